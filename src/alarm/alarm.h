@@ -1,0 +1,70 @@
+#ifndef ALARM_ALARM_H
+#define ALARM_ALARM_H
+/*
+ * Who is rung, by which channel, until someone acknowledges.
+ *
+ * Two halves. The ladder is pure and lives with the story thread: a rise to level 2 or more raises
+ * an alert; it names the first person of the route; unacknowledged, it goes to the next after the
+ * acknowledge time of the level (15, 10, 5 min), then every 5 min, by a second channel where there
+ * is one. The couriers (by_*.c) live on the net loop and deliver what the store has recorded as
+ * intended. A drill has no couriers at all.
+ */
+#include "base/option.h"
+#include "model/event.h"
+#include "model/watched.h"
+#include "net/http.h"
+
+/* ---- the ladder ---- */
+struct ladder;
+typedef void ladder_say(const struct event *ring, void *arg); /* an EVENT_RING */
+
+struct ladder *ladder_new(const struct watched *watched, ladder_say *say, void *arg);
+void ladder_free(struct ladder **ladder);
+void ladder_watch(struct ladder *ladder, const struct watched *watched);
+/* The replays' acknowledgement: every alert is acknowledged this long after its first ring; -1
+ * never. */
+void ladder_ack_after(struct ladder *ladder, int64_t ms);
+void ladder_level(struct ladder *ladder, const struct event *level); /* one ring per rise */
+void ladder_tick(struct ladder *ladder, struct text client, struct text brand, int64_t clock_ms);
+/* Stops every further ring of the story's alert. ERR_NOT_FOUND when there is none open. */
+enum err ladder_ack(struct ladder *ladder, struct text client, struct text brand, struct text story,
+                    struct text person, int64_t at_ms, struct why *why) MUST_USE;
+typedef void ladder_row_fn(struct text key, struct text value, void *arg);
+void ladder_save(struct ladder *ladder, ladder_row_fn *row, void *arg);
+enum err ladder_load(struct ladder *ladder, struct text key, struct text value,
+                     struct why *why) MUST_USE;
+
+/* ---- delivery ---- */
+struct alarm;
+
+/* What a channel is given: the ring, the level event it is about, and the words. */
+struct ringing {
+    const struct event *ring, *about;
+    struct text ring_id; /* the idempotency key: the same for every try */
+    struct text person_name, brand_name, address, lang;
+    struct text headline;  /* one line in the person's language: level, brand, category, why */
+    struct text story_url; /* into the console, or absent */
+};
+
+struct alarm_kind {
+    const char *name;
+    const char *about;
+    size_t size;
+    const struct option *options;
+    /* Delivers once, then calls alarm_done with the outcome. Retries are alarm's business. */
+    void (*ring)(struct alarm *alarm, void *self, const struct ringing *ringing, void *token);
+};
+extern const struct alarm_kind *const alarm_kinds[];
+
+/* outcome: OK delivered; ERR_AGAIN may be tried later; else given up. On the loop's thread. */
+typedef void alarm_outcome(struct text ring_id, enum err outcome, const struct why *why, void *arg);
+
+struct alarm *alarm_new(const struct watched *watched, struct loop *loop, struct http *http,
+                        alarm_outcome *outcome, void *arg, struct why *why);
+void alarm_free(struct alarm **alarm);
+void alarm_ring(struct alarm *alarm, const struct ringing *ringing); /* copies */
+/* ---- for the by_*.c ---- */
+struct http *alarm_http(struct alarm *alarm);
+void alarm_done(struct alarm *alarm, void *token, enum err outcome, const struct why *why,
+                int64_t retry_after_ms);
+#endif

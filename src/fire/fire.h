@@ -1,0 +1,52 @@
+#ifndef FIRE_FIRE_H
+#define FIRE_FIRE_H
+/*
+ * How bad it is: the severity of each story, its level in force, and what must be said about it.
+ * DOMAIN section 3. Pure; one fire belongs to one thread; time is the brand's clock: the greatest
+ * min(at, seen_at) so far.
+ */
+#include "base/buf.h"
+#include "model/event.h"
+#include "model/watched.h"
+
+/* ---- the pure function, all 33 checkpoints ---- */
+struct severity {
+    int level;
+    double score;    /* one decimal */
+    double terms[6]; /* points of volume, growth, reach, harm, spread, context */
+    struct said why[SAID_MOST];
+    size_t why_count;
+};
+void severity_compute(enum risk category, const struct figures *figures, int64_t crisis_authors,
+                      struct severity *severity_out);
+
+/* ---- the running account ---- */
+struct fire;
+typedef void fire_say(const struct event *event, void *arg); /* the event lives for the call */
+
+struct fire *fire_new(const struct watched *watched, fire_say *say, void *arg);
+void fire_free(struct fire **fire);
+/* A new generation of who is watched; stories stay. */
+void fire_watch(struct fire *fire, const struct watched *watched);
+
+/* Counts a placed post (post->stories) and says what follows from it. */
+void fire_take(struct fire *fire, const struct post *post);
+/* The clock of every brand is at least now: levels may fall, incidents close, ladders go on. */
+void fire_tick(struct fire *fire, int64_t now_ms);
+int64_t fire_clock(const struct fire *fire, struct text client, struct text brand);
+
+/* A person's word. ERR_NOT_FOUND when there is no such story. */
+enum err fire_set_level(struct fire *fire, struct text client, struct text brand, struct text story,
+                        int level, struct text person, struct why *why) MUST_USE;
+enum err fire_close_incident(struct fire *fire, struct text client, struct text brand,
+                             struct text story, struct text person, struct why *why) MUST_USE;
+
+/* How a story stands now, as a level event (from == to). */
+bool fire_look(const struct fire *fire, struct text client, struct text brand, struct text story,
+               struct event *event_out);
+
+/* Live state as rows, as in story.h. */
+typedef void fire_row_fn(struct text key, struct text value, void *arg);
+void fire_save(struct fire *fire, fire_row_fn *row, void *arg);
+enum err fire_load(struct fire *fire, struct text key, struct text value, struct why *why) MUST_USE;
+#endif

@@ -1,0 +1,34 @@
+#ifndef MATCH_MATCH_H
+#define MATCH_MATCH_H
+/*
+ * All queries of all topics, compiled into one immutable set; each post's text is scanned once.
+ * Queries: AND, OR, NOT, parentheses, "phrases", a space is AND; operators in capitals. Text is
+ * compared in the match form (base/fold.h). Latin terms match at word edges, CJK terms as
+ * docs/queries.md says. Pure; a match_set may be shared by any number of threads, a scratch not.
+ */
+#include "model/tray.h"
+#include "model/watched.h"
+
+enum cjk { CJK_DEFAULT, CJK_SUB, CJK_RUN };
+
+struct match_set;
+struct match_scratch;
+
+/* Compiles all topics. The first bad query ends it: the reason names topic, column, what was
+ * expected. */
+enum err match_build(const struct topic *topics, size_t count, enum cjk cjk,
+                     struct match_set **set_out, struct why *why) MUST_USE;
+void match_free(struct match_set **set);
+size_t match_count(const struct match_set *set);
+
+struct match_scratch *match_scratch_new(const struct match_set *set);
+void match_scratch_free(struct match_scratch **scratch);
+
+/* Which topics the glance's text (and title) matches: their indices, ascending, in the scratch
+ * until its next use. Allocates nothing once warm. */
+size_t match_topics(const struct match_set *set, struct match_scratch *scratch,
+                    const struct glance *glance, const uint32_t **topics_out);
+/* The same with spans in code points of the post's text, as hits in the arena. */
+void match_hits(const struct match_set *set, struct match_scratch *scratch, struct post *post,
+                struct arena *arena);
+#endif

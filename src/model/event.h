@@ -1,0 +1,72 @@
+#ifndef MODEL_EVENT_H
+#define MODEL_EVENT_H
+/*
+ * What the tower says: a line of `watch`, a row of the store's event log, a message of the live
+ * stream. The first three words of a reader: what, at, brand.
+ */
+#include "model/post.h"
+
+enum event_kind {
+    EVENT_LEVEL,
+    EVENT_INCIDENT,
+    EVENT_RING,
+    EVENT_NOTICE,
+    EVENT_FORECAST,
+    EVENT_SOURCE,
+    EVENT_CASE,
+    EVENT_SUMMARY
+};
+
+/* One reason: a code and arguments for the reader's language, and the English words. */
+struct said {
+    const char *code; /* "score", "F1" … "F7", "C1", "C2", "held" */
+    struct text text; /* English */
+};
+enum { SAID_MOST = 16 };
+
+/* The figures of a story that severity was computed from. */
+struct figures {
+    int64_t authors; /* N: critical authors in the last 24 h */
+    int64_t posts, reposts;
+    int64_t reach;
+    int64_t networks;    /* with 3 posts or more; at least 1 */
+    double doubling_min; /* -1: not growing */
+    double positive_share;
+    int evidence, corroborated, media, influence, own_goal, history, vulnerable, essential, injury,
+        authority, threat_dated, refuted;
+};
+
+struct event {
+    enum event_kind kind;
+    int64_t at_ms; /* the brand's clock */
+    struct text client, brand, story;
+    /* level, notice */
+    int from, to, computed;
+    double score;
+    double terms[6]; /* points of volume, growth, reach, harm, spread, context */
+    enum risk category;
+    struct figures figures;
+    struct said why[SAID_MOST];
+    size_t why_count;
+    struct text first_post;
+    bool positive;  /* notice: a positive surge */
+    struct text by; /* level: the person who set it, or absent */
+    /* incident */
+    struct text incident;
+    bool open;
+    /* ring */
+    struct text ring, person, channel;
+    int level, step; /* step from 0 */
+    /* case */
+    struct text post;
+    /* source */
+    struct text source, state;
+    int64_t lag_ms;
+    /* summary: the account */
+    int64_t read, matched, unmatched, refused[3], edges, stories;
+};
+
+/* The line, without newline, as docs/formats.md has it. */
+enum err event_write(const struct event *event, struct buf *out);
+const char *event_kind_name(enum event_kind kind);
+#endif

@@ -1,0 +1,32 @@
+#ifndef NET_LOOP_H
+#define NET_LOOP_H
+/*
+ * The event loop (libuv): sources, alarms and replies live on one. Everything here is called on the
+ * loop's thread, but loop_call and loop_stop, which any thread may use. Nothing on a loop blocks.
+ */
+#include "base/text.h"
+
+struct loop;
+struct timer;
+typedef void loop_fn(void *arg);
+
+struct loop *loop_new(void);
+void loop_free(struct loop **loop);
+/* Runs until loop_stop. */
+void loop_run(struct loop *loop);
+void loop_stop(struct loop *loop);
+/* Runs fn(arg) on the loop's thread soon, in the order of the calls. */
+void loop_call(struct loop *loop, loop_fn *fn, void *arg);
+
+/* Fires once after ms, or again every ms. */
+struct timer *timer_start(struct loop *loop, int64_t ms, bool again, loop_fn *fn, void *arg);
+void timer_stop(struct timer **timer);
+
+/* Calls fn when the descriptor can be read. */
+struct watch;
+struct watch *watch_start(struct loop *loop, int fd, loop_fn *fn, void *arg);
+void watch_stop(struct watch **watch);
+
+/* The libuv loop, for files of net alone. */
+struct uv_loop_s *loop_uv(struct loop *loop);
+#endif

@@ -1,0 +1,55 @@
+# The targets people call. Included by the Makefile.
+RUN_PORT ?= 0
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' tools/targets.mk
+
+# make deps          installs the Debian packages the build needs, where they are missing
+deps: ; @tools/deps
+
+# make run           the tower on the confectioner's scene, in a browser
+run: deps ; @$(MAKE) --no-print-directory KIND=release build-and-run
+build-and-run: $(B)/hinomi ; @tools/run $(B)/hinomi
+
+# make test          installs, builds, checks and tests; within 15 minutes on two cores
+test: deps ; @tools/test
+# make test-all      also the long kill, fuzz and real-peer runs
+test-all: deps ; @tools/test all
+# make unit          the unit tests of one KIND (dev, release, asan, tsan)
+unit: $(patsubst %,$(B)/%_test,$(TESTED)) ; @tools/run_tests $^
+
+# make check         floors, doors, cycles, sizes
+check: ; @tools/floors $(foreach m,$(ALL_MODULES),'$m: $(SEES_$m)')
+# make tidy          clang-tidy over all code
+tidy: $(GEN)/fold_table.h
+	@ls $(foreach m,$(MODULES),$(call code,$m)) src/main.c | xargs -P $$(nproc) -n 6 clang-tidy --quiet 2>/dev/null \
+	  -extra-arg=-Wno-unknown-warning-option -- $(filter-out -MMD -MP -Werror,$(COMMON)) $(INCS)
+# make format        clang-format, in place; format-check only looks
+format: ; clang-format -i $$(git ls-files 'src/*.[ch]' 'bench/*.[ch]' 'tests/*.[ch]')
+format-check: ; @clang-format --dry-run -Werror $$(git ls-files 'src/*.[ch]' 'bench/*.[ch]' 'tests/*.[ch]')
+# make bench         the project's measurements, one figure a line with its unit
+bench: ; @$(MAKE) --no-print-directory KIND=release bench-figures
+bench-figures: $(B)/hinomi $(patsubst %,$(B)/%,$(BENCHED)) ; @tools/bench $(B) $(patsubst %,$(B)/%,$(BENCHED))
+# make fuzz          every fuzz target for FUZZ_SECONDS (60) each
+FUZZ_SECONDS ?= 60
+fuzz: $(patsubst %,build/fuzz/%,$(FUZZED)) ; @tools/fuzz $(FUZZ_SECONDS) $^
+# make install       into PREFIX (/usr/local)
+PREFIX ?= /usr/local
+install:
+	@$(MAKE) --no-print-directory KIND=release all
+	install -D -m 755 build/release/hinomi $(DESTDIR)$(PREFIX)/bin/hinomi
+	install -D -m 644 docs/hinomi.1 $(DESTDIR)$(PREFIX)/share/man/man1/hinomi.1
+clean: ; rm -rf build console/dist
+
+# A fuzz target is built with clang and all it sees in one go.
+build/fuzz/%: src/%.c $(GEN)/fold_table.h
+	@mkdir -p $(@D)
+	$(MAKE) --no-print-directory KIND=asan build/asan/$(firstword $(subst /, ,$*))/kinds.c >/dev/null 2>&1 || true
+	$(CLANG) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $(filter-out -MMD -MP -Werror,$(COMMON)) -Wno-unknown-warning-option $(INCS) \
+	  -o $@ $< $(foreach m,$(firstword $(subst /, ,$*)) $(SEES_$(firstword $(subst /, ,$*))),$(call code,$m)) \
+	  $(wildcard build/asan/$(firstword $(subst /, ,$*))/kinds.c) -pthread $(LIBS)
+# A benchmark links what its module sees.
+$(B)/%_bench: $(B)/%_bench.o $(call lib,$(call reverse,$(MODULES)))
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean
