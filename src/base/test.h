@@ -7,11 +7,15 @@
  */
 #include "base/text.h"
 
-#include <cmocka.h>
+/* cmocka.h wants the others before it. */
+/* clang-format off */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+/* clang-format on */
 
 #define TEST(name)                                                                                 \
     void test_##name(void **state);                                                                \
