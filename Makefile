@@ -27,10 +27,10 @@ B      := build/$(KIND)
 CCACHE := $(shell command -v ccache)
 CC     := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
 CLANG  ?= clang
-NEEDS  := libuv libcurl libwslay libmicrohttpd expat libutf8proc libzstd libxxhash sqlite3 libsodium \
+NEEDS  := libuv libcurl libmicrohttpd expat libutf8proc libzstd libxxhash sqlite3 libsodium \
           openssl yaml-0.1 libseccomp
 INCS    = $(shell pkg-config --cflags $(NEEDS) 2>/dev/null)
-LIBS    = $(shell pkg-config --libs $(NEEDS) 2>/dev/null) -lm
+LIBS    = $(shell pkg-config --libs $(NEEDS) 2>/dev/null) -lwslay -lm
 WARN   := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wwrite-strings -Wstrict-prototypes \
           -Wmissing-prototypes -Wmissing-declarations -Wold-style-definition -Wredundant-decls \
           -Wformat=2 -Wvla -Wundef -Wimplicit-fallthrough -Wconversion -Wno-sign-conversion -Werror
