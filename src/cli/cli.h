@@ -38,7 +38,7 @@ int cli_main(int argc, char **argv);
 typedef enum err line_fn(struct text line, uint64_t number, void *arg, struct why *why);
 int lines_each(const struct command_run *run, bool strict, line_fn *each, void *arg);
 
-/* Standard output, buffered; a failed write (closed pipe) ends the program quietly with 141. */
+/* Standard output, buffered; when it cannot be written the program ends with status 2. */
 void out_text(struct text text);
 void out_line(struct text text); /* and a newline */
 void out_flush(void);
