@@ -9,9 +9,12 @@
 
 /* What matching and dedupe need. Texts point into the record where it holds no escapes, else into
  * the scratch arena. */
+enum { GLANCE_LANGS = 4 };
 struct glance {
-    struct text id, net, text, title, author_id;
+    struct text id, net, text, title, author_id, author_handle;
     struct text reply_to, root, repost_of, quote_of;
+    struct text langs[GLANCE_LANGS]; /* the first few the post declares, for lang:xx in queries */
+    uint32_t lang_count;
     enum post_kind kind;
     int64_t at_ms;
     bool skip; /* a valid record that is no post at all (a like, a keep-alive): count and drop */
