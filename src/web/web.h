@@ -4,6 +4,9 @@
  * The face: HTTP server (libmicrohttpd), JSON API under /api/v1 (docs/api.md, openapi.json), live
  * stream (SSE), sign-in, the console's embedded files, /metrics, /healthz. Listens on loopback
  * unless told otherwise. What a page may ask of the running tower goes through struct tower_calls.
+ *
+ * Order: web_start, web_publish from any thread as often as needed, web_stop. The store, the calls
+ * and the assets must live until web_stop has returned; no web_publish after web_stop began.
  */
 #include "model/event.h"
 #include "model/watched.h"
@@ -32,9 +35,11 @@ struct tower_view {
     const struct source_view *sources;
     size_t source_count;
     struct drill_view drill;
+    const char *trouble; /* what is wrong with the queues now, in words; NULL: nothing */
 };
 
-/* Handed over by the tower; callable from any web thread; each answers within a second. */
+/* Handed over by the tower; callable from any web thread; each answers within a second. A call that
+ * is NULL is one the tower does not offer: its page answers 404. */
 struct tower_calls {
     void *tower;
     enum err (*acknowledge)(void *tower, struct text client, struct text brand, struct text story,
@@ -46,8 +51,9 @@ struct tower_calls {
     enum err (*drill)(void *tower, double speed, bool paused,
                       struct why *why); /* ERR_NOT_FOUND: no drill */
     void (*view)(void *tower, struct tower_view *view_out);
-    /* The generation in force; web_unwatch gives it back. */
+    /* The generation in force; unwatch gives it back (NULL: nothing to give back). */
     const struct watched *(*watched)(void *tower);
+    void (*unwatch)(void *tower, const struct watched *watched);
 };
 
 struct web_asset {
@@ -60,22 +66,41 @@ struct web_asset {
 };
 
 struct web_options {
-    const char *address; /* "127.0.0.1" */
+    const char *address; /* NULL: "127.0.0.1"; an IPv4 or IPv6 address */
     int port;            /* 0: any free one */
     struct store *store;
     struct tower_calls calls;
     const struct web_asset *assets;
     size_t asset_count;
     const char *version;
-    bool guest; /* a drill on loopback: the one-time link signs a demo person in at once */
+    bool guest; /* a drill on loopback: the link signs a demo person in at once */
+    /* An address that is not loopback is refused unless this says it was asked for. */
+    bool address_given;
+    /* Names the server may be called by besides localhost and IP addresses; on an address that is
+     * not loopback an empty list allows any name. Ends with NULL; may be NULL. */
+    const char *const *hosts;
+    bool behind_tls;      /* a TLS proxy stands in front: cookies are Secure, HSTS is sent */
+    int threads;          /* of the server; 0: 2 */
+    int most_connections; /* 0: 4096, less where the process may not open that many files */
 };
 
+/* ERR_IO: the address or port cannot be had; ERR_BAD_INPUT: the options do not go together. */
 enum err web_start(const struct web_options *options, struct web **web_out,
                    struct why *why) MUST_USE;
 void web_stop(struct web **web);
 int web_port(const struct web *web);
-/* While there is no person: the one-time link that makes the first, into room. */
+/* While there is no person (and always for a guest): the link that makes the first, into room. */
 bool web_first_link(struct web *web, char *room, size_t room_len);
-/* A committed event for the live stream. Any thread. */
+/* A committed event for the live stream. Any thread; copies what it needs; never waits. */
 void web_publish(struct web *web, int64_t number, const struct event *event);
+
+/* Who may sign in. clients empty: all of them, for an admin alone. The password is hashed here
+ * (about 0.1 s); an absent one keeps the old. Makes or replaces the person. */
+struct web_person {
+    struct text id, name, role, lang, password;
+    const struct text *clients;
+    size_t client_count;
+};
+enum err web_person_put(struct store *store, const struct web_person *person,
+                        struct why *why) MUST_USE;
 #endif
