@@ -3,41 +3,57 @@
 /*
  * The one door to SQL. SQLite in WAL mode: one writer thread that gathers many jobs into one
  * transaction, and reading connections for everybody else. Migrations are numbered and applied at
- * open. Every row belongs to a client.
+ * open. Every row belongs to a client: what is asked for is asked for by a list of clients.
  *
- * Any thread may call; a job runs on the writer's thread, a read on the caller's. The dialect is
- * kept to what PostgreSQL also speaks.
+ * Any thread may call; a job runs on the writer's thread, a read on the caller's. Neither may call
+ * store_write, store_read or store_close itself. The dialect is kept to what PostgreSQL also
+ * speaks; what only SQLite knows is in db_sqlite.c, words_sqlite.c and the migrations.
  */
 #include "base/arena.h"
 #include "model/event.h"
 #include "model/tray.h"
+#include "model/watched.h"
 
 struct store;
 struct db;  /* one connection, within a job or a read */
 struct row; /* one prepared statement under way */
 
-/* path: a folder (made if missing); ":memory:" for tests. */
+/* path: a folder (made if missing), locked against a second program; ":memory:" for tests. The
+ * reason says which of these it was: the folder cannot be written, another hinomi has it, the file
+ * is no database of ours, or it was written by a newer hinomi. */
 enum err store_open(const char *path, struct store **store_out, struct why *why) MUST_USE;
-void store_close(struct store **store); /* commits what was taken */
+/* Commits what was taken; a disk that stays full for five seconds is given up with a log line and
+ * an error to every done. */
+void store_close(struct store **store);
 
-/* A job within a transaction shared with others; its own error rolls back only its own work. */
+/* A job within a transaction shared with others; its own error rolls back only its own work. When
+ * the commit fails it runs again: it changes nothing but the database and what arg points at. */
 typedef enum err store_job(struct db *db, void *arg, struct why *why);
-/* Waits for the commit: after OK it is durable. */
+/* Waits for the commit: after OK it is durable. ERR_FULL when too many wait; ERR_IO when the disk
+ * has refused for five seconds. After an error nothing of it was written. */
 enum err store_write(struct store *store, store_job *job, void *arg, struct why *why) MUST_USE;
-/* Does not wait. done runs on the writer's thread after the commit, or with the error. A disk that
- * is full or a database that is locked is tried again until it works or the store closes: what was
- * accepted is not lost. ERR_FULL when too many wait. */
+/* Does not wait. done (or NULL) runs on the writer's thread after the commit, or with the job's own
+ * error; in the order of the calls. A disk that is full or a database that is locked is tried again
+ * until it works or the store closes: what was accepted is not lost. ERR_FULL when STORE_QUEUE_MOST
+ * wait, ERR_CLOSED while closing. */
+enum { STORE_QUEUE_MOST = 4096 };
 typedef void store_done(enum err err, const struct why *why, void *arg);
 enum err store_queue(struct store *store, store_job *job, void *arg, store_done *done) MUST_USE;
+/* Sees one moment of the database for as long as it runs; may not write. */
 enum err store_read(struct store *store, store_job *job, void *arg, struct why *why) MUST_USE;
 /* A consistent copy into a new file, while running. */
 enum err store_backup(struct store *store, const char *to_path, struct why *why) MUST_USE;
-/* Healthy: OK, else what is wrong now ("disk full since …"). */
+/* Healthy: OK, else what is wrong now ("cannot write since …: disk full"). */
 enum err store_health(struct store *store, struct why *why) MUST_USE;
+
+/* Without opening the store, also while a running hinomi has it: one read; a copy. */
+enum err store_peek(const char *path, store_job *job, void *arg, struct why *why) MUST_USE;
+enum err store_copy(const char *path, const char *to_path, struct why *why) MUST_USE;
 
 /* ---- statements, inside a job or read ---- */
 /* sql with ?1 ?2 …; `types` says what follows: i int64_t, d double, t struct text, b struct text as
- * bytes, n nothing (NULL). Statements are cached by their literal's address. */
+ * bytes, n nothing (NULL). An absent text is NULL. Statements are cached by their literal's
+ * address. */
 enum err db_run(struct db *db, struct why *why, const char *sql, const char *types, ...) MUST_USE;
 enum err db_query(struct db *db, struct row **row_out, struct why *why, const char *sql,
                   const char *types, ...) MUST_USE;
@@ -48,17 +64,46 @@ struct text row_text(struct row *row, int column); /* valid until the next row_n
 bool row_null(struct row *row, int column);
 enum err row_end(struct row **row, struct why *why) MUST_USE; /* says if row_next met an error */
 int64_t db_last_id(struct db *db);
+int64_t db_changes(struct db *db);     /* rows the last db_run wrote */
+struct arena *db_arena(struct db *db); /* scratch; lives for the job or read */
+/* One row's first column, or the fallback. */
+enum err db_int(struct db *db, int64_t *value_out, struct why *why, const char *sql,
+                const char *types, ...) MUST_USE;
+
+/* Whose rows may be seen, and what is needed to show them. */
+struct seen_by {
+    const struct text *clients;
+    size_t count;
+    const struct watched *watched; /* for names; may be NULL */
+    int64_t now_ms;
+};
+/* In SQL: "client " SQL_ONE_OF("?1"), with store_clients() as the text ?1. */
+#define SQL_ONE_OF(argument) "IN (SELECT value FROM json_each(" argument "))"
+struct text store_clients(struct db *db, const struct seen_by *by); /* in db_arena */
 
 /* ---- what the tower writes; each inside a job ---- */
+/* One row for each client that the post hits or has a story of; each holds only what is that
+ * client's. A second one with the same client, id, kind and rev changes nothing. A delete takes the
+ * text away from every client at once and leaves a tombstone; an edit keeps the old text. */
 enum err store_post(struct db *db, const struct post *post, struct why *why) MUST_USE;
 /* Returns the event's number (the live stream's id) and keeps stories, incidents and rings in step.
  */
 enum err store_event(struct db *db, const struct event *event, int64_t *number_out,
                      struct why *why) MUST_USE;
+/* The figures of a story as they stand (fire_look's event), without saying anything to anyone. */
+enum err store_figures(struct db *db, const struct event *look, struct why *why) MUST_USE;
+/* What became of a ring: "delivered", "failed" (with why) or "drill". */
+enum err store_ring(struct db *db, struct text client, struct text ring, const char *state,
+                    struct text reason, struct why *why) MUST_USE;
+/* Somebody answered: the story's rings and its open incident are acknowledged. */
+enum err store_acknowledge(struct db *db, const struct event *about, struct text person,
+                           int64_t at_ms, struct why *why) MUST_USE;
 enum err store_place(struct db *db, struct text source, struct text place,
                      struct why *why) MUST_USE;
 enum err store_state(struct db *db, struct text key, struct text value,
                      struct why *why) MUST_USE; /* absent: removed */
+/* Adds to what is kept of the source. */
+enum { STORE_COUNTS = 8 };
 enum err store_count(struct db *db, struct text source, const int64_t counts[8],
                      struct why *why) MUST_USE;
 /* ---- and reads at start ---- */
@@ -66,4 +111,64 @@ enum err store_place_of(struct db *db, struct text source, struct arena *arena,
                         struct text *place_out, struct why *why) MUST_USE;
 typedef enum err store_state_fn(struct text key, struct text value, void *arg, struct why *why);
 enum err store_states(struct db *db, store_state_fn *each, void *arg, struct why *why) MUST_USE;
+enum err store_counts_of(struct db *db, struct text source, int64_t counts_out[8],
+                         struct why *why) MUST_USE;
+
+/* ---- the log of events, for the live stream ---- */
+/* Those after the number, oldest first, of these clients and of nobody ("source" events). body is
+ * the line of docs/formats.md. */
+typedef enum err store_event_fn(int64_t number, struct text what, struct text body, void *arg,
+                                struct why *why);
+enum err store_events(struct db *db, const struct seen_by *by, int64_t after, int64_t limit,
+                      store_event_fn *each, void *arg, struct why *why) MUST_USE;
+enum err store_event_last(struct db *db, int64_t *number_out, struct why *why) MUST_USE;
+
+/* ---- full text ---- */
+/* Posts that hold every word of the query, newest first, as numbers of rows of `post`. A word is
+ * found by its beginning; Japanese by any run of characters, even one. "quoted words" stand beside
+ * each other. ERR_BAD_INPUT when there is nothing to look for. numbers_out has room for limit. */
+enum err store_search(struct db *db, const struct seen_by *by, struct text query, size_t limit,
+                      int64_t *numbers_out, size_t *count_out, struct why *why) MUST_USE;
+
+/* ---- who may sign in (the web hashes; here are only texts) ---- */
+struct user {
+    struct text id, name, role, lang;
+    struct text password; /* the argon2id string; absent: cannot sign in */
+    struct text *clients; /* whom this person serves; none and role admin: all */
+    size_t client_count;
+};
+/* ERR_BAD_INPUT when the id is taken. */
+enum err store_user_add(struct db *db, const struct user *user, int64_t at_ms,
+                        struct why *why) MUST_USE;
+enum err store_user(struct db *db, struct text id, struct arena *arena, struct user *user_out,
+                    struct why *why) MUST_USE; /* ERR_NOT_FOUND */
+enum err store_users(struct db *db, struct arena *arena, struct user **users_out, size_t *count_out,
+                     struct why *why) MUST_USE;
+/* Changes name, role, lang, clients, and password when present. */
+enum err store_user_change(struct db *db, const struct user *user, struct why *why) MUST_USE;
+
+struct session {
+    struct text token_hash, person, csrf;
+    int64_t made_at_ms, until_ms;
+};
+enum err store_session_add(struct db *db, const struct session *session, struct why *why) MUST_USE;
+/* ERR_NOT_FOUND when there is none or it is over. */
+enum err store_session(struct db *db, struct text token_hash, int64_t now_ms, struct arena *arena,
+                       struct session *session_out, struct why *why) MUST_USE;
+enum err store_session_end(struct db *db, struct text token_hash, struct why *why) MUST_USE;
+enum err store_sessions_over(struct db *db, int64_t now_ms, struct why *why) MUST_USE;
+/* The one-time token that makes the first person; a new one replaces the old. */
+enum err store_first_token(struct db *db, struct text token_hash, int64_t at_ms,
+                           struct why *why) MUST_USE;
+/* ERR_DENIED when it is not the one, was used, or somebody exists. */
+enum err store_first_token_use(struct db *db, struct text token_hash, int64_t at_ms,
+                               struct why *why) MUST_USE;
+
+/* ---- who is watched, as YAML, every version kept ---- */
+/* Also remembers the brands' own voices, which are never counted as critics. */
+enum err store_set_watched(struct db *db, const struct watched *watched, struct text yaml,
+                           struct text person, int64_t at_ms, struct why *why) MUST_USE;
+/* version 0: the newest. ERR_NOT_FOUND when there is none. */
+enum err store_watched(struct db *db, int64_t version, struct arena *arena, struct text *yaml_out,
+                       struct why *why) MUST_USE;
 #endif
