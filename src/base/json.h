@@ -44,6 +44,9 @@ struct text json_text(const struct json *value);       /* string, else absent */
 bool json_int(const struct json *value, int64_t *out); /* number without fraction that fits */
 bool json_number(const struct json *value, double *out);
 bool json_bool(const struct json *value, bool *out);
+/* The same from the number as it was written. 1e3 and 2.0 are whole numbers. */
+bool json_int_of(struct text number, int64_t *out);
+bool json_number_of(struct text number, double *out); /* false beyond the range of a double */
 /* Shorthands: the member, or the fallback when absent or of another kind. */
 struct text json_text_at(const struct json *object, const char *key);
 int64_t json_int_at(const struct json *object, const char *key, int64_t fallback);
