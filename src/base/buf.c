@@ -25,13 +25,13 @@ char *buf_room(struct buf *buf, size_t len)
         buf->over = true;
         return NULL;
     }
-    if (buf->cap - buf->len < len) {
+    if (!buf->at || buf->cap - buf->len < len) {
         size_t cap = buf->cap ? buf->cap * 2 : 256;
         if (cap < buf->len + len)
             cap = buf->len + len;
         if (cap > buf->ceiling)
             cap = buf->ceiling;
-        buf->at = mem_grow(buf->at, cap, 1);
+        buf->at = mem_grow(buf->at, cap + 1, 1); /* one more for the NUL of buf_printf */
         buf->cap = cap;
     }
     return buf->at + buf->len;
@@ -66,7 +66,7 @@ enum err buf_printf(struct buf *buf, const char *format, ...)
     int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
     must(n >= 0);
-    char *room = buf_room(buf, (size_t)n + 1);
+    char *room = buf_room(buf, (size_t)n);
     if (room) {
         vsnprintf(room, (size_t)n + 1, format, again);
         buf->len += (size_t)n;

@@ -227,7 +227,7 @@ TEST(json_out_writes_numbers_as_printf_rounds)
             value = (double)(seed % 20001) / 20000; /* many halves of the fourth place */
         if (i % 2)
             value = -value;
-        int decimals = (int)(seed >> 8) % 7;
+        int decimals = (int)((seed >> 8) % 7);
         char want[400];
         int n = snprintf(want, sizeof(want), "%.*f", decimals, value);
         while (strchr(want, '.') && (want[n - 1] == '0' || want[n - 1] == '.')) {

@@ -192,7 +192,7 @@ TEST(yaml_copies_aliases_and_refuses_bombs)
         buf_printf(&bomb, "]\n");
     }
     buf_byte(&bomb, 0);
-    yaml_bad(bomb.at, "line 7 column 12: this alias makes too much of it");
+    yaml_bad(bomb.at, "line 7 column 10: this alias makes too much of it");
     buf_done(&bomb);
 }
 
