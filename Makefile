@@ -59,11 +59,14 @@ KINDS   := $(foreach m,source alarm reply cli,$(if $(wildcard src/$m/*.c),$m))
 
 all: $(B)/hinomi
 
+# libraries that only a module's tests need: ICU is what folding is held against
+TESTLIBS_base := -licuuc
+
 define module
 $(B)/lib$1.a: $(call objs,$(call code,$1)) $(if $(filter $1,$(KINDS)),$(B)/$1/kinds.o) $(if $(filter tower,$1),$(B)/tower/embedded.o)
 	@rm -f $$@; ar rcs $$@ $$^
 $(B)/$1_test: $(call objs,$(call tests,$1)) $(if $(call tests,$1),$(B)/$1/test_main.o $(B)/base/test_help.o) $(call lib,$1 $(call reverse,$(call below,$1)))
-	$$(CCACHE) $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) -lcmocka
+	$$(CCACHE) $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) $$(TESTLIBS_$1) -lcmocka
 endef
 $(foreach m,$(MODULES),$(eval $(call module,$m)))
 $(B)/base/%.o $(B)/model/%.o: CFLAGS += $(if $(GENERATED),-I$(GENERATED))
@@ -71,7 +74,7 @@ $(B)/base/%.o $(B)/model/%.o: CFLAGS += $(if $(GENERATED),-I$(GENERATED))
 # Tables made at build: the Unicode fold table, the registrations, the embedded files.
 GEN := build/gen
 COMMON += -I$(GEN)
-$(B)/base/fold.o: $(GEN)/fold_table.h
+$(B)/base/fold.o $(B)/base/fold_slow.o: $(GEN)/fold_table.h
 $(GEN)/fold_table.h: tools/fold_table | ; @mkdir -p $(GEN); tools/fold_table > $@.new && mv $@.new $@
 .PRECIOUS: $(B)/%/kinds.c $(B)/%/test_main.c
 $(B)/%/kinds.c: $(wildcard src/*/from_*.c src/*/by_*.c src/*/to_*.c src/*/cmd_*.c) tools/kinds ; @mkdir -p $(@D); tools/kinds $* > $@
