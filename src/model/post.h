@@ -45,6 +45,7 @@ struct hit {
 struct placement {
     struct text client, brand, story;
     const char *why; /* "repost of a post of the story", … or NULL */
+    bool copy;       /* its words are those of an earlier post: no witness of its own */
 };
 
 struct post {
