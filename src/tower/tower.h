@@ -2,10 +2,49 @@
 #define TOWER_TOWER_H
 /*
  * Builds the way of a post from the configuration and runs it: threads, queues, start, drain, stop.
+ * Three ways to run one tower: tower_watch replays post lines and says what would have rung;
+ * tower_serve is the live one with store, channels and console; tower_drill plays a scene.
  */
+#include "match/match.h"
 #include "understand/understand.h"
 
 /* The lexicons inside the program, or those of a folder given by an option. */
 enum err tower_lexicon(struct text folder, struct arena *arena, struct lexicon_file **files_out,
                        size_t *count_out, struct why *why) MUST_USE;
+
+struct watch_setup {
+    const char *topics;       /* the file that says who is watched */
+    const struct text *files; /* post lines; "-" is standard input */
+    size_t file_count;
+    int64_t workers;      /* 0: as many as there are cores, less one */
+    int64_t ack_after_ms; /* -1: never acknowledged */
+    struct text lexicon;
+    enum cjk cjk;
+    bool strict; /* the first refused line ends it */
+    /* Lines without their newline, from one thread at a time. */
+    void (*say)(struct text line, void *arg);
+    void (*refuse)(struct text source, uint64_t line, struct text why, void *arg);
+    void *arg;
+};
+/* ERR_BAD_INPUT when something was refused, after all the rest was said. */
+enum err tower_watch(const struct watch_setup *setup, struct why *why) MUST_USE;
+
+/* Until SIGINT or SIGTERM; then drains within 2 s. */
+enum err tower_serve(const char *config_path, struct why *why) MUST_USE;
+
+struct drill_setup {
+    struct text scene; /* its text */
+    const char *name;  /* of its file, for errors */
+    double speed;      /* scene seconds per real second; 0: as fast as it goes, without a page */
+    const char *address;
+    int64_t port; /* of the page; 0: any free one */
+    int64_t workers;
+    struct text lexicon;
+    bool verbose; /* every line the tower says, not only the verdicts */
+    void (*say)(struct text line, void *arg);
+    void *arg;
+};
+/* ERR_BAD_INPUT when an expectation of the scene was missed. Nothing leaves the machine: see
+ * net/seal.h. */
+enum err tower_drill(const struct drill_setup *setup, struct why *why) MUST_USE;
 #endif

@@ -1,0 +1,224 @@
+#include "tower/intake.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "tower/ask.h"
+
+enum { MOST_SOURCES = 64 };
+
+struct inlet {
+    struct intake *intake;
+    struct source *source;
+    char *id, *kind, *why;
+    enum source_state state;
+    bool paused;
+    bool behind;          /* said late, and not live since */
+    bool replay;          /* its posts are of another day: a file */
+    int64_t last_seen_ms; /* of the newest tray */
+    int64_t last_post_at_ms;
+    int64_t read, refused;
+};
+
+struct intake {
+    struct loop *loop;
+    struct http *http;
+    struct intake_owner owner;
+    struct inlet *inlets[MOST_SOURCES];
+    size_t count, open;
+};
+
+struct intake *intake_new(struct loop *loop, struct http *http, const struct intake_owner *owner)
+{
+    struct intake *intake = mem_make(struct intake);
+    intake->loop = loop;
+    intake->http = http;
+    intake->owner = *owner;
+    return intake;
+}
+
+static bool take_tray(struct source *source, struct tray **tray, void *arg)
+{
+    struct inlet *inlet = arg;
+    inlet->read += (int64_t)(*tray)->record_count;
+    inlet->refused += (int64_t)(*tray)->refusal_count;
+    inlet->replay = (*tray)->seen_at_ms == 0;
+    inlet->last_seen_ms = (*tray)->seen_at_ms ? (*tray)->seen_at_ms : clock_now_ms();
+    if (!(*tray)->source.at)
+        (*tray)->source = arena_text((*tray)->arena, source_id(source));
+    bool more = inlet->intake->owner.tray(tray, inlet->intake->owner.arg);
+    inlet->paused = !more;
+    return more;
+}
+
+static void close_inlet(struct inlet *inlet)
+{
+    if (inlet->source) {
+        source_close(&inlet->source);
+        inlet->intake->open--;
+    }
+}
+
+static void close_later(void *arg)
+{
+    struct inlet *inlet = arg;
+    struct intake *intake = inlet->intake;
+    bool was_open = inlet->source != NULL;
+    close_inlet(inlet);
+    if (was_open && intake->open == 0 && intake->owner.ended)
+        intake->owner.ended(intake->owner.arg);
+}
+
+static void take_state(struct source *source, enum source_state state, const char *why, void *arg)
+{
+    (void)source;
+    struct inlet *inlet = arg;
+    inlet->state = state;
+    inlet->behind = state == SOURCE_LATE || (inlet->behind && state != SOURCE_LIVE);
+    mem_free(inlet->why);
+    inlet->why = why ? mem_dup(why, strlen(why)) : NULL;
+    inlet->intake->owner.state(text_of(inlet->id), state, why, inlet->intake->owner.arg);
+    if (state == SOURCE_ENDED) /* not from within the source's own call */
+        loop_call(inlet->intake->loop, close_later, inlet);
+}
+
+enum err intake_open(struct intake *intake, const struct source_kind *kind, struct text id,
+                     const struct json *options, struct text place, struct why *why)
+{
+    if (intake->count == MOST_SOURCES)
+        return why_set(why, ERR_LIMIT, "more than %d sources", MOST_SOURCES);
+    for (size_t i = 0; i < intake->count; i++)
+        if (text_is(id, intake->inlets[i]->id))
+            return why_set(why, ERR_BAD_INPUT,
+                           "two sources are called '%.*s'; give one of them another id",
+                           TEXT_ARG(id));
+    struct inlet *inlet = mem_make(struct inlet);
+    inlet->intake = intake;
+    inlet->id = mem_dup(id.at, id.len);
+    inlet->kind = mem_dup(kind->name, strlen(kind->name));
+    intake->inlets[intake->count++] = inlet;
+    intake->open++;
+    struct source_setup setup = {.kind = kind,
+                                 .id = text_of(inlet->id),
+                                 .options = options,
+                                 .place = place,
+                                 .loop = intake->loop,
+                                 .http = intake->http,
+                                 .owner = {take_tray, take_state, inlet},
+                                 .private_allowed = true};
+    enum err err = source_open(&setup, &inlet->source, why);
+    if (err) {
+        intake->open--;
+        inlet->state = SOURCE_FAILED;
+    }
+    return err;
+}
+
+static void resume_all(void *arg)
+{
+    struct intake *intake = arg;
+    for (size_t i = 0; i < intake->count; i++) {
+        struct inlet *inlet = intake->inlets[i];
+        if (inlet->paused && inlet->source) {
+            inlet->paused = false;
+            source_resume(inlet->source);
+        }
+    }
+}
+
+void intake_room(struct intake *intake)
+{
+    loop_call(intake->loop, resume_all, intake);
+}
+
+void intake_close(struct intake *intake)
+{
+    for (size_t i = 0; i < intake->count; i++)
+        close_inlet(intake->inlets[i]);
+}
+
+void intake_free(struct intake **intake)
+{
+    if (!*intake)
+        return;
+    intake_close(*intake);
+    for (size_t i = 0; i < (*intake)->count; i++) {
+        struct inlet *inlet = (*intake)->inlets[i];
+        mem_free(inlet->id);
+        mem_free(inlet->kind);
+        mem_free(inlet->why);
+        mem_free(inlet);
+    }
+    mem_free(*intake);
+    *intake = NULL;
+}
+
+/* ---- how they stand ---- */
+
+struct view_question {
+    struct intake *intake;
+    struct source_view *views;
+    size_t count;
+};
+
+static enum err answer_view(void *question, struct arena *arena, struct why *why)
+{
+    (void)why;
+    struct view_question *q = question;
+    struct intake *intake = q->intake;
+    int64_t now = clock_now_ms();
+    q->views = arena_array(arena, struct source_view, intake->count + 1);
+    q->count = intake->count;
+    for (size_t i = 0; i < intake->count; i++) {
+        const struct inlet *inlet = intake->inlets[i];
+        q->views[i] = (struct source_view){
+            .id = arena_text(arena, text_of(inlet->id)),
+            .kind = arena_text(arena, text_of(inlet->kind)),
+            .why = inlet->why ? arena_text(arena, text_of(inlet->why)) : (struct text){0},
+            .state = source_state_name(inlet->state),
+            .last_post_at_ms = inlet->last_seen_ms,
+            .lag_ms = inlet->last_seen_ms ? now - inlet->last_seen_ms : -1,
+            .read = inlet->read,
+            .refused = inlet->refused,
+        };
+    }
+    return OK;
+}
+
+size_t intake_view(struct intake *intake, struct arena *arena, struct source_view **views_out)
+{
+    struct ask *ask = ask_new(answer_view, sizeof(struct view_question));
+    struct view_question *q = ask_question(ask);
+    q->intake = intake;
+    loop_call(intake->loop, ask_answer, ask);
+    size_t count = 0;
+    *views_out = NULL;
+    if (ask_wait(ask, SECONDS(1), NULL) == OK) {
+        count = q->count;
+        *views_out = arena_array(arena, struct source_view, count + 1);
+        for (size_t i = 0; i < count; i++) {
+            struct source_view *v = &(*views_out)[i];
+            *v = q->views[i];
+            v->id = arena_text(arena, v->id);
+            v->kind = arena_text(arena, v->kind);
+            if (v->why.at)
+                v->why = arena_text(arena, v->why);
+        }
+    }
+    ask_free(&ask);
+    return count;
+}
+
+int64_t intake_reached(struct intake *intake, int64_t now_ms)
+{
+    bool live = false;
+    for (size_t i = 0; i < intake->count; i++) {
+        const struct inlet *inlet = intake->inlets[i];
+        if (inlet->state == SOURCE_ENDED || inlet->state == SOURCE_FAILED)
+            continue;
+        if (inlet->state == SOURCE_OPENING || inlet->behind || inlet->replay)
+            return 0;
+        live = true;
+    }
+    return live ? now_ms : 0;
+}

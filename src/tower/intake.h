@@ -1,0 +1,34 @@
+#ifndef TOWER_INTAKE_H
+#define TOWER_INTAKE_H
+/*
+ * The sources of a tower: opens them, passes their trays on, stops those that the full belt asks to
+ * stop and lets them go on. Everything on the loop's thread but intake_room.
+ */
+#include "source/source.h"
+#include "web/web.h"
+
+struct intake;
+
+struct intake_owner {
+    bool (*tray)(struct tray **tray, void *arg); /* takes it; false: full */
+    void (*state)(struct text source, enum source_state state, const char *why, void *arg);
+    void (*ended)(void *arg); /* the last source has nothing more, ever */
+    void *arg;
+};
+
+struct intake *intake_new(struct loop *loop, struct http *http, const struct intake_owner *owner);
+/* One source more. Its place is where it goes on. */
+enum err intake_open(struct intake *intake, const struct source_kind *kind, struct text id,
+                     const struct json *options, struct text place, struct why *why) MUST_USE;
+/* Any thread: the belt has room again. */
+void intake_room(struct intake *intake);
+/* Closes all sources: nothing more is read. */
+void intake_close(struct intake *intake);
+void intake_free(struct intake **intake);
+
+/* How each source stands; for any thread, a copy in the arena. */
+size_t intake_view(struct intake *intake, struct arena *arena, struct source_view **views_out);
+/* The least event time that all live sources have reached, or 0 while one of them lags over a
+ * minute or is not yet there: until then nobody may say that time has gone on. */
+int64_t intake_reached(struct intake *intake, int64_t now_ms);
+#endif

@@ -1,0 +1,97 @@
+#include "tower/rules.h"
+
+#include "base/mem.h"
+#include "tower/tower.h"
+
+#include <stdatomic.h>
+
+struct rules {
+    struct arena *arena;
+    struct watched watched;
+    struct match_set *match;
+    struct understand *understand;
+    atomic_size_t refs;
+};
+
+static enum err copy_watched(struct rules *rules, const struct watched *watched, struct why *why)
+{
+    struct buf yaml;
+    buf_init(&yaml, 256u << 20);
+    struct json *tree;
+    enum err err = watched_write(watched, &yaml);
+    if (err)
+        why_set(why, err, "the list of who is watched is over 256 MB");
+    if (!err)
+        err = yaml_parse(arena_text(rules->arena, buf_view(&yaml)), rules->arena, &tree, why);
+    if (!err)
+        err = watched_read(tree, rules->arena, &rules->watched, why);
+    buf_done(&yaml);
+    return err;
+}
+
+static enum err compile(struct rules *rules, const struct rules_setup *setup, struct why *why)
+{
+    VEC(struct topic) topics = {0};
+    const struct watched *w = &rules->watched;
+    for (size_t c = 0; c < w->client_count; c++)
+        for (size_t b = 0; b < w->clients[c].brand_count; b++)
+            for (size_t t = 0; t < w->clients[c].brands[b].topic_count; t++)
+                vec_push(&topics, w->clients[c].brands[b].topics[t]);
+    enum err err = match_build(topics.at, topics.len, setup->cjk, &rules->match, why);
+    vec_done(&topics);
+    if (err)
+        return err;
+    struct lexicon_file *files;
+    size_t count;
+    err = tower_lexicon(setup->lexicon, rules->arena, &files, &count, why);
+    return err ? err : understand_build(files, count, &rules->understand, why);
+}
+
+enum err rules_build(const struct rules_setup *setup, struct rules **rules_out, struct why *why)
+{
+    struct rules *rules = mem_make(struct rules);
+    rules->arena = arena_new("rules", 1 << 16);
+    atomic_store(&rules->refs, 1);
+    enum err err = copy_watched(rules, setup->watched, why);
+    if (!err)
+        err = compile(rules, setup, why);
+    if (err) {
+        rules_unref(&rules);
+        return err;
+    }
+    *rules_out = rules;
+    return OK;
+}
+
+struct rules *rules_ref(struct rules *rules)
+{
+    atomic_fetch_add(&rules->refs, 1);
+    return rules;
+}
+
+void rules_unref(struct rules **rules)
+{
+    struct rules *r = *rules;
+    *rules = NULL;
+    if (!r || atomic_fetch_sub(&r->refs, 1) != 1)
+        return;
+    match_free(&r->match);
+    understand_free(&r->understand);
+    arena_free(&r->arena);
+    mem_free(r);
+}
+
+const struct watched *rules_watched(const struct rules *rules)
+{
+    return &rules->watched;
+}
+
+const struct match_set *rules_match(const struct rules *rules)
+{
+    return rules->match;
+}
+
+const struct understand *rules_understand(const struct rules *rules)
+{
+    return rules->understand;
+}

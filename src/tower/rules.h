@@ -1,0 +1,28 @@
+#ifndef TOWER_RULES_H
+#define TOWER_RULES_H
+/*
+ * One generation of the rules: who is watched, the compiled queries, the lexicons. Immutable; built
+ * aside, swapped by one pointer, freed when its last tray is done. A bad one leaves the old in
+ * force.
+ */
+#include "match/match.h"
+#include "model/watched.h"
+#include "understand/understand.h"
+
+struct rules;
+
+struct rules_setup {
+    const struct watched *watched; /* copied by text: its arena may go */
+    struct text lexicon;           /* a folder, or absent: the embedded ones */
+    enum cjk cjk;
+};
+
+enum err rules_build(const struct rules_setup *setup, struct rules **rules_out,
+                     struct why *why) MUST_USE;
+struct rules *rules_ref(struct rules *rules); /* any thread */
+void rules_unref(struct rules **rules);
+
+const struct watched *rules_watched(const struct rules *rules);
+const struct match_set *rules_match(const struct rules *rules);
+const struct understand *rules_understand(const struct rules *rules);
+#endif

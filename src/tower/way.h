@@ -1,0 +1,64 @@
+#ifndef TOWER_WAY_H
+#define TOWER_WAY_H
+/*
+ * The way of a post after the workers: which story, how bad, who must know. The sole owner of the
+ * live state (stories, levels, ladders). It belongs to one thread, gets time as an argument and
+ * says all that follows through two calls, in order: so a replay, a drill and the live tower are
+ * one mechanism.
+ */
+#include "alarm/alarm.h"
+#include "fire/fire.h"
+#include "story/story.h"
+#include "tower/reader.h"
+
+struct way;
+
+struct way_setup {
+    struct rules *rules;
+    int64_t
+        ack_after_ms; /* replays: every ring is acknowledged so long after; -1: only by a person */
+    bool wall_ladder; /* ladders run on the wall clock (the live tower), else on event time */
+    /* A post that is kept: it matched, or belongs to a story. Lives as long as its tray. */
+    void (*post)(const struct post *post, void *arg);
+    void (*event)(const struct event *event, void *arg); /* the event lives for the call */
+    void (*refused)(const struct tray *tray, const struct refusal *refusal, void *arg);
+    void *arg;
+};
+
+/* What became of what was read: read = skipped + matched + unmatched + refused. Skipped are valid
+ * records that are no posts (likes, keep-alives). */
+struct account {
+    int64_t read, skipped, matched, unmatched, edges, refused[REFUSED_COUNT];
+};
+
+struct way *way_new(const struct way_setup *setup);
+void way_free(struct way **way);
+void way_rules(struct way *way, struct rules *rules);
+
+void way_tray(struct way *way, struct tray *tray, int64_t wall_ms);
+/* Time has gone on: event_ms for brands (0: unknown, the sources lag), wall_ms for live ladders. */
+void way_tick(struct way *way, int64_t event_ms, int64_t wall_ms);
+/* A source changed its state. */
+void way_source(struct way *way, struct text source, struct text state, int64_t lag_ms,
+                int64_t at_ms);
+
+/* A person's acts. */
+struct way_act {
+    struct text client, brand, story, person;
+    int level;
+    int64_t at_ms;
+};
+enum err way_acknowledge(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
+enum err way_set_level(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
+enum err way_close_incident(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
+
+const struct account *way_account(const struct way *way);
+int64_t way_clock(const struct way *way); /* the greatest event time so far */
+/* The summary event of the account so far. */
+void way_summary(const struct way *way, struct event *event_out);
+
+/* Live state: rows that changed, saved with the posts; and back at start. */
+typedef void way_row_fn(struct text key, struct text value, void *arg);
+void way_save(struct way *way, way_row_fn *row, void *arg);
+enum err way_load(struct way *way, struct text key, struct text value, struct why *why) MUST_USE;
+#endif
