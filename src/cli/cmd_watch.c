@@ -64,14 +64,13 @@ static int run(const struct command_run *run, struct why *why)
         .refuse = refuse,
     };
     int64_t began = clock_steady_ms();
-    enum err err = tower_watch(&setup, why);
+    bool refused = false;
+    enum err err = tower_watch(&setup, &refused, why);
     out_flush();
-    if (err && err != ERR_BAD_INPUT)
-        return 2;
-    if (err && strcmp(why->text, "some lines were refused") != 0)
+    if (err)
         return 2;
     fprintf(stderr, "took %.3f s\n", (double)(clock_steady_ms() - began) / 1000);
-    return err ? 1 : 0;
+    return refused ? 1 : 0;
 }
 
 const struct command command_watch = {

@@ -26,8 +26,8 @@ struct watch_setup {
     void (*refuse)(struct text source, uint64_t line, struct text why, void *arg);
     void *arg;
 };
-/* ERR_BAD_INPUT when something was refused, after all the rest was said. */
-enum err tower_watch(const struct watch_setup *setup, struct why *why) MUST_USE;
+/* *refused_out: some lines were not taken, the rest was. */
+enum err tower_watch(const struct watch_setup *setup, bool *refused_out, struct why *why) MUST_USE;
 
 /* Until SIGINT or SIGTERM; then drains within 2 s. */
 enum err tower_serve(const char *config_path, struct why *why) MUST_USE;

@@ -153,7 +153,7 @@ static void run_all(struct watch_run *run)
     way_free(&run->way);
 }
 
-enum err tower_watch(const struct watch_setup *setup, struct why *why)
+enum err tower_watch(const struct watch_setup *setup, bool *refused_out, struct why *why)
 {
     struct watch_run run = {.setup = setup, .arena = arena_new("watch", 1 << 16)};
     struct watched watched;
@@ -167,8 +167,7 @@ enum err tower_watch(const struct watch_setup *setup, struct why *why)
         run_all(&run);
         if (run.failed.code)
             err = why_set(why, run.failed.code, "%s", run.failed.text);
-        else if (atomic_load(&run.refused))
-            err = why_set(why, ERR_BAD_INPUT, "some lines were refused");
+        *refused_out = atomic_load(&run.refused);
         rules_unref(&run.rules);
     }
     buf_done(&run.line);
