@@ -14,7 +14,7 @@
 
 struct web;
 
-/* How the tower stands, for the wall page. Arrays live until the next call on the same thread. */
+/* How the tower stands, for the wall page. What it points at lives in the arena of the call. */
 struct source_view {
     struct text id, kind, why;
     const char *state;
@@ -50,7 +50,7 @@ struct tower_calls {
                                struct text story, struct text person, struct why *why);
     enum err (*drill)(void *tower, double speed, bool paused,
                       struct why *why); /* ERR_NOT_FOUND: no drill */
-    void (*view)(void *tower, struct tower_view *view_out);
+    void (*view)(void *tower, struct arena *arena, struct tower_view *view_out);
     /* The generation in force; unwatch gives it back (NULL: nothing to give back). */
     const struct watched *(*watched)(void *tower);
     void (*unwatch)(void *tower, const struct watched *watched);
