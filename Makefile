@@ -61,11 +61,15 @@ all: $(B)/hinomi
 
 # libraries that only a module's tests need: ICU is what folding is held against
 TESTLIBS_base := -licuuc
+# servers on loopback for the tests of every module
+FAKES := $(patsubst tests/fake/%.c,$(B)/fake/%.o,$(wildcard tests/fake/*.c))
+COMMON += -Itests
+$(B)/fake/%.o: tests/fake/%.c ; @mkdir -p $(@D); $(CCACHE) $(CC) $(CFLAGS) -c -o $@ $<
 
 define module
 $(B)/lib$1.a: $(call objs,$(call code,$1)) $(if $(filter $1,$(KINDS)),$(B)/$1/kinds.o) $(if $(filter tower,$1),$(B)/tower/embedded.o)
 	@rm -f $$@; ar rcs $$@ $$^
-$(B)/$1_test: $(call objs,$(call tests,$1)) $(if $(call tests,$1),$(B)/$1/test_main.o $(B)/base/test_help.o) $(call lib,$1 $(call reverse,$(call below,$1)))
+$(B)/$1_test: $(call objs,$(call tests,$1)) $(if $(call tests,$1),$(B)/$1/test_main.o $(B)/base/test_help.o $(FAKES)) $(call lib,$1 $(call reverse,$(call below,$1)))
 	$$(CCACHE) $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) $$(TESTLIBS_$1) -lcmocka
 endef
 $(foreach m,$(MODULES),$(eval $(call module,$m)))

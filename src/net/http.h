@@ -3,7 +3,11 @@
 /*
  * HTTP(S) client over libcurl's multi interface on the loop: streaming bodies with ceilings,
  * deadlines, no redirects unless asked, private addresses refused unless allowed. One request,
- * one answer; for repeating with patience see net/retry.h.
+ * one answer; for repeating with patience see net/retry.h. All on the loop's thread.
+ *
+ * The address that a name resolves to is checked at every connect, redirects and kept connections
+ * included. A proxy named by https_proxy or all_proxy is used for all calls but those that may
+ * reach private addresses; then the proxy decides which addresses are reached.
  */
 #include "base/text.h"
 #include "net/loop.h"
@@ -30,7 +34,7 @@ struct http_request {
     struct text url, body;
     const struct header *headers;
     size_t header_count;
-    int64_t timeout_ms;   /* 0: 30 s */
+    int64_t timeout_ms;   /* 0: 30 s; -1: as long as bytes come, but 90 s without any end it */
     size_t most_bytes;    /* of the body after decompression; 0: 10 MB */
     int redirects;        /* followed at most; 0: none */
     bool private_allowed; /* loopback and private addresses may be called */
@@ -42,15 +46,21 @@ struct http_request {
 };
 
 struct http *http_new(struct loop *loop);
-void http_free(struct http **http); /* calls under way end with ERR_CLOSED */
+/* Calls under way end with ERR_CLOSED. Not from inside on_bytes or on_done. */
+void http_free(struct http **http);
 /* Copies what it needs. The call is valid until on_done. */
 struct http_call *http_send(struct http *http, const struct http_request *request);
-void http_cancel(struct http_call *call); /* on_done is not called */
+void http_cancel(struct http_call *call); /* on_done is not called; not from inside on_done */
 struct text http_header(const struct http_answer *answer, const char *name); /* any case */
 
-/* One mail over SMTP(S). url: smtp://host:25 or smtps://…; on_done as above with status 250. */
+/* One mail over SMTP(S), text in UTF-8. url: smtp://host:25 or smtps://…; on_done as above with
+ * status 250, or the server's own status when it refused. With a password the connection must be
+ * encrypted (STARTTLS or smtps), else it is where the server offers it. The server may stand at a
+ * private address: it comes from the configuration alone. */
 struct mail {
-    struct text url, user, password, from, to, subject, body;
+    struct text url, user, password;
+    struct text from, to; /* "a@b.example" or "Name <a@b.example>"; to: several by commas */
+    struct text subject, body;
     int64_t timeout_ms;
     void (*on_done)(const struct http_answer *answer, void *arg);
     void *arg;
