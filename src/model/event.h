@@ -58,7 +58,7 @@ struct event {
     struct text ring, person, channel;
     int level, step; /* step from 0 */
     /* case */
-    struct text post;
+    struct text post, lang;
     /* source */
     struct text source, state;
     int64_t lag_ms;

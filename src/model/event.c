@@ -1,0 +1,151 @@
+#include "model/event.h"
+
+#include "model/tray.h"
+
+const char *event_kind_name(enum event_kind kind)
+{
+    static const char *const names[] = {"level",    "incident", "ring", "notice",
+                                        "forecast", "source",   "case", "summary"};
+    return names[kind];
+}
+
+static void present(struct json_out *out, const char *key, struct text text)
+{
+    if (text.at)
+        json_pair_text(out, key, text);
+}
+
+/* Whom it is about: all but source and summary. */
+static void about(struct json_out *out, const struct event *event)
+{
+    present(out, "client", event->client);
+    present(out, "brand", event->brand);
+    present(out, "story", event->story);
+}
+
+static void reasons(struct json_out *out, const struct event *event)
+{
+    json_key(out, "why");
+    json_begin(out, '[');
+    for (size_t i = 0; i < event->why_count; i++)
+        json_put_text(out, event->why[i].text);
+    json_end(out, ']');
+}
+
+static void figures(struct json_out *out, const struct event *event)
+{
+    const struct figures *f = &event->figures;
+    json_pair_str(out, "category", risk_name(event->category));
+    json_pair_int(out, "authors", f->authors);
+    json_pair_int(out, "posts", f->posts);
+    json_pair_int(out, "reposts", f->reposts);
+    json_pair_int(out, "reach", f->reach);
+    json_pair_int(out, "networks", f->networks);
+    present(out, "first_post", event->first_post);
+}
+
+/* Always with its one decimal: 19.0. */
+static void score(struct json_out *out, const struct event *event)
+{
+    char room[32];
+    int n = snprintf(room, sizeof(room), "%.1f", event->score);
+    must(n > 0 && (size_t)n < sizeof(room));
+    json_key(out, "score");
+    json_put_raw(out, (struct text){room, (size_t)n});
+}
+
+static void level(struct json_out *out, const struct event *event)
+{
+    json_pair_int(out, "from", event->from);
+    json_pair_int(out, "to", event->to);
+    json_pair_int(out, "computed", event->computed);
+    score(out, event);
+    reasons(out, event);
+    figures(out, event);
+    present(out, "by", event->by);
+}
+
+static void notice(struct json_out *out, const struct event *event)
+{
+    json_pair_int(out, "level", event->to);
+    json_pair_bool(out, "positive", event->positive);
+    score(out, event);
+    reasons(out, event);
+    figures(out, event);
+}
+
+static void ring(struct json_out *out, const struct event *event)
+{
+    json_pair_int(out, "level", event->level);
+    present(out, "person", event->person);
+    present(out, "route", event->channel);
+    json_pair_int(out, "step", event->step);
+    present(out, "ring", event->ring);
+}
+
+static void source(struct json_out *out, const struct event *event)
+{
+    present(out, "source", event->source);
+    present(out, "state", event->state);
+    if (event->lag_ms > 0)
+        json_pair_int(out, "lag_ms", event->lag_ms);
+}
+
+static void summary(struct json_out *out, const struct event *event)
+{
+    json_pair_int(out, "read", event->read);
+    json_pair_int(out, "matched", event->matched);
+    json_pair_int(out, "unmatched", event->unmatched);
+    json_key(out, "refused");
+    json_begin(out, '{');
+    json_pair_int(out, "bad_line", event->refused[REFUSED_BAD_LINE]);
+    json_pair_int(out, "too_long", event->refused[REFUSED_TOO_LONG]);
+    json_pair_int(out, "duplicate", event->refused[REFUSED_DUPLICATE]);
+    json_end(out, '}');
+    json_pair_int(out, "edges", event->edges);
+    json_pair_int(out, "stories", event->stories);
+}
+
+enum err event_write(const struct event *event, struct buf *buf)
+{
+    struct json_out out;
+    json_out_init(&out, buf);
+    json_begin(&out, '{');
+    json_key(&out, "at");
+    if (event->at_ms)
+        json_put_time(&out, event->at_ms);
+    else
+        json_put_null(&out);
+    json_pair_str(&out, "what", event_kind_name(event->kind));
+    about(&out, event);
+    switch (event->kind) {
+    case EVENT_LEVEL:
+        level(&out, event);
+        break;
+    case EVENT_INCIDENT:
+        present(&out, "incident", event->incident);
+        json_pair_str(&out, "state", event->open ? "opened" : "closed");
+        present(&out, "by", event->by);
+        break;
+    case EVENT_RING:
+        ring(&out, event);
+        break;
+    case EVENT_NOTICE:
+        notice(&out, event);
+        break;
+    case EVENT_FORECAST:
+        break;
+    case EVENT_SOURCE:
+        source(&out, event);
+        break;
+    case EVENT_CASE:
+        present(&out, "post", event->post);
+        present(&out, "lang", event->lang);
+        break;
+    case EVENT_SUMMARY:
+        summary(&out, event);
+        break;
+    }
+    json_end(&out, '}');
+    return buf_over(buf) ? ERR_LIMIT : OK;
+}

@@ -1,0 +1,419 @@
+#include "model/watched.h"
+
+#include "base/map.h"
+
+enum { FILE_MOST = 64 * 1024 * 1024, ID_MOST = 100, IDS_MOST = 2000000 };
+
+struct reader {
+    struct arena *arena;
+    struct why *why;
+    struct watched *watched;
+    struct map *ids; /* "kind\nscope\nid", so that each is unique */
+};
+
+static enum err bad(const struct reader *r, const struct json *at, const char *format, ...)
+    FORMAT(3, 4);
+
+static enum err bad(const struct reader *r, const struct json *at, const char *format, ...)
+{
+    char words[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(words, sizeof(words), format, args);
+    va_end(args);
+    return why_set(r->why, ERR_BAD_INPUT, "line %u column %u: %s", at->line, at->column, words);
+}
+
+static bool id_fits(struct text id)
+{
+    if (id.len == 0 || id.len > ID_MOST)
+        return false;
+    for (size_t i = 0; i < id.len; i++)
+        if ((unsigned char)id.at[i] <= ' ' || id.at[i] == '/' || id.at[i] == 0x7f)
+            return false;
+    return true;
+}
+
+/* Every noun has an id, unique among its kind within the scope. */
+static enum err id_taken(struct reader *r, const struct json *at, const char *kind,
+                         struct text scope, struct text id)
+{
+    const struct json *where = json_find(at, "id");
+    if (!where)
+        return bad(r, at, "this %s has no id", kind);
+    if (!id_fits(id))
+        return bad(r, where, "the id of a %s is 1 to %d bytes without space or '/'", kind, ID_MOST);
+    struct text key = arena_printf(r->arena, "%s\n%.*s\n%.*s", kind, TEXT_ARG(scope), TEXT_ARG(id));
+    if (map_get(r->ids, key))
+        return bad(r, where, "a second %s with the id '%.*s'", kind, TEXT_ARG(id));
+    if (map_put(r->ids, key, r->watched))
+        return bad(r, where, "too many ids");
+    return OK;
+}
+
+/* The list under a key; its items are counted, none is NULL. */
+static enum err list_of(const struct reader *r, const struct json *mapping, const char *key,
+                        const struct json **first_out, size_t *count_out)
+{
+    const struct json *list = json_find(mapping, key);
+    *first_out = NULL;
+    *count_out = 0;
+    if (!list || list->kind == JSON_NULL)
+        return OK;
+    if (list->kind != JSON_ARRAY)
+        return bad(r, list, "'%s' must be a list: lines that begin with \"- \"", key);
+    *first_out = list->first;
+    *count_out = list->count;
+    return OK;
+}
+
+static void name_or_id(struct text *name, struct text id)
+{
+    if (!name->len)
+        *name = id;
+}
+
+/* ---- clients, brands, topics ---- */
+
+static enum err read_topic(struct reader *r, const struct json *at, const struct brand *brand,
+                           struct topic *topic)
+{
+    static const struct option options[] = {
+        {"id", OPTION_TEXT, offsetof(struct topic, id), NULL, 0, 0, "Its name in hits.", NULL},
+        {"query", OPTION_TEXT, offsetof(struct topic, query), NULL, 0, 0, "What is looked for.",
+         NULL},
+        {0}};
+    enum err err = options_read(options, at, NULL, r->arena, topic, r->why);
+    if (err)
+        return err;
+    struct text scope =
+        arena_printf(r->arena, "%.*s/%.*s", TEXT_ARG(brand->client), TEXT_ARG(brand->id));
+    err = id_taken(r, at, "topic", scope, topic->id);
+    if (err)
+        return err;
+    const struct json *query = json_find(at, "query");
+    if (text_trim(topic->query).len == 0)
+        return bad(r, query ? query : at, "the topic '%.*s' has no query", TEXT_ARG(topic->id));
+    topic->client = brand->client;
+    topic->brand = brand->id;
+    topic->line = query->line;
+    return OK;
+}
+
+/* A plain brand name is a working query. */
+static void topic_of_name(struct reader *r, const struct json *at, struct brand *brand)
+{
+    char *quoted = arena_alloc(r->arena, brand->name.len + 2);
+    size_t n = 0;
+    quoted[n++] = '"';
+    for (size_t i = 0; i < brand->name.len; i++)
+        if (brand->name.at[i] != '"' && brand->name.at[i] != '\\')
+            quoted[n++] = brand->name.at[i];
+    quoted[n++] = '"';
+    brand->topics = arena_make(r->arena, struct topic);
+    brand->topic_count = 1;
+    *brand->topics = (struct topic){.client = brand->client,
+                                    .brand = brand->id,
+                                    .id = brand->id,
+                                    .query = {quoted, n},
+                                    .line = at->line};
+}
+
+static enum err accounts_good(const struct reader *r, const struct json *at,
+                              const struct brand *brand)
+{
+    const struct json *list = json_find(at, "accounts");
+    for (size_t i = 0; i < brand->accounts.count; i++) {
+        struct text account = brand->accounts.at[i], net;
+        struct text rest = account;
+        if (text_cut(&rest, ':', &net) && net.len && rest.len)
+            continue;
+        return bad(r, list, "the account '%.*s' must be written net:handle, as \"x:umi_official\"",
+                   TEXT_ARG(text_slice(account, 0, 60)));
+    }
+    return OK;
+}
+
+static enum err read_brand(struct reader *r, const struct json *at, const struct client *client,
+                           struct brand *brand)
+{
+    static const struct option options[] = {
+        {"id", OPTION_TEXT, offsetof(struct brand, id), NULL, 0, 0, "Its short name.", NULL},
+        {"name", OPTION_TEXT, offsetof(struct brand, name), NULL, 0, 0, "As people write it.",
+         NULL},
+        {"accounts", OPTION_TEXTS, offsetof(struct brand, accounts), NULL, 0, 0, "Our own voices.",
+         NULL},
+        {"budget", OPTION_TEXT, offsetof(struct brand, budget), NULL, 0, 0,
+         "False pages we can live with.", NULL},
+        {"essential", OPTION_BOOL, offsetof(struct brand, essential), "false", 0, 0,
+         "An outage of it stops payments or emergency calls.", NULL},
+        {"crisis_authors", OPTION_INT, offsetof(struct brand, crisis_authors), "5000", 1, 100000000,
+         "Critical authors that make a crisis.", NULL},
+        {0}};
+    static const char *const ours[] = {"topics", NULL};
+    const struct json *item;
+    enum err err = options_read(options, at, ours, r->arena, brand, r->why);
+    if (err)
+        return err;
+    err = id_taken(r, at, "brand", client->id, brand->id);
+    if (err)
+        return err;
+    brand->client = client->id;
+    name_or_id(&brand->name, brand->id);
+    err = accounts_good(r, at, brand);
+    if (err)
+        return err;
+    err = list_of(r, at, "topics", &item, &brand->topic_count);
+    if (err)
+        return err;
+    if (!brand->topic_count) {
+        topic_of_name(r, at, brand);
+        return OK;
+    }
+    brand->topics = arena_array(r->arena, struct topic, brand->topic_count);
+    for (size_t i = 0; i < brand->topic_count && !err; i++, item = item->next)
+        err = read_topic(r, item, brand, &brand->topics[i]);
+    return err;
+}
+
+static enum err read_client(struct reader *r, const struct json *at, struct client *client)
+{
+    static const struct option options[] = {
+        {"id", OPTION_TEXT, offsetof(struct client, id), NULL, 0, 0, "Its short name.", NULL},
+        {"name", OPTION_TEXT, offsetof(struct client, name), NULL, 0, 0, "For people.", NULL},
+        {0}};
+    static const char *const ours[] = {"brands", NULL};
+    const struct json *item;
+    enum err err = options_read(options, at, ours, r->arena, client, r->why);
+    if (err)
+        return err;
+    err = id_taken(r, at, "client", TEXT(""), client->id);
+    if (err)
+        return err;
+    name_or_id(&client->name, client->id);
+    err = list_of(r, at, "brands", &item, &client->brand_count);
+    if (err)
+        return err;
+    client->brands = arena_array(r->arena, struct brand, client->brand_count + 1);
+    for (size_t i = 0; i < client->brand_count && !err; i++, item = item->next)
+        err = read_brand(r, item, client, &client->brands[i]);
+    return err;
+}
+
+/* ---- people, channels, routes ---- */
+
+static const char *const roles[] = {"agent", "lead",     "risk", "executive",
+                                    "legal", "approver", "admin"};
+enum { ROLES = sizeof(roles) / sizeof(*roles) };
+
+static enum err role_good(const struct reader *r, const struct json *at, struct text role)
+{
+    for (size_t i = 0; i < ROLES; i++)
+        if (text_is(role, roles[i]))
+            return OK;
+    const char *nearest = text_nearest(role, roles, ROLES);
+    const struct json *where = json_find(at, "role");
+    return bad(r, where ? where : at, "no role is called '%.*s'%s%s%s",
+               TEXT_ARG(text_slice(role, 0, 60)), nearest ? ": did you mean '" : "",
+               nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static enum err read_person(struct reader *r, const struct json *at, struct person *person)
+{
+    static const struct option options[] = {
+        {"id", OPTION_TEXT, offsetof(struct person, id), NULL, 0, 0, "Signs in by it.", NULL},
+        {"name", OPTION_TEXT, offsetof(struct person, name), NULL, 0, 0, "For people.", NULL},
+        {"role", OPTION_TEXT, offsetof(struct person, role), "agent", 0, 0, "What it may do.",
+         NULL},
+        {"lang", OPTION_TEXT, offsetof(struct person, lang), "en", 0, 0, "ja, en or it.", NULL},
+        {"channel", OPTION_TEXT, offsetof(struct person, channel), NULL, 0, 0, "Where it is rung.",
+         NULL},
+        {"address", OPTION_TEXT, offsetof(struct person, address), NULL, 0, 0, "Who there.", NULL},
+        {0}};
+    enum err err = options_read(options, at, NULL, r->arena, person, r->why);
+    if (!err)
+        err = id_taken(r, at, "person", TEXT(""), person->id);
+    if (!err)
+        err = role_good(r, at, person->role);
+    if (!err)
+        name_or_id(&person->name, person->id);
+    return err;
+}
+
+static enum err read_channel(struct reader *r, const struct json *at, struct channel *channel)
+{
+    static const struct option options[] = {
+        {"id", OPTION_TEXT, offsetof(struct channel, id), NULL, 0, 0, "Its short name.", NULL},
+        {"kind", OPTION_TEXT, offsetof(struct channel, kind), NULL, 0, 0, "log, mail, webhook …",
+         NULL},
+        {0}};
+    static const char *const ours[] = {"options", NULL};
+    enum err err = options_read(options, at, ours, r->arena, channel, r->why);
+    if (!err)
+        err = id_taken(r, at, "channel", TEXT(""), channel->id);
+    if (err)
+        return err;
+    if (!channel->kind.len)
+        return bad(r, at, "the channel '%.*s' has no kind", TEXT_ARG(channel->id));
+    channel->options = json_find(at, "options");
+    if (channel->options && channel->options->kind != JSON_OBJECT)
+        return bad(r, channel->options, "'options' must be keys with values");
+    return OK;
+}
+
+static const struct channel *channel_of(const struct watched *watched, struct text id)
+{
+    for (size_t i = 0; i < watched->channel_count; i++)
+        if (text_same(watched->channels[i].id, id))
+            return &watched->channels[i];
+    return NULL;
+}
+
+/* The log needs no entry of its own. */
+static enum err channel_known(const struct reader *r, const struct json *at, struct text id)
+{
+    if (!id.at || text_is(id, "log") || channel_of(r->watched, id))
+        return OK;
+    return bad(r, at, "no channel has the id '%.*s'", TEXT_ARG(text_slice(id, 0, 60)));
+}
+
+/* "anna", or {person: anna, channel: phone}. */
+static enum err read_step(struct reader *r, const struct json *at, struct step *step)
+{
+    static const struct option options[] = {
+        {"person", OPTION_TEXT, offsetof(struct step, person), NULL, 0, 0, "Who.", NULL},
+        {"channel", OPTION_TEXT, offsetof(struct step, channel), NULL, 0, 0, "Else its own.", NULL},
+        {0}};
+    if (at->kind == JSON_OBJECT) {
+        enum err err = options_read(options, at, NULL, r->arena, step, r->why);
+        if (err)
+            return err;
+    } else {
+        step->person = arena_text(r->arena, at->text);
+    }
+    if (!watched_person(r->watched, step->person))
+        return bad(r, at, "no person has the id '%.*s'", TEXT_ARG(text_slice(step->person, 0, 60)));
+    return channel_known(r, at, step->channel);
+}
+
+static enum err route_scope(const struct reader *r, const struct json *at,
+                            const struct route *route)
+{
+    const struct watched *w = r->watched;
+    if (route->client.at && !watched_client(w, route->client))
+        return bad(r, json_find(at, "client"), "no client has the id '%.*s'",
+                   TEXT_ARG(text_slice(route->client, 0, 60)));
+    if (!route->brand.at)
+        return OK;
+    for (size_t i = 0; i < w->client_count; i++)
+        if ((!route->client.at || text_same(w->clients[i].id, route->client)) &&
+            watched_brand(w, w->clients[i].id, route->brand))
+            return OK;
+    return bad(r, json_find(at, "brand"), "no brand%s has the id '%.*s'",
+               route->client.at ? " of this client" : "",
+               TEXT_ARG(text_slice(route->brand, 0, 60)));
+}
+
+static enum err read_route(struct reader *r, const struct json *at, struct route *route)
+{
+    static const struct option options[] = {
+        {"client", OPTION_TEXT, offsetof(struct route, client), NULL, 0, 0, "Else any.", NULL},
+        {"brand", OPTION_TEXT, offsetof(struct route, brand), NULL, 0, 0, "Else any.", NULL},
+        {"level", OPTION_INT, offsetof(struct route, level), "2", 2, 4, "From this level up.",
+         NULL},
+        {0}};
+    static const char *const ours[] = {"ladder", NULL};
+    const struct json *item;
+    enum err err = options_read(options, at, ours, r->arena, route, r->why);
+    if (!err)
+        err = route_scope(r, at, route);
+    if (!err)
+        err = list_of(r, at, "ladder", &item, &route->ladder_count);
+    if (err)
+        return err;
+    if (!route->ladder_count)
+        return bad(r, at, "this route has no ladder: who is rung, in order");
+    route->ladder = arena_array(r->arena, struct step, route->ladder_count);
+    for (size_t i = 0; i < route->ladder_count && !err; i++, item = item->next)
+        err = read_step(r, item, &route->ladder[i]);
+    return err;
+}
+
+/* ---- the whole ---- */
+
+static enum err read_people(struct reader *r, const struct json *yaml)
+{
+    struct watched *w = r->watched;
+    const struct json *item;
+    enum err err = list_of(r, yaml, "channels", &item, &w->channel_count);
+    if (err)
+        return err;
+    w->channels = arena_array(r->arena, struct channel, w->channel_count + 1);
+    for (size_t i = 0; i < w->channel_count && !err; i++, item = item->next)
+        err = read_channel(r, item, &w->channels[i]);
+    if (!err)
+        err = list_of(r, yaml, "people", &item, &w->person_count);
+    if (err)
+        return err;
+    w->people = arena_array(r->arena, struct person, w->person_count + 1);
+    for (size_t i = 0; i < w->person_count && !err; i++, item = item->next) {
+        err = read_person(r, item, &w->people[i]);
+        if (!err)
+            err = channel_known(r, item, w->people[i].channel);
+    }
+    if (!err)
+        err = list_of(r, yaml, "routes", &item, &w->route_count);
+    if (err)
+        return err;
+    w->routes = arena_array(r->arena, struct route, w->route_count + 1);
+    for (size_t i = 0; i < w->route_count && !err; i++, item = item->next)
+        err = read_route(r, item, &w->routes[i]);
+    return err;
+}
+
+static enum err read_clients(struct reader *r, const struct json *yaml)
+{
+    struct watched *w = r->watched;
+    const struct json *item;
+    enum err err = list_of(r, yaml, "clients", &item, &w->client_count);
+    if (err)
+        return err;
+    w->clients = arena_array(r->arena, struct client, w->client_count + 1);
+    for (size_t i = 0; i < w->client_count && !err; i++, item = item->next)
+        err = read_client(r, item, &w->clients[i]);
+    return err;
+}
+
+enum err watched_read(const struct json *yaml, struct arena *arena, struct watched *watched_out,
+                      struct why *why)
+{
+    static const struct option none[] = {{0}};
+    static const char *const ours[] = {"clients", "people", "channels", "routes", NULL};
+    struct watched watched = {0};
+    struct reader r = {.arena = arena, .why = why, .watched = &watched, .ids = map_new(IDS_MOST)};
+    enum err err = OK;
+    if (yaml && yaml->kind != JSON_NULL)
+        err = options_read(none, yaml, ours, arena, &watched, why);
+    if (!err)
+        err = read_clients(&r, yaml);
+    if (!err)
+        err = read_people(&r, yaml);
+    map_free(&r.ids);
+    if (!err)
+        *watched_out = watched;
+    return err;
+}
+
+enum err watched_read_file(const char *path, struct arena *arena, struct watched *watched_out,
+                           struct why *why)
+{
+    struct text bytes;
+    struct json *yaml;
+    enum err err = file_read(path, FILE_MOST, arena, &bytes, why);
+    if (err)
+        return err;
+    err = yaml_parse(bytes, arena, &yaml, why);
+    if (!err)
+        err = watched_read(yaml, arena, watched_out, why);
+    return err ? why_at(why, err, "%s", path) : OK;
+}

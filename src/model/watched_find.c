@@ -1,0 +1,60 @@
+#include "model/watched.h"
+
+const struct client *watched_client(const struct watched *watched, struct text client)
+{
+    for (size_t i = 0; i < watched->client_count; i++)
+        if (text_same(watched->clients[i].id, client))
+            return &watched->clients[i];
+    return NULL;
+}
+
+const struct brand *watched_brand(const struct watched *watched, struct text client,
+                                  struct text brand)
+{
+    const struct client *owner = watched_client(watched, client);
+    for (size_t i = 0; owner && i < owner->brand_count; i++)
+        if (text_same(owner->brands[i].id, brand))
+            return &owner->brands[i];
+    return NULL;
+}
+
+const struct person *watched_person(const struct watched *watched, struct text person)
+{
+    for (size_t i = 0; i < watched->person_count; i++)
+        if (text_same(watched->people[i].id, person))
+            return &watched->people[i];
+    return NULL;
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+static bool same_any_case(struct text a, struct text b)
+{
+    if (a.len != b.len || a.len == 0)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (lower(a.at[i]) != lower(b.at[i]))
+            return false;
+    return true;
+}
+
+static struct text without_at(struct text name)
+{
+    return name.len && name.at[0] == '@' ? text_slice(name, 1, name.len) : name;
+}
+
+bool brand_is_own_voice(const struct brand *brand, struct text net, struct text id,
+                        struct text handle)
+{
+    for (size_t i = 0; i < brand->accounts.count; i++) {
+        struct text who = brand->accounts.at[i], where;
+        if (!text_cut(&who, ':', &where) || !same_any_case(where, net))
+            continue;
+        if (same_any_case(who, id) || same_any_case(without_at(who), without_at(handle)))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,173 @@
+#include "base/test.h"
+#include "model/watched.h"
+
+static const char topics_yaml[] =
+    "clients:\n"
+    "  - id: umi\n"
+    "    name: Umi Foods\n"
+    "    brands:\n"
+    "      - id: umi-foods\n"
+    "        name: 海フーズ\n"
+    "        accounts: [x:umi_official, \"bluesky:did:plc:u\"]\n"
+    "        budget: 1 per week   # false pages\n"
+    "        topics:\n"
+    "          - id: umi-main\n"
+    "            query: '海フーズ OR \"umi foods\" OR #umifoods'\n"
+    "      - {id: umi-cafe, name: Umi \"Cafe\"}\n"
+    "people:\n"
+    "  - {id: anna, role: lead, channel: desk, address: a@x}\n"
+    "  - {id: ben, role: risk, lang: ja}\n"
+    "channels:\n"
+    "  - {id: desk, kind: mail, options: {host: h, port: 25, \"odd\\x7F"
+    "\": [true, null, a]}}\n"
+    "routes:\n"
+    "  - {brand: umi-foods, ladder: [anna, {person: ben, channel: "
+    "log}]}\n"
+    "  - {level: 4, ladder: [ben]}\n";
+
+static enum err read_text(struct arena *a, struct text text, struct watched *watched,
+                          struct why *why)
+{
+    struct json *yaml;
+    enum err err = yaml_parse(text, a, &yaml, why);
+    return err ? err : watched_read(yaml, a, watched, why);
+}
+
+static void is_as_written(const struct watched *w)
+{
+    const struct brand *brand = watched_brand(w, TEXT("umi"), TEXT("umi-foods"));
+    assert_non_null(brand);
+    assert_text(brand->name, "海フーズ");
+    assert_text(brand->client, "umi");
+    assert_text(brand->budget, "1 per week");
+    assert_int_equal(brand->crisis_authors, 5000);
+    assert_int_equal(brand->topic_count, 1);
+    assert_text(brand->topics[0].query, "海フーズ OR \"umi foods\" OR #umifoods");
+    assert_text(brand->topics[0].client, "umi");
+    assert_text(brand->topics[0].brand, "umi-foods");
+    brand = watched_brand(w, TEXT("umi"), TEXT("umi-cafe"));
+    assert_text(brand->topics[0].query, "\"Umi Cafe\"");
+    assert_text(brand->topics[0].id, "umi-cafe");
+    assert_text(watched_person(w, TEXT("anna"))->name, "anna");
+    assert_text(watched_person(w, TEXT("ben"))->lang, "ja");
+    assert_int_equal(w->channel_count, 1);
+    assert_int_equal(json_int_at(w->channels[0].options, "port", 0), 25);
+    assert_int_equal(json_find(w->channels[0].options, "odd\x7f")->count, 3);
+    assert_int_equal(w->route_count, 2);
+    assert_int_equal(w->routes[0].level, 2);
+    assert_text(w->routes[0].ladder[1].channel, "log");
+    assert_null(w->routes[0].ladder[0].channel.at);
+    assert_int_equal(w->routes[1].level, 4);
+}
+
+TEST(watched_reads_what_is_written_and_writes_it_back)
+{
+    struct arena *a = arena_new("test", 0);
+    struct watched w, again;
+    struct why why;
+    assert_ok(read_text(a, text_of(topics_yaml), &w, &why), why);
+    is_as_written(&w);
+    assert_int_equal(watched_brand(&w, TEXT("umi"), TEXT("umi-foods"))->topics[0].line, 11);
+    struct buf out, twice;
+    buf_init(&out, 1 << 16);
+    buf_init(&twice, 1 << 16);
+    assert_int_equal(watched_write(&w, &out), OK);
+    assert_ok(read_text(a, buf_view(&out), &again, &why), why);
+    is_as_written(&again);
+    assert_int_equal(watched_write(&again, &twice), OK);
+    assert_true(text_same(buf_view(&out), buf_view(&twice)));
+    buf_done(&out);
+    buf_done(&twice);
+    arena_free(&a);
+}
+
+TEST(watched_of_nothing_is_nobody)
+{
+    struct arena *a = arena_new("test", 0);
+    struct watched w;
+    struct why why;
+    assert_ok(read_text(a, TEXT(""), &w, &why), why);
+    assert_int_equal(w.client_count, 0);
+    assert_ok(watched_read(NULL, a, &w, &why), why);
+    assert_null(watched_brand(&w, TEXT("x"), TEXT("y")));
+    arena_free(&a);
+}
+
+static void refused(const char *yaml, const char *reason)
+{
+    struct arena *a = arena_new("test", 0);
+    struct watched w;
+    struct why why;
+    assert_int_equal(read_text(a, text_of(yaml), &w, &why), ERR_BAD_INPUT);
+    assert_string_equal(why.text, reason);
+    arena_free(&a);
+}
+
+TEST(watched_errors_name_line_and_remedy)
+{
+    refused("client: []", "line 1 column 9: unknown key 'client': did you mean 'clients'?");
+    refused("clients: {}",
+            "line 1 column 10: 'clients' must be a list: lines that begin with \"- \"");
+    refused("clients:\n  - name: x", "line 2 column 5: this client has no id");
+    refused("clients:\n  - id: a b", "line 2 column 9: the id of a client is 1 to 100 bytes "
+                                     "without space or '/'");
+    refused("clients:\n  - id: a\n  - id: a", "line 3 column 9: a second client with the id 'a'");
+    refused("clients:\n - id: a\n   brands:\n    - {id: b, acounts: []}",
+            "line 4 column 24: unknown key 'acounts': did you mean 'accounts'?");
+    refused(
+        "clients:\n - id: a\n   brands:\n    - {id: b, accounts: [umi]}",
+        "line 4 column 25: the account 'umi' must be written net:handle, as \"x:umi_official\"");
+    refused("clients:\n - id: a\n   brands:\n    - {id: b, topics: [{id: t}]}",
+            "line 4 column 24: the topic 't' has no query");
+    refused("people: [{id: p, role: leed}]",
+            "line 1 column 24: no role is called 'leed': did you mean 'lead'?");
+    refused("people: [{id: p, channel: no}]", "line 1 column 10: no channel has the id 'no'");
+    refused("channels: [{id: p}]", "line 1 column 12: the channel 'p' has no kind");
+    refused("routes: [{ladder: [q]}]", "line 1 column 20: no person has the id 'q'");
+    refused("routes: [{level: 1}]", "line 1 column 18: 'level' must be from 2 to 4");
+    refused("routes: [{level: 2}]",
+            "line 1 column 10: this route has no ladder: who is rung, in order");
+    refused("routes: [{client: c, ladder: []}]", "line 1 column 19: no client has the id 'c'");
+    refused("clients: [{id: a}]\nroutes: [{client: a, brand: z, ladder: []}]",
+            "line 2 column 29: no brand of this client has the id 'z'");
+}
+
+TEST(watched_allows_one_brand_id_in_two_clients)
+{
+    struct arena *a = arena_new("test", 0);
+    struct watched w;
+    struct why why;
+    assert_ok(read_text(a,
+                        TEXT("clients:\n - {id: a, brands: [{id: b, name: one}]}\n"
+                             " - {id: c, brands: [{id: b, name: two}]}"),
+                        &w, &why),
+              why);
+    assert_text(watched_brand(&w, TEXT("a"), TEXT("b"))->name, "one");
+    assert_text(watched_brand(&w, TEXT("c"), TEXT("b"))->name, "two");
+    arena_free(&a);
+}
+
+TEST(watched_read_file_names_the_file)
+{
+    struct arena *a = arena_new("test", 0);
+    struct watched w;
+    struct why why;
+    assert_int_equal(watched_read_file("/no/such.yaml", a, &w, &why), ERR_NOT_FOUND);
+    assert_true(text_starts(text_of(why.text), TEXT("/no/such.yaml: ")));
+    arena_free(&a);
+}
+
+TEST(own_voice_is_known_by_net_and_handle_or_id_in_any_case)
+{
+    struct text accounts[] = {TEXT("x:@Umi_Official"), TEXT("bluesky:did:plc:u"),
+                              TEXT("mastodon:umi@social.example")};
+    struct brand brand = {.accounts = {accounts, 3}};
+    struct text no = {NULL, 0};
+    assert_true(brand_is_own_voice(&brand, TEXT("x"), TEXT("1"), TEXT("umi_official")));
+    assert_true(brand_is_own_voice(&brand, TEXT("X"), TEXT("1"), TEXT("@UMI_OFFICIAL")));
+    assert_true(brand_is_own_voice(&brand, TEXT("bluesky"), TEXT("did:plc:u"), no));
+    assert_true(brand_is_own_voice(&brand, TEXT("mastodon"), no, TEXT("@umi@social.example")));
+    assert_false(brand_is_own_voice(&brand, TEXT("mastodon"), TEXT("1"), TEXT("umi_official")));
+    assert_false(brand_is_own_voice(&brand, TEXT("x"), no, no));
+    assert_false(brand_is_own_voice(&brand, TEXT("x"), TEXT(""), TEXT("umi_official2")));
+}

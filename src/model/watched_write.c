@@ -1,0 +1,155 @@
+#include "base/utf8.h"
+#include "model/watched.h"
+
+/* What libyaml would refuse to read as it is, though it may stand escaped. */
+static bool unprintable(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0xFEFF || code == 0xFFFE ||
+           code == 0xFFFF || code == 0x2028 || code == 0x2029;
+}
+
+/* Always in double quotes: a quoted text is never taken for a number or a key. */
+static void quote(struct buf *out, struct text text)
+{
+    buf_byte(out, '"');
+    for (size_t i = 0; i < text.len;) {
+        size_t from = i;
+        uint32_t code = utf8_next(text, &i);
+        if (code == '"' || code == '\\')
+            buf_printf(out, "\\%c", (int)code);
+        else if (unprintable(code))
+            buf_printf(out, "\\u%04X", code);
+        else if (code == 0xFFFD)
+            buf_text(out, TEXT("\xEF\xBF\xBD"));
+        else
+            buf_text(out, text_slice(text, from, i));
+    }
+    buf_byte(out, '"');
+}
+
+static void pair(struct buf *out, const char *before, const char *key, struct text text)
+{
+    if (!text.at)
+        return;
+    buf_printf(out, "%s%s: ", before, key);
+    quote(out, text);
+    buf_byte(out, '\n');
+}
+
+/* A channel's options as a flow mapping. */
+static void flow(struct buf *out, const struct json *value)
+{
+    static const char *const words[] = {"null", "false", "true"};
+    bool map = value->kind == JSON_OBJECT;
+    switch (value->kind) {
+    case JSON_NULL:
+    case JSON_FALSE:
+    case JSON_TRUE:
+        buf_text(out, text_of(words[value->kind]));
+        return;
+    case JSON_NUMBER:
+        buf_text(out, value->text);
+        return;
+    case JSON_STRING:
+        quote(out, value->text);
+        return;
+    case JSON_ARRAY:
+    case JSON_OBJECT:
+        break;
+    }
+    buf_byte(out, map ? '{' : '[');
+    for (const struct json *child = value->first; child; child = child->next) {
+        if (map) {
+            quote(out, child->key);
+            buf_text(out, TEXT(": "));
+        }
+        flow(out, child);
+        if (child->next)
+            buf_text(out, TEXT(", "));
+    }
+    buf_byte(out, map ? '}' : ']');
+}
+
+static void write_brand(struct buf *out, const struct brand *brand)
+{
+    pair(out, "      - ", "id", brand->id);
+    pair(out, "        ", "name", brand->name);
+    if (brand->accounts.count) {
+        buf_text(out, TEXT("        accounts: ["));
+        for (size_t i = 0; i < brand->accounts.count; i++) {
+            if (i)
+                buf_text(out, TEXT(", "));
+            quote(out, brand->accounts.at[i]);
+        }
+        buf_text(out, TEXT("]\n"));
+    }
+    pair(out, "        ", "budget", brand->budget);
+    if (brand->essential)
+        buf_text(out, TEXT("        essential: true\n"));
+    if (brand->crisis_authors != 5000)
+        buf_printf(out, "        crisis_authors: %lld\n", (long long)brand->crisis_authors);
+    buf_text(out, TEXT("        topics:\n"));
+    for (size_t i = 0; i < brand->topic_count; i++) {
+        pair(out, "          - ", "id", brand->topics[i].id);
+        pair(out, "            ", "query", brand->topics[i].query);
+    }
+}
+
+static void write_people(struct buf *out, const struct watched *watched)
+{
+    if (watched->person_count)
+        buf_text(out, TEXT("people:\n"));
+    for (size_t i = 0; i < watched->person_count; i++) {
+        const struct person *p = &watched->people[i];
+        pair(out, "  - ", "id", p->id);
+        pair(out, "    ", "name", p->name);
+        pair(out, "    ", "role", p->role);
+        pair(out, "    ", "lang", p->lang);
+        pair(out, "    ", "channel", p->channel);
+        pair(out, "    ", "address", p->address);
+    }
+    if (watched->channel_count)
+        buf_text(out, TEXT("channels:\n"));
+    for (size_t i = 0; i < watched->channel_count; i++) {
+        const struct channel *c = &watched->channels[i];
+        pair(out, "  - ", "id", c->id);
+        pair(out, "    ", "kind", c->kind);
+        if (c->options) {
+            buf_text(out, TEXT("    options: "));
+            flow(out, c->options);
+            buf_byte(out, '\n');
+        }
+    }
+}
+
+static void write_route(struct buf *out, const struct route *route)
+{
+    buf_printf(out, "  - level: %lld\n", (long long)route->level);
+    pair(out, "    ", "client", route->client);
+    pair(out, "    ", "brand", route->brand);
+    buf_text(out, TEXT("    ladder:\n"));
+    for (size_t i = 0; i < route->ladder_count; i++) {
+        pair(out, "      - ", "person", route->ladder[i].person);
+        pair(out, "        ", "channel", route->ladder[i].channel);
+    }
+}
+
+enum err watched_write(const struct watched *watched, struct buf *out)
+{
+    buf_text(out, watched->client_count ? TEXT("clients:\n") : TEXT("clients: []\n"));
+    for (size_t i = 0; i < watched->client_count; i++) {
+        const struct client *client = &watched->clients[i];
+        pair(out, "  - ", "id", client->id);
+        pair(out, "    ", "name", client->name);
+        if (client->brand_count)
+            buf_text(out, TEXT("    brands:\n"));
+        for (size_t k = 0; k < client->brand_count; k++)
+            write_brand(out, &client->brands[k]);
+    }
+    write_people(out, watched);
+    if (watched->route_count)
+        buf_text(out, TEXT("routes:\n"));
+    for (size_t i = 0; i < watched->route_count; i++)
+        write_route(out, &watched->routes[i]);
+    return buf_over(out) ? ERR_LIMIT : OK;
+}
