@@ -1,0 +1,30 @@
+#ifndef STORE_ROWS_H
+#define STORE_ROWS_H
+/* What the files of the store share: stories are kept in step by posts and by events. */
+#include "store/store.h"
+
+enum {
+    LINE_MOST = 4 << 20,    /* a post's line as it is stored */
+    HEADLINE_LETTERS = 280, /* of a story's first post */
+    BIN_MS = 600000         /* a story's curve: one bin is ten minutes */
+};
+
+/* A row of `post` that was just stored, for the stories it belongs to. */
+struct stored {
+    const struct post *post;
+    int64_t no;
+    int64_t clock_ms; /* min(at, seen_at) */
+    const char *lang;
+};
+
+/* Places the post in its story: the placement, the story's figures, its curve, its headline. */
+enum err story_row_take(struct db *db, const struct stored *stored,
+                        const struct placement *placement, struct why *why) MUST_USE;
+/* The first post of a story was changed or taken away: the headline follows. text absent: the
+ * earliest post that is still there becomes the headline. */
+enum err story_row_retitle(struct db *db, int64_t no, struct text text, const char *lang,
+                           struct why *why) MUST_USE;
+
+/* An absent text becomes an empty one: columns of a key are never NULL. */
+struct text some(struct text text);
+#endif

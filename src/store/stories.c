@@ -1,0 +1,231 @@
+#include "base/utf8.h"
+#include "model/post_line.h"
+#include "store/rows.h"
+
+/*
+ * The rows of stories, as posts make them. A post of a story adds to its figures at once; the
+ * figures that fire computes (its window is 24 hours) replace them whenever it says them.
+ */
+
+static bool is_repost(const struct post *post)
+{
+    return post->kind == POST_REPOST;
+}
+
+static enum err is_own_voice(struct db *db, const struct post *post,
+                             const struct placement *placement, bool *own_out, struct why *why)
+{
+    char id[300], handle[300];
+    int id_len =
+        snprintf(id, sizeof(id), "%.*s:%.*s", TEXT_ARG(post->net), TEXT_ARG(post->author.id));
+    int handle_len = snprintf(handle, sizeof(handle), "%.*s:%.*s", TEXT_ARG(post->net),
+                              TEXT_ARG(post->author.handle));
+    *own_out = false;
+    if (id_len >= (int)sizeof(id) || handle_len >= (int)sizeof(handle))
+        return OK;
+    int64_t count = 0;
+    enum err err =
+        db_int(db, &count, why,
+               "SELECT count(*) FROM voice WHERE client = ?1 AND brand = ?2 "
+               "AND account IN (lower(?3), lower(?4))",
+               "tttt", some(placement->client), some(placement->brand),
+               (struct text){id, (size_t)id_len}, (struct text){handle, (size_t)handle_len});
+    *own_out = count > 0;
+    return err;
+}
+
+/* DOMAIN: no repost, news or debunk; its category or negative at p ≥ .5; none of our voices. */
+static enum err is_critical(struct db *db, const struct post *post,
+                            const struct placement *placement, bool *critical_out, struct why *why)
+{
+    const struct verdict *verdict = post->verdict;
+    *critical_out = false;
+    if (!verdict || is_repost(post) || verdict->intent[INTENT_NEWS] >= .5)
+        return OK;
+    if (verdict->sentiment[SENTIMENT_NEGATIVE] < .5 && verdict_risk(verdict) == RISK_NONE)
+        return OK;
+    bool own;
+    enum err err = is_own_voice(db, post, placement, &own, why);
+    *critical_out = !err && !own;
+    return err;
+}
+
+struct news {
+    int64_t authors, reach;
+};
+
+static enum err take_author(struct db *db, const struct stored *stored, const struct placement *p,
+                            struct news *news, struct why *why)
+{
+    const struct post *post = stored->post;
+    if (!post->author.id.at)
+        return OK;
+    bool critical;
+    enum err err = is_critical(db, post, p, &critical, why);
+    if (!err)
+        err = db_run(db, why,
+                     "INSERT INTO story_author (client, brand, story, author, critical_at) "
+                     "VALUES (?1, ?2, ?3, ?4 || ':' || ?5, CASE WHEN ?6 THEN ?7 END) "
+                     "ON CONFLICT (client, brand, story, author) DO NOTHING",
+                     "tttttii", some(p->client), some(p->brand), p->story, some(post->net),
+                     post->author.id, (int64_t)critical, stored->clock_ms);
+    if (err)
+        return err;
+    if (db_changes(db)) {
+        news->authors = critical;
+        news->reach = post->author.followers > 0 ? post->author.followers : 0;
+        return OK;
+    }
+    if (!critical)
+        return OK;
+    err = db_run(db, why,
+                 "UPDATE story_author SET critical_at = ?6 WHERE client = ?1 AND brand = ?2 "
+                 "AND story = ?3 AND author = ?4 || ':' || ?5 AND critical_at IS NULL",
+                 "tttttii", some(p->client), some(p->brand), p->story, some(post->net),
+                 post->author.id, stored->clock_ms);
+    news->authors = err ? 0 : db_changes(db);
+    return err;
+}
+
+static enum err take_curve(struct db *db, const struct stored *stored, const struct placement *p,
+                           const struct news *news, struct why *why)
+{
+    int64_t bin = stored->clock_ms - ((stored->clock_ms % BIN_MS) + BIN_MS) % BIN_MS;
+    return db_run(db, why,
+                  "INSERT INTO bin (client, brand, story, at, authors, posts, reposts) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+                  "ON CONFLICT (client, brand, story, at) DO UPDATE SET "
+                  "authors = bin.authors + excluded.authors, posts = bin.posts + excluded.posts, "
+                  "reposts = bin.reposts + excluded.reposts",
+                  "tttiiii", some(p->client), some(p->brand), p->story, bin, news->authors,
+                  (int64_t)!is_repost(stored->post), (int64_t)is_repost(stored->post));
+}
+
+static struct text headline_of(struct text text)
+{
+    return utf8_head(text, HEADLINE_LETTERS);
+}
+
+/* The first post that is no repost gives the headline. */
+static enum err take_figures(struct db *db, const struct stored *stored, const struct placement *p,
+                             const struct news *news, struct why *why)
+{
+    const struct post *post = stored->post;
+    bool repost = is_repost(post);
+    struct text nothing = {0};
+    struct text headline = headline_of(post->text.len ? post->text : post->title);
+    return db_run(
+        db, why,
+        "INSERT INTO story (client, brand, id, first_post, first_no, headline, headline_lang, "
+        "first_at, first_seen_at, last_at, posts, reposts, authors, reach) "
+        "VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), ?6, ?7, ?8, ?9, ?8, ?10, ?11, ?12, ?13) "
+        "ON CONFLICT (client, brand, id) DO UPDATE SET "
+        "first_post = coalesce(story.first_post, excluded.first_post), "
+        "first_no = coalesce(story.first_no, excluded.first_no), "
+        "headline = coalesce(story.headline, excluded.headline), "
+        "headline_lang = coalesce(story.headline_lang, excluded.headline_lang), "
+        "first_at = CASE WHEN story.first_at < excluded.first_at THEN story.first_at "
+        "ELSE excluded.first_at END, "
+        "first_seen_at = CASE WHEN story.first_seen_at < excluded.first_seen_at "
+        "THEN story.first_seen_at ELSE excluded.first_seen_at END, "
+        "last_at = CASE WHEN story.last_at > excluded.last_at THEN story.last_at "
+        "ELSE excluded.last_at END, "
+        "posts = story.posts + excluded.posts, reposts = story.reposts + excluded.reposts, "
+        "authors = story.authors + excluded.authors, reach = story.reach + excluded.reach",
+        "ttttittiiiiii", some(p->client), some(p->brand), p->story, repost ? nothing : post->id,
+        repost ? (int64_t)0 : stored->no, repost ? nothing : headline,
+        repost ? nothing : text_of(stored->lang), stored->clock_ms,
+        post->seen_at_ms ? post->seen_at_ms : post->at_ms, (int64_t)!repost, (int64_t)repost,
+        news->authors, news->reach);
+}
+
+enum err story_row_take(struct db *db, const struct stored *stored, const struct placement *p,
+                        struct why *why)
+{
+    const struct post *post = stored->post;
+    enum err err = db_run(db, why,
+                          "INSERT INTO placement (client, brand, story, at, post, net, lang, kind, "
+                          "author, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
+                          "ON CONFLICT (client, brand, story, at, post) DO NOTHING",
+                          "tttiittttt", some(p->client), some(p->brand), some(p->story),
+                          stored->clock_ms, stored->no, some(post->net), text_of(stored->lang),
+                          text_of(post_kind_name(post->kind)), post->author.id, text_of(p->why));
+    if (err || !db_changes(db))
+        return err;
+    struct news news = {0};
+    err = take_author(db, stored, p, &news, why);
+    if (!err)
+        err = take_curve(db, stored, p, &news, why);
+    return err ? err : take_figures(db, stored, p, &news, why);
+}
+
+/* ---- the headline follows its post ---- */
+
+struct titled {
+    struct text client, brand, story;
+};
+enum { TITLED_MOST = 64 };
+
+static enum err titled_by(struct db *db, int64_t no, struct titled *titled, size_t *count_out,
+                          struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(
+        db, &row, why, "SELECT client, brand, id FROM story WHERE first_no = ?1 LIMIT 64", "i", no);
+    if (err)
+        return err;
+    size_t count = 0;
+    for (struct arena *arena = db_arena(db); count < TITLED_MOST && row_next(row); count++)
+        titled[count] = (struct titled){arena_text(arena, row_text(row, 0)),
+                                        arena_text(arena, row_text(row, 1)),
+                                        arena_text(arena, row_text(row, 2))};
+    *count_out = count;
+    return row_end(&row, why);
+}
+
+static enum err set_title(struct db *db, const struct titled *titled, int64_t no,
+                          struct text headline, const char *lang, struct why *why)
+{
+    const struct titled *t = titled;
+    return db_run(db, why,
+                  "UPDATE story SET first_no = nullif(?4, 0), headline = ?5, headline_lang = ?6 "
+                  "WHERE client = ?1 AND brand = ?2 AND id = ?3",
+                  "tttitt", t->client, t->brand, t->story, no, headline, text_of(lang));
+}
+
+static enum err next_title(struct db *db, const struct titled *t, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT post.no, post.line FROM placement CROSS JOIN post "
+                            "ON post.no = placement.post WHERE placement.client = ?1 "
+                            "AND placement.brand = ?2 AND placement.story = ?3 "
+                            "AND placement.kind <> 'repost' AND post.line IS NOT NULL "
+                            "ORDER BY placement.at, placement.post LIMIT 1",
+                            "ttt", t->client, t->brand, t->story);
+    if (err)
+        return err;
+    struct post post = {0};
+    int64_t no = 0;
+    if (row_next(row)) {
+        no = row_int(row, 0);
+        err = post_read(arena_text(db_arena(db), row_text(row, 1)), db_arena(db), &post, why);
+    }
+    enum err end = row_end(&row, why);
+    if (err || end)
+        return err ? err : end;
+    const char *lang = post.verdict ? post.verdict->lang : NULL;
+    return set_title(db, t, no, headline_of(post.text.len ? post.text : post.title), lang, why);
+}
+
+enum err story_row_retitle(struct db *db, int64_t no, struct text text, const char *lang,
+                           struct why *why)
+{
+    struct titled titled[TITLED_MOST];
+    size_t count = 0;
+    enum err err = titled_by(db, no, titled, &count, why);
+    for (size_t i = 0; i < count && !err; i++)
+        err = text.at ? set_title(db, &titled[i], no, headline_of(text), lang, why)
+                      : next_title(db, &titled[i], why);
+    return err;
+}

@@ -1,0 +1,27 @@
+#ifndef STORE_WORDS_H
+#define STORE_WORDS_H
+/*
+ * How a text is cut for full-text search. The text is in the match form (base/fold.h).
+ *
+ * Where words stand between spaces (Latin, Greek, Cyrillic, Arabic …) a token is a word. Where they
+ * do not (kanji, kana, hangul, Thai …) each character gives one token: itself and its neighbour;
+ * the last of a run gives itself alone. So a word of two characters is one token, a longer one a
+ * phrase of tokens, and a single character is the beginning of a token. A pictogram stands alone.
+ */
+#include "base/buf.h"
+#include "model/post.h"
+
+enum { WORD_MOST_BYTES = 64 }; /* what is longer is cut: it is found by its beginning */
+
+/* Not 0 ends it, and is returned. from and to are bytes of the text. */
+typedef int words_token_fn(void *arg, const char *token, size_t len, size_t from, size_t to);
+/* query: without the single last character of a run of two or more, which in the text may have a
+ * neighbour. */
+int words_split(struct text text, bool query, words_token_fn *token, void *arg);
+
+/* What is searched of a post, in the match form. */
+enum err words_of_post(const struct post *post, struct buf *out) MUST_USE;
+
+/* What a person typed, as an expression of FTS5. ERR_BAD_INPUT when it holds no word. */
+enum err words_query(struct text typed, struct buf *out, struct why *why) MUST_USE;
+#endif
