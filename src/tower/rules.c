@@ -81,6 +81,11 @@ void rules_unref(struct rules **rules)
     mem_free(r);
 }
 
+struct rules *rules_of(const struct watched *watched)
+{
+    return (struct rules *)((uintptr_t)watched - offsetof(struct rules, watched));
+}
+
 const struct watched *rules_watched(const struct rules *rules)
 {
     return &rules->watched;

@@ -22,6 +22,9 @@ enum err rules_build(const struct rules_setup *setup, struct rules **rules_out,
 struct rules *rules_ref(struct rules *rules); /* any thread */
 void rules_unref(struct rules **rules);
 
+/* The generation that this list of who is watched belongs to. */
+struct rules *rules_of(const struct watched *watched);
+
 const struct watched *rules_watched(const struct rules *rules);
 const struct match_set *rules_match(const struct rules *rules);
 const struct understand *rules_understand(const struct rules *rules);

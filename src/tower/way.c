@@ -250,6 +250,12 @@ int64_t way_clock(const struct way *way)
     return way->clock_ms;
 }
 
+bool way_look(const struct way *way, struct text client, struct text brand, struct text story,
+              struct event *event_out)
+{
+    return fire_look(way->fire, client, brand, story, event_out);
+}
+
 void way_summary(const struct way *way, struct event *event_out)
 {
     const struct account *a = &way->account;

@@ -54,6 +54,9 @@ enum err way_close_incident(struct way *way, const struct way_act *act, struct w
 
 const struct account *way_account(const struct way *way);
 int64_t way_clock(const struct way *way); /* the greatest event time so far */
+/* How a story stands now, as a level event; false when there is none. */
+bool way_look(const struct way *way, struct text client, struct text brand, struct text story,
+              struct event *event_out);
 /* The summary event of the account so far. */
 void way_summary(const struct way *way, struct event *event_out);
 

@@ -1,0 +1,170 @@
+#include "tower/config.h"
+
+#include "base/log.h"
+#include "source/source.h"
+
+static const struct option options[] = {
+    {"data", OPTION_TEXT, offsetof(struct config, data), "hinomi-data", 0, 0,
+     "Folder of the store; made when missing.", NULL},
+    {"topics", OPTION_TEXT, offsetof(struct config, topics), NULL, 0, 0,
+     "YAML file that says who is watched and who is rung.", NULL},
+    {"brand", OPTION_TEXT, offsetof(struct config, brand), NULL, 0, 0,
+     "One brand name to watch, instead of a topics file.", NULL},
+    {"lexicon", OPTION_TEXT, offsetof(struct config, lexicon), NULL, 0, 0,
+     "Folder of lexicons instead of those inside the program.", NULL},
+    {"address", OPTION_TEXT, offsetof(struct config, address), "127.0.0.1", 0, 0,
+     "Address to listen on.", NULL},
+    {"port", OPTION_INT, offsetof(struct config, port), "8025", 0, 65535,
+     "Port to listen on; 0: any free one.", NULL},
+    {"url", OPTION_TEXT, offsetof(struct config, url), NULL, 0, 0,
+     "Where people reach the console, for the links in rings.", NULL},
+    {"hosts", OPTION_TEXTS, offsetof(struct config, hosts), NULL, 0, 0,
+     "Names the console may be called by besides localhost.", NULL},
+    {"behind-tls", OPTION_BOOL, offsetof(struct config, behind_tls), "false", 0, 0,
+     "A TLS proxy stands in front: cookies are marked Secure.", NULL},
+    {"workers", OPTION_INT, offsetof(struct config, workers), "0", 0, 256,
+     "Threads that match and understand; 0: two less than there are cores.", NULL},
+    {"log", OPTION_CHOICE, offsetof(struct config, log_level), "info", 0, 0,
+     "What is logged: debug, info, warn, error, off.", "debug,info,warn,error,off"},
+    {0},
+};
+
+static const char *const elsewhere[] = {"sources", NULL};
+
+void config_help(struct buf *out)
+{
+    options_help(options, out);
+}
+
+static enum err bad_source(const struct json *at, struct why *why, const char *words,
+                           struct text name)
+{
+    return why_set(why, ERR_BAD_INPUT, "line %u: %s%s%.*s%s", at->line, words, name.len ? " '" : "",
+                   TEXT_ARG(name), name.len ? "'" : "");
+}
+
+static enum err read_source(const struct json *json, size_t number, struct arena *arena,
+                            struct config_source *source_out, struct why *why)
+{
+    if (json->kind != JSON_OBJECT)
+        return bad_source(json, why, "a source is a mapping such as {kind: bluesky}",
+                          (struct text){0});
+    struct text kind = json_text_at(json, "kind");
+    source_out->kind = source_kind_of(kind);
+    if (!source_out->kind) {
+        const char *names[64];
+        size_t count = 0;
+        for (const struct source_kind *const *k = source_kinds; *k && count < 64; k++)
+            names[count++] = (*k)->name;
+        const char *near = text_nearest(kind, names, count);
+        return why_set(why, ERR_BAD_INPUT, "line %u: no source kind '%.*s'%s%s%s", json->line,
+                       TEXT_ARG(kind), near ? "; did you mean " : "", near ? near : "",
+                       near ? "?" : "");
+    }
+    source_out->id = json_text_at(json, "id");
+    if (!source_out->id.len)
+        source_out->id = number ? arena_printf(arena, "%s-%zu", source_out->kind->name, number + 1)
+                                : text_of(source_out->kind->name);
+    /* What is left belongs to the source's own option table. */
+    struct json *own = arena_make(arena, struct json);
+    *own = *json;
+    own->first = NULL;
+    own->count = 0;
+    struct json **last = &own->first;
+    for (const struct json *c = json->first; c; c = c->next) {
+        if (text_is(c->key, "kind") || text_is(c->key, "id"))
+            continue;
+        struct json *copy = arena_make(arena, struct json);
+        *copy = *c;
+        copy->next = NULL;
+        *last = copy;
+        last = &copy->next;
+        own->count++;
+    }
+    source_out->options = own;
+    return OK;
+}
+
+static enum err read_sources(const struct json *list, struct arena *arena, struct config *config,
+                             struct why *why)
+{
+    if (!list)
+        return OK;
+    if (list->kind != JSON_ARRAY)
+        return bad_source(list, why, "sources is a list", (struct text){0});
+    config->sources = arena_array(arena, struct config_source, list->count + 1);
+    for (const struct json *c = list->first; c; c = c->next) {
+        enum err err = read_source(c, config->source_count, arena,
+                                   &config->sources[config->source_count], why);
+        if (err)
+            return err;
+        config->source_count++;
+    }
+    return OK;
+}
+
+/* A relative path is meant from the folder of the configuration. */
+static void settle(struct text *path, struct text folder, struct arena *arena)
+{
+    if (path->len && path->at[0] != '/' && folder.len)
+        *path = arena_printf(arena, "%.*s/%.*s", TEXT_ARG(folder), TEXT_ARG(*path));
+}
+
+enum err config_read_file(const char *path, struct arena *arena, struct config *config_out,
+                          struct why *why)
+{
+    struct text bytes;
+    struct json *yaml;
+    *config_out = (struct config){0};
+    enum err err = file_read(path, 1 << 20, arena, &bytes, why);
+    if (!err)
+        err = yaml_parse(bytes, arena, &yaml, why);
+    if (!err)
+        err = options_read(options, yaml, elsewhere, arena, config_out, why);
+    if (!err)
+        err = read_sources(json_find(yaml, "sources"), arena, config_out, why);
+    if (!err && !config_out->topics.len && !config_out->brand.len)
+        err = why_set(why, ERR_BAD_INPUT,
+                      "nobody is watched: give `topics: topics.yaml`, or `brand: Your Name`");
+    if (err)
+        return why_at(why, err, "%s", path);
+    const char *slash = strrchr(path, '/');
+    struct text folder = {path, slash ? (size_t)(slash - path) : 0};
+    settle(&config_out->data, folder, arena);
+    settle(&config_out->topics, folder, arena);
+    settle(&config_out->lexicon, folder, arena);
+    return OK;
+}
+
+enum err config_watched(const struct config *config, struct arena *arena,
+                        struct watched *watched_out, struct why *why)
+{
+    if (config->topics.len)
+        return watched_read_file(arena_text(arena, config->topics).at, arena, watched_out, why);
+    struct buf yaml, quoted;
+    buf_init(&yaml, 1 << 16);
+    buf_init(&quoted, 1 << 14);
+    json_quote(&quoted, config->brand); /* a JSON text is a YAML text */
+    buf_printf(&yaml,
+               "clients:\n  - id: own\n    name: %.*s\n    brands:\n      - id: brand\n"
+               "        name: %.*s\n        topics:\n          - id: name\n            query: ",
+               TEXT_ARG(buf_view(&quoted)), TEXT_ARG(buf_view(&quoted)));
+    /* The name as it stands is a phrase of the query language. */
+    struct buf phrase;
+    buf_init(&phrase, 1 << 14);
+    buf_byte(&phrase, '"');
+    for (size_t i = 0; i < config->brand.len; i++)
+        if (config->brand.at[i] != '"')
+            buf_byte(&phrase, config->brand.at[i]);
+    buf_byte(&phrase, '"');
+    json_quote(&yaml, buf_view(&phrase));
+    buf_byte(&yaml, '\n');
+    struct json *tree;
+    enum err err = yaml_parse(arena_text(arena, buf_view(&yaml)), arena, &tree, why);
+    if (!err)
+        err = watched_read(tree, arena, watched_out, why);
+    buf_done(&phrase);
+    buf_done(&quoted);
+    buf_done(&yaml);
+    return err;
+}

@@ -1,0 +1,38 @@
+#ifndef TOWER_CONFIG_H
+#define TOWER_CONFIG_H
+/*
+ * hinomi.yaml: what the machine must know. docs/configuration.md. Who is watched stands in a file
+ * of its own (topics), or, for a first try, as one brand name (brand).
+ */
+#include "base/option.h"
+#include "model/watched.h"
+
+struct config_source {
+    const struct source_kind *kind;
+    struct text id;
+    const struct json *options;
+};
+
+struct config {
+    struct text data;    /* folder of the store */
+    struct text topics;  /* path, or absent */
+    struct text brand;   /* a name to watch without a topics file */
+    struct text lexicon; /* a folder, or absent */
+    struct text address;
+    struct text url; /* where people reach the console, for links in rings */
+    struct texts hosts;
+    int64_t port, workers;
+    bool behind_tls;
+    int log_level;
+    struct config_source *sources;
+    size_t source_count;
+};
+
+/* Paths in it are taken from the folder of the file. */
+enum err config_read_file(const char *path, struct arena *arena, struct config *config_out,
+                          struct why *why) MUST_USE;
+/* The topics file, or the one brand, as who is watched. */
+enum err config_watched(const struct config *config, struct arena *arena,
+                        struct watched *watched_out, struct why *why) MUST_USE;
+void config_help(struct buf *out);
+#endif

@@ -1,0 +1,490 @@
+#include "tower/live.h"
+
+#include "base/clock.h"
+#include "base/counter.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/queue.h"
+#include "tower/ask.h"
+#include "tower/batch.h"
+#include "tower/belt.h"
+#include "tower/ringer.h"
+
+#include <stdatomic.h>
+
+enum { BATCH_POSTS = 5000, BATCH_MS = 100, IN_FLIGHT = 8, MOST_OLD = 64 };
+
+static struct counter count_read = {.name = "hinomi_posts_read", .help = "Records read."};
+static struct counter count_matched = {.name = "hinomi_posts_matched",
+                                       .help = "Posts that matched or belong to a story."};
+static struct counter count_refused = {.name = "hinomi_posts_refused",
+                                       .help = "Records refused: bad, too long or double."};
+static struct counter count_full = {.name = "hinomi_way_full",
+                                    .help = "Times the sources had to wait for the way."};
+static struct counter count_rings = {.name = "hinomi_rings", .help = "Rings intended."};
+static struct counter gauge_waiting = {
+    .name = "hinomi_way_waiting", .kind = COUNTER_GAUGE, .help = "Trays on the way."};
+
+struct live {
+    struct live_setup setup;
+    _Atomic(struct rules *) rules;
+    struct rules *old[MOST_OLD]; /* generations that a page may still be reading */
+    size_t old_count;
+    struct way *way;     /* story thread */
+    struct batch *batch; /* story thread */
+    struct belt *belt;
+    struct queue *tokens; /* one a batch that may be in flight */
+    struct ringer *ringer;
+    struct web *web;
+    struct timer *second;
+    int64_t rate_read, rate_matched, rate_at_ms; /* loop: at the last look */
+    _Atomic int64_t read, matched, read_per_ks, matched_per_ks;
+    atomic_bool failed, draining;
+};
+
+/* ---- after a commit: writer's thread ---- */
+
+struct handed {
+    struct live *live;
+    struct batch_job job;
+};
+
+static void hand_free(struct handed *handed)
+{
+    batch_free(&handed->job.batch);
+    mem_free(handed);
+}
+
+/* On the loop. */
+static void deliver(void *arg)
+{
+    struct handed *handed = arg;
+    struct live *live = handed->live;
+    struct rules *rules = atomic_load(&live->rules);
+    for (size_t i = 0; i < batch_rings(handed->job.batch); i++)
+        ringer_ring(live->ringer, rules_watched(rules), batch_ring_at(handed->job.batch, i));
+    hand_free(handed);
+}
+
+static void say_failed(void *arg)
+{
+    struct live *live = arg;
+    struct why why = {ERR_IO, "what was found cannot be stored; see the log"};
+    if (live->setup.failed)
+        live->setup.failed(&why, live->setup.arg);
+}
+
+static void committed(enum err err, const struct why *why, void *arg)
+{
+    struct handed *handed = arg;
+    struct live *live = handed->live;
+    struct batch *batch = handed->job.batch;
+    static char token;
+    void *item = &token;
+    must(queue_put(live->tokens, &item, 0) == OK);
+    if (err) {
+        log_error("batch_lost", {"error", L_STR(err_name(err))}, {"why", L_STR(why->text)},
+                  {"posts", L_INT(batch_posts(batch))});
+        if (!atomic_exchange(&live->failed, true))
+            loop_call(live->setup.loop, say_failed, live);
+        hand_free(handed);
+        return;
+    }
+    for (size_t i = 0; live->web && i < batch_events(batch); i++) {
+        int64_t number;
+        const struct event *event = batch_event_at(batch, i, &number);
+        if (number)
+            web_publish(live->web, number, event);
+    }
+    if (live->ringer && batch_rings(batch) && !atomic_load(&live->draining))
+        loop_call(live->setup.loop, deliver, handed);
+    else
+        hand_free(handed);
+}
+
+static enum err write_handed(struct db *db, void *arg, struct why *why)
+{
+    struct handed *handed = arg;
+    return batch_write(db, &handed->job, why);
+}
+
+/* ---- story thread ---- */
+
+static void flush(struct live *live)
+{
+    if (batch_empty(live->batch) || atomic_load(&live->failed))
+        return;
+    batch_close(live->batch, live->way);
+    struct handed *handed = mem_make(struct handed);
+    handed->live = live;
+    handed->job = (struct batch_job){live->batch, live->setup.drill};
+    live->batch = batch_new();
+    void *token;
+    must(queue_take(live->tokens, &token, -1) == OK);
+    enum err err = store_queue(live->setup.store, write_handed, handed, committed);
+    if (err) {
+        struct why why = {err, "the store takes no more"};
+        committed(err, &why, handed);
+    }
+}
+
+static void way_post(const struct post *post, void *arg)
+{
+    struct live *live = arg;
+    batch_post(live->batch, post);
+}
+
+static void way_event(const struct event *event, void *arg)
+{
+    struct live *live = arg;
+    struct event about;
+    bool ring = event->kind == EVENT_RING;
+    bool known = ring && way_look(live->way, event->client, event->brand, event->story, &about);
+    batch_event(live->batch, event, known ? &about : NULL);
+    if (ring)
+        counter_add(&count_rings, 1);
+    if (live->setup.heard)
+        live->setup.heard(event, live->setup.arg);
+}
+
+static void way_refused(const struct tray *tray, const struct refusal *refusal, void *arg)
+{
+    (void)arg;
+    static const char *const kinds[] = {"bad line", "too long", "duplicate"};
+    counter_add(&count_refused, 1);
+    if (refusal->kind != REFUSED_DUPLICATE)
+        log_warn("post_refused", {"source", L_TEXT(tray->source)}, {"line", L_INT(refusal->line)},
+                 {"kind", L_STR(kinds[refusal->kind])}, {"why", L_TEXT(refusal->why)});
+}
+
+static void belt_tray(struct tray **tray, void *arg)
+{
+    struct live *live = arg;
+    const struct account *account = way_account(live->way);
+    int64_t matched = account->matched;
+    way_tray(live->way, *tray, clock_now_ms());
+    counter_add(&count_read, (int64_t)(*tray)->record_count);
+    counter_add(&count_matched, account->matched - matched);
+    atomic_fetch_add(&live->read, (int64_t)(*tray)->record_count);
+    atomic_fetch_add(&live->matched, account->matched - matched);
+    batch_tray(live->batch, tray);
+    if (batch_posts(live->batch) >= BATCH_POSTS || batch_age_ms(live->batch) >= BATCH_MS)
+        flush(live);
+}
+
+static void belt_idle(void *arg)
+{
+    flush(arg);
+}
+
+static void belt_room(void *arg)
+{
+    struct live *live = arg;
+    if (live->setup.room)
+        live->setup.room(live->setup.arg);
+}
+
+/* ---- time ---- */
+
+struct tick {
+    struct live *live;
+    int64_t event_ms, wall_ms;
+};
+
+static void tick_way(void *arg)
+{
+    struct tick *tick = arg;
+    way_tick(tick->live->way, tick->event_ms, tick->wall_ms);
+    mem_free(tick);
+}
+
+static void look_at_rates(struct live *live)
+{
+    int64_t now = clock_steady_ms(), since = now - live->rate_at_ms;
+    int64_t read = atomic_load(&live->read), matched = atomic_load(&live->matched);
+    if (live->rate_at_ms && since > 0) {
+        atomic_store(&live->read_per_ks, (read - live->rate_read) * 1000000 / since);
+        atomic_store(&live->matched_per_ks, (matched - live->rate_matched) * 1000000 / since);
+    }
+    live->rate_read = read;
+    live->rate_matched = matched;
+    live->rate_at_ms = now;
+}
+
+static void second(void *arg)
+{
+    struct live *live = arg;
+    look_at_rates(live);
+    counter_set(&gauge_waiting, (int64_t)belt_len(live->belt));
+    struct tick *tick = mem_make(struct tick);
+    tick->live = live;
+    tick->event_ms = live->setup.reached ? live->setup.reached(live->setup.arg) : 0;
+    tick->wall_ms = clock_now_ms();
+    if (belt_do(live->belt, tick_way, tick))
+        mem_free(tick); /* busy: the next second will do */
+}
+
+struct source_said {
+    struct live *live;
+    char source[128], state[32];
+    int64_t lag_ms, at_ms;
+};
+
+static void say_source(void *arg)
+{
+    struct source_said *said = arg;
+    way_source(said->live->way, text_of(said->source), text_of(said->state), said->lag_ms,
+               said->at_ms);
+    mem_free(said);
+}
+
+void live_source(struct live *live, struct text source, struct text state, int64_t lag_ms)
+{
+    struct source_said *said = mem_make(struct source_said);
+    said->live = live;
+    said->lag_ms = lag_ms;
+    said->at_ms = live->setup.now(live->setup.arg);
+    snprintf(said->source, sizeof(said->source), "%.*s", TEXT_ARG(source));
+    snprintf(said->state, sizeof(said->state), "%.*s", TEXT_ARG(state));
+    if (belt_do(live->belt, say_source, said))
+        mem_free(said);
+}
+
+/* ---- start and end ---- */
+
+static enum err load_row(struct text key, struct text value, void *arg, struct why *why)
+{
+    return way_load(arg, key, value, why);
+}
+
+static enum err load_way(struct db *db, void *arg, struct why *why)
+{
+    return store_states(db, load_row, arg, why);
+}
+
+static void start_threads(struct live *live)
+{
+    live->batch = batch_new();
+    live->tokens = queue_new("commits", IN_FLIGHT);
+    static char token;
+    for (int i = 0; i < IN_FLIGHT; i++) {
+        void *item = &token;
+        must(queue_put(live->tokens, &item, 0) == OK);
+    }
+    struct belt_setup belt = {.workers = live->setup.workers,
+                              .rules = atomic_load(&live->rules),
+                              .tray = belt_tray,
+                              .idle = belt_idle,
+                              .room = belt_room,
+                              .arg = live};
+    live->belt = belt_start(&belt);
+    if (!live->setup.drill) /* a drill's time is the scene's: it ticks itself */
+        live->second = timer_start(live->setup.loop, 1000, true, second, live);
+}
+
+enum err live_start(const struct live_setup *setup, struct live **live_out, struct why *why)
+{
+    struct live *live = mem_make(struct live);
+    live->setup = *setup;
+    struct rules *rules = NULL;
+    struct rules_setup how = {setup->watched, setup->lexicon, setup->cjk};
+    enum err err = rules_build(&how, &rules, why);
+    if (err) {
+        mem_free(live);
+        return err;
+    }
+    atomic_store(&live->rules, rules);
+    struct way_setup way = {.rules = rules,
+                            .ack_after_ms = -1,
+                            .wall_ladder = !setup->drill,
+                            .post = way_post,
+                            .event = way_event,
+                            .refused = way_refused,
+                            .arg = live};
+    live->way = way_new(&way);
+    err = store_read(setup->store, load_way, live->way, why);
+    if (!err && !setup->drill)
+        err = ringer_new(setup, rules_watched(rules), &live->ringer, why);
+    if (err) {
+        live_free(&live);
+        return err;
+    }
+    start_threads(live);
+    *live_out = live;
+    return OK;
+}
+
+void live_show(struct live *live, struct web *web)
+{
+    live->web = web;
+}
+
+bool live_tray(struct live *live, struct tray **tray)
+{
+    bool more = belt_put(live->belt, tray);
+    if (!more)
+        counter_add(&count_full, 1);
+    return more;
+}
+
+struct new_rules {
+    struct live *live;
+    struct rules *rules;
+};
+
+static void take_rules(void *arg)
+{
+    struct new_rules *new_rules = arg;
+    way_rules(new_rules->live->way, new_rules->rules);
+    rules_unref(&new_rules->rules);
+    mem_free(new_rules);
+}
+
+enum err live_rules(struct live *live, const struct watched *watched, struct why *why)
+{
+    if (live->old_count == MOST_OLD)
+        return why_set(why, ERR_LIMIT, "the rules were changed %d times; start hinomi again",
+                       MOST_OLD);
+    struct rules *rules;
+    struct rules_setup how = {watched, live->setup.lexicon, live->setup.cjk};
+    enum err err = rules_build(&how, &rules, why);
+    if (err)
+        return err;
+    struct new_rules *order = mem_make(struct new_rules);
+    order->live = live;
+    order->rules = rules_ref(rules);
+    err = belt_do(live->belt, take_rules, order);
+    if (err) {
+        rules_unref(&order->rules);
+        rules_unref(&rules);
+        mem_free(order);
+        return why_set(why, err, "the way is full; try again in a moment");
+    }
+    belt_rules(live->belt, rules);
+    live->old[live->old_count++] = atomic_exchange(&live->rules, rules);
+    if (live->ringer)
+        ringer_watch(live->ringer, rules_watched(rules));
+    return OK;
+}
+
+void live_drain(struct live *live)
+{
+    timer_stop(&live->second);
+    atomic_store(&live->draining, true);
+    belt_drain(&live->belt);
+    for (int i = 0; i < IN_FLIGHT; i++) { /* all commits are in when all tokens are back */
+        void *token;
+        must(queue_take(live->tokens, &token, -1) == OK);
+    }
+    const struct account *a = way_account(live->way);
+    log_info("drained", {"read", L_INT(a->read)}, {"matched", L_INT(a->matched)},
+             {"unmatched", L_INT(a->unmatched)}, {"skipped", L_INT(a->skipped)},
+             {"refused", L_INT(a->refused[0] + a->refused[1] + a->refused[2])});
+    must(a->read ==
+         a->matched + a->unmatched + a->skipped + a->refused[0] + a->refused[1] + a->refused[2]);
+}
+
+void live_free(struct live **live)
+{
+    struct live *l = *live;
+    if (!l)
+        return;
+    must(!l->belt);
+    ringer_free(&l->ringer);
+    batch_free(&l->batch);
+    queue_free(&l->tokens);
+    way_free(&l->way);
+    struct rules *rules = atomic_load(&l->rules);
+    rules_unref(&rules);
+    for (size_t i = 0; i < l->old_count; i++)
+        rules_unref(&l->old[i]);
+    mem_free(l);
+    *live = NULL;
+}
+
+/* ---- for the pages ---- */
+
+struct person_question {
+    struct live *live;
+    enum live_act act;
+    struct way_act by;
+};
+
+static enum err answer_person(void *question, struct arena *arena, struct why *why)
+{
+    (void)arena;
+    struct person_question *q = question;
+    struct live *live = q->live;
+    enum err err = OK;
+    struct event about;
+    switch (q->act) {
+    case LIVE_ACKNOWLEDGE:
+        err = way_acknowledge(live->way, &q->by, why);
+        if (!err && way_look(live->way, q->by.client, q->by.brand, q->by.story, &about))
+            batch_acknowledge(live->batch, &about, q->by.person, q->by.at_ms);
+        break;
+    case LIVE_SET_LEVEL:
+        err = way_set_level(live->way, &q->by, why);
+        break;
+    case LIVE_CLOSE:
+        err = way_close_incident(live->way, &q->by, why);
+        break;
+    }
+    flush(live);
+    return err;
+}
+
+static enum err nothing(struct db *db, void *arg, struct why *why)
+{
+    (void)db;
+    (void)arg;
+    (void)why;
+    return OK;
+}
+
+enum err live_person(struct live *live, enum live_act act, const struct way_act *by,
+                     struct why *why)
+{
+    struct ask *ask = ask_new(answer_person, sizeof(struct person_question));
+    struct person_question *q = ask_question(ask);
+    struct arena *arena = ask_arena(ask);
+    *q = (struct person_question){live, act, *by};
+    struct text *texts[] = {&q->by.client, &q->by.brand, &q->by.story, &q->by.person};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        *texts[i] = arena_text(arena, *texts[i]);
+    q->by.at_ms = live->setup.now(live->setup.arg);
+    enum err err = belt_do(live->belt, ask_answer, ask);
+    if (err) {
+        why_set(why, err, "the way is full; try again in a moment");
+        ask_answer_never(ask);
+    } else {
+        err = ask_wait(ask, SECONDS(5), why);
+    }
+    ask_free(&ask);
+    /* The store works in order: when this is through, so is what was just said. */
+    return err ? err : store_write(live->setup.store, nothing, NULL, why);
+}
+
+const struct watched *live_watched(struct live *live)
+{
+    return rules_watched(rules_ref(atomic_load(&live->rules)));
+}
+
+void live_unwatch(const struct watched *watched)
+{
+    struct rules *rules = rules_of(watched);
+    rules_unref(&rules);
+}
+
+void live_rates(const struct live *live, double *read_per_s, double *matched_per_s)
+{
+    *read_per_s = (double)atomic_load(&live->read_per_ks) / 1000;
+    *matched_per_s = (double)atomic_load(&live->matched_per_ks) / 1000;
+}
+
+const char *live_trouble(const struct live *live)
+{
+    if (atomic_load(&live->failed))
+        return "what was found cannot be stored; see the log";
+    return NULL;
+}

@@ -1,0 +1,55 @@
+#ifndef TOWER_LIVE_H
+#define TOWER_LIVE_H
+/*
+ * The running tower: belt, store, channels and pages around one way. tower_serve puts real sources
+ * before it, tower_drill a scene. Everything here is called on the thread that runs the loop, but
+ * where it says otherwise.
+ */
+#include "net/http.h"
+#include "store/store.h"
+#include "tower/rules.h"
+#include "tower/way.h"
+#include "web/web.h"
+
+struct live;
+
+struct live_setup {
+    struct loop *loop;
+    struct http *http;
+    struct store *store;
+    const struct watched *watched;
+    struct text lexicon;
+    enum cjk cjk;
+    size_t workers;
+    bool drill;                    /* no channel is ever opened; rings are written as played */
+    struct text console_url;       /* where people find the page, for rings; may be absent */
+    int64_t (*now)(void *arg);     /* any thread: the time pages show; the scene's in a drill */
+    int64_t (*reached)(void *arg); /* loop: event time all sources have reached; 0 unknown */
+    void (*room)(void *arg);       /* story thread: the belt has room again */
+    void (*heard)(const struct event *event, void *arg); /* story thread, NULL: nobody listens */
+    void (*failed)(const struct why *why, void *arg);    /* loop: nothing can be kept; stop */
+    void *arg;
+};
+
+enum err live_start(const struct live_setup *setup, struct live **live_out,
+                    struct why *why) MUST_USE;
+/* Takes the tray. False: full, until room. */
+bool live_tray(struct live *live, struct tray **tray);
+void live_source(struct live *live, struct text source, struct text state, int64_t lag_ms);
+/* New rules: built aside; a bad one leaves the old in force. */
+enum err live_rules(struct live *live, const struct watched *watched, struct why *why) MUST_USE;
+/* Works off what was taken, commits it. After it the store may be closed. */
+void live_drain(struct live *live);
+void live_free(struct live **live);
+
+/* ---- for the pages: any thread ---- */
+enum live_act { LIVE_ACKNOWLEDGE, LIVE_SET_LEVEL, LIVE_CLOSE };
+enum err live_person(struct live *live, enum live_act act, const struct way_act *by,
+                     struct why *why) MUST_USE;
+const struct watched *live_watched(struct live *live);
+void live_unwatch(const struct watched *watched);
+void live_rates(const struct live *live, double *read_per_s, double *matched_per_s);
+const char *live_trouble(const struct live *live); /* a literal, or NULL */
+/* The pages that get the committed events; NULL: none. Before the first tray. */
+void live_show(struct live *live, struct web *web);
+#endif

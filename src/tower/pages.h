@@ -1,0 +1,18 @@
+#ifndef TOWER_PAGES_H
+#define TOWER_PAGES_H
+/* What the pages may ask of a running tower (struct tower_calls), for serve and drill alike. */
+#include "tower/live.h"
+
+struct pages_owner {
+    struct live *live;
+    int64_t (*now)(void *arg);
+    /* Fills sources and drill; both may be NULL. Any thread. */
+    size_t (*sources)(void *arg, struct arena *arena, struct source_view **views_out);
+    void (*drill_view)(void *arg, struct drill_view *view_out);
+    enum err (*drill)(void *arg, double speed, bool paused, struct why *why);
+    void *arg;
+};
+
+/* The owner must outlive the web. */
+struct tower_calls pages_calls(struct pages_owner *owner);
+#endif

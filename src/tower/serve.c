@@ -1,0 +1,262 @@
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "tower/config.h"
+#include "tower/embedded.h"
+#include "tower/intake.h"
+#include "tower/live.h"
+#include "tower/pages.h"
+#include "tower/signals.h"
+#include "tower/tower.h"
+#include "tower/version.h"
+
+#include <unistd.h>
+
+/* The live tower: sources, way, store, channels, console. */
+
+struct serve {
+    const char *config_path;
+    struct arena *arena;
+    struct config config;
+    struct watched watched;
+    struct loop *loop;
+    struct http *http;
+    struct store *store;
+    struct live *live;
+    struct intake *intake;
+    struct web *web;
+    struct signals *signals;
+    struct pages_owner pages;
+    struct why failed;
+};
+
+static int64_t now(void *arg)
+{
+    (void)arg;
+    return clock_now_ms();
+}
+
+static int64_t reached(void *arg)
+{
+    struct serve *serve = arg;
+    return serve->intake ? intake_reached(serve->intake, clock_now_ms()) : 0;
+}
+
+static void room(void *arg)
+{
+    struct serve *serve = arg;
+    intake_room(serve->intake);
+}
+
+static void failed(const struct why *why, void *arg)
+{
+    struct serve *serve = arg;
+    serve->failed = *why;
+    loop_stop(serve->loop);
+}
+
+static bool take_tray(struct tray **tray, void *arg)
+{
+    struct serve *serve = arg;
+    return live_tray(serve->live, tray);
+}
+
+static void take_state(struct text source, enum source_state state, const char *why, void *arg)
+{
+    struct serve *serve = arg;
+    log_info("source", {"id", L_TEXT(source)}, {"state", L_STR(source_state_name(state))},
+             {"why", L_STR(why ? why : "")});
+    live_source(serve->live, source, text_of(source_state_name(state)), 0);
+}
+
+static size_t sources(void *arg, struct arena *arena, struct source_view **views_out)
+{
+    struct serve *serve = arg;
+    return intake_view(serve->intake, arena, views_out);
+}
+
+static void end(void *arg)
+{
+    struct serve *serve = arg;
+    loop_stop(serve->loop);
+}
+
+/* SIGHUP: who is watched is read again; a bad file leaves the old in force. */
+static void again(void *arg)
+{
+    struct serve *serve = arg;
+    struct arena *arena = arena_new("reload", 1 << 16);
+    struct why why = {0};
+    struct watched watched;
+    enum err err = config_watched(&serve->config, arena, &watched, &why);
+    if (!err)
+        err = live_rules(serve->live, &watched, &why);
+    if (err)
+        log_error("rules_kept", {"why", L_STR(why.text)});
+    else
+        log_info("rules_changed", {"file", L_TEXT(serve->config.topics)});
+    arena_free(&arena);
+}
+
+struct place_of {
+    struct text source, place;
+    struct arena *arena;
+};
+
+static enum err read_place(struct db *db, void *arg, struct why *why)
+{
+    struct place_of *of = arg;
+    enum err err = store_place_of(db, of->source, of->arena, &of->place, why);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static enum err open_sources(struct serve *serve, struct why *why)
+{
+    struct intake_owner owner = {take_tray, take_state, NULL, serve};
+    serve->intake = intake_new(serve->loop, serve->http, &owner);
+    for (size_t i = 0; i < serve->config.source_count; i++) {
+        const struct config_source *s = &serve->config.sources[i];
+        struct place_of of = {.source = s->id, .arena = serve->arena};
+        enum err err = store_read(serve->store, read_place, &of, why);
+        if (!err)
+            err = intake_open(serve->intake, s->kind, s->id, s->options, of.place, why);
+        if (err)
+            return why_at(why, err, "source %.*s", TEXT_ARG(s->id));
+    }
+    return OK;
+}
+
+static size_t workers(const struct serve *serve)
+{
+    if (serve->config.workers)
+        return (size_t)serve->config.workers;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores > 3 ? (size_t)cores - 2 : 1;
+}
+
+static enum err start_live(struct serve *serve, struct why *why)
+{
+    struct live_setup setup = {
+        .loop = serve->loop,
+        .http = serve->http,
+        .store = serve->store,
+        .watched = &serve->watched,
+        .lexicon = serve->config.lexicon,
+        .workers = workers(serve),
+        .console_url = serve->config.url,
+        .now = now,
+        .reached = reached,
+        .room = room,
+        .failed = failed,
+        .arg = serve,
+    };
+    return live_start(&setup, &serve->live, why);
+}
+
+static enum err start_web(struct serve *serve, struct why *why)
+{
+    serve->pages =
+        (struct pages_owner){.live = serve->live, .now = now, .sources = sources, .arg = serve};
+    const char **hosts = arena_array(serve->arena, const char *, serve->config.hosts.count + 1);
+    for (size_t i = 0; i < serve->config.hosts.count; i++)
+        hosts[i] = arena_text(serve->arena, serve->config.hosts.at[i]).at;
+    struct web_options options = {
+        .address = arena_text(serve->arena, serve->config.address).at,
+        .address_given = !text_is(serve->config.address, "127.0.0.1"),
+        .port = (int)serve->config.port,
+        .store = serve->store,
+        .calls = pages_calls(&serve->pages),
+        .assets = embedded_assets,
+        .version = HINOMI_VERSION,
+        .hosts = hosts,
+        .behind_tls = serve->config.behind_tls,
+    };
+    while (options.assets[options.asset_count].path)
+        options.asset_count++;
+    enum err err = web_start(&options, &serve->web, why);
+    if (err)
+        return err;
+    live_show(serve->live, serve->web);
+    char link[512];
+    if (web_first_link(serve->web, link, sizeof(link)))
+        printf("hinomi: open %s once to make the first person\n", link);
+    else
+        printf("hinomi: the console is at http://%.*s:%d/\n", TEXT_ARG(serve->config.address),
+               web_port(serve->web));
+    fflush(stdout);
+    return OK;
+}
+
+struct watched_row {
+    const struct serve *serve;
+    struct text yaml;
+};
+
+static enum err keep_watched(struct db *db, void *arg, struct why *why)
+{
+    const struct watched_row *row = arg;
+    return store_set_watched(db, &row->serve->watched, row->yaml, TEXT("configuration"),
+                             clock_now_ms(), why);
+}
+
+static enum err store_who(struct serve *serve, struct why *why)
+{
+    struct buf yaml;
+    buf_init(&yaml, 256u << 20);
+    enum err err = watched_write(&serve->watched, &yaml);
+    struct watched_row row = {serve, buf_view(&yaml)};
+    if (!err)
+        err = store_write(serve->store, keep_watched, &row, why);
+    buf_done(&yaml);
+    return err;
+}
+
+static enum err start(struct serve *serve, struct why *why)
+{
+    enum err err = config_read_file(serve->config_path, serve->arena, &serve->config, why);
+    if (err)
+        return err;
+    log_set_level((enum log_level)serve->config.log_level);
+    err = config_watched(&serve->config, serve->arena, &serve->watched, why);
+    if (!err)
+        err = store_open(arena_text(serve->arena, serve->config.data).at, &serve->store, why);
+    if (!err)
+        err = store_who(serve, why);
+    if (!err)
+        err = start_live(serve, why);
+    if (!err)
+        err = start_web(serve, why);
+    return err ? err : open_sources(serve, why);
+}
+
+/* From left to right: no more bytes, the way runs empty, all is committed, the pages go. */
+static void stop(struct serve *serve)
+{
+    if (serve->intake)
+        intake_close(serve->intake);
+    if (serve->live)
+        live_drain(serve->live);
+    web_stop(&serve->web);
+    intake_free(&serve->intake);
+    live_free(&serve->live);
+    store_close(&serve->store);
+    http_free(&serve->http);
+    signals_free(&serve->signals);
+    loop_free(&serve->loop);
+}
+
+enum err tower_serve(const char *config_path, struct why *why)
+{
+    struct serve serve = {.config_path = config_path, .arena = arena_new("serve", 1 << 16)};
+    serve.loop = loop_new();
+    serve.signals = signals_take(serve.loop, end, again, &serve);
+    serve.http = http_new(serve.loop);
+    enum err err = start(&serve, why);
+    if (!err)
+        loop_run(serve.loop);
+    stop(&serve);
+    if (!err && serve.failed.code)
+        err = why_set(why, serve.failed.code, "%s", serve.failed.text);
+    arena_free(&serve.arena);
+    return err;
+}
