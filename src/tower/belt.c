@@ -24,6 +24,7 @@ struct belt {
     uint64_t number;
     _Atomic(struct rules *) rules;
     atomic_bool was_full;
+    bool drained;
 };
 
 static void read_load(void *item, size_t worker, void *arg)
@@ -119,13 +120,21 @@ void belt_rules(struct belt *belt, struct rules *rules)
     rules_unref(&old);
 }
 
-void belt_drain(struct belt **belt)
+void belt_drain(struct belt *belt)
+{
+    if (belt->drained)
+        return;
+    belt->drained = true;
+    ordered_close(belt->ordered);
+    pthread_join(belt->story, NULL);
+}
+
+void belt_free(struct belt **belt)
 {
     struct belt *b = *belt;
     if (!b)
         return;
-    ordered_close(b->ordered);
-    pthread_join(b->story, NULL);
+    belt_drain(b);
     ordered_stop(&b->ordered);
     for (size_t i = 0; i < b->setup.workers; i++)
         reader_free(&b->readers[i]);

@@ -27,9 +27,11 @@ struct belt *belt_start(const struct belt_setup *setup);
 bool belt_put(struct belt *belt, struct tray **tray) MUST_USE;
 /* Any thread. ERR_FULL when 256 orders wait, ERR_CLOSED after the drain began. */
 enum err belt_do(struct belt *belt, belt_order *order, void *arg) MUST_USE;
-/* The trays put from now on are read by these rules. */
+/* The trays put from now on are read by these rules. The thread that puts the trays. */
 void belt_rules(struct belt *belt, struct rules *rules);
-/* No more puts; works off what is there, then joins all threads. Frees. */
-void belt_drain(struct belt **belt);
+/* No more puts; works off what is there, then ends its threads. belt_do answers ERR_CLOSED after
+ * it. */
+void belt_drain(struct belt *belt);
+void belt_free(struct belt **belt); /* drained; nobody may call it any more */
 size_t belt_len(struct belt *belt);
 #endif

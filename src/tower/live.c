@@ -371,7 +371,7 @@ void live_drain(struct live *live)
 {
     timer_stop(&live->second);
     atomic_store(&live->draining, true);
-    belt_drain(&live->belt);
+    belt_drain(live->belt);
     for (int i = 0; i < IN_FLIGHT; i++) { /* all commits are in when all tokens are back */
         void *token;
         must(queue_take(live->tokens, &token, -1) == OK);
@@ -389,7 +389,7 @@ void live_free(struct live **live)
     struct live *l = *live;
     if (!l)
         return;
-    must(!l->belt);
+    belt_free(&l->belt);
     ringer_free(&l->ringer);
     batch_free(&l->batch);
     queue_free(&l->tokens);

@@ -143,10 +143,11 @@ static void run_all(struct watch_run *run)
     loop_call(run->loop, open_next, run);
     loop_run(run->loop);
     intake_close(run->intake);
-    belt_drain(&run->belt);
+    belt_drain(run->belt);
     struct event summary;
     way_summary(run->way, &summary);
     say(&summary, run);
+    belt_free(&run->belt);
     intake_free(&run->intake);
     http_free(&run->http);
     loop_free(&run->loop);
