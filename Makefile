@@ -73,11 +73,10 @@ $(B)/$1_test: $(call objs,$(call tests,$1)) $(if $(call tests,$1),$(B)/$1/test_m
 	$$(CCACHE) $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) $$(TESTLIBS_$1) -lcmocka
 endef
 $(foreach m,$(MODULES),$(eval $(call module,$m)))
-$(B)/base/%.o $(B)/model/%.o: CFLAGS += $(if $(GENERATED),-I$(GENERATED))
 
 # Tables made at build: the Unicode fold table, the registrations, the embedded files.
 GEN := build/gen
-COMMON += -I$(GEN)
+COMMON += -Ibuild
 $(B)/base/fold.o $(B)/base/fold_slow.o: $(GEN)/fold_table.h
 $(GEN)/fold_table.h: tools/fold_table | ; @mkdir -p $(GEN); tools/fold_table > $@.new && mv $@.new $@
 .PRECIOUS: $(B)/%/kinds.c $(B)/%/test_main.c

@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "base/fold_slow.h"
 #include "base/utf8.h"
-#include "fold_table.h"
+#include "gen/fold_table.h"
 
 /*
  * One pass. Nearly every character maps to itself or to a fixed text that cannot combine with what

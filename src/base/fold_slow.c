@@ -1,7 +1,7 @@
 #include "base/fold_slow.h"
 
 #include "base/mem.h"
-#include "fold_table.h"
+#include "gen/fold_table.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "cli/cli.h"
 
 #include "base/vec.h"
-#include "tower/version.h"
+#include "base/version.h"
 
 #include <unistd.h>
 

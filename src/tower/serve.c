@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/version.h"
 #include "tower/config.h"
 #include "tower/embedded.h"
 #include "tower/intake.h"
@@ -8,7 +9,6 @@
 #include "tower/pages.h"
 #include "tower/signals.h"
 #include "tower/tower.h"
-#include "tower/version.h"
 
 #include <unistd.h>
 
