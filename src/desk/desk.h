@@ -2,15 +2,20 @@
 #define DESK_DESK_H
 /*
  * Cases and incident rooms: what people do about what the tower hears. A case is one person's
- * matter; an incident is a story at level 2 or more. Everything is inside a store job and belongs
- * to a client; every change leaves a line in the object's history with person and time.
+ * matter; an incident is a story at level 2 or more. Everything is inside a store job or read and
+ * belongs to a client; every change leaves a line in the object's history with person and time.
+ * What belongs to a client that the caller does not serve does not exist: ERR_NOT_FOUND.
  */
 #include "store/store.h"
 
-/* Does this post need an answer from a person? DOMAIN: needs_support counts from .5. */
+/* Does this post need an answer from a person? DOMAIN: needs_support counts from .5. No repost, no
+ * delete. Whether it is the brand's own voice is known to the caller (brand_is_own_voice). */
 bool desk_wants_case(const struct post *post, const struct hit *hit);
 /* Opens a case for the author's matter, or adds the post to the open one of the same author and
- * brand. The event says which (EVENT_CASE). */
+ * brand; one that was closed less than seven days ago is opened again. The post is stored already.
+ * asked_at is the time of the customer's post, not now: clocks run from it. The event says which
+ * (EVENT_CASE; state: "opened", "added", "reopened", or "known" when nothing changed); its texts
+ * live as long as the job. */
 enum err desk_case_from_post(struct db *db, const struct post *post, const struct hit *hit,
                              int64_t now_ms, struct event *event_out, struct why *why) MUST_USE;
 
@@ -19,31 +24,74 @@ struct act {
     struct text client, id, person, text;
     int64_t now_ms;
 };
-enum err desk_case_assign(struct db *db, const struct act *act,
-                          struct why *why) MUST_USE; /* text: to whom */
+/* The client of an object, for the act: among those the person serves. */
+enum err desk_case_client(struct db *db, const struct seen_by *by, struct text id,
+                          struct text *client_out, struct why *why) MUST_USE;
+/* What an incident is about: client, brand, story, its level (to), incident, open. */
+enum err desk_incident_about(struct db *db, const struct seen_by *by, struct text id,
+                             struct event *about_out, struct why *why) MUST_USE;
+
+/* text: to whom; empty: to nobody */
+enum err desk_case_assign(struct db *db, const struct act *act, struct why *why) MUST_USE;
 enum err desk_case_note(struct db *db, const struct act *act, struct why *why) MUST_USE;
-enum err desk_case_close(struct db *db, const struct act *act,
-                         struct why *why) MUST_USE; /* text: the reason, required */
+/* text: the reason, required */
+enum err desk_case_close(struct db *db, const struct act *act, struct why *why) MUST_USE;
 enum err desk_case_reopen(struct db *db, const struct act *act, struct why *why) MUST_USE;
 
 enum err desk_incident_assign(struct db *db, const struct act *act, struct why *why) MUST_USE;
 enum err desk_incident_note(struct db *db, const struct act *act, struct why *why) MUST_USE;
+/* Keeps the reason (text, required), whether the tower has closed it already or not. */
 enum err desk_incident_close(struct db *db, const struct act *act, struct why *why) MUST_USE;
-/* At level 3 the people of the ladder are called in. */
+/* A person set the level through the tower: the reason is kept. */
+enum err desk_incident_level(struct db *db, const struct act *act, int level,
+                             struct why *why) MUST_USE;
+/* text: who is called into the room; once each */
 enum err desk_incident_call_in(struct db *db, const struct act *act, struct why *why) MUST_USE;
+/* At level 3 the people of the ladder are called in: for a level event, after store_event. */
+enum err desk_follow(struct db *db, const struct event *event, const struct watched *watched,
+                     struct why *why) MUST_USE;
 
-/* Lists and one, as JSON objects of docs/api.md. clients: whose rows may be seen. */
-struct seen_by {
-    const struct text *clients;
-    size_t count;
+/* Lists and one, each as one JSON value of docs/api.md. limit 0: 100; at most 500. */
+struct case_query {
+    struct text state, brand; /* absent: any */
+    struct text mine;         /* only those assigned to this person; absent: all */
+    int64_t limit;
 };
-enum err desk_cases_json(struct db *db, const struct seen_by *by, struct text state,
-                         struct text brand, int64_t limit, struct json_out *out,
-                         struct why *why) MUST_USE;
+enum err desk_cases_json(struct db *db, const struct seen_by *by, const struct case_query *query,
+                         struct json_out *out, struct why *why) MUST_USE;
 enum err desk_case_json(struct db *db, const struct seen_by *by, struct text id,
                         struct json_out *out, struct why *why) MUST_USE;
 enum err desk_incidents_json(struct db *db, const struct seen_by *by, bool open_only, int64_t limit,
                              struct json_out *out, struct why *why) MUST_USE;
 enum err desk_incident_json(struct db *db, const struct seen_by *by, struct text id,
                             struct json_out *out, struct why *why) MUST_USE;
+
+struct story_query {
+    struct text client, brand; /* absent: any */
+    int64_t level;             /* from this level up */
+    bool open;                 /* without those that are quiet: level 0 and 72 h without a post */
+    int64_t limit;
+};
+enum err desk_stories_json(struct db *db, const struct seen_by *by, const struct story_query *query,
+                           struct json_out *out, struct why *why) MUST_USE;
+
+/* One story; after: a cursor from "more", absent: from the start. */
+struct story_id {
+    struct text client, brand, id, after;
+    bool first_order; /* oldest first */
+    int64_t limit;
+};
+enum err desk_story_json(struct db *db, const struct seen_by *by, const struct story_id *story,
+                         struct json_out *out, struct why *why) MUST_USE;
+enum err desk_story_posts_json(struct db *db, const struct seen_by *by,
+                               const struct story_id *story, struct json_out *out,
+                               struct why *why) MUST_USE;
+
+/* Into the object under way: "brands", "alerts_today" and "duty" of GET /tower. */
+enum err desk_tower_json(struct db *db, const struct seen_by *by, struct json_out *out,
+                         struct why *why) MUST_USE;
+enum err desk_search_json(struct db *db, const struct seen_by *by, struct text query, int64_t limit,
+                          struct json_out *out, struct why *why) MUST_USE;
+enum err desk_people_json(struct db *db, const struct seen_by *by, struct json_out *out,
+                          struct why *why) MUST_USE;
 #endif
