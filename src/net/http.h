@@ -47,7 +47,7 @@ struct http_request {
 
 struct http *http_new(struct loop *loop);
 /* Calls under way end with ERR_CLOSED. Not from inside on_bytes or on_done. */
-void http_free(struct http **http);
+void http_free(struct http **http_at);
 /* Copies what it needs. The call is valid until on_done. */
 struct http_call *http_send(struct http *http, const struct http_request *request);
 void http_cancel(struct http_call *call); /* on_done is not called; not from inside on_done */

@@ -12,7 +12,7 @@ typedef void loop_fn(void *arg);
 
 struct loop *loop_new(void);
 /* When no thread calls it any more; calls not yet run are dropped. */
-void loop_free(struct loop **loop);
+void loop_free(struct loop **loop_at);
 /* Runs until loop_stop. */
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
@@ -22,13 +22,13 @@ void loop_call(struct loop *loop, loop_fn *fn, void *arg);
 /* Fires once after ms, or again every ms. One that has fired is still the caller's: timer_stop
  * gives every timer back, also from inside fn. */
 struct timer *timer_start(struct loop *loop, int64_t ms, bool again, loop_fn *fn, void *arg);
-void timer_stop(struct timer **timer);
+void timer_stop(struct timer **timer_at);
 
 /* Calls fn when the descriptor can be read (or its other side has gone). NULL when the system
  * cannot wait for it: a regular file, which is always ready. Stop the watch before closing fd. */
 struct watch;
 struct watch *watch_start(struct loop *loop, int fd, loop_fn *fn, void *arg);
-void watch_stop(struct watch **watch);
+void watch_stop(struct watch **watch_at);
 
 /* The libuv loop, for files of net alone. */
 struct uv_loop_s *loop_uv(struct loop *loop);

@@ -125,6 +125,7 @@ static size_t upload(char *to, size_t size, size_t count, void *arg)
     return len;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the signature is curl's */
 static size_t drop_reply(char *at, size_t size, size_t count, void *arg)
 {
     (void)at;

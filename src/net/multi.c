@@ -15,7 +15,7 @@ struct multi {
     struct timer *timer;
     struct timer *ripe; /* transfers ended inside multi_add: told from the loop */
     char *proxy;        /* of the environment, or NULL */
-    bool telling;
+    bool telling, freed;
 };
 
 /* One socket of curl's. Freed through its data by uv_close. */
@@ -36,9 +36,11 @@ static void tell_done(struct multi *multi)
     if (multi->telling)
         return;
     multi->telling = true;
-    int left;
-    CURLMsg *message;
-    while ((message = curl_multi_info_read(multi->curl, &left)) != NULL) {
+    while (!multi->freed) {
+        int left;
+        const CURLMsg *message = curl_multi_info_read(multi->curl, &left);
+        if (!message)
+            break;
         if (message->msg != CURLMSG_DONE)
             continue;
         struct transfer *transfer = NULL;
@@ -47,6 +49,8 @@ static void tell_done(struct multi *multi)
         transfer->done(code, transfer->arg);
     }
     multi->telling = false;
+    if (multi->freed)
+        multi_free(&multi);
 }
 
 static void act(struct multi *multi, curl_socket_t fd, int events)
@@ -145,6 +149,9 @@ void multi_free(struct multi **multi_at)
     if (!multi)
         return;
     *multi_at = NULL;
+    multi->freed = true;
+    if (multi->telling) /* a done function lets go of it: freed when the telling is over */
+        return;
     curl_multi_cleanup(multi->curl); /* removes its sockets through on_socket */
     timer_stop(&multi->timer);
     timer_stop(&multi->ripe);
@@ -195,6 +202,7 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
 
 /* Before each request of a connection, kept ones included: a connection that one call was allowed
  * to open to a private address is not for another that is not. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the signature is curl's */
 static int before_request(void *arg, char *peer, char *local, int peer_port, int local_port)
 {
     (void)local;

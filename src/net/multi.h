@@ -25,7 +25,7 @@ struct transfer {
 };
 
 struct multi *multi_new(struct loop *loop);
-void multi_free(struct multi **multi); /* after every transfer was removed */
+void multi_free(struct multi **multi_at); /* after every transfer was removed */
 
 /* A new easy handle with what holds for all of them: no signals, no file:// and the like, the
  * address check, proxies. The transfer's easy is set. */
