@@ -1,0 +1,70 @@
+// Single keys act only outside fields and while no conversion of an input method is open.
+import { useEffect, useRef } from 'preact/hooks';
+import { singleKeys } from './settings';
+
+type Handler = () => void;
+const bound = new Map<string, Handler[]>();
+let composing = false;
+let afterG = 0;
+
+export function isConversion(event: { isComposing?: boolean; keyCode?: number }): boolean {
+  return composing || !!event.isComposing || event.keyCode === 229;
+}
+
+// The name of a key: "J", "/", "?", "Escape". Letters by the letter, or by the place when an input method hides it.
+export function keyName(event: { key: string; code: string }): string {
+  if (/^[a-zA-Z]$/.test(event.key)) return event.key.toUpperCase();
+  if (event.key === '/' || event.key === '?' || event.key === 'Escape') return event.key;
+  const letter = /^Key([A-Z])$/.exec(event.code);
+  return letter?.[1] ?? event.key;
+}
+
+function inField(target: EventTarget | null): target is HTMLElement {
+  return target instanceof HTMLElement && (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable);
+}
+
+function run(name: string): boolean {
+  const stack = bound.get(name);
+  const handler = stack?.[stack.length - 1];
+  if (!handler) return false;
+  handler();
+  return true;
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (isConversion(event) || event.defaultPrevented) return;
+  const name = keyName(event);
+  const field = inField(event.target);
+  if (name === 'Escape') {
+    if (run('Escape')) event.preventDefault();
+    else if (field) (event.target as HTMLElement).blur();
+    return;
+  }
+  if (field || event.ctrlKey || event.metaKey || event.altKey || !singleKeys.get()) return;
+  if (document.querySelector('dialog[open]') && name !== '?') return;
+  const after = event.timeStamp - afterG < 1500;
+  afterG = name === 'G' && !after ? event.timeStamp : -1e9;
+  if (after ? run('G ' + name) : run(name)) event.preventDefault();
+}
+
+export function startKeys(): void {
+  afterG = -1e9;
+  addEventListener('compositionstart', () => { composing = true; }, true);
+  addEventListener('compositionend', () => { composing = false; }, true);
+  addEventListener('keydown', onKey);
+}
+
+// The newest binding of a key wins, until its component goes.
+export function useKey(name: string, handler: Handler | null): void {
+  const latest = useRef(handler);
+  latest.current = handler;
+  const off = !handler;
+  useEffect(() => {
+    if (off) return;
+    const call = () => latest.current?.();
+    const stack = bound.get(name) ?? [];
+    stack.push(call);
+    bound.set(name, stack);
+    return () => { stack.splice(stack.indexOf(call), 1); };
+  }, [name, off]);
+}

@@ -1,0 +1,195 @@
+// The risk room of one incident: level and why, the clock with its three-hour bar, the curve, who was rung, what happened.
+import { useState } from 'preact/hooks';
+import { path, post } from '../api';
+import { useNow } from '../clock';
+import { clockTime, day, dayTime, elapsed, num, span, t, tn, whenShort, word, zone, type Key } from '../i18n';
+import { useKey } from '../keys';
+import { useResource, type Loaded } from '../resource';
+import { link } from '../route';
+import { Button, errorWords, Glyph, Icon, LevelBadge, levelWord, Loading, Modal, Note, StaleNote, Tile, Trouble } from '../parts/basic';
+import type { Mark } from '../parts/chart';
+import { CurveFigure } from '../parts/curve';
+import { useDrill } from '../parts/drill';
+import { Assign, TextForm } from '../parts/forms';
+import type { IconName } from '../parts/icons';
+import { Computed, WhyLevel } from '../parts/why';
+import { levelMarks } from './story';
+import type { IncidentPage as Page, Level, Ring } from '../types';
+
+export function IncidentPage({ id }: { id: string }) {
+  const room = useResource<Page>(path('incidents', id), { every: 4, on: ['level', 'incident', 'ring'] });
+  if (!room.data) return <div class="page">{room.error ? <Trouble error={room.error} retry={room.reload} /> : <Loading rows={8} />}</div>;
+  return <Room room={room} page={room.data} />;
+}
+
+type Act = (what: string, body: unknown) => Promise<void>;
+
+function Room({ room, page }: { room: Loaded<Page>; page: Page }) {
+  const act: Act = async (what, body) => { room.put(await post<Page>(path('incidents', page.incident.id) + '/' + what, body)); };
+  const { incident, story } = page;
+  return (
+    <>
+      <h1 class="vh">{t('nav.room')}: {incident.brand_name} {word('risk', incident.category, t('risk.none'))}</h1>
+      <div class="room">
+        <aside class="l" aria-label={t('room.left')} tabIndex={0}>
+          <BigLevel page={page} />
+          <section class="sec"><h2>{t('why.short')}<span class="meta"><Computed story={story} /></span></h2><WhyLevel terms={page.terms} why={page.why} story={story} score={story.score} /></section>
+          <People page={page} />
+          <section class="sec"><h2>{t('room.owner')}</h2><Assign value={incident.owner?.id ?? null} onAssign={(person) => act('assign', { person })} /></section>
+        </aside>
+        <div class="m" role="region" aria-label={t('room.mid')} tabIndex={0}>
+          <div class="sec roomhead row wrap"><Tile id={incident.brand} name={incident.brand_name} size="lg" /><b class="rt">{incident.brand_name} {word('risk', incident.category, t('risk.none'))}</b>
+            <span class="ink3">#{incident.id}</span>{incident.state === 'closed' && <span class="tag">{t('incident.closed')} {dayTime(incident.closed_at)}</span>}
+            <a class="right nw" href={link('stories', story.client, story.brand, story.id)}>{t('room.story')}</a></div>
+          {room.stale && <div class="sec"><StaleNote at={room.at} now={Date.now()} /></div>}
+          <ClockRow page={page} />
+          <section class="sec surf"><CurveFigure curve={page.curve} marks={roomMarks(page)} until={Date.parse(page.deadline_at) + 10 * 60_000} meta={<span class="nw">{t('curve.total', { n: num(story.authors) })}</span>} /></section>
+          <Figures page={page} />
+          <FirstPost page={page} />
+        </div>
+        <aside class="r" aria-label={t('room.right')} tabIndex={0}>
+          <section class="sec"><TextForm id="note" label={t('note.label')} send="note.send" kind="" onSend={(text) => act('note', { text })} /></section>
+          <Timeline page={page} />
+        </aside>
+        <Actions page={page} act={act} />
+      </div>
+    </>
+  );
+}
+
+function BigLevel({ page: { incident, levels, story } }: { page: Page }) {
+  const now = useNow(1000);
+  const [since] = levels.slice(-1);
+  const from = since?.at ?? incident.opened_at;
+  return (
+    <div class={`biglv lv${incident.level}b`}><Glyph level={incident.level} />
+      <div><div class="w">L{incident.level} {levelWord(incident.level)}</div>
+        <div class="small">{t('level.since_at', { time: clockTime(from), zone: zone(from), age: elapsed(Date.parse(from), now) })}</div>
+        {story.computed !== incident.level && <div class="small">{t('level.computed')} L{story.computed} {levelWord(story.computed)}</div>}</div></div>
+  );
+}
+
+function roomMarks(page: Page): Mark[] {
+  const due = Date.parse(page.deadline_at);
+  const marks: Mark[] = [...levelMarks(page.levels).map((m) => ({ ...m, kind: 'dash' as const })), { x: due, kind: 'vls', text: <><b>{t('track.due')}</b> {clockTime(due)}</>, side: 'left' }];
+  const ack = page.incident.acknowledged;
+  if (ack && !page.levels.some((l) => Math.abs(Date.parse(l.at) - Date.parse(ack.at)) < 9 * 60_000)) marks.push({ x: Date.parse(ack.at), kind: 'vlai', text: t('track.ack'), opt: true });
+  return marks;
+}
+
+// The same mark on track and curve: three hours after the first post people expect to have been told the facts.
+function ClockRow({ page }: { page: Page }) {
+  const now = useNow(500);
+  const from = Date.parse(page.first_at);
+  const due = Date.parse(page.deadline_at);
+  const end = page.incident.closed_at ? Date.parse(page.incident.closed_at) : now;
+  const at = (ms: number) => Math.max(0, Math.min(100, ((ms - from) / (due - from || 1)) * 100));
+  const left = due - end;
+  const ack = page.incident.acknowledged;
+  const opened = Date.parse(page.incident.opened_at);
+  return (
+    <div class="clockrow">
+      <div><span class="small ink2">{t('track.since')}</span><div class="bigclk n">{elapsed(from, end)}</div></div>
+      <div class="track" role="img" aria-label={t('track.say', { age: elapsed(from, end), left: left > 0 ? elapsed(0, left) : '0:00:00' })}>
+        <span class="tr"><i style={{ width: at(end) + '%' }} /></span>
+        <span class="m" style={{ left: '0' }} />{ack && <span class="m ackm" style={{ left: at(Date.parse(ack.at)) + '%' }} />}<span class="m due" style={{ left: '100%' }} />
+        <span class="t up" style={{ left: '0' }}>{clockTime(from)}</span><span class="t up tr-r">{t('track.bar', { time: clockTime(due) })}</span>
+        <span class="t dn hide-s">{t('track.found', { span: span(opened - from) })}{ack && <> · {t('track.acked', { span: span(Date.parse(ack.at) - from) })}</>}</span>
+        <span class="t dn nowt" style={{ left: at(end) + '%' }}><b>{t('track.now', { part: num(Math.min(999, ((end - from) / (due - from || 1)) * 100)) })}</b></span>
+      </div>
+      <div class="rr"><span class="small ink2">{t(left > 0 ? 'track.left' : 'track.over')}</span><div class={`bigclk n ${left > 0 ? (left < (due - from) * 0.2 ? 'stopc' : 'warnc') : 'stopc'}`}>{elapsed(0, Math.abs(left))}</div></div>
+    </div>
+  );
+}
+
+function Figures({ page: { story } }: { page: Page }) {
+  const boxes: [string, string][] = [[t('fig.authors'), num(story.authors)], [t('fig.posts'), num(story.posts)], [t('col.reposts'), num(story.reposts)],
+    [t('fig.doubling'), story.doubling_min === null ? t('growth.none') : tn('minutes', Math.round(story.doubling_min))], [t('fig.reach'), num(story.reach)]];
+  return <div class="kpis flat">{boxes.map(([l, v]) => <div class="kpi" key={l}><span class="lab">{l}</span><span class="v sm">{v}</span></div>)}</div>;
+}
+
+function FirstPost({ page: { story, first_at } }: { page: Page }) {
+  return (
+    <section class="sec surf"><h2>{t('room.spark')}<span class="meta">{dayTime(first_at)} {zone(first_at)}</span></h2>
+      <blockquote class="post" lang={story.headline_lang ?? undefined} dir="auto">{story.headline}</blockquote></section>
+  );
+}
+
+const RUNG: Record<string, { icon: IconName; kind: string }> = {
+  acknowledged: { icon: 'check', kind: 'okc' }, rung: { icon: 'phone', kind: 'warnc' }, next: { icon: 'clock', kind: 'ink3' }, called_in: { icon: 'two', kind: 'ink2' },
+};
+function People({ page: { people, rings } }: { page: Page }) {
+  const done = people.filter((p) => p.state === 'acknowledged').length;
+  const via = (person: string): Ring | undefined => [...rings].reverse().find((r) => r.person === person);
+  return (
+    <section class="sec"><h2>{t('ack.people')}<span class="meta n">{done} / {people.length}</span></h2>
+      {!people.length && <p class="small ink3">{t('ack.none')}</p>}
+      <ul>{people.map((p) => {
+        const look = RUNG[p.state] ?? { icon: 'user' as const, kind: 'ink2' };
+        const ring = via(p.person);
+        return (
+          <li class="row prow" key={p.person} title={ring?.why ?? undefined}><span class={look.kind}><Icon name={look.icon} /></span><span class="nw">{p.name}</span><span class="small ink3 clip grow">{word('role', p.role)}</span>
+            <span class={`small n ${look.kind}`}>{word('rung', p.state)}{ring && p.state === 'rung' ? ` · ${word('ring', ring.state)}` : ''}{p.at ? ` ${clockTime(p.at)}` : ''}</span></li>
+        );
+      })}</ul></section>
+  );
+}
+
+const DOT: Record<string, string> = { level: 'f', ring: '', ack: 'k', note: '', assign: 'k', close: 'k', statement: 's', post: 'f' };
+function Timeline({ page }: { page: Page }) {
+  const now = useNow(30_000);
+  const rows = [...page.timeline].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const days = new Set(rows.map((r) => day(r.at))).size > 1;
+  return (
+    <section class="sec last"><h2>{t('timeline')}<span class="meta">{t('timeline.meta', { zone: zone() })}</span></h2>
+      <ol class={`tl${days ? ' days' : ''}`}>{rows.map((r, k) => (
+        <li key={`${r.at}${k}`}><time dateTime={r.at}>{days ? whenShort(r.at, now) : clockTime(r.at)}</time><span class={`d ${DOT[r.kind] ?? ''}`} />
+          <span><b class="small">{word('moment', r.kind)}</b> <span dir="auto">{r.text}</span>{r.person && <span class="ink3"> · {r.person}</span>}</span></li>
+      ))}</ol></section>
+  );
+}
+
+function Actions({ page, act }: { page: Page; act: Act }) {
+  const drill = useDrill();
+  const [form, setForm] = useState<'' | 'close' | 'level'>('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const { incident } = page;
+  const ack = incident.acknowledged;
+  useKey('A', incident.state === 'open' && !ack ? () => document.getElementById('ack')?.focus() : null);
+  useKey('N', () => document.getElementById('note')?.focus());
+  const acknowledge = async () => {
+    setBusy(true);
+    try { await act('ack', {}); setError(null); } catch (failure) { setError(failure); }
+    setBusy(false);
+  };
+  const done = async (what: string, body: unknown) => { await act(what, body); setForm(''); };
+  return (
+    <div class="foot acts" role="group" aria-label={t('actions')}>
+      {incident.state === 'closed' ? <span class="st"><Icon name="check" />{t('incident.closed_at', { time: `${dayTime(incident.closed_at)} ${zone(incident.closed_at)}` })}</span>
+        : ack ? <span class="st yes" tabIndex={-1} id="acked"><Icon name="check" />{t('ack.done', { name: ack.name, time: clockTime(ack.at), zone: zone(ack.at) })}</span>
+          : <Button id="ack" kind="pri" icon="check" keys="A" disabled={busy} onClick={() => void acknowledge()}>{t(busy ? 'state.sending' : 'ack.do')}</Button>}
+      <span class="small ink2 grow">{error !== null ? <span class="stopc" role="alert">{errorWords(error)}</span> : incident.state === 'open' && !ack ? t(drill ? 'ack.help.drill' : 'ack.help') : ''}</span>
+      {incident.state === 'open' && <><Button icon="flag" onClick={() => setForm('level')}>{t('level.change')}</Button><Button icon="check" onClick={() => setForm('close')}>{t('incident.close')}</Button></>}
+      {form === 'close' && <Modal title={t('incident.close')} onClose={() => setForm('')}><Preview page={page} />
+        <TextForm label={t('close.why')} send="close.send" focus onCancel={() => setForm('')} choices={[t('close.quiet'), t('close.false'), t('close.told')]} onSend={(text) => done('close', { text })} /></Modal>}
+      {form === 'level' && <Modal title={t('level.change')} onClose={() => setForm('')}><Preview page={page} /><LevelForm page={page} onSend={(level, text) => done('level', { level, text })} onCancel={() => setForm('')} /></Modal>}
+    </div>
+  );
+}
+
+function Preview({ page: { incident } }: { page: Page }) {
+  return <p class="row"><Tile id={incident.brand} name={incident.brand_name} /><b>{incident.brand_name}</b><span class="ink2">{word('risk', incident.category, '')}</span><LevelBadge level={incident.level} /></p>;
+}
+
+function LevelForm({ page, onSend, onCancel }: { page: Page; onSend: (level: Level, text: string) => Promise<void>; onCancel: () => void }) {
+  const [level, setLevel] = useState<Level>(page.incident.level);
+  return (
+    <div class="stack">
+      <fieldset class="lvpick"><legend class="lab">{t('level.new')}</legend>{([0, 1, 2, 3, 4] as Level[]).map((l) => (
+        <label key={l} class="row"><input type="radio" name="level" checked={level === l} onChange={() => setLevel(l)} /><LevelBadge level={l} />{l === page.story.computed && <span class="small ink3">{t('level.computed')}</span>}</label>))}</fieldset>
+      {level < page.incident.level && <Note kind="warn" title={t('level.lower')} />}
+      <TextForm label={t('level.why')} send={(level === page.incident.level ? 'level.keep' : 'level.set') as Key} onCancel={onCancel} onSend={(text) => onSend(level, text)} />
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+// A post, as text only. Links in it are dead, pictures are never loaded, the address opens only when asked for.
+import { useState } from 'preact/hooks';
+import { useNow } from '../clock';
+import { dayTime, languageName, netName, num, percent, short, t, tn, whenShort, word, zone } from '../i18n';
+import { pieces } from '../marks';
+import type { Post, Reason } from '../types';
+import { Icon, monogram } from './basic';
+
+export function labelWord(label: string): string {
+  return word('risk', label, word('label', label));
+}
+
+export function PostText({ post, small = false }: { post: Post; small?: boolean }) {
+  if (post.deleted) return <p class="post ink3"><Icon name="x" class="inl" /> {t('post.deleted')}</p>;
+  const lang = post.lang && post.lang !== 'und' ? post.lang : undefined;
+  return (
+    <>
+      {post.title && <p class="post ptitle" lang={lang} dir="auto">{post.title}</p>}
+      <p class={`post${small ? ' sm' : ''}`} lang={lang} dir="auto">
+        {pieces(post).map((p, k) => p.why.length ? <mark key={k} title={p.why.map(labelWord).join(' · ')}>{p.text}</mark>
+          : p.hit ? <span key={k} class="hit" title={t('post.hit')}>{p.text}</span> : <span key={k}>{p.text}</span>)}
+      </p>
+    </>
+  );
+}
+
+// The reasons that count: one chip a label, with its confidence and the words that caused it.
+export function Why({ post }: { post: Post }) {
+  const words = new Map<string, string[]>();
+  for (const one of post.verdict?.why ?? ([] as Reason[])) words.set(one.for, [...(words.get(one.for) ?? []), one.text]);
+  const sure: { label: string; p: number }[] = [];
+  for (const risk of post.verdict?.risks ?? []) if (risk.p >= 0.5) sure.push({ label: risk.category, p: risk.p });
+  for (const flag of post.verdict?.flags ?? []) if (flag.p >= 0.5) sure.push({ label: flag.flag, p: flag.p });
+  const negative = post.verdict?.sentiment?.['negative'] ?? 0;
+  if (negative >= 0.5) sure.push({ label: 'negative', p: negative });
+  if ((post.verdict?.needs_support ?? 0) >= 0.5) sure.push({ label: 'needs_support', p: post.verdict?.needs_support ?? 0 });
+  if ((post.verdict?.evidence ?? 0) >= 0.5) sure.push({ label: 'evidence', p: post.verdict?.evidence ?? 0 });
+  if (!sure.length) return null;
+  return <div class="row wrap whys">{sure.slice(0, 5).map((one) => <Chip key={one.label} label={one.label} p={one.p} words={words.get(one.label) ?? []} />)}</div>;
+}
+export function Chip({ label, p, words }: { label: string; p: number; words: string[] }) {
+  return <span class="why"><b>{labelWord(label)}</b> <span class="n">{percent(p)}</span>{[...new Set(words)].slice(0, 3).map((w) => <q key={w} dir="auto">{w}</q>)}</span>;
+}
+
+function safeAddress(url: string | null | undefined): string | null {
+  try {
+    const parsed = new URL(url ?? '');
+    return parsed.protocol === 'https:' || parsed.protocol === 'http:' ? parsed.href : null;
+  } catch { return null; }
+}
+
+// Opening a post tells its network that we look. So it takes two steps, and the address is seen first.
+function Address({ url }: { url: string }) {
+  const [shown, setShown] = useState(false);
+  if (!shown) return <button type="button" class="linkbtn right" onClick={() => setShown(true)}>{t('post.address')}</button>;
+  return <a class="right clip addr" href={url} target="_blank" rel="noopener noreferrer nofollow">{url}</a>;
+}
+
+export function PostCard({ post, focus = false, first = false }: { post: Post; focus?: boolean; first?: boolean }) {
+  const now = useNow(30_000);
+  const name = post.author?.handle ? '@' + post.author.handle.replace(/^@/, '') : post.author?.name ?? t('post.nobody');
+  const url = safeAddress(post.url);
+  const counts = Object.entries(post.counts ?? {}).filter(([, n]) => n > 0);
+  return (
+    <article class={`msg${focus ? ' focus' : ''}`}>
+      <span class="ava" aria-hidden="true">{monogram(name.replace(/^@/, ''))}</span>
+      <div class="grow">
+        <div class="row wrap small ink3 phead"><b class="ink" dir="auto">{name}</b><span class="net">{netName(post.net)}</span>
+          <time class="n" dateTime={post.at} title={`${dayTime(post.at)} ${zone(post.at)}`}>{whenShort(post.at, now)} {zone(post.at)}</time>
+          {post.lang && <span>{languageName(post.lang)}</span>}{word('kind', post.kind, '') && <span>{word('kind', post.kind, '')}</span>}
+          {!!post.author?.followers && <span>{tn('followers', post.author.followers, { n: short(post.author.followers) })}</span>}
+          {first && <span class="tag ai"><Icon name="pin" />{t('post.first')}</span>}{url && <Address url={url} />}</div>
+        <PostText post={post} />
+        {!!post.media?.length && <div class="row wrap media">{post.media.map((m, k) => <span class="tag" key={k}><Icon name="img" />{word('media', m.kind)}{m.alt ? `: ${m.alt}` : ''} · {t('post.unseen')}</span>)}</div>}
+        <Why post={post} />
+        {(counts.length > 0 || post.why) && <p class="small ink3 n">{counts.map(([k, n]) => `${word('count', k)} ${num(n)}`).join(' · ')}{counts.length && post.why ? ' · ' : ''}{post.why && <span lang="en">{post.why}</span>}</p>}
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,64 @@
+// Why a level: the terms of the score as bars and points, then every floor and cap in words.
+import { knows, num, t, tn, word, type Key } from '../i18n';
+import type { Said, Story, Term } from '../types';
+import { LevelBadge } from './basic';
+
+const FLOOR: Record<string, string> = { F1: 'L2', F2: 'L3', F3: 'L3', F4: 'L3+', F5: 'L3+', F6: 'L4', F7: 'L4', C1: '≤ L1', C2: '≤ L2' };
+
+export function saidWords(said: Said): { text: string; lang?: string } {
+  const key = `why.${said.code}`;
+  if (!knows(key)) return { text: said.text, lang: 'en' };
+  const args: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(said.args ?? {})) args[name] = typeof value === 'number' ? num(value, Number.isInteger(value) ? 0 : 1) : String(value);
+  const figure = /-?\d+(?:\.\d+)?/.exec(said.text)?.[0];
+  if (args['score'] === undefined && said.code === 'score' && figure) args['score'] = num(Number(figure), 1);
+  const text = t(key as Key, args);
+  return /\{\w+\}/.test(text) ? { text: said.text, lang: 'en' } : { text };
+}
+
+function facts(name: string, story: Story | null): string {
+  if (!story) return '';
+  switch (name) {
+    case 'volume': return tn('people', story.authors);
+    case 'growth': return story.doubling_min === null ? t('growth.none') : tn('minutes', Math.round(story.doubling_min));
+    case 'reach': return num(story.reach);
+    case 'harm': return word('risk', story.category, '');
+    case 'spread': return tn('networks', story.networks);
+    default: return '';
+  }
+}
+
+export function WhyLevel({ terms, why, story, score }: { terms: Term[]; why: Said[]; story: Story | null; score: number }) {
+  return (
+    <>
+      <div class="terms" role="group" aria-label={t('why.terms')}>
+        {terms.map((one) => (
+          <Row key={one.name} one={one} fact={facts(one.name, story)} />
+        ))}
+        <b>{t('why.total')}</b><span class="small ink3 nw">{t('why.of100')}</span><b class="r">{num(score, 1)}</b>
+      </div>
+      <ul class="floors">
+        {why.filter((s) => s.code !== 'score').map((s, k) => {
+          const said = saidWords(s);
+          return <li class="row" key={k}><span class="tag code">{word('whycode', s.code, s.code)}</span><span class="grow small" lang={said.lang}>{said.text}</span>{FLOOR[s.code] && <span class="small ink2 nw">{FLOOR[s.code]}</span>}</li>;
+        })}
+      </ul>
+    </>
+  );
+}
+function Row({ one, fact }: { one: Term; fact: string }) {
+  const share = one.most ? Math.max(0, Math.min(1, one.points / one.most)) : 0;
+  return (
+    <>
+      <span class="clip">{word('term', one.name)} <span class="ink3">{fact}</span></span>
+      <span class="bar" role="img" aria-label={num(share, 2)}><i style={{ width: share * 100 + '%' }} /></span>
+      <span class="r">{num(one.points, 1)}<span class="ink3">/{num(one.most)}</span></span>
+    </>
+  );
+}
+
+// The level in force and the computed one always stand together.
+export function Computed({ story }: { story: Story }) {
+  if (story.computed === story.level) return <span>{t('level.same')}</span>;
+  return <span class="row">{t('level.computed')} <LevelBadge level={story.computed} only /></span>;
+}

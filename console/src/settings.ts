@@ -1,0 +1,44 @@
+// What this browser remembers: language, theme, whether single keys act. Nothing about people or posts.
+import { cell } from './cell';
+import { lang, pickLang, type Lang } from './i18n';
+
+export type Theme = 'system' | 'light' | 'dark';
+const read = (name: string): string | null => { try { return localStorage.getItem('hinomi.' + name); } catch { return null; } };
+const write = (name: string, value: string) => { try { localStorage.setItem('hinomi.' + name, value); } catch { /* private mode */ } };
+
+export const theme = cell<Theme>('system');
+export const singleKeys = cell(true);
+
+function showTheme(): void {
+  const root = document.documentElement;
+  if (theme.get() === 'system') root.removeAttribute('data-theme');
+  else root.setAttribute('data-theme', theme.get());
+}
+
+export function startSettings(): void {
+  const chosen = read('theme');
+  theme.set(chosen === 'light' || chosen === 'dark' ? chosen : 'system');
+  singleKeys.set(read('keys') !== 'off');
+  const mine = read('lang');
+  lang.set(pickLang(mine ? [mine] : navigator.languages));
+  document.documentElement.lang = lang.get();
+  showTheme();
+  theme.watch(() => { write('theme', theme.get()); showTheme(); });
+  singleKeys.watch(() => write('keys', singleKeys.get() ? 'on' : 'off'));
+}
+
+export function chooseLang(next: Lang): void {
+  write('lang', next);
+  lang.set(next);
+  document.documentElement.lang = next;
+}
+// The person's own language, unless this browser was told another.
+export function preferLang(of: string | undefined): void {
+  if (of && !read('lang')) {
+    lang.set(pickLang([of]));
+    document.documentElement.lang = lang.get();
+  }
+}
+export function darkNow(): boolean {
+  return theme.get() === 'dark' || (theme.get() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+}

@@ -1,0 +1,199 @@
+// The frame around every page: top bar with the alarms, rail, drill band, connection banner, keys.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { session, signOut } from './api';
+import { useCell } from './cell';
+import { useNow } from './clock';
+import { clockSeconds, elapsed, lang, LANGS, t, tn, word, zone, type Key } from './i18n';
+import { useKey } from './keys';
+import { connection, onEvent, tryNow } from './live';
+import { useResource } from './resource';
+import { go, link } from './route';
+import { chooseLang, darkNow, singleKeys, theme } from './settings';
+import { DrillBand } from './parts/drill';
+import { Icon, LevelBadge, levelWord, Mark, Modal, monogram, Segments } from './parts/basic';
+import type { IconName } from './parts/icons';
+import type { CasesPage, Incident, Level, Story } from './types';
+
+const NAV: { id: string; key: Key; icon: IconName; press: string }[] = [
+  { id: 'tower', key: 'nav.tower', icon: 'tower', press: 'T' },
+  { id: 'incidents', key: 'nav.incidents', icon: 'bell', press: 'R' },
+  { id: 'stories', key: 'nav.stories', icon: 'story', press: 'S' },
+  { id: 'desk', key: 'nav.desk', icon: 'inbox', press: 'D' },
+  { id: 'sources', key: 'nav.sources', icon: 'globe', press: 'O' },
+];
+
+export function Shell({ title, cur, fit, children }: { title: string; cur: string; fit: boolean; children: ComponentChildren }) {
+  const [open, setOpen] = useState<'' | 'menu' | 'keys'>('');
+  useKey('?', () => setOpen(open === 'keys' ? '' : 'keys'));
+  useGo();
+  const wall = cur === 'wall';
+  return (
+    <div class={`app${fit ? ' fit scrolls' : ''}${wall ? ' wallapp' : ''} p-${cur}`}>
+      <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); document.getElementById('main')?.focus(); }}>{t('skip')}</a>
+      {!wall && <TopBar openMenu={() => setOpen('menu')} />}
+      {!wall && <Rail cur={cur} openKeys={() => setOpen('keys')} />}
+      <div class="body"><DrillBand /><LineBanner /><main id="main" tabIndex={-1} aria-label={title}>{children}</main></div>
+      <Announcer />
+      {open === 'menu' && <Menu onClose={() => setOpen('')} />}
+      {open === 'keys' && <KeysHelp onClose={() => setOpen('')} />}
+    </div>
+  );
+}
+
+function useGo(): void {
+  useKey('G T', () => go(link('tower')));
+  useKey('G R', () => go(link('incidents')));
+  useKey('G S', () => go(link('stories')));
+  useKey('G D', () => go(link('desk')));
+  useKey('G O', () => go(link('sources')));
+  useKey('G W', () => go(link('wall')));
+  useKey('/', () => document.getElementById('search')?.focus());
+}
+
+function TopBar({ openMenu }: { openMenu: () => void }) {
+  const person = useCell(session)?.person;
+  return (
+    <header class="topbar">
+      <a class="brand" href={link('tower')} aria-label={`hinomi · ${t('nav.tower')}`}><Mark size={24} /><span>hinomi</span></a>
+      <Alarms />
+      <SearchBox />
+      <ServerTime />
+      <ThemeButton />
+      <button type="button" class="iconbtn" aria-label={t('menu.open')} title={t('menu.open')} onClick={openMenu}><Icon name="globe" /></button>
+      <button type="button" class="ava avabtn" aria-label={t('menu.you', { name: person?.name ?? '' })} title={person?.name} onClick={openMenu}>
+        <span aria-hidden="true">{monogram(person?.name ?? '?')}</span></button>
+    </header>
+  );
+}
+
+function ThemeButton() {
+  useCell(theme);
+  const dark = darkNow();
+  return (
+    <button type="button" class="iconbtn hide-s" aria-label={t(dark ? 'theme.to_light' : 'theme.to_dark')} title={t(dark ? 'theme.to_light' : 'theme.to_dark')}
+      onClick={() => theme.set(dark ? 'light' : 'dark')}><Icon name={dark ? 'sun' : 'moon'} /></button>
+  );
+}
+
+function ServerTime() {
+  const now = useNow(500);
+  return <span class="now"><span class="vh">{t('time.server')} </span><b class="n">{clockSeconds(now)}</b> <span class="z2">{zone(now)}</span></span>;
+}
+
+// The open incidents of the clients this person serves, highest level first: at most two, and how many more.
+function Alarms() {
+  const open = useResource<{ incidents: Incident[] }>('/incidents?open=1&limit=20', { every: 10, on: ['incident', 'level'] });
+  const stories = useResource<{ stories: Story[] }>('/stories?open=1&limit=50', { every: 10, on: ['level', 'incident'] });
+  const now = useNow(1000);
+  const list = [...(open.data?.incidents ?? [])].sort((a, b) => b.level - a.level);
+  const firstAt = (one: Incident) => Date.parse(stories.data?.stories.find((s) => s.id === one.story && s.brand === one.brand)?.first_at ?? one.opened_at);
+  return (
+    <div class="alarms" role="group" aria-label={t('alarms')}>
+      {list.slice(0, 2).map((one, k) => (
+        <a class={`alarm${k ? ' hide-s' : ''}`} key={one.id} href={link('incidents', one.id)}>
+          <LevelBadge level={one.level} only={k > 0} /><span class="clip">{one.brand_name}</span><b class="n">{elapsed(firstAt(one), now)}</b></a>
+      ))}
+      {list.length > 2 && <a class="alarm plain hide-s" href={link('incidents')}>{t('alarms.more', { n: list.length - 2 })}</a>}
+      {open.data && !list.length && <span class="alarm"><LevelBadge level={0} /><span class="ink2 hide-s">{t('alarms.none')}</span></span>}
+    </div>
+  );
+}
+
+function SearchBox() {
+  return (
+    <form class="search right" role="search" onSubmit={(e) => {
+      e.preventDefault();
+      const q = new FormData(e.currentTarget as HTMLFormElement).get('q');
+      if (typeof q === 'string' && q.trim()) go(link('search') + '?q=' + encodeURIComponent(q.trim()));
+    }}>
+      <Icon name="search" /><label class="vh" for="search">{t('search')}</label>
+      <input id="search" name="q" type="search" placeholder={t('search')} autocomplete="off" maxLength={200}
+        onKeyDown={(e) => { if (e.key === 'Enter' && (e.isComposing || e.keyCode === 229)) e.preventDefault(); }} /><kbd aria-hidden="true">/</kbd>
+    </form>
+  );
+}
+
+function Rail({ cur, openKeys }: { cur: string; openKeys: () => void }) {
+  const open = useResource<{ incidents: Incident[] }>('/incidents?open=1&limit=20', { on: ['incident'] });
+  const cases = useResource<CasesPage>('/cases?state=open&limit=1', { every: 20, on: ['case'] });
+  const counts: Record<string, number> = { incidents: open.data?.incidents.length ?? 0, desk: cases.data?.counts.open ?? 0 };
+  return (
+    <nav class="rail" aria-label={t('nav')}>
+      {NAV.map((one) => (
+        <a key={one.id} href={link(one.id)} aria-current={cur === one.id ? 'page' : undefined}>
+          <Icon name={one.icon} /><span>{t(one.key)}</span>
+          {!!counts[one.id] && <span class={`cnt${one.id === 'incidents' ? ' hot' : ''}`}>{(counts[one.id] ?? 0) > 99 ? '99+' : counts[one.id]}<span class="vh"> {t('count.open')}</span></span>}
+        </a>
+      ))}
+      <button type="button" class="railbtn sp hide-s" onClick={openKeys}><Icon name="info" /><span>{t('keys')}</span></button>
+    </nav>
+  );
+}
+
+function LineBanner() {
+  const line = useCell(connection);
+  const [, beat] = useState(0);
+  useEffect(() => {
+    if (line.state !== 'lost') return;
+    const timer = setInterval(() => beat((n) => n + 1), 500);
+    return () => clearInterval(timer);
+  }, [line.state]);
+  if (line.state !== 'lost') return null;
+  const wait = Math.max(0, Math.ceil((line.retryAt - Date.now()) / 1000));
+  return (
+    <div class="linebar" role="alert">
+      <Icon name="tri" /><b>{line.lastAt ? t('line.lost', { time: clockSeconds(line.lastAt), zone: zone(line.lastAt) }) : t('line.never')}</b>
+      <span aria-hidden="true" class="n">{wait ? t('line.retry', { s: wait }) : t('line.trying')}</span>
+      <button type="button" class="btn sm" onClick={tryNow}>{t('line.now')}</button>
+    </div>
+  );
+}
+
+// Says a level's rise aloud at once, to those who listen to the page.
+function Announcer() {
+  const [said, setSaid] = useState('');
+  useEffect(() => onEvent((kind, data) => {
+    const { from, to, brand } = data as { from?: number; to?: number; brand?: string };
+    if (kind !== 'level' || typeof to !== 'number' || to <= (from ?? 0)) return;
+    const name = session.get()?.clients?.flatMap((c) => c.brands).find((b) => b.id === brand)?.name ?? brand ?? '';
+    setSaid(`${session.get()?.drill ? t('drill.tag') + ': ' : ''}${name} L${to} ${levelWord(to as Level)}`);
+  }), []);
+  return <div class="vh" role="alert">{said}</div>;
+}
+
+function Menu({ onClose }: { onClose: () => void }) {
+  const now = useCell(session);
+  const language = useCell(lang);
+  const shade = useCell(theme);
+  const keys = useCell(singleKeys);
+  return (
+    <Modal title={t('menu.open')} onClose={onClose}>
+      {now?.person && <div class="row gap3"><span class="ava" aria-hidden="true">{monogram(now.person.name)}</span>
+        <div><b>{now.person.name}</b><p class="small ink2">{word('role', now.person.role)} · {tn('clients', now.clients?.length ?? 0)}</p></div></div>}
+      <div class="field"><span class="lab">{t('menu.lang')}</span>
+        <Segments label={t('menu.lang')} value={language} choices={LANGS.map((l) => ({ ...l, lang: l.id }))} onChoose={chooseLang} /></div>
+      <div class="field"><span class="lab">{t('menu.theme')}</span>
+        <Segments label={t('menu.theme')} value={shade} onChoose={(x) => theme.set(x)}
+          choices={[{ id: 'system', name: t('theme.system') }, { id: 'light', name: t('theme.light') }, { id: 'dark', name: t('theme.dark') }]} /></div>
+      <label class="row check"><input type="checkbox" checked={keys} onChange={(e) => singleKeys.set((e.currentTarget as HTMLInputElement).checked)} /><span>{t('menu.keys')}</span></label>
+      <div class="row"><a class="btn" href={link('wall')} onClick={onClose}><Icon name="full" />{t('menu.wall')}</a>
+        <button type="button" class="btn" onClick={() => { onClose(); void signOut(); }}><Icon name="out" />{t('menu.out')}</button></div>
+      <p class="small ink3">hinomi {now?.version}</p>
+    </Modal>
+  );
+}
+
+const KEYS: [string[], Key][] = [
+  [['G', 'T'], 'key.tower'], [['G', 'R'], 'key.room'], [['G', 'S'], 'key.stories'], [['G', 'D'], 'key.desk'], [['G', 'O'], 'key.sources'],
+  [['G', 'W'], 'key.wall'], [['J'], 'key.next'], [['K'], 'key.prev'], [['A'], 'key.ack'], [['N'], 'key.note'], [['/'], 'key.search'],
+  [['Ctrl', 'Enter'], 'key.send'], [['Esc'], 'key.esc'], [['?'], 'key.help'],
+];
+function KeysHelp({ onClose }: { onClose: () => void }) {
+  return (
+    <Modal title={t('keys')} onClose={onClose}>
+      <table class="tbl keyt"><tbody>{KEYS.map(([keys, what]) => <tr key={what}><th scope="row">{keys.map((k) => <kbd key={k}>{k}</kbd>)}</th><td>{t(what)}</td></tr>)}</tbody></table>
+      <p class="small ink3">{t('keys.note')}</p>
+    </Modal>
+  );
+}

@@ -1,0 +1,83 @@
+// The shapes of docs/api.md. Times are RFC 3339 UTC texts; ids are opaque.
+export type Level = 0 | 1 | 2 | 3 | 4;
+export interface Named { id: string; name: string }
+export interface Person extends Named { role: string; lang?: string }
+export interface Client extends Named { brands: Named[] }
+export interface Drill {
+  scene: string; title: string; progress: number; speed: number; paused: boolean;
+  at: string; from: string; to: string; expects: number; met: number; missed: number;
+}
+export interface Session {
+  person: Person | null; csrf?: string; clients?: Client[]; now: string; version: string;
+  drill?: Drill | null; first: boolean;
+}
+export interface Said { code: string; args?: Record<string, unknown>; text: string }
+export interface Source {
+  id: string; kind: string; state: string; why?: string | null; last_post_at: string | null;
+  lag_ms: number | null; read: number; matched: number; refused: number;
+}
+export interface TowerBrand {
+  client: string; brand: string; name: string; client_name: string; level: Level; since: string | null;
+  story: string | null; headline: string | null; headline_lang?: string | null; category: string | null;
+  authors: number; authors_10min: number; trend: 'up' | 'down' | 'flat'; first_at: string | null; positive: boolean;
+}
+export interface Tower {
+  now: string; brands: TowerBrand[]; read_per_s: number; matched_per_s: number;
+  series: { step_s: number; read: (number | null)[]; matched: (number | null)[] };
+  sources: Source[]; alerts_today: number; duty: { person: string; name: string }[]; drill: Drill | null;
+}
+export interface Story {
+  client: string; brand: string; id: string; brand_name: string; client_name: string; level: Level;
+  computed: Level; score: number; category: string | null; headline: string; headline_lang: string | null;
+  first_at: string; first_seen_at: string; last_at: string; authors: number; posts: number; reposts: number;
+  reach: number; networks: number; doubling_min: number | null; positive_share: number;
+  incident: string | null; state: 'open' | 'quiet';
+}
+export interface Term { name: string; points: number; most: number; value: number }
+export interface LevelRow { at: string; from: Level; to: Level; computed: Level; score: number; why: Said[]; by: string | null }
+export interface Curve { step_s: number; from: string; authors: (number | null)[]; posts: (number | null)[]; reposts: (number | null)[] }
+export interface Reason { for: string; text: string; weight: number; at?: [number, number] | null }
+export interface Verdict {
+  lang?: string; lang_p?: number; sentiment?: Record<string, number>; intent?: Record<string, number>;
+  needs_support?: number; evidence?: number; first_hand?: number; addressed?: number;
+  risks?: { category: string; p: number }[]; flags?: { flag: string; p: number }[]; why?: Reason[];
+}
+export interface Post {
+  id: string; net: string; kind: string; at: string; seen_at?: string | null; text: string | null; title?: string | null;
+  url?: string | null; author: { id?: string; name?: string | null; handle?: string | null; followers?: number | null } | null;
+  lang?: string | null; reply_to?: string | null; repost_of?: string | null; quote_of?: string | null;
+  media?: { kind: string; alt?: string | null }[]; counts?: Record<string, number> | null;
+  hits?: { client?: string; brand?: string; topic?: string; spans?: [number, number][] }[];
+  verdict?: Verdict | null; story?: string | null; why?: string | null; deleted?: boolean;
+}
+export interface StoryPage {
+  story: Story; why: Said[]; terms: Term[]; levels: LevelRow[]; curve: Curve;
+  networks: { net: string; posts: number; authors: number }[]; langs: { lang: string; posts: number }[];
+  posts: Post[]; more: string | null; incident: string | null; first_at: string; first_seen_at: string;
+}
+export interface Ring {
+  id: string; at: string; person: string; name: string; channel: string; step: number;
+  state: string; why?: string | null; acknowledged_at: string | null;
+}
+export interface Incident {
+  id: string; client: string; brand: string; brand_name: string; client_name: string; story: string; level: Level;
+  state: 'open' | 'closed'; opened_at: string; closed_at: string | null; owner: Named | null;
+  acknowledged: { person: string; name: string; at: string } | null; category: string | null; headline: string | null;
+}
+export interface Moment { at: string; kind: string; text: string; person?: string | null }
+export interface IncidentPage {
+  incident: Incident; story: Story; why: Said[]; terms: Term[]; levels: LevelRow[]; curve: Curve; rings: Ring[];
+  people: { person: string; name: string; role: string; state: string; at: string | null }[];
+  timeline: Moment[]; first_at: string; deadline_at: string;
+}
+export interface Case {
+  id: string; client: string; brand: string; brand_name: string; client_name: string; state: 'open' | 'closed';
+  lang: string; net: string; author: { id: string; name?: string | null; handle?: string | null } | null; text: string;
+  opened_at: string; asked_at: string; assignee: Named | null; story: string | null; level: Level;
+  labels: { label: string; p: number; words: string[] }[]; closed_why: string | null; posts: number;
+}
+export interface CasesPage { cases: Case[]; counts: { open: number; mine: number; closed: number } }
+export interface CasePage {
+  case: Case; posts: Post[]; history: { at: string; person: string | null; kind: string; text: string }[];
+  story: Story | null; others: Case[];
+}
