@@ -1,0 +1,382 @@
+#include "base/json_scan.h"
+
+#include "base/utf8.h"
+
+void scan_init(struct scan *scan, struct text bytes)
+{
+    const char *at = bytes.at ? bytes.at : "";
+    *scan = (struct scan){.at = at, .start = at, .end = at + bytes.len};
+}
+
+bool scan_bad(struct scan *scan, const char *what)
+{
+    if (!scan->what)
+        scan->what = what;
+    return false;
+}
+
+size_t scan_offset(const struct scan *scan)
+{
+    return (size_t)(scan->at - scan->start);
+}
+
+static inline void space(struct scan *scan)
+{
+    while (scan->at < scan->end && (unsigned char)*scan->at <= ' ' &&
+           (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t'))
+        scan->at++;
+}
+
+/* The byte at the cursor, 0 at the end (which is never part of the grammar outside strings). */
+static inline char here(const struct scan *scan)
+{
+    return scan->at < scan->end ? *scan->at : 0;
+}
+
+bool scan_done(struct scan *scan)
+{
+    if (scan->what)
+        return false;
+    space(scan);
+    return scan->at == scan->end && scan->depth == 0
+               ? true
+               : scan_bad(scan, "something follows the value");
+}
+
+enum json_kind scan_kind(struct scan *scan)
+{
+    space(scan);
+    switch (here(scan)) {
+    case '{':
+        return JSON_OBJECT;
+    case '[':
+        return JSON_ARRAY;
+    case '"':
+        return JSON_STRING;
+    case 't':
+        return JSON_TRUE;
+    case 'f':
+        return JSON_FALSE;
+    case 'n':
+    case 0:
+        return JSON_NULL;
+    default:
+        return JSON_NUMBER;
+    }
+}
+
+bool scan_enter(struct scan *scan, char bracket)
+{
+    if (scan->what)
+        return false;
+    space(scan);
+    if (here(scan) != bracket)
+        return scan_bad(scan, bracket == '{' ? "expected an object" : "expected a list");
+    if (scan->depth == JSON_DEPTH)
+        return scan_bad(scan, "nested too deep");
+    scan->depth++;
+    scan->at++;
+    scan->fresh = true;
+    return true;
+}
+
+/* Before the next part of a list or object: takes the comma, or the end. */
+static inline bool more(struct scan *scan, char end)
+{
+    if (scan->what)
+        return false;
+    space(scan);
+    char c = here(scan);
+    bool fresh = scan->fresh;
+    scan->fresh = false;
+    if (c == end) {
+        scan->at++;
+        scan->depth--;
+        return false;
+    }
+    if (fresh)
+        return true;
+    if (c != ',')
+        return scan_bad(scan, end == '}' ? "expected ',' or '}'" : "expected ',' or ']'");
+    scan->at++;
+    space(scan);
+    return true;
+}
+
+static bool hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* At a backslash; moves behind the escape. */
+static bool pass_escape(struct scan *scan)
+{
+    if (scan->end - scan->at < 2)
+        return scan_bad(scan, "the string does not end");
+    char c = scan->at[1];
+    scan->at += 2;
+    if (c != 'u')
+        return c && strchr("\"\\/bfnrt", c) ? true : scan_bad(scan, "unknown escape in a string");
+    for (int i = 0; i < 4; i++, scan->at++)
+        if (!hex(here(scan)))
+            return scan_bad(scan, "\\u needs four hexadecimal digits");
+    return true;
+}
+
+/* Behind the opening quote. */
+static inline bool string(struct scan *scan, struct scan_text *out)
+{
+    const char *from = scan->at;
+    out->escaped = out->wide = false;
+    for (;;) {
+        scan->at = scan_find(scan->at, scan->end, &out->wide);
+        if (scan->at == scan->end)
+            return scan_bad(scan, "the string does not end");
+        if (*scan->at == '"')
+            break;
+        if (*scan->at != '\\')
+            return scan_bad(scan, "a control character in a string must be escaped");
+        out->escaped = true;
+        if (!pass_escape(scan))
+            return false;
+    }
+    out->raw = (struct text){from, (size_t)(scan->at - from)};
+    scan->at++;
+    return true;
+}
+
+bool scan_string(struct scan *scan, struct scan_text *text_out)
+{
+    if (scan->what)
+        return false;
+    space(scan);
+    if (here(scan) != '"')
+        return scan_bad(scan, "expected a string");
+    scan->at++;
+    return string(scan, text_out);
+}
+
+/* At a name's quote: the name, the colon and the space around it. */
+static inline bool name(struct scan *scan, struct scan_text *key_out)
+{
+    if (here(scan) != '"')
+        return scan_bad(scan, "expected a name in quotes");
+    scan->at++;
+    if (!string(scan, key_out))
+        return false;
+    space(scan);
+    if (here(scan) != ':')
+        return scan_bad(scan, "expected ':' after the name");
+    scan->at++;
+    space(scan);
+    return true;
+}
+
+bool scan_member(struct scan *scan, struct scan_text *key_out)
+{
+    if (!more(scan, '}'))
+        return false;
+    space(scan);
+    return name(scan, key_out);
+}
+
+bool scan_item(struct scan *scan)
+{
+    if (!more(scan, ']'))
+        return false;
+    if (here(scan) == ']')
+        return scan_bad(scan, "expected a value after ','");
+    return true;
+}
+
+static inline bool digits(struct scan *scan)
+{
+    const char *from = scan->at;
+    while (scan->at < scan->end && (unsigned)(*scan->at - '0') <= 9)
+        scan->at++;
+    return scan->at > from;
+}
+
+bool scan_number(struct scan *scan, struct text *number_out)
+{
+    if (scan->what)
+        return false;
+    space(scan);
+    const char *from = scan->at;
+    if (here(scan) == '-')
+        scan->at++;
+    bool zero = here(scan) == '0';
+    const char *whole = scan->at;
+    bool good = digits(scan) && (!zero || scan->at == whole + 1);
+    if (good && here(scan) == '.') {
+        scan->at++;
+        good = digits(scan);
+    }
+    if (good && (here(scan) == 'e' || here(scan) == 'E')) {
+        scan->at++;
+        if (here(scan) == '+' || here(scan) == '-')
+            scan->at++;
+        good = digits(scan);
+    }
+    if (!good)
+        return scan_bad(scan,
+                        from == scan->end ? "expected a value, found the end" : "expected a value");
+    *number_out = (struct text){from, (size_t)(scan->at - from)};
+    return true;
+}
+
+static bool word(struct scan *scan, struct text want)
+{
+    if (scan->what)
+        return false;
+    space(scan);
+    if (!text_starts((struct text){scan->at, (size_t)(scan->end - scan->at)}, want))
+        return scan_bad(scan, "expected a value");
+    scan->at += want.len;
+    return true;
+}
+
+bool scan_bool(struct scan *scan, bool *value_out)
+{
+    space(scan);
+    bool yes = here(scan) == 't';
+    if (!word(scan, yes ? TEXT("true") : TEXT("false")))
+        return false;
+    *value_out = yes;
+    return true;
+}
+
+bool scan_null(struct scan *scan)
+{
+    return word(scan, TEXT("null"));
+}
+
+static bool skip(struct scan *scan);
+
+static bool skip_object(struct scan *scan)
+{
+    struct scan_text key;
+    scan->fresh = true;
+    while (more(scan, '}'))
+        if (!name(scan, &key) || !skip(scan))
+            return false;
+    return !scan->what;
+}
+
+static bool skip_list(struct scan *scan)
+{
+    scan->fresh = true;
+    while (more(scan, ']'))
+        if (!skip(scan))
+            return false;
+    return !scan->what;
+}
+
+/* At the first byte of a value. */
+static bool skip(struct scan *scan)
+{
+    struct scan_text text;
+    struct text number;
+    char c = here(scan);
+    switch (c) {
+    case '"':
+        scan->at++;
+        return string(scan, &text);
+    case '{':
+    case '[':
+        if (scan->depth == JSON_DEPTH)
+            return scan_bad(scan, "nested too deep");
+        scan->depth++;
+        scan->at++;
+        return c == '{' ? skip_object(scan) : skip_list(scan);
+    case 't':
+        return word(scan, TEXT("true"));
+    case 'f':
+        return word(scan, TEXT("false"));
+    case 'n':
+        return word(scan, TEXT("null"));
+    default:
+        return scan_number(scan, &number);
+    }
+}
+
+bool scan_skip(struct scan *scan)
+{
+    if (scan->what)
+        return false;
+    space(scan);
+    return skip(scan);
+}
+
+static uint32_t hex4(const char *at)
+{
+    uint32_t value = 0;
+    for (int i = 0; i < 4; i++) {
+        uint32_t c = (unsigned char)at[i];
+        value = value << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return value;
+}
+
+/* At a \u that was checked; a lone surrogate becomes U+FFFD. Returns the bytes read. */
+static size_t unicode_escape(struct text raw, size_t i, char *to, size_t *wrote_out)
+{
+    uint32_t code = hex4(raw.at + i + 2);
+    size_t read = 6;
+    if (code >= 0xD800 && code <= 0xDBFF && raw.len - i >= 12 && raw.at[i + 6] == '\\' &&
+        raw.at[i + 7] == 'u') {
+        uint32_t low = hex4(raw.at + i + 8);
+        if (low >= 0xDC00 && low <= 0xDFFF) {
+            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+            read = 12;
+        }
+    }
+    *wrote_out = utf8_put(code, to);
+    return read;
+}
+
+/* What is decoded is never longer than what was written. Returns its length. */
+static size_t unescape(struct text raw, char *room)
+{
+    static const char from[] = "\"\\/bfnrt", made[] = "\"\\/\b\f\n\r\t";
+    char *to = room;
+    for (size_t i = 0; i < raw.len;) {
+        if (raw.at[i] != '\\') {
+            *to++ = raw.at[i++];
+        } else if (raw.at[i + 1] == 'u') {
+            size_t wrote;
+            i += unicode_escape(raw, i, to, &wrote);
+            to += wrote;
+        } else {
+            *to++ = made[strchr(from, raw.at[i + 1]) - from];
+            i += 2;
+        }
+    }
+    return (size_t)(to - room);
+}
+
+bool scan_decode(const struct scan_text *text, struct arena *arena, struct text *text_out)
+{
+    if (text->wide && !utf8_valid(text->raw))
+        return false;
+    if (!text->escaped) {
+        *text_out = text->raw;
+        return true;
+    }
+    char *room = arena_alloc_raw(arena, text->raw.len + 1);
+    size_t len = unescape(text->raw, room);
+    room[len] = 0;
+    *text_out = (struct text){room, len};
+    return true;
+}
+
+bool scan_key_is(const struct scan_text *key, const char *name_wanted)
+{
+    enum { LONG = 64 };
+    if (!key->escaped)
+        return text_is(key->raw, name_wanted);
+    char room[LONG];
+    if (key->raw.len > LONG)
+        return false;
+    return text_is((struct text){room, unescape(key->raw, room)}, name_wanted);
+}

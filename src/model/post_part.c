@@ -1,0 +1,238 @@
+#include "model/post_part.h"
+
+#include "base/clock.h"
+#include "base/utf8.h"
+
+/* Each row of names has one length, so that a name costs one or two comparisons. */
+#define SAME(literal) (memcmp(at, literal, sizeof(literal) - 1) == 0)
+
+static enum post_field short_field(const char *at, size_t len)
+{
+    switch (len) {
+    case 2:
+        return SAME("id") ? FIELD_ID : SAME("at") ? FIELD_AT : FIELD_OTHER;
+    case 3:
+        return SAME("net")   ? FIELD_NET
+               : SAME("url") ? FIELD_URL
+               : SAME("rev") ? FIELD_REV
+                             : FIELD_OTHER;
+    case 4:
+        return SAME("text")   ? FIELD_TEXT
+               : SAME("kind") ? FIELD_KIND
+               : SAME("root") ? FIELD_ROOT
+               : SAME("tags") ? FIELD_TAGS
+               : SAME("hits") ? FIELD_HITS
+                              : FIELD_OTHER;
+    case 5:
+        return SAME("title")   ? FIELD_TITLE
+               : SAME("links") ? FIELD_LINKS
+               : SAME("media") ? FIELD_MEDIA
+               : SAME("story") ? FIELD_STORY
+               : SAME("langs") ? FIELD_LANGS
+                               : FIELD_OTHER;
+    default:
+        return FIELD_OTHER;
+    }
+}
+
+static enum post_field field_named(const char *at, size_t len)
+{
+    switch (len) {
+    case 6:
+        return SAME("author")   ? FIELD_AUTHOR
+               : SAME("rating") ? FIELD_RATING
+               : SAME("counts") ? FIELD_COUNTS
+                                : FIELD_OTHER;
+    case 7:
+        return SAME("seen_at") ? FIELD_SEEN_AT : SAME("verdict") ? FIELD_VERDICT : FIELD_OTHER;
+    case 8:
+        return SAME("reply_to")   ? FIELD_REPLY_TO
+               : SAME("quote_of") ? FIELD_QUOTE_OF
+               : SAME("mentions") ? FIELD_MENTIONS
+               : SAME("train_ok") ? FIELD_TRAIN_OK
+                                  : FIELD_OTHER;
+    case 9:
+        return SAME("repost_of") ? FIELD_REPOST_OF : FIELD_OTHER;
+    default:
+        return short_field(at, len);
+    }
+}
+
+enum post_field post_field_of(const struct scan_text *key)
+{
+    static const char *const names[] = {[FIELD_ID] = "id",
+                                        [FIELD_AT] = "at",
+                                        [FIELD_NET] = "net",
+                                        [FIELD_URL] = "url",
+                                        [FIELD_REV] = "rev",
+                                        [FIELD_KIND] = "kind",
+                                        [FIELD_TEXT] = "text",
+                                        [FIELD_ROOT] = "root",
+                                        [FIELD_TAGS] = "tags",
+                                        [FIELD_HITS] = "hits",
+                                        [FIELD_TITLE] = "title",
+                                        [FIELD_LINKS] = "links",
+                                        [FIELD_MEDIA] = "media",
+                                        [FIELD_STORY] = "story",
+                                        [FIELD_LANGS] = "langs",
+                                        [FIELD_AUTHOR] = "author",
+                                        [FIELD_RATING] = "rating",
+                                        [FIELD_COUNTS] = "counts",
+                                        [FIELD_SEEN_AT] = "seen_at",
+                                        [FIELD_VERDICT] = "verdict",
+                                        [FIELD_REPLY_TO] = "reply_to",
+                                        [FIELD_QUOTE_OF] = "quote_of",
+                                        [FIELD_MENTIONS] = "mentions",
+                                        [FIELD_TRAIN_OK] = "train_ok",
+                                        [FIELD_REPOST_OF] = "repost_of"};
+    if (!key->escaped)
+        return field_named(key->raw.at, key->raw.len);
+    for (int i = FIELD_ID; i <= FIELD_REPOST_OF; i++)
+        if (scan_key_is(key, names[i]))
+            return (enum post_field)i;
+    return FIELD_OTHER;
+}
+
+enum err part_broken(struct part *part)
+{
+    const char *what = part->scan.what ? part->scan.what : "this is no JSON";
+    return why_set(part->why, ERR_BAD_INPUT, "byte %zu: %s", scan_offset(&part->scan) + 1, what);
+}
+
+enum err part_left(struct part *part)
+{
+    return part->scan.what ? part_broken(part) : OK;
+}
+
+enum err part_wrong(const struct part *part, const char *name, const char *wanted)
+{
+    return why_set(part->why, ERR_BAD_INPUT, "'%s' must be %s", name, wanted);
+}
+
+/* True when the value is null, which is taken. */
+static bool absent(struct part *part)
+{
+    return scan_kind(&part->scan) == JSON_NULL && scan_null(&part->scan);
+}
+
+enum err part_text(struct part *part, const char *name, struct text *text_out)
+{
+    struct scan_text text;
+    if (scan_kind(&part->scan) != JSON_STRING) {
+        *text_out = (struct text){NULL, 0};
+        if (absent(part))
+            return OK;
+        return scan_skip(&part->scan) ? part_wrong(part, name, "a text") : part_broken(part);
+    }
+    if (!scan_string(&part->scan, &text))
+        return part_broken(part);
+    text.wide = text.wide && !part->checked;
+    if (!scan_decode(&text, part->arena, text_out))
+        return part_wrong(part, name, "valid UTF-8");
+    return OK;
+}
+
+enum err part_time(struct part *part, const char *name, int64_t *ms_out)
+{
+    struct text text;
+    enum err err = part_text(part, name, &text);
+    if (err)
+        return err;
+    *ms_out = 0;
+    if (text.at && !time_parse(text, ms_out))
+        return part_wrong(part, name, "a time like 2026-11-21T03:57:00Z");
+    return OK;
+}
+
+/* The number at the cursor; false for null, with *err_out OK, or at a fault. */
+static bool number_here(struct part *part, const char *name, struct text *number_out,
+                        enum err *err_out)
+{
+    *err_out = OK;
+    enum json_kind kind = scan_kind(&part->scan);
+    if (kind == JSON_NUMBER && scan_number(&part->scan, number_out))
+        return true;
+    if (!part->scan.what && absent(part))
+        return false;
+    *err_out = scan_skip(&part->scan) ? part_wrong(part, name, "a number") : part_broken(part);
+    return false;
+}
+
+enum err part_count(struct part *part, const char *name, int64_t *count_out)
+{
+    struct text number;
+    enum err err;
+    *count_out = -1;
+    if (!number_here(part, name, &number, &err))
+        return err;
+    int64_t count;
+    if (!json_int_of(number, &count) || count < 0)
+        return part_wrong(part, name, "a whole number from 0 to 9223372036854775807");
+    *count_out = count;
+    return OK;
+}
+
+enum err part_number(struct part *part, const char *name, double *number_out)
+{
+    struct text number;
+    enum err err;
+    if (!number_here(part, name, &number, &err))
+        return err;
+    return json_number_of(number, number_out) ? OK : part_wrong(part, name, "a smaller number");
+}
+
+bool part_enter(struct part *part, const char *name, char bracket, enum err *err_out)
+{
+    *err_out = OK;
+    enum json_kind kind = scan_kind(&part->scan);
+    if (kind == (bracket == '{' ? JSON_OBJECT : JSON_ARRAY)) {
+        if (scan_enter(&part->scan, bracket))
+            return true;
+        *err_out = part_broken(part);
+        return false;
+    }
+    if (absent(part))
+        return false;
+    if (scan_skip(&part->scan))
+        *err_out = part_wrong(part, name, bracket == '{' ? "an object" : "a list");
+    else
+        *err_out = part_broken(part);
+    return false;
+}
+
+size_t part_items(const struct part *part)
+{
+    struct scan ahead = part->scan;
+    size_t count = 0;
+    while (scan_item(&ahead) && scan_skip(&ahead))
+        count++;
+    return count;
+}
+
+/* "bluesky" of "bluesky:at://…". */
+static struct text net_of(struct text id)
+{
+    struct text rest = id, net;
+    if (!text_cut(&rest, ':', &net) || !rest.at || net.len == 0)
+        return (struct text){NULL, 0};
+    return net;
+}
+
+enum err post_complete(struct glance *glance, bool kind_said, bool at_said, struct why *why)
+{
+    if (!glance->id.len)
+        return why_set(why, ERR_BAD_INPUT, "'id' is missing");
+    if (!at_said)
+        return why_set(why, ERR_BAD_INPUT, "'at' is missing");
+    if (!kind_said)
+        glance->kind = glance->repost_of.len  ? POST_REPOST
+                       : glance->quote_of.len ? POST_QUOTE
+                       : glance->reply_to.len ? POST_REPLY
+                                              : POST_POST;
+    if (!glance->net.len)
+        glance->net = net_of(glance->id);
+    if (glance->text.at || glance->repost_of.len || glance->kind == POST_DELETE ||
+        glance->kind == POST_EDIT)
+        return OK;
+    return why_set(why, ERR_BAD_INPUT, "'text' is missing (or 'repost_of')");
+}
