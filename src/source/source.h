@@ -66,7 +66,7 @@ struct source_setup {
 enum err source_open(const struct source_setup *setup, struct source **source_out,
                      struct why *why) MUST_USE;
 void source_resume(struct source *source);
-void source_close(struct source **source);
+void source_close(struct source **source_at);
 
 /* ---- for the from_*.c ---- */
 void *source_self(struct source *source);
