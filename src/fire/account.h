@@ -49,7 +49,7 @@ struct bin {
 struct voice {
     uint64_t key; /* hash of net and author */
     int64_t followers;
-    int32_t any_bin, critic_bin; /* NEVER, or where it is counted */
+    int32_t any_bin, critic_bin;       /* NEVER, or where it is counted */
     uint16_t named, evidence, witness; /* bits by category */
     bool answers;
 };

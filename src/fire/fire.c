@@ -53,8 +53,10 @@ void blaze_free(struct blaze **blaze)
 static void ground_free(struct ground *ground)
 {
     struct blaze **blaze;
-    vec_each(blaze, &ground->blazes) blaze_free(blaze);
-    vec_each(blaze, &ground->gone) blaze_free(blaze);
+    vec_each (blaze, &ground->blazes)
+        blaze_free(blaze);
+    vec_each (blaze, &ground->gone)
+        blaze_free(blaze);
     vec_done(&ground->blazes);
     vec_done(&ground->active);
     vec_done(&ground->gone);
@@ -70,7 +72,8 @@ void fire_free(struct fire **fire)
     if (!*fire)
         return;
     struct ground **ground;
-    vec_each(ground, &(*fire)->grounds) ground_free(*ground);
+    vec_each (ground, &(*fire)->grounds)
+        ground_free(*ground);
     vec_done(&(*fire)->grounds);
     map_free(&(*fire)->by_name);
     mem_free(*fire);
@@ -128,7 +131,7 @@ void fire_watch(struct fire *fire, const struct watched *watched)
 {
     fire->watched = watched;
     struct ground **g;
-    vec_each(g, &fire->grounds)
+    vec_each (g, &fire->grounds)
         (*g)->watched = watched ? watched_brand(watched, (*g)->client, (*g)->brand) : NULL;
     for (size_t c = 0; watched && c < watched->client_count; c++)
         for (size_t b = 0; b < watched->clients[c].brand_count; b++)
@@ -250,9 +253,9 @@ static bool is_own_post(const struct ground *ground, struct text id)
 
 static bool answers_us(const struct ground *ground, const struct post *post)
 {
-    return ground->own_count && (is_own_post(ground, post->reply_to) ||
-                                 is_own_post(ground, post->quote_of) ||
-                                 is_own_post(ground, post->root));
+    return ground->own_count &&
+           (is_own_post(ground, post->reply_to) || is_own_post(ground, post->quote_of) ||
+            is_own_post(ground, post->root));
 }
 
 static int net_of(struct blaze *blaze, struct text net)
@@ -410,7 +413,8 @@ void fire_take(struct fire *fire, const struct post *post)
 void fire_tick(struct fire *fire, int64_t now_ms)
 {
     struct ground **ground;
-    vec_each(ground, &fire->grounds) ground_advance(fire, *ground, now_ms);
+    vec_each (ground, &fire->grounds)
+        ground_advance(fire, *ground, now_ms);
 }
 
 /* ---- people ---- */

@@ -126,8 +126,7 @@ static bool under(const struct event *now, int level)
 }
 
 /* Up at once, but for what a person has set: there only when it outgrows what he saw. */
-static void rise(struct fire *fire, struct ground *ground, struct blaze *blaze,
-                 struct event *event)
+static void rise(struct fire *fire, struct ground *ground, struct blaze *blaze, struct event *event)
 {
     int computed = event->computed;
     if (blaze->held && computed < blaze->held_computed) {
@@ -146,8 +145,7 @@ static void rise(struct fire *fire, struct ground *ground, struct blaze *blaze,
         move(fire, ground, blaze, computed, event);
 }
 
-static void fall(struct fire *fire, struct ground *ground, struct blaze *blaze,
-                 struct event *event)
+static void fall(struct fire *fire, struct ground *ground, struct blaze *blaze, struct event *event)
 {
     bool calm = blaze->level > 0 && under(event, blaze->level);
     if (!calm || !blaze->calm_since_ms) {

@@ -9,18 +9,18 @@ enum { TERM_VOLUME, TERM_GROWTH, TERM_REACH, TERM_HARM, TERM_SPREAD, TERM_CONTEX
 
 /* Written out, so that a reason lives as long as the program. */
 static const char *const score_words[101] = {
-    "score 0", "score 1", "score 2", "score 3", "score 4", "score 5", "score 6", "score 7",
-    "score 8", "score 9", "score 10", "score 11", "score 12", "score 13", "score 14", "score 15",
-    "score 16", "score 17", "score 18", "score 19", "score 20", "score 21", "score 22", "score 23",
-    "score 24", "score 25", "score 26", "score 27", "score 28", "score 29", "score 30", "score 31",
-    "score 32", "score 33", "score 34", "score 35", "score 36", "score 37", "score 38", "score 39",
-    "score 40", "score 41", "score 42", "score 43", "score 44", "score 45", "score 46", "score 47",
-    "score 48", "score 49", "score 50", "score 51", "score 52", "score 53", "score 54", "score 55",
-    "score 56", "score 57", "score 58", "score 59", "score 60", "score 61", "score 62", "score 63",
-    "score 64", "score 65", "score 66", "score 67", "score 68", "score 69", "score 70", "score 71",
-    "score 72", "score 73", "score 74", "score 75", "score 76", "score 77", "score 78", "score 79",
-    "score 80", "score 81", "score 82", "score 83", "score 84", "score 85", "score 86", "score 87",
-    "score 88", "score 89", "score 90", "score 91", "score 92", "score 93", "score 94", "score 95",
+    "score 0",  "score 1",  "score 2",  "score 3",  "score 4",   "score 5",  "score 6",  "score 7",
+    "score 8",  "score 9",  "score 10", "score 11", "score 12",  "score 13", "score 14", "score 15",
+    "score 16", "score 17", "score 18", "score 19", "score 20",  "score 21", "score 22", "score 23",
+    "score 24", "score 25", "score 26", "score 27", "score 28",  "score 29", "score 30", "score 31",
+    "score 32", "score 33", "score 34", "score 35", "score 36",  "score 37", "score 38", "score 39",
+    "score 40", "score 41", "score 42", "score 43", "score 44",  "score 45", "score 46", "score 47",
+    "score 48", "score 49", "score 50", "score 51", "score 52",  "score 53", "score 54", "score 55",
+    "score 56", "score 57", "score 58", "score 59", "score 60",  "score 61", "score 62", "score 63",
+    "score 64", "score 65", "score 66", "score 67", "score 68",  "score 69", "score 70", "score 71",
+    "score 72", "score 73", "score 74", "score 75", "score 76",  "score 77", "score 78", "score 79",
+    "score 80", "score 81", "score 82", "score 83", "score 84",  "score 85", "score 86", "score 87",
+    "score 88", "score 89", "score 90", "score 91", "score 92",  "score 93", "score 94", "score 95",
     "score 96", "score 97", "score 98", "score 99", "score 100",
 };
 

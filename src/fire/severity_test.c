@@ -181,9 +181,9 @@ static struct figures any_figures(void)
                         .doubling_min = dice(3) ? (double)dice(2400) / 10 + .1 : -1,
                         .positive_share = (double)dice(11) / 10,
                         .media = (int)dice(4)};
-    int *flags[] = {&f.evidence, &f.corroborated, &f.influence, &f.own_goal,  &f.history,
-                    &f.vulnerable, &f.essential,  &f.injury,    &f.authority, &f.threat_dated,
-                    &f.refuted};
+    int *flags[] = {&f.evidence,  &f.corroborated, &f.influence, &f.own_goal,
+                    &f.history,   &f.vulnerable,   &f.essential, &f.injury,
+                    &f.authority, &f.threat_dated, &f.refuted};
     for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
         *flags[i] = dice(4) == 0;
     return f;
@@ -192,9 +192,9 @@ static struct figures any_figures(void)
 /* One harmful input more; whether there was more to be had. */
 static bool worsen(struct figures *f, enum risk *category)
 {
-    int *flags[] = {&f->evidence,   &f->corroborated, &f->influence, &f->own_goal, &f->history,
-                    &f->vulnerable, &f->essential,    &f->injury,    &f->authority,
-                    &f->threat_dated};
+    int *flags[] = {&f->evidence,  &f->corroborated, &f->influence, &f->own_goal,
+                    &f->history,   &f->vulnerable,   &f->essential, &f->injury,
+                    &f->authority, &f->threat_dated};
     uint64_t which = dice(15);
     if (which < 10) {
         bool more = !*flags[which];

@@ -67,9 +67,9 @@ static void save_head(struct saver *s, const struct ground *ground, const struct
     pack_uint(out, b->seq);
     pack_text(out, b->first_post);
     pack_text(out, b->by);
-    const int64_t numbers[] = {b->first_ms,      b->last_ms,        b->posts,    b->reposts,
-                               b->deleted,       b->calm_since_ms,  b->level_since_ms,
-                               b->surge_bin,     (int64_t)b->purge_at};
+    const int64_t numbers[] = {b->first_ms,       b->last_ms,   b->posts,
+                               b->reposts,        b->deleted,   b->calm_since_ms,
+                               b->level_since_ms, b->surge_bin, (int64_t)b->purge_at};
     for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
         pack_int(out, numbers[i]);
     for (int i = 0; i < NETS; i++)
@@ -89,15 +89,13 @@ static void save_head(struct saver *s, const struct ground *ground, const struct
 static void save_bins(struct saver *s, const struct ground *ground, struct blaze *b)
 {
     int32_t *gone;
-    vec_each(gone, &b->gone_bins)
-    {
+    vec_each (gone, &b->gone_bins) {
         start_row(s, 'w', ground, b, *gone);
         put_row(s, false);
     }
     vec_clear(&b->gone_bins);
     struct bin *bin;
-    vec_each(bin, &b->bins)
-    {
+    vec_each (bin, &b->bins) {
         if (!bin->dirty)
             continue;
         bin->dirty = false;
@@ -143,11 +141,11 @@ static void save_voices(struct saver *s, const struct ground *ground, struct bla
 static void save_gone(struct saver *s, struct ground *ground)
 {
     struct blaze **gone;
-    vec_each(gone, &ground->gone)
-    {
+    vec_each (gone, &ground->gone) {
         struct blaze *b = *gone;
         struct bin *bin;
-        vec_each(bin, &b->bins) vec_push(&b->gone_bins, bin->no);
+        vec_each (bin, &b->bins)
+            vec_push(&b->gone_bins, bin->no);
         vec_clear(&b->bins);
         vec_clear(&b->voices);
         save_bins(s, ground, b);
@@ -170,13 +168,11 @@ void fire_save(struct fire *fire, fire_row_fn *row, void *arg)
         row(TEXT("m"), buf_view(&s.value), arg);
     }
     struct ground **g;
-    vec_each(g, &fire->grounds)
-    {
+    vec_each (g, &fire->grounds) {
         save_gone(&s, *g);
         save_ground(&s, *g);
         struct blaze **b;
-        vec_each(b, &(*g)->blazes)
-        {
+        vec_each (b, &(*g)->blazes) {
             if (!(*b)->dirty)
                 continue;
             (*b)->dirty = false;
@@ -213,8 +209,8 @@ static bool load_ground(struct ground *ground, struct unpack *in)
         uint64_t blaze = unpack_uint(in);
         int64_t last_ms = unpack_int(in);
         good = category <= RISK_NONE && time_good(last_ms);
-        ground->past[i] = (struct past){
-            .category = (enum risk)category, .blaze = blaze, .last_ms = last_ms};
+        ground->past[i] =
+            (struct past){.category = (enum risk)category, .blaze = blaze, .last_ms = last_ms};
     }
     ground->past_count = good ? (size_t)past : 0;
     ground->own_count = unpack_uint(in);
@@ -255,8 +251,8 @@ static void take_place(struct ground *ground, struct blaze *blaze)
 static bool load_numbers(struct blaze *b, struct unpack *in)
 {
     int64_t surge = 0, purge = 0;
-    int64_t *numbers[] = {&b->first_ms,      &b->last_ms,        &b->posts, &b->reposts,
-                          &b->deleted,       &b->calm_since_ms,  &b->level_since_ms};
+    int64_t *numbers[] = {&b->first_ms, &b->last_ms,       &b->posts,         &b->reposts,
+                          &b->deleted,  &b->calm_since_ms, &b->level_since_ms};
     bool good = true;
     for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
         *numbers[i] = unpack_int(in);

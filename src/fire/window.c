@@ -128,9 +128,8 @@ static struct voice *voice_of(struct blaze *blaze, const struct utterance *u)
     size_t most = u->critical ? VOICES_MOST : QUIET_VOICES_MOST;
     if (blaze->voices.len >= most)
         return NULL;
-    vec_push(&blaze->voices, ((struct voice){.key = u->author,
-                                             .any_bin = NEVER,
-                                             .critic_bin = NEVER}));
+    vec_push(&blaze->voices,
+             ((struct voice){.key = u->author, .any_bin = NEVER, .critic_bin = NEVER}));
     uint64_t *place = map64_put(blaze->voice_of, u->author);
     must(place != NULL);
     *place = blaze->voices.len;

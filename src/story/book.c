@@ -33,8 +33,7 @@ void story_book_free(struct story_book **book)
     memory_free(&b->prints);
     map_free(&b->by_name);
     struct house *house;
-    vec_each(house, &b->houses)
-    {
+    vec_each (house, &b->houses) {
         mem_free((void *)(uintptr_t)house->client.at);
         mem_free((void *)(uintptr_t)house->brand.at);
     }

@@ -9,7 +9,7 @@
 
 /* A brand of a client, as the posts name it. */
 struct house {
-    struct text client, brand; /* owned */
+    struct text client, brand;     /* owned */
     uint64_t open[RISK_COUNT + 1]; /* the newest story of each category; 0 none; last: general */
     bool dirty;
 };
@@ -28,17 +28,17 @@ struct tale {
 
 struct story_book {
     int64_t quiet_ms;
-    struct memory *seen;   /* post_key */
-    struct memory *posts;  /* id, ordinal → story */
+    struct memory *seen;    /* post_key */
+    struct memory *posts;   /* id, ordinal → story */
     struct memory *pointed; /* id that a matched post pointed at, brand → story */
-    struct memory *links;  /* brand, address → story, uses elsewhere */
-    struct memory *prints; /* brand, band → story and length, sketch */
-    struct map *by_name;   /* client, brand → house + 1 */
+    struct memory *links;   /* brand, address → story, uses elsewhere */
+    struct memory *prints;  /* brand, band → story and length, sketch */
+    struct map *by_name;    /* client, brand → house + 1 */
     VEC(struct house) houses;
     VEC(struct tale) tales; /* by number, but while they are loaded */
     bool unsorted;
-    VEC(uint64_t) gone;     /* forgotten since the last save, at most GONE_MOST */
-    uint64_t gone_below;    /* more were forgotten than the list holds: all below, but the living */
+    VEC(uint64_t) gone;  /* forgotten since the last save, at most GONE_MOST */
+    uint64_t gone_below; /* more were forgotten than the list holds: all below, but the living */
     uint64_t born;
     int64_t clock_ms, swept_hour;
     bool dirty;

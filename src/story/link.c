@@ -2,11 +2,18 @@
 
 /* Parameters that say how a reader came, not what he reads; a * stands for any end. */
 static const char *const tracking[] = {
-    "utm_*",  "fbclid",  "gclid",    "dclid",   "yclid",   "msclkid",    "igshid",   "igsh",
-    "mc_cid", "mc_eid",  "_ga",      "_gl",     "ref",     "ref_src",    "ref_url",  "referrer",
-    "source", "feature", "si",       "spm",     "cmpid",   "ncid",       "ocid",     "smid",
-    "share",  "shared",  "__twitter_impression", "wt_mc",  "at_medium",  "at_campaign", "guccounter",
-    "twclid", "ttclid",  "li_fat_id", "mkt_tok", "vero_id",
+    "utm_*",      "fbclid",    "gclid",
+    "dclid",      "yclid",     "msclkid",
+    "igshid",     "igsh",      "mc_cid",
+    "mc_eid",     "_ga",       "_gl",
+    "ref",        "ref_src",   "ref_url",
+    "referrer",   "source",    "feature",
+    "si",         "spm",       "cmpid",
+    "ncid",       "ocid",      "smid",
+    "share",      "shared",    "__twitter_impression",
+    "wt_mc",      "at_medium", "at_campaign",
+    "guccounter", "twclid",    "ttclid",
+    "li_fat_id",  "mkt_tok",   "vero_id",
 };
 
 static bool named(struct text name, const char *pattern)

@@ -60,7 +60,8 @@ void memory_free(struct memory **memory)
     for (uint64_t no = m->first; no < m->end; no++)
         mem_free(m->pages[no & m->mask]);
     struct loaded *loaded;
-    vec_each(loaded, &m->loaded) mem_free(loaded->page);
+    vec_each (loaded, &m->loaded)
+        mem_free(loaded->page);
     vec_done(&m->loaded);
     vec_done(&m->touched);
     mem_free(m->pages);
@@ -199,8 +200,7 @@ static void settle(struct memory *m)
     ring_room(m, end - m->first);
     m->end = end;
     struct loaded *loaded;
-    vec_each(loaded, &m->loaded)
-    {
+    vec_each (loaded, &m->loaded) {
         struct page **place = &m->pages[loaded->no & m->mask];
         mem_free(*place); /* the same row twice: one of them counts */
         *place = loaded->page;
@@ -296,8 +296,9 @@ void memory_save(struct memory *m, memory_row *row, void *arg)
     for (; m->saved_first < m->first; m->saved_first++)
         row(row_key(m, m->saved_first, room), (struct text){NULL, 0}, arg);
     uint64_t *no;
-    vec_each(no, &m->touched) if (*no >= m->first && *no < m->dirty_from)
-        save_page(m, *no, &buf, row, arg);
+    vec_each (no, &m->touched)
+        if (*no >= m->first && *no < m->dirty_from)
+            save_page(m, *no, &buf, row, arg);
     vec_clear(&m->touched);
     if (m->dirty_from < m->first)
         m->dirty_from = m->first;

@@ -176,8 +176,7 @@ static void follow_pointed(struct placing *p, struct choice *choice)
     for (size_t i = 0; i < sizeof(ids) / sizeof(*ids) && !choice->tale; i++) {
         if (!ids[i].len)
             continue;
-        const uint64_t *known =
-            memory_get(p->book->pointed, pointed_place(choice->house, ids[i]));
+        const uint64_t *known = memory_get(p->book->pointed, pointed_place(choice->house, ids[i]));
         const struct tale *tale = known ? living(p, known[0]) : NULL;
         if (tale && !too_grave(p, tale)) {
             choice->tale = tale->no;

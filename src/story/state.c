@@ -17,8 +17,7 @@ static void save_houses(struct story_book *book, struct buf *buf, row_fn *row, v
 {
     char room[32];
     struct house *house;
-    vec_each(house, &book->houses)
-    {
+    vec_each (house, &book->houses) {
         if (!house->dirty)
             continue;
         house->dirty = false;
@@ -35,7 +34,8 @@ static void save_tales(struct story_book *book, struct buf *buf, row_fn *row, vo
 {
     char room[32];
     uint64_t *no;
-    vec_each(no, &book->gone) row(numbered('s', *no, room), (struct text){NULL, 0}, arg);
+    vec_each (no, &book->gone)
+        row(numbered('s', *no, room), (struct text){NULL, 0}, arg);
     size_t at = 0;
     for (uint64_t below = 1; below < book->gone_below; below++) {
         while (at < book->tales.len && book->tales.at[at].no < below)
@@ -46,8 +46,7 @@ static void save_tales(struct story_book *book, struct buf *buf, row_fn *row, vo
     vec_clear(&book->gone);
     book->gone_below = 0;
     struct tale *tale;
-    vec_each(tale, &book->tales)
-    {
+    vec_each (tale, &book->tales) {
         if (!tale->dirty)
             continue;
         tale->dirty = false;
@@ -106,8 +105,7 @@ static void own(struct text *place, struct text text)
 }
 
 /* Houses keep their numbers: links and prints were hashed with them. */
-static enum err load_house(struct story_book *book, uint64_t no, struct unpack *in,
-                           struct why *why)
+static enum err load_house(struct story_book *book, uint64_t no, struct unpack *in, struct why *why)
 {
     struct house house = {.client = unpack_text(in), .brand = unpack_text(in)};
     for (size_t i = 0; i <= RISK_COUNT; i++)
