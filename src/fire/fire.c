@@ -456,9 +456,10 @@ bool fire_look(const struct fire *fire, struct text client, struct text brand, s
                struct event *event_out)
 {
     const struct ground *ground = known_ground(fire, client, brand);
-    const struct blaze *blaze = ground ? map_get(ground->by_story, story) : NULL;
+    struct blaze *blaze = ground ? map_get(ground->by_story, story) : NULL;
     if (!blaze)
         return false;
+    blaze_expire(blaze, ground->clock_ms); /* what the clock has passed; changes no answer */
     blaze_event(ground, blaze, ground->clock_ms, event_out);
     return true;
 }
