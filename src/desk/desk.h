@@ -54,7 +54,8 @@ enum err desk_follow(struct db *db, const struct event *event, const struct watc
 /* Lists and one, each as one JSON value of docs/api.md. limit 0: 100; at most 500. */
 struct case_query {
     struct text state, brand; /* absent: any */
-    struct text mine;         /* only those assigned to this person; absent: all */
+    struct text mine;         /* the person, whose open cases are counted apart */
+    bool only_mine;           /* only those assigned to this person */
     int64_t limit;
 };
 enum err desk_cases_json(struct db *db, const struct seen_by *by, const struct case_query *query,

@@ -79,7 +79,7 @@ static enum err failed(struct db *db, struct why *why, int code, const char *doi
     const char *words = in_words(code, said);
     if (words == said)
         return why_set(why, err, "store: %.160s: %s", doing, said);
-    return why_set(why, err, "store: %s (%.120s: %s)", words, doing, said);
+    return why_set(why, err, "store: %s (%s)", words, said);
 }
 
 bool db_trouble(const struct db *db)

@@ -36,6 +36,7 @@ static const char posts[] =
     "  PRIMARY KEY (client, brand, id)\n"
     ") WITHOUT ROWID;\n"
     "CREATE INDEX story_level ON story (client, level, last_at);\n"
+    "CREATE INDEX story_brand ON story (client, brand, level, last_at);\n"
     "CREATE INDEX story_first ON story (first_no);\n"
     "CREATE TABLE placement (\n"
     "  client TEXT NOT NULL, brand TEXT NOT NULL, story TEXT NOT NULL, at BIGINT NOT NULL,\n"

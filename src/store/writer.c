@@ -162,8 +162,12 @@ static void drop_waiters(struct writer *writer, const struct why *why)
     pthread_mutex_unlock(&writer->mutex);
 }
 
-static void give_up(struct writer *writer, size_t count, const struct why *why)
+/* All of it: a later job that went through alone would leave a hole behind it. */
+static void give_up(struct writer *writer, const struct why *why)
 {
+    pthread_mutex_lock(&writer->mutex);
+    size_t count = writer->count;
+    pthread_mutex_unlock(&writer->mutex);
     log_error("store_gave_up", {"jobs", L_INT(count)}, {"why", L_STR(why->text)});
     for (size_t i = 0; i < count; i++) {
         job_at(writer, i)->err = ERR_IO;
@@ -235,7 +239,7 @@ static void *write_all(void *arg)
             if (closing_since == 0)
                 closing_since = clock_steady_ms();
             if (clock_steady_ms() - closing_since >= PATIENCE_MS) {
-                give_up(writer, count, &why);
+                give_up(writer, &why);
                 continue;
             }
         }

@@ -1,0 +1,328 @@
+#include "base/clock.h"
+#include "base/vec.h"
+#include "desk/show.h"
+
+#define INCIDENT_COLUMNS                                                                           \
+    "i.id, i.client, i.brand, i.story, s.level, i.state, i.opened_at, i.closed_at, i.owner, "      \
+    "i.acknowledged_by, i.acknowledged_at, s.category, s.headline, s.first_at"
+#define INCIDENT_TABLES                                                                            \
+    "incident i JOIN story s ON s.client = i.client AND s.brand = i.brand AND s.id = i.story "
+enum {
+    I_ID,
+    I_CLIENT,
+    I_BRAND,
+    I_STORY,
+    I_LEVEL,
+    I_STATE,
+    I_OPENED_AT,
+    I_CLOSED_AT,
+    I_OWNER,
+    I_ACKNOWLEDGED_BY,
+    I_ACKNOWLEDGED_AT,
+    I_CATEGORY,
+    I_HEADLINE,
+    I_FIRST_AT
+};
+
+static void show_incident(struct db *db, struct row *row, const struct seen_by *by,
+                          struct json_out *out)
+{
+    struct text client = row_text(row, I_CLIENT), brand = row_text(row, I_BRAND);
+    json_begin(out, '{');
+    json_pair_text(out, "id", row_text(row, I_ID));
+    json_pair_text(out, "client", client);
+    json_pair_text(out, "brand", brand);
+    show_names(by, client, brand, out);
+    json_pair_text(out, "story", row_text(row, I_STORY));
+    json_pair_int(out, "level", row_int(row, I_LEVEL));
+    json_pair_text(out, "state", row_text(row, I_STATE));
+    show_time(out, "opened_at", row, I_OPENED_AT);
+    show_time(out, "closed_at", row, I_CLOSED_AT);
+    json_key(out, "owner");
+    show_person(db, by, row_text(row, I_OWNER), out);
+    json_key(out, "acknowledged");
+    if (row_null(row, I_ACKNOWLEDGED_AT)) {
+        json_put_null(out);
+    } else {
+        json_begin(out, '{');
+        json_pair_text(out, "person", row_text(row, I_ACKNOWLEDGED_BY));
+        json_pair_text(out, "name", person_name(db, by, row_text(row, I_ACKNOWLEDGED_BY)));
+        show_time(out, "at", row, I_ACKNOWLEDGED_AT);
+        json_end(out, '}');
+    }
+    json_pair_text(out, "category", row_text(row, I_CATEGORY));
+    json_pair_text(out, "headline", row_text(row, I_HEADLINE));
+    json_end(out, '}');
+}
+
+enum err desk_incidents_json(struct db *db, const struct seen_by *by, bool open_only, int64_t limit,
+                             struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err =
+        db_query(db, &row, why,
+                 "SELECT " INCIDENT_COLUMNS " FROM " INCIDENT_TABLES "WHERE i.client " SQL_ONE_OF(
+                     "?1") " AND (?2 = 0 OR i.state = 'open') "
+                           "ORDER BY i.state DESC, s.level DESC, i.opened_at DESC, i.client, i.id "
+                           "LIMIT ?3",
+                 "tii", store_clients(db, by), (int64_t)open_only, list_limit(limit));
+    if (err)
+        return err;
+    json_begin(out, '{');
+    json_key(out, "incidents");
+    json_begin(out, '[');
+    while (row_next(row))
+        show_incident(db, row, by, out);
+    json_end(out, ']');
+    json_end(out, '}');
+    return row_end(&row, why);
+}
+
+/* ---- the room ---- */
+
+struct room {
+    struct db *db;
+    const struct seen_by *by;
+    struct story_id story;
+    struct text id; /* of the incident */
+    struct text acknowledged_by;
+    struct text called[64]; /* who is named on the page already */
+    size_t called_count;
+    int level;
+};
+
+static bool named(struct room *room, struct text person)
+{
+    for (size_t i = 0; i < room->called_count; i++)
+        if (text_same(room->called[i], person))
+            return true;
+    /* A full table shows nobody twice: it shows nobody more. */
+    if (room->called_count == sizeof(room->called) / sizeof(*room->called))
+        return true;
+    room->called[room->called_count++] = arena_text(db_arena(room->db), person);
+    return false;
+}
+
+static enum err rings_query(struct room *room, struct row **row_out, struct why *why)
+{
+    return db_query(room->db, row_out, why,
+                    "SELECT id, at, person, channel, step, state, why, acknowledged_at, "
+                    "acknowledged_by FROM ring WHERE client = ?1 AND brand = ?2 AND story = ?3 "
+                    "ORDER BY no LIMIT 500",
+                    "ttt", room->story.client, room->story.brand, room->story.id);
+}
+
+static enum err rings(struct room *room, struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = rings_query(room, &row, why);
+    if (err)
+        return err;
+    json_key(out, "rings");
+    json_begin(out, '[');
+    while (row_next(row)) {
+        json_begin(out, '{');
+        json_pair_text(out, "id", row_text(row, 0));
+        json_pair_time(out, "at", row_int(row, 1));
+        json_pair_text(out, "person", row_text(row, 2));
+        json_pair_text(out, "name", person_name(room->db, room->by, row_text(row, 2)));
+        json_pair_text(out, "channel", row_text(row, 3));
+        json_pair_int(out, "step", row_int(row, 4));
+        json_pair_text(out, "state", row_text(row, 5));
+        json_pair_text(out, "why", row_text(row, 6));
+        show_time(out, "acknowledged_at", row, 7);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+    return row_end(&row, why);
+}
+
+/* ---- who knows: rung, acknowledged, called in, and who is next ---- */
+
+static void one_person(struct room *room, struct text person, const char *state, int64_t at_ms,
+                       struct json_out *out)
+{
+    const struct person *known =
+        room->by->watched ? watched_person(room->by->watched, person) : NULL;
+    json_begin(out, '{');
+    json_pair_text(out, "person", person);
+    json_pair_text(out, "name", person_name(room->db, room->by, person));
+    json_pair_text(out, "role", known ? known->role : (struct text){0});
+    json_pair_str(out, "state", state);
+    json_key(out, "at");
+    if (at_ms)
+        json_put_time(out, at_ms);
+    else
+        json_put_null(out);
+    json_end(out, '}');
+}
+
+static enum err people_rung(struct room *room, struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = rings_query(room, &row, why);
+    if (err)
+        return err;
+    while (row_next(row)) {
+        struct text person = row_text(row, 2);
+        if (!person.len || named(room, person))
+            continue;
+        bool answered =
+            text_same(person, room->acknowledged_by) || text_same(person, row_text(row, 8));
+        one_person(room, person, answered ? "acknowledged" : "rung",
+                   row_int(row, answered && !row_null(row, 7) ? 7 : 1), out);
+    }
+    return row_end(&row, why);
+}
+
+static enum err people_called(struct room *room, struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(room->db, &row, why,
+                            "SELECT text, at FROM history WHERE client = ?1 "
+                            "AND object = 'incident' AND id = ?2 AND kind = 'call_in' ORDER BY no "
+                            "LIMIT 100",
+                            "tt", room->story.client, room->id);
+    if (err)
+        return err;
+    while (row_next(row)) {
+        struct text person = row_text(row, 0);
+        if (!named(room, person))
+            one_person(room, person,
+                       text_same(person, room->acknowledged_by) ? "acknowledged" : "called_in",
+                       row_int(row, 1), out);
+    }
+    return row_end(&row, why);
+}
+
+static void people_next(struct room *room, struct json_out *out)
+{
+    const struct watched *watched = room->by->watched;
+    for (size_t r = 0; watched && r < watched->route_count; r++) {
+        const struct route *route = &watched->routes[r];
+        if (route->level > room->level ||
+            (route->client.len && !text_same(route->client, room->story.client)) ||
+            (route->brand.len && !text_same(route->brand, room->story.brand)))
+            continue;
+        for (size_t i = 0; i < route->ladder_count; i++)
+            if (route->ladder[i].person.len && !named(room, route->ladder[i].person)) {
+                one_person(room, route->ladder[i].person, "next", 0, out);
+                return;
+            }
+    }
+}
+
+static enum err people(struct room *room, struct json_out *out, struct why *why)
+{
+    json_key(out, "people");
+    json_begin(out, '[');
+    enum err err = people_rung(room, out, why);
+    if (!err)
+        err = people_called(room, out, why);
+    if (!err && room->acknowledged_by.len && !named(room, room->acknowledged_by))
+        one_person(room, room->acknowledged_by, "acknowledged", 0, out);
+    if (!err && !room->acknowledged_by.len)
+        people_next(room, out);
+    json_end(out, ']');
+    return err;
+}
+
+/* ---- the timeline: what happened and what people did, by time ---- */
+
+static enum err timeline(struct room *room, struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(
+        room->db, &row, why,
+        "SELECT at, kind, text, person FROM ("
+        "SELECT coalesce(first_at, 0) AS at, 'post' AS kind, headline AS text, NULL AS person, "
+        "0 AS no FROM story WHERE client = ?1 AND brand = ?2 AND id = ?3 "
+        "UNION ALL SELECT at, 'level', from_level || ' → ' || to_level, person, no "
+        "FROM level_change WHERE client = ?1 AND brand = ?2 AND story = ?3 "
+        "UNION ALL SELECT at, 'ring', channel, person, no FROM ring "
+        "WHERE client = ?1 AND brand = ?2 AND story = ?3 "
+        "UNION ALL SELECT at, kind, text, person, no FROM history "
+        "WHERE client = ?1 AND object = 'incident' AND id = ?4) AS lines "
+        "ORDER BY at, CASE kind WHEN 'post' THEN 0 WHEN 'level' THEN 1 WHEN 'ring' THEN 2 ELSE 3 "
+        "END, no LIMIT 1000",
+        "tttt", room->story.client, room->story.brand, room->story.id, room->id);
+    if (err)
+        return err;
+    json_key(out, "timeline");
+    json_begin(out, '[');
+    while (row_next(row)) {
+        json_begin(out, '{');
+        json_pair_time(out, "at", row_int(row, 0));
+        json_pair_text(out, "kind", row_text(row, 1));
+        json_pair_text(out, "text", row_text(row, 2));
+        json_pair_text(out, "person", row_text(row, 3));
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+    return row_end(&row, why);
+}
+
+/* ---- the page ---- */
+
+static enum err about_story(struct room *room, struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = story_row(room->db, room->by, &room->story, &row, why);
+    if (err)
+        return err;
+    json_key(out, "story");
+    show_story(room->db, row, room->by, out);
+    err = show_story_parts(room->db, row, out, why);
+    enum err end = row_end(&row, why);
+    return err ? err : end;
+}
+
+static enum err page(struct room *room, struct row *row, struct json_out *out, struct why *why)
+{
+    json_key(out, "incident");
+    show_incident(room->db, row, room->by, out);
+    enum err err = about_story(room, out, why);
+    if (!err)
+        err = rings(room, out, why);
+    if (!err)
+        err = people(room, out, why);
+    if (!err)
+        err = timeline(room, out, why);
+    show_time(out, "first_at", row, I_FIRST_AT);
+    json_key(out, "deadline_at");
+    if (row_null(row, I_FIRST_AT))
+        json_put_null(out);
+    else
+        json_put_time(out, row_int(row, I_FIRST_AT) + HOURS(STATEMENT_HOURS));
+    return err;
+}
+
+enum err desk_incident_json(struct db *db, const struct seen_by *by, struct text id,
+                            struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT " INCIDENT_COLUMNS " FROM " INCIDENT_TABLES
+                            "WHERE i.id = ?2 AND i.client " SQL_ONE_OF("?1") " LIMIT 1",
+                            "tt", store_clients(db, by), id);
+    if (err)
+        return err;
+    if (!row_next(row)) {
+        err = row_end(&row, why);
+        return err ? err : why_set(why, ERR_NOT_FOUND, "there is no incident %.*s", TEXT_ARG(id));
+    }
+    struct arena *arena = db_arena(db);
+    struct room room = {.db = db,
+                        .by = by,
+                        .id = arena_text(arena, row_text(row, I_ID)),
+                        .story = {.client = arena_text(arena, row_text(row, I_CLIENT)),
+                                  .brand = arena_text(arena, row_text(row, I_BRAND)),
+                                  .id = arena_text(arena, row_text(row, I_STORY))},
+                        .acknowledged_by = arena_text(arena, row_text(row, I_ACKNOWLEDGED_BY)),
+                        .level = (int)row_int(row, I_LEVEL)};
+    json_begin(out, '{');
+    err = page(&room, row, out, why);
+    json_end(out, '}');
+    enum err end = row_end(&row, why);
+    return err ? err : end;
+}

@@ -1,0 +1,158 @@
+#include "desk/show.h"
+
+/* What people do in an incident's room. The tower opens and closes it (store_event); here is what
+ * people said and who owns it. */
+
+static enum err no_incident(struct text id, struct why *why)
+{
+    return why_set(why, ERR_NOT_FOUND, "there is no incident %.*s", TEXT_ARG(id));
+}
+
+static enum err exists(struct db *db, const struct act *act, struct why *why)
+{
+    int64_t count = 0;
+    enum err err =
+        db_int(db, &count, why, "SELECT count(*) FROM incident WHERE client = ?1 AND id = ?2", "tt",
+               act->client, act->id);
+    return !err && !count ? no_incident(act->id, why) : err;
+}
+
+static enum err log_act(struct db *db, const struct act *act, const char *kind, struct text text,
+                        struct why *why)
+{
+    const struct line line = {act->client, TEXT("incident"), act->id, act->person, text,
+                              kind,        act->now_ms};
+    return history_add(db, &line, why);
+}
+
+enum err desk_incident_about(struct db *db, const struct seen_by *by, struct text id,
+                             struct event *about_out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT i.client, i.brand, i.story, i.state, s.level FROM incident i "
+                            "JOIN story s ON s.client = i.client AND s.brand = i.brand "
+                            "AND s.id = i.story WHERE i.id = ?2 "
+                            "AND i.client " SQL_ONE_OF("?1") " LIMIT 1",
+                            "tt", store_clients(db, by), id);
+    if (err)
+        return err;
+    struct arena *arena = db_arena(db);
+    bool found = row_next(row);
+    if (found)
+        *about_out = (struct event){.kind = EVENT_INCIDENT,
+                                    .client = arena_text(arena, row_text(row, 0)),
+                                    .brand = arena_text(arena, row_text(row, 1)),
+                                    .story = arena_text(arena, row_text(row, 2)),
+                                    .open = text_is(row_text(row, 3), "open"),
+                                    .to = (int)row_int(row, 4),
+                                    .incident = arena_text(arena, id)};
+    err = row_end(&row, why);
+    return !err && !found ? no_incident(id, why) : err;
+}
+
+enum err desk_incident_assign(struct db *db, const struct act *act, struct why *why)
+{
+    enum err err = exists(db, act, why);
+    if (!err && act->text.len)
+        err = act_person(db, act->client, act->text, why);
+    if (!err)
+        err = db_run(db, why,
+                     "UPDATE incident SET owner = nullif(?3, '') WHERE client = ?1 AND id = ?2",
+                     "ttt", act->client, act->id, or_empty(act->text));
+    return err ? err : log_act(db, act, "assign", act->text, why);
+}
+
+enum err desk_incident_note(struct db *db, const struct act *act, struct why *why)
+{
+    enum err err = act_text(act, "note", true, why);
+    if (!err)
+        err = exists(db, act, why);
+    return err ? err : log_act(db, act, "note", act->text, why);
+}
+
+enum err desk_incident_close(struct db *db, const struct act *act, struct why *why)
+{
+    enum err err = act_text(act, "close", true, why);
+    if (!err)
+        err = exists(db, act, why);
+    if (!err)
+        err = db_run(db, why,
+                     "UPDATE incident SET state = 'closed', closed_why = ?3, "
+                     "closed_at = coalesce(closed_at, ?4) "
+                     "WHERE client = ?1 AND id = ?2 AND closed_why IS NULL",
+                     "ttti", act->client, act->id, act->text, act->now_ms);
+    if (!err && !db_changes(db))
+        err = why_set(why, ERR_BAD_INPUT, "incident %.*s is closed already", TEXT_ARG(act->id));
+    return err ? err : log_act(db, act, "close", act->text, why);
+}
+
+enum err desk_incident_level(struct db *db, const struct act *act, int level, struct why *why)
+{
+    enum err err = act_text(act, "level", true, why);
+    if (!err)
+        err = exists(db, act, why);
+    if (err)
+        return err;
+    struct text text = arena_printf(db_arena(db), "L%d: %.*s", level, TEXT_ARG(act->text));
+    return log_act(db, act, "level", text, why);
+}
+
+enum err desk_incident_call_in(struct db *db, const struct act *act, struct why *why)
+{
+    if (!act->text.len)
+        return why_set(why, ERR_BAD_INPUT, "call in: name the person");
+    enum err err = exists(db, act, why);
+    return err ? err
+               : db_run(db, why,
+                        "INSERT INTO history (client, object, id, at, person, kind, text) "
+                        "SELECT ?1, 'incident', ?2, ?3, ?4, 'call_in', ?5 WHERE NOT EXISTS "
+                        "(SELECT 1 FROM history WHERE client = ?1 AND object = 'incident' "
+                        "AND id = ?2 AND kind = 'call_in' AND text = ?5)",
+                        "ttitt", act->client, act->id, act->now_ms, act->person, act->text);
+}
+
+/* ---- at level 3 the people of the ladder ---- */
+
+static bool route_fits(const struct route *route, const struct event *event)
+{
+    return route->level <= event->to &&
+           (!route->client.len || text_same(route->client, event->client)) &&
+           (!route->brand.len || text_same(route->brand, event->brand));
+}
+
+static enum err open_incident(struct db *db, const struct event *event, struct text *id_out,
+                              struct why *why)
+{
+    struct row *row = NULL;
+    enum err err =
+        db_query(db, &row, why,
+                 "SELECT id FROM incident WHERE client = ?1 AND brand = ?2 "
+                 "AND story = ?3 AND state = 'open' LIMIT 1",
+                 "ttt", or_empty(event->client), or_empty(event->brand), or_empty(event->story));
+    if (err)
+        return err;
+    *id_out = (struct text){0};
+    if (row_next(row))
+        *id_out = arena_text(db_arena(db), row_text(row, 0));
+    return row_end(&row, why);
+}
+
+enum err desk_follow(struct db *db, const struct event *event, const struct watched *watched,
+                     struct why *why)
+{
+    if (event->to < 3 || !watched || (event->kind != EVENT_LEVEL && event->kind != EVENT_INCIDENT))
+        return OK;
+    struct act act = {.client = or_empty(event->client), .now_ms = event->at_ms};
+    enum err err = open_incident(db, event, &act.id, why);
+    if (err || !act.id.at)
+        return err;
+    for (size_t r = 0; r < watched->route_count && !err; r++) {
+        const struct route *route = &watched->routes[r];
+        for (size_t i = 0; i < route->ladder_count && !err && route_fits(route, event); i++) {
+            act.text = route->ladder[i].person;
+            err = act.text.len ? desk_incident_call_in(db, &act, why) : OK;
+        }
+    }
+    return err;
+}

@@ -1,0 +1,69 @@
+#include "desk/show.h"
+
+static enum err one_post(struct db *db, const struct seen_by *by, int64_t no, struct json_out *out,
+                         struct why *why)
+{
+    struct row *row = NULL;
+    /* The client is asked for again: the index knows nothing of clients. */
+    enum err err = db_query(db, &row, why,
+                            "SELECT " POST_COLUMNS ", l.story, l.why FROM post p "
+                            "LEFT JOIN placement l ON l.post = p.no AND l.client = p.client "
+                            "WHERE p.no = ?2 AND p.client " SQL_ONE_OF("?1") " LIMIT 1",
+                            "ti", store_clients(db, by), no);
+    if (!err && row_next(row))
+        err = show_post(db, row, row_text(row, POST_COLUMN_COUNT),
+                        row_text(row, POST_COLUMN_COUNT + 1), out, why);
+    enum err end = row_end(&row, why);
+    return err ? err : end;
+}
+
+enum err desk_search_json(struct db *db, const struct seen_by *by, struct text query, int64_t limit,
+                          struct json_out *out, struct why *why)
+{
+    int64_t numbers[LIST_MOST];
+    size_t count = 0;
+    enum err err = store_search(db, by, query, (size_t)list_limit(limit), numbers, &count, why);
+    if (err)
+        return err;
+    json_begin(out, '{');
+    json_key(out, "posts");
+    json_begin(out, '[');
+    for (size_t i = 0; i < count && !err; i++)
+        err = one_post(db, by, numbers[i], out, why);
+    json_end(out, ']');
+    json_end(out, '}');
+    return err;
+}
+
+static bool serves(const struct user *user, const struct seen_by *by)
+{
+    for (size_t i = 0; i < user->client_count; i++)
+        if (may_see(by, user->clients[i]))
+            return true;
+    return user->client_count == 0 && text_is(user->role, "admin");
+}
+
+enum err desk_people_json(struct db *db, const struct seen_by *by, struct json_out *out,
+                          struct why *why)
+{
+    struct user *users;
+    size_t count;
+    enum err err = store_users(db, db_arena(db), &users, &count, why);
+    if (err)
+        return err;
+    json_begin(out, '{');
+    json_key(out, "people");
+    json_begin(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (!serves(&users[i], by))
+            continue;
+        json_begin(out, '{');
+        json_pair_text(out, "id", users[i].id);
+        json_pair_text(out, "name", users[i].name);
+        json_pair_text(out, "role", users[i].role);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+    json_end(out, '}');
+    return OK;
+}

@@ -1,0 +1,97 @@
+#ifndef DESK_SHOW_H
+#define DESK_SHOW_H
+/* The shapes of docs/api.md, each from one row. */
+#include "desk/desk.h"
+#include "model/post_line.h"
+
+enum { LIST_USUAL = 100, LIST_MOST = 500 };
+enum { STORY_QUIET_HOURS = 72, STATEMENT_HOURS = 3 };
+
+int64_t list_limit(int64_t limit);
+struct text or_empty(struct text text);
+bool may_see(const struct seen_by *by, struct text client);
+
+/* "brand_name" and "client_name"; the ids when nobody knows better. */
+void show_names(const struct seen_by *by, struct text client, struct text brand,
+                struct json_out *out);
+/* {"id","name"} or null. The name is that of the desk's person, else of the one who is rung. */
+void show_person(struct db *db, const struct seen_by *by, struct text id, struct json_out *out);
+struct text person_name(struct db *db, const struct seen_by *by, struct text id);
+/* JSON that stands in a column, or the fallback. */
+void show_raw(struct row *row, int column, const char *fallback, struct json_out *out);
+void show_time(struct json_out *out, const char *key, struct row *row, int column);
+
+/* ---- posts ---- */
+#define POST_COLUMNS                                                                               \
+    "p.no, p.client, p.id, p.net, p.kind, p.at, p.seen_at, p.url, p.line, p.deleted_at"
+enum { POST_COLUMN_COUNT = 10 };
+/* story and reason may be absent. */
+enum err show_post(struct db *db, struct row *row, struct text story, struct text reason,
+                   struct json_out *out, struct why *why) MUST_USE;
+
+/* ---- stories ---- */
+#define STORY_COLUMNS                                                                              \
+    "s.client, s.brand, s.id, s.level, s.computed, s.score, s.category, s.headline, "              \
+    "s.headline_lang, s.first_at, s.first_seen_at, s.last_at, s.authors, s.posts, s.reposts, "     \
+    "s.reach, s.networks, s.figures, "                                                             \
+    "(SELECT i.id FROM incident i WHERE i.client = s.client AND i.id = s.incident), s.since, "     \
+    "s.terms, s.why, s.positive, s.first_post"
+enum story_column {
+    STORY_CLIENT,
+    STORY_BRAND,
+    STORY_ID,
+    STORY_LEVEL,
+    STORY_COMPUTED,
+    STORY_SCORE,
+    STORY_CATEGORY,
+    STORY_HEADLINE,
+    STORY_HEADLINE_LANG,
+    STORY_FIRST_AT,
+    STORY_FIRST_SEEN_AT,
+    STORY_LAST_AT,
+    STORY_AUTHORS,
+    STORY_POSTS,
+    STORY_REPOSTS,
+    STORY_REACH,
+    STORY_NETWORKS,
+    STORY_FIGURES,
+    STORY_INCIDENT,
+    STORY_SINCE,
+    STORY_TERMS,
+    STORY_WHY,
+    STORY_POSITIVE,
+    STORY_FIRST_POST
+};
+void show_story(struct db *db, struct row *row, const struct seen_by *by, struct json_out *out);
+/* The keys why, terms, levels and curve of a story's or an incident's page. */
+enum err show_story_parts(struct db *db, struct row *row, struct json_out *out,
+                          struct why *why) MUST_USE;
+/* The row of one story, or ERR_NOT_FOUND; end it with row_end. */
+enum err story_row(struct db *db, const struct seen_by *by, const struct story_id *story,
+                   struct row **row_out, struct why *why) MUST_USE;
+/* {"step_s","from","authors","posts","reposts"}: ten-minute bins, wider when there are too many. */
+enum err show_curve(struct db *db, const struct story_id *story, struct json_out *out,
+                    struct why *why) MUST_USE;
+
+/* ---- cases ---- */
+#define CASE_COLUMNS                                                                               \
+    "c.client, c.id, c.brand, c.state, c.lang, c.net, c.author, c.opened_at, c.asked_at, "         \
+    "c.assignee, c.closed_why, c.posts, c.post, c.number"
+enum err show_case(struct db *db, struct row *row, const struct seen_by *by, struct json_out *out,
+                   struct why *why) MUST_USE;
+
+/* ---- history ---- */
+struct line {
+    struct text client, object, id;
+    struct text person, text;
+    const char *kind;
+    int64_t at_ms;
+};
+enum err history_add(struct db *db, const struct line *line, struct why *why) MUST_USE;
+enum { ACT_TEXT_MOST = 10000 };
+/* Refuses an empty text when one is required, and one too long. */
+enum err act_text(const struct act *act, const char *what, bool required, struct why *why) MUST_USE;
+/* Refuses somebody who may not serve the client. */
+enum err act_person(struct db *db, struct text client, struct text person,
+                    struct why *why) MUST_USE;
+#endif

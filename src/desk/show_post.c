@@ -1,0 +1,102 @@
+#include "desk/show.h"
+
+enum { P_CLIENT = 1, P_ID, P_NET, P_KIND, P_AT, P_SEEN_AT, P_URL, P_LINE, P_DELETED_AT };
+
+static void author(const struct author *author, struct json_out *out)
+{
+    json_key(out, "author");
+    json_begin(out, '{');
+    json_pair_text(out, "id", author->id);
+    json_pair_text(out, "name", author->name);
+    json_pair_text(out, "handle", author->handle);
+    json_key(out, "followers");
+    if (author->followers >= 0)
+        json_put_int(out, author->followers);
+    else
+        json_put_null(out);
+    json_end(out, '}');
+}
+
+static void counts(const struct counts *counts, struct json_out *out)
+{
+    const struct {
+        const char *name;
+        int64_t value;
+    } each[] = {{"like", counts->like},
+                {"repost", counts->repost},
+                {"reply", counts->reply},
+                {"quote", counts->quote},
+                {"view", counts->view}};
+    json_key(out, "counts");
+    json_begin(out, '{');
+    for (size_t i = 0; i < sizeof(each) / sizeof(*each); i++)
+        if (each[i].value >= 0)
+            json_pair_int(out, each[i].name, each[i].value);
+    json_end(out, '}');
+}
+
+static void media(const struct post *post, struct json_out *out)
+{
+    json_key(out, "media");
+    json_begin(out, '[');
+    for (size_t i = 0; i < post->media_count; i++) {
+        json_begin(out, '{');
+        json_pair_text(out, "kind", post->media[i].kind);
+        json_pair_text(out, "alt", post->media[i].alt);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+}
+
+static void found(const struct post *post, struct json_out *out)
+{
+    json_key(out, "hits");
+    hits_write(out, post->hits, post->hit_count);
+    json_key(out, "verdict");
+    if (post->verdict)
+        verdict_write(out, post->verdict);
+    else
+        json_put_null(out);
+}
+
+static void content(const struct post *post, struct json_out *out)
+{
+    json_pair_text(out, "text", post->text);
+    json_pair_text(out, "title", post->title);
+    author(&post->author, out);
+    json_pair_text(out, "lang",
+                   post->verdict ? text_of(post->verdict->lang)
+                                 : (post->lang_count ? post->langs[0] : (struct text){0}));
+    json_pair_text(out, "reply_to", post->reply_to);
+    json_pair_text(out, "repost_of", post->repost_of);
+    json_pair_text(out, "quote_of", post->quote_of);
+    media(post, out);
+    counts(&post->counts, out);
+    found(post, out);
+}
+
+enum err show_post(struct db *db, struct row *row, struct text story, struct text reason,
+                   struct json_out *out, struct why *why)
+{
+    bool deleted = row_null(row, P_LINE);
+    struct post post = {.author.followers = -1, .counts = {-1, -1, -1, -1, -1}};
+    if (!deleted) {
+        struct text line = arena_text(db_arena(db), row_text(row, P_LINE));
+        enum err err = post_read(line, db_arena(db), &post, why);
+        if (err)
+            return why_at(why, err, "a stored post");
+    }
+    json_begin(out, '{');
+    json_pair_text(out, "id", row_text(row, P_ID));
+    json_pair_text(out, "net", row_text(row, P_NET));
+    json_pair_text(out, "kind", row_text(row, P_KIND));
+    json_pair_time(out, "at", row_int(row, P_AT));
+    json_pair_time(out, "seen_at", row_int(row, P_SEEN_AT));
+    json_pair_text(out, "url", row_text(row, P_URL));
+    content(&post, out);
+    json_pair_text(out, "story", story);
+    json_pair_text(out, "why", reason);
+    json_pair_bool(out, "deleted", deleted);
+    json_end(out, '}');
+    return OK;
+}

@@ -1,0 +1,214 @@
+#include "base/clock.h"
+#include "desk/show.h"
+
+static enum err no_story(struct text id, struct why *why)
+{
+    return why_set(why, ERR_NOT_FOUND, "there is no story %.*s", TEXT_ARG(id));
+}
+
+enum err story_row(struct db *db, const struct seen_by *by, const struct story_id *story,
+                   struct row **row_out, struct why *why)
+{
+    if (!may_see(by, story->client))
+        return no_story(story->id, why);
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT " STORY_COLUMNS " FROM story s "
+                            "WHERE s.client = ?1 AND s.brand = ?2 AND s.id = ?3",
+                            "ttt", story->client, story->brand, story->id);
+    if (err)
+        return err;
+    if (row_next(row)) {
+        *row_out = row;
+        return OK;
+    }
+    err = row_end(&row, why);
+    return err ? err : no_story(story->id, why);
+}
+
+enum err desk_stories_json(struct db *db, const struct seen_by *by, const struct story_query *query,
+                           struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(
+        db, &row, why,
+        "SELECT " STORY_COLUMNS " FROM story s WHERE s.client " SQL_ONE_OF(
+            "?1") " "
+                  "AND (?2 IS NULL OR s.client = ?2) AND (?3 IS NULL OR s.brand = ?3) AND s.level "
+                  ">= ?4 "
+                  "AND (?5 = 0 OR s.level > 0 OR s.last_at >= ?6) "
+                  "ORDER BY s.level DESC, s.last_at DESC, s.client, s.brand, s.id LIMIT ?7",
+        "tttiiii", store_clients(db, by), query->client, query->brand, query->level,
+        (int64_t)query->open, by->now_ms - HOURS(STORY_QUIET_HOURS), list_limit(query->limit));
+    if (err)
+        return err;
+    json_begin(out, '{');
+    json_key(out, "stories");
+    json_begin(out, '[');
+    while (row_next(row))
+        show_story(db, row, by, out);
+    json_end(out, ']');
+    json_end(out, '}');
+    return row_end(&row, why);
+}
+
+/* ---- the posts of a story, by pages ---- */
+
+enum { PAGE_USUAL = 50 };
+
+/* A cursor is "time.number" of the last post that was shown. */
+static enum err cursor_read(struct text after, bool oldest_first, int64_t *at_out, int64_t *no_out,
+                            struct why *why)
+{
+    *at_out = oldest_first ? INT64_MIN : INT64_MAX;
+    *no_out = *at_out;
+    if (!after.len)
+        return OK;
+    struct text at;
+    if (!text_cut(&after, '.', &at) || !text_int(at, at_out) || !text_int(after, no_out))
+        return why_set(why, ERR_BAD_INPUT, "after: take it from \"more\" of the page before");
+    return OK;
+}
+
+static enum err posts_query(struct db *db, const struct story_id *story, int64_t limit,
+                            struct row **row_out, struct why *why)
+{
+    int64_t at, no;
+    enum err err = cursor_read(story->after, story->first_order, &at, &no, why);
+    if (err)
+        return err;
+    if (story->first_order)
+        return db_query(db, row_out, why,
+                        "SELECT " POST_COLUMNS ", l.why, l.at FROM placement l "
+                        "JOIN post p ON p.no = l.post WHERE l.client = ?1 AND l.brand = ?2 "
+                        "AND l.story = ?3 AND (l.at, l.post) > (?4, ?5) AND p.shown = 1 "
+                        "ORDER BY l.at, l.post LIMIT ?6",
+                        "tttiii", story->client, story->brand, story->id, at, no, limit);
+    return db_query(db, row_out, why,
+                    "SELECT " POST_COLUMNS ", l.why, l.at FROM placement l "
+                    "JOIN post p ON p.no = l.post WHERE l.client = ?1 AND l.brand = ?2 "
+                    "AND l.story = ?3 AND (l.at, l.post) < (?4, ?5) AND p.shown = 1 "
+                    "ORDER BY l.at DESC, l.post DESC LIMIT ?6",
+                    "tttiii", story->client, story->brand, story->id, at, no, limit);
+}
+
+/* "posts" and "more" into the object under way. */
+static enum err posts_page(struct db *db, const struct story_id *story, struct json_out *out,
+                           struct why *why)
+{
+    int64_t limit = story->limit > 0 ? list_limit(story->limit) : PAGE_USUAL, count = 0;
+    int64_t last_at = 0, last_no = 0;
+    struct row *row = NULL;
+    enum err err = posts_query(db, story, limit + 1, &row, why);
+    if (err)
+        return err;
+    json_key(out, "posts");
+    json_begin(out, '[');
+    bool more = false;
+    while (!err && row_next(row)) {
+        more = count++ == limit;
+        if (more)
+            break;
+        err = show_post(db, row, story->id, row_text(row, POST_COLUMN_COUNT), out, why);
+        last_no = row_int(row, 0);
+        last_at = row_int(row, POST_COLUMN_COUNT + 1);
+    }
+    json_end(out, ']');
+    json_key(out, "more");
+    if (more)
+        json_put_text(
+            out, arena_printf(db_arena(db), "%lld.%lld", (long long)last_at, (long long)last_no));
+    else
+        json_put_null(out);
+    enum err end = row_end(&row, why);
+    return err ? err : end;
+}
+
+enum err desk_story_posts_json(struct db *db, const struct seen_by *by,
+                               const struct story_id *story, struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = story_row(db, by, story, &row, why);
+    if (!err)
+        err = row_end(&row, why);
+    if (err)
+        return err;
+    json_begin(out, '{');
+    err = posts_page(db, story, out, why);
+    json_end(out, '}');
+    return err;
+}
+
+/* ---- one story ---- */
+
+static enum err networks(struct db *db, const struct story_id *story, struct json_out *out,
+                         struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT net, count(*), count(DISTINCT author) FROM placement "
+                            "WHERE client = ?1 AND brand = ?2 AND story = ?3 GROUP BY net "
+                            "ORDER BY 2 DESC, 1 LIMIT 100",
+                            "ttt", story->client, story->brand, story->id);
+    if (err)
+        return err;
+    json_key(out, "networks");
+    json_begin(out, '[');
+    while (row_next(row)) {
+        json_begin(out, '{');
+        json_pair_text(out, "net", row_text(row, 0));
+        json_pair_int(out, "posts", row_int(row, 1));
+        json_pair_int(out, "authors", row_int(row, 2));
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+    return row_end(&row, why);
+}
+
+static enum err langs(struct db *db, const struct story_id *story, struct json_out *out,
+                      struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT lang, count(*) FROM placement WHERE client = ?1 AND brand = ?2 "
+                            "AND story = ?3 AND lang IS NOT NULL GROUP BY lang "
+                            "ORDER BY 2 DESC, 1 LIMIT 100",
+                            "ttt", story->client, story->brand, story->id);
+    if (err)
+        return err;
+    json_key(out, "langs");
+    json_begin(out, '[');
+    while (row_next(row)) {
+        json_begin(out, '{');
+        json_pair_text(out, "lang", row_text(row, 0));
+        json_pair_int(out, "posts", row_int(row, 1));
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+    return row_end(&row, why);
+}
+
+enum err desk_story_json(struct db *db, const struct seen_by *by, const struct story_id *story,
+                         struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = story_row(db, by, story, &row, why);
+    if (err)
+        return err;
+    json_begin(out, '{');
+    json_key(out, "story");
+    show_story(db, row, by, out);
+    json_pair_text(out, "incident", row_text(row, STORY_INCIDENT));
+    show_time(out, "first_at", row, STORY_FIRST_AT);
+    show_time(out, "first_seen_at", row, STORY_FIRST_SEEN_AT);
+    err = show_story_parts(db, row, out, why);
+    if (!err)
+        err = networks(db, story, out, why);
+    if (!err)
+        err = langs(db, story, out, why);
+    if (!err)
+        err = posts_page(db, story, out, why);
+    json_end(out, '}');
+    enum err end = row_end(&row, why);
+    return err ? err : end;
+}
