@@ -19,6 +19,9 @@ struct match_scratch;
 enum err match_build(const struct topic *topics, size_t count, enum cjk cjk,
                      struct match_set **set_out, struct why *why) MUST_USE;
 void match_free(struct match_set **set);
+/* Learns from a sample of the stream how often terms occur, so that each query hangs on what is
+ * rare there: the same answers, quicker. Optional; before the first scratch of the set is made. */
+void match_learn(struct match_set *set, const struct glance *sample, size_t count);
 size_t match_count(const struct match_set *set);
 
 struct match_scratch *match_scratch_new(const struct match_set *set);

@@ -1,0 +1,60 @@
+#ifndef MATCH_LETTER_H
+#define MATCH_LETTER_H
+/*
+ * What kind of letter a code point of the match form is, as far as finding terms goes. A run of
+ * LETTER_WORD is a word, and its ends are word edges. All other kinds stand for themselves: scripts
+ * that put no space between words, and what is no letter at all.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+enum letter {
+    LETTER_NONE, /* spaces, punctuation, symbols, emoji */
+    LETTER_WORD, /* of a script that puts spaces between words; digits; _ */
+    LETTER_KATAKANA,
+    LETTER_HIRAGANA,
+    LETTER_HAN,
+    LETTER_UNSPACED /* Hangul (its particles cling), Thai, Lao, Khmer, Myanmar, Yi */
+};
+
+/* For code >= 0x80; use letter_of. */
+enum letter letter_beyond(uint32_t code);
+
+static inline enum letter letter_of(uint32_t code)
+{
+    if (code >= 0x80)
+        return letter_beyond(code);
+    const uint32_t low = code | 32;
+    return (low >= 'a' && low <= 'z') || (code >= '0' && code <= '9') || code == '_' ? LETTER_WORD
+                                                                                     : LETTER_NONE;
+}
+
+/* The code point that begins at `at`, of valid UTF-8 (the match form is). */
+static inline uint32_t letter_code(const char *at)
+{
+    const unsigned char *u = (const unsigned char *)at;
+    if (u[0] < 0x80)
+        return u[0];
+    if (u[0] < 0xE0)
+        return (u[0] & 31u) << 6 | (u[1] & 63u);
+    if (u[0] < 0xF0)
+        return (u[0] & 15u) << 12 | (u[1] & 63u) << 6 | (u[2] & 63u);
+    return (u[0] & 7u) << 18 | (u[1] & 63u) << 12 | (u[2] & 63u) << 6 | (u[3] & 63u);
+}
+
+/* Bytes of the code point that begins with this byte. */
+static inline size_t letter_len(char first)
+{
+    const unsigned char u = (unsigned char)first;
+    return u < 0x80 ? 1 : u < 0xE0 ? 2 : u < 0xF0 ? 3 : 4;
+}
+
+/* The code point that ends before `at`; there must be one after `start`. */
+static inline uint32_t letter_before(const char *at, const char *start)
+{
+    const char *p = at - 1;
+    while (p > start && ((unsigned char)*p & 0xC0) == 0x80)
+        p--;
+    return letter_code(p);
+}
+#endif

@@ -1,0 +1,274 @@
+#include "match/match.h"
+
+#include "base/fold.h"
+#include "match/scan.h"
+
+enum { MOST_TOPICS = 1 << 20, MOST_QUERY_BYTES = 1 << 28, MOST_SPANS = 64, SPANS_A_TERM = 32 };
+
+/* Between text and title: no term holds it, so none reaches across. */
+#define DIVIDER "\x01"
+
+void match_free(struct match_set **set)
+{
+    if (!*set)
+        return;
+    struct match_set *s = *set;
+    set_clear(s);
+    arena_free(&s->arena);
+    arena_free(&s->dict_arena);
+    mem_free(s);
+    *set = NULL;
+}
+
+static enum err topic_why(const struct topic *topic, enum err err, struct why *why)
+{
+    if (topic->line)
+        return why_at(why, err, "line %u: query of topic %.*s", topic->line, TEXT_ARG(topic->id));
+    return why_at(why, err, "query of topic %.*s", TEXT_ARG(topic->id));
+}
+
+static enum err parse_all(const struct topic *topics, size_t count, struct arena *scratch,
+                          struct node ***roots_out, struct why *why)
+{
+    struct node **roots = arena_array(scratch, struct node *, count + 1);
+    size_t bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        bytes += topics[i].query.len;
+        if (bytes > MOST_QUERY_BYTES)
+            return why_set(why, ERR_LIMIT, "the queries together have more than %d bytes",
+                           (int)MOST_QUERY_BYTES);
+        const enum err err = query_parse(topics[i].query, scratch, &roots[i], why);
+        if (err)
+            return topic_why(&topics[i], err, why);
+    }
+    *roots_out = roots;
+    return OK;
+}
+
+static struct topic topic_kept(const struct topic *topic, struct arena *arena)
+{
+    return (struct topic){.client = arena_text(arena, topic->client),
+                          .brand = arena_text(arena, topic->brand),
+                          .id = arena_text(arena, topic->id),
+                          .query = arena_text(arena, topic->query),
+                          .line = topic->line};
+}
+
+enum err match_build(const struct topic *topics, size_t count, enum cjk cjk,
+                     struct match_set **set_out, struct why *why)
+{
+    if (count > MOST_TOPICS)
+        return why_set(why, ERR_LIMIT, "%zu topics, at most %d", count, (int)MOST_TOPICS);
+    struct arena *scratch = arena_new("match build", 1 << 16);
+    struct node **roots = NULL;
+    const enum err err = parse_all(topics, count, scratch, &roots, why);
+    if (!err) {
+        struct match_set *set = mem_make(struct match_set);
+        set->arena = arena_new("match set", 1 << 16);
+        set->dict_arena = arena_new("match dicts", 1 << 16);
+        set->cjk = cjk;
+        set->count = (uint32_t)count;
+        set->topics = arena_array(set->arena, struct topic, count + 1);
+        set->programs = arena_array(set->arena, struct program, count + 1);
+        for (size_t i = 0; i < count; i++)
+            set->topics[i] = topic_kept(&topics[i], set->arena);
+        set_compile(set, roots, scratch, NULL, 0);
+        *set_out = set;
+    }
+    arena_free(&scratch);
+    return err;
+}
+
+size_t match_count(const struct match_set *set)
+{
+    return set->count;
+}
+
+struct match_scratch *match_scratch_new(const struct match_set *set)
+{
+    struct match_scratch *s = mem_make(struct match_scratch);
+    s->set = set;
+    buf_init(&s->folded, TEXT_MOST_BYTES);
+    s->query_seen = mem_new((set->count + 1) * sizeof(*s->query_seen));
+    s->found = mem_new((set->count + 1) * sizeof(*s->found));
+    s->term_seen = mem_new((set->terms.len + 1) * sizeof(*s->term_seen));
+    return s;
+}
+
+void match_scratch_free(struct match_scratch **scratch)
+{
+    if (!*scratch)
+        return;
+    struct match_scratch *s = *scratch;
+    buf_done(&s->folded);
+    vec_done(&s->words);
+    vec_done(&s->leads);
+    vec_done(&s->tokens);
+    vec_done(&s->ranks);
+    vec_done(&s->places[0]);
+    vec_done(&s->places[1]);
+    mem_free(s->query_seen);
+    mem_free(s->term_seen);
+    mem_free(s->found);
+    mem_free(s);
+    *scratch = NULL;
+}
+
+/* Lays text and title into the scratch. A post so long that its form passes the ceiling (64 MB;
+ * lines end at 1 MB) counts as empty. */
+static void lay(struct match_scratch *s, const struct glance *glance)
+{
+    struct buf *buf = &s->folded;
+    buf_clear(buf);
+    enum err err = fold_match(glance->text, buf);
+    s->body_len = buf->len;
+    if (!err && glance->title.len) {
+        err = buf_text(buf, TEXT(DIVIDER));
+        if (!err)
+            err = fold_match(glance->title, buf);
+    }
+    char *slack = err ? NULL : buf_room(buf, TEXT_SLACK);
+    s->text = (struct text){buf->at, slack ? buf->len : 0};
+    if (slack)
+        memset(slack, 0, TEXT_SLACK);
+    s->glance = glance;
+}
+
+/* A dictionary of all terms counts them in the sample. Terms that no dictionary holds count as
+ * being everywhere. */
+static void count_terms(struct match_set *set, const struct glance *sample, size_t count,
+                        uint32_t *counts)
+{
+    set_watch_all(set);
+    struct match_scratch *s = match_scratch_new(set);
+    for (size_t i = 0; i < count; i++) {
+        lay(s, &sample[i]);
+        scan_text(s);
+        for (size_t id = 0; id < set->terms.len; id++)
+            counts[id] += s->term_seen[id] == s->post * 2 + 1;
+    }
+    match_scratch_free(&s);
+}
+
+void match_learn(struct match_set *set, const struct glance *sample, size_t count)
+{
+    struct arena *scratch = arena_new("match learn", 1 << 16);
+    struct node **roots = NULL;
+    must(parse_all(set->topics, set->count, scratch, &roots, NULL) == OK);
+    uint32_t *counts = arena_array(scratch, uint32_t, set->terms.len + 1);
+    count_terms(set, sample, count, counts);
+    set_clear(set);
+    set_compile(set, roots, scratch, counts, (uint32_t)count);
+    arena_free(&scratch);
+}
+
+size_t match_topics(const struct match_set *set, struct match_scratch *scratch,
+                    const struct glance *glance, const uint32_t **topics_out)
+{
+    must(scratch->set == set);
+    lay(scratch, glance);
+    scan_text(scratch);
+    *topics_out = scratch->found;
+    return scratch->found_count;
+}
+
+size_t match_folded(struct match_scratch *s, struct text folded, const struct glance *glance,
+                    const uint32_t **topics_out)
+{
+    s->text = folded;
+    s->body_len = folded.len;
+    s->glance = glance;
+    scan_text(s);
+    *topics_out = s->found;
+    return s->found_count;
+}
+
+/* ---- spans ---- */
+
+/* Places of what the query looks for, in bytes of the match form's text part. */
+static void find_spans(struct match_scratch *s, const struct program *program)
+{
+    const struct text body = {s->text.at, s->body_len};
+    vec_clear(&s->places[0]);
+    for (uint32_t i = program->spans; i < program->span_end; i++) {
+        const uint32_t id = s->set->span_terms.at[i];
+        struct span span;
+        size_t from = 0;
+        for (int n = 0; n < SPANS_A_TERM; n++) {
+            if (!term_next(&s->set->terms.at[id], set_form(s->set, id), body, &from, &span))
+                break;
+            vec_push(&s->places[0], span);
+        }
+    }
+    spans_sort(s->places[0].at, s->places[0].len);
+}
+
+/* Those that overlap or say the same become one. */
+static size_t join(struct span *at, size_t len)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (at[i].from == at[i].to)
+            continue;
+        if (kept && at[i].from < at[kept - 1].to) {
+            if (at[kept - 1].to < at[i].to)
+                at[kept - 1].to = at[i].to;
+            continue;
+        }
+        at[kept++] = at[i];
+    }
+    return kept;
+}
+
+static void hit_fill(struct match_scratch *s, struct hit *hit, uint32_t query,
+                     const struct fold_map *map, struct arena *arena)
+{
+    const struct topic *topic = &s->set->topics[query];
+    hit->client = topic->client.len ? arena_text(arena, topic->client) : (struct text){NULL, 0};
+    hit->brand = topic->brand.len ? arena_text(arena, topic->brand) : (struct text){NULL, 0};
+    hit->topic = arena_text(arena, topic->id);
+    find_spans(s, &s->set->programs[query]);
+    size_t count = s->places[0].len;
+    for (size_t i = 0; i < count; i++) {
+        struct span *span = &s->places[0].at[i];
+        *span = fold_span(map, s->glance->text, span->from, span->to);
+    }
+    count = join(s->places[0].at, count);
+    hit->span_count = count < MOST_SPANS ? count : MOST_SPANS;
+    hit->spans = arena_array(arena, struct span, hit->span_count + 1);
+    if (hit->span_count)
+        memcpy(hit->spans, s->places[0].at, hit->span_count * sizeof(struct span));
+}
+
+static struct glance glance_of(const struct post *post)
+{
+    struct glance glance = {.id = post->id,
+                            .net = post->net,
+                            .text = post->text,
+                            .title = post->title,
+                            .author_id = post->author.id,
+                            .author_handle = post->author.handle,
+                            .kind = post->kind};
+    for (size_t i = 0; i < post->lang_count && i < GLANCE_LANGS; i++)
+        glance.langs[glance.lang_count++] = post->langs[i];
+    return glance;
+}
+
+void match_hits(const struct match_set *set, struct match_scratch *scratch, struct post *post,
+                struct arena *arena)
+{
+    const struct glance glance = glance_of(post);
+    const uint32_t *topics;
+    post->hits = NULL;
+    post->hit_count = match_topics(set, scratch, &glance, &topics);
+    if (!post->hit_count)
+        return;
+    struct buf form;
+    struct fold_map map = {0};
+    buf_init(&form, TEXT_MOST_BYTES);
+    must(fold_match_mapped(post->text, &form, arena, &map) == OK && form.len == scratch->body_len);
+    buf_done(&form);
+    post->hits = arena_array(arena, struct hit, post->hit_count);
+    for (size_t i = 0; i < post->hit_count; i++)
+        hit_fill(scratch, &post->hits[i], topics[i], &map, arena);
+}

@@ -1,0 +1,163 @@
+#include "base/clock.h"
+#include "base/fold.h"
+#include "match/corpus.h"
+#include "match/scan.h"
+
+/*
+ * Posts a second on one core against 100, 1,000, 10,000 queries: matching alone on folded text, and
+ * with folding. On posts made here from a seed, and on the reference data where it is found
+ * (HINOMI_SHARED).
+ */
+
+enum { POSTS = 20000, RUNS = 5 };
+
+static uint32_t next_random(uint64_t *seed)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(*seed >> 33);
+}
+
+/* A word of the made language: ten thousand, the low ones far more often. */
+static void made_word(struct buf *buf, uint64_t *seed, uint32_t most, bool japanese)
+{
+    static const char *const latin[] = {"ka", "me", "ti", "lo", "ru", "sa", "no", "vi"};
+    static const char *const kana[] = {"カ", "め", "海", "ロ", "ル", "さ", "の", "食"};
+    const uint32_t a = next_random(seed) % most, b = next_random(seed) % most;
+    for (uint32_t n = (a < b ? a : b) + 1; n; n /= 8)
+        (void)buf_text(buf, text_of((japanese ? kana : latin)[n % 8]));
+    if (!japanese)
+        (void)buf_byte(buf, ' ');
+}
+
+static void make_posts(struct corpus *corpus, uint64_t *seed)
+{
+    struct buf buf;
+    buf_init(&buf, 1 << 20);
+    for (int i = 0; i < POSTS; i++) {
+        buf_clear(&buf);
+        const bool japanese = next_random(seed) % 2;
+        while (buf.len < 240)
+            made_word(&buf, seed, 10000, japanese);
+        const struct glance glance = {.text = arena_text(corpus->arena, buf_view(&buf))};
+        vec_push(&corpus->posts, glance);
+    }
+    buf_done(&buf);
+}
+
+static void make_queries(struct corpus *corpus, uint64_t *seed, int count)
+{
+    struct buf buf;
+    buf_init(&buf, 1 << 20);
+    for (int i = 0; i < count; i++) {
+        buf_clear(&buf);
+        (void)buf_printf(&buf, "(brand%dx%u OR #b%u OR ", i, next_random(seed) % 977, i * 7u);
+        made_word(&buf, seed, 4000000, true);
+        made_word(&buf, seed, 4000000, true);
+        (void)buf_text(&buf, TEXT(") AND ("));
+        made_word(&buf, seed, 10000, false);
+        (void)buf_text(&buf, TEXT(" OR "));
+        made_word(&buf, seed, 10000, false);
+        (void)buf_text(&buf, TEXT(")"));
+        const struct topic topic = {.id = TEXT("q"),
+                                    .query = arena_text(corpus->arena, buf_view(&buf))};
+        vec_push(&corpus->topics, topic);
+    }
+    buf_done(&buf);
+}
+
+/* Seconds for all posts, the best run; how many pairs matched. */
+static double time_posts(struct match_scratch *s, const struct corpus *corpus,
+                         const struct text *folded, size_t *pairs_out)
+{
+    double best = 1e9;
+    for (int run = 0; run < RUNS; run++) {
+        const int64_t start = clock_steady_us();
+        size_t pairs = 0;
+        for (size_t i = 0; i < corpus->posts.len; i++) {
+            const uint32_t *topics;
+            pairs += folded ? match_folded(s, folded[i], &corpus->posts.at[i], &topics)
+                            : match_topics(s->set, s, &corpus->posts.at[i], &topics);
+        }
+        const double took = (double)(clock_steady_us() - start) / 1e6;
+        best = took < best ? took : best;
+        *pairs_out = pairs;
+    }
+    return best;
+}
+
+static struct text *fold_all(const struct corpus *corpus, struct arena *arena)
+{
+    struct text *folded = arena_array(arena, struct text, corpus->posts.len);
+    struct buf buf;
+    buf_init(&buf, TEXT_MOST_BYTES);
+    for (size_t i = 0; i < corpus->posts.len; i++) {
+        buf_clear(&buf);
+        if (fold_match(corpus->posts.at[i].text, &buf))
+            continue;
+        char *at = arena_alloc(arena, buf.len + TEXT_SLACK);
+        memcpy(at, buf.at, buf.len);
+        folded[i] = (struct text){at, buf.len};
+    }
+    buf_done(&buf);
+    return folded;
+}
+
+static void measure(const struct corpus *corpus, const char *name, enum cjk cjk, bool learn)
+{
+    struct match_set *set = NULL;
+    struct why why = {0};
+    const int64_t start = clock_steady_us();
+    if (match_build(corpus->topics.at, corpus->topics.len, cjk, &set, &why)) {
+        printf("# %s: %s\n", name, why.text);
+        return;
+    }
+    if (learn)
+        match_learn(set, corpus->posts.at, 2000);
+    printf("match_%s_load %.1f ms\n", name, (double)(clock_steady_us() - start) / 1e3);
+    struct match_scratch *s = match_scratch_new(set);
+    struct arena *arena = arena_new("bench", 1 << 20);
+    size_t pairs = 0;
+    double took = time_posts(s, corpus, fold_all(corpus, arena), &pairs);
+    const double posts = (double)corpus->posts.len;
+    printf("match_%s_alone %.2f M posts/s\n", name, posts / took / 1e6);
+    printf("match_%s_candidates %.3f /post\n", name, (double)s->candidates / posts / RUNS);
+    printf("match_%s_pairs %zu pairs\n", name, pairs);
+    took = time_posts(s, corpus, NULL, &pairs);
+    printf("match_%s_with_folding %.2f M posts/s\n", name, posts / took / 1e6);
+    arena_free(&arena);
+    match_scratch_free(&s);
+    match_free(&set);
+}
+
+static void measure_both(const struct corpus *corpus, const char *name)
+{
+    char learned[32];
+    snprintf(learned, sizeof(learned), "%s_learned", name);
+    measure(corpus, name, CJK_SUB, false);
+    measure(corpus, learned, CJK_SUB, true);
+}
+
+int main(void)
+{
+    char name[32], folder[512];
+    static const int counts[] = {100, 1000, 10000};
+    for (size_t i = 0; i < 3; i++) {
+        struct corpus corpus = {.arena = arena_new("made", 1 << 20)};
+        uint64_t seed = 1;
+        make_posts(&corpus, &seed);
+        make_queries(&corpus, &seed, counts[i]);
+        snprintf(name, sizeof(name), "made_%d", counts[i]);
+        measure(&corpus, name, CJK_DEFAULT, false);
+        corpus_done(&corpus);
+    }
+    const char *shared = getenv("HINOMI_SHARED"); /* NOLINT(concurrency-mt-unsafe): one thread */
+    snprintf(folder, sizeof(folder), "%s/data/match", shared ? shared : "../shared");
+    struct corpus corpus;
+    static const char *const sets[] = {"q1k", "q10k", "q100k"};
+    if (corpus_open(&corpus, folder))
+        for (size_t i = 0; i < 3; i++)
+            if (corpus_ask(&corpus, folder, sets[i]))
+                measure_both(&corpus, sets[i]);
+    corpus_done(&corpus);
+    return 0;
+}

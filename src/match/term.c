@@ -1,0 +1,140 @@
+#include "match/term.h"
+
+enum { SHORT_KATAKANA = 4 };
+
+static bool is_white(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static enum letter first_letter(struct text form)
+{
+    return letter_of(letter_code(form.at));
+}
+
+static enum letter last_letter(struct text form)
+{
+    return letter_of(letter_before(form.at + form.len, form.at));
+}
+
+/* カメラ is not in カメラマン: a short katakana term must fill its run. */
+static bool is_short_katakana(struct text form)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < form.len; i += letter_len(form.at[i]), count++)
+        if (letter_of(letter_code(form.at + i)) != LETTER_KATAKANA)
+            return false;
+    return count <= SHORT_KATAKANA;
+}
+
+static enum letter edge_of(enum letter letter, enum cjk cjk, bool short_katakana)
+{
+    switch (letter) {
+    case LETTER_WORD:
+        return LETTER_WORD;
+    case LETTER_KATAKANA:
+        return cjk == CJK_RUN || (cjk == CJK_DEFAULT && short_katakana) ? letter : LETTER_NONE;
+    case LETTER_HIRAGANA:
+    case LETTER_HAN:
+    case LETTER_UNSPACED:
+        return cjk == CJK_RUN ? letter : LETTER_NONE;
+    case LETTER_NONE:
+        break;
+    }
+    return LETTER_NONE;
+}
+
+void term_edges(struct text form, bool prefix, enum cjk cjk, struct term *term)
+{
+    const bool short_katakana = is_short_katakana(form);
+    term->left = (uint8_t)edge_of(first_letter(form), cjk, short_katakana);
+    term->right = prefix ? LETTER_NONE : (uint8_t)edge_of(last_letter(form), cjk, short_katakana);
+    term->prefix = prefix;
+    term->spaced = memchr(form.at, ' ', form.len) != NULL;
+}
+
+/* Text before `end` reads like the form's first `len` bytes: where it begins, or -1. */
+static ptrdiff_t match_back(const char *form, size_t len, struct text text, size_t end)
+{
+    size_t at = end;
+    for (size_t i = len; i > 0; i--) {
+        if (at == 0)
+            return -1;
+        if (form[i - 1] != ' ') {
+            if (text.at[--at] != form[i - 1])
+                return -1;
+            continue;
+        }
+        if (!is_white(text.at[at - 1]))
+            return -1;
+        while (at > 0 && is_white(text.at[at - 1]))
+            at--;
+    }
+    return (ptrdiff_t)at;
+}
+
+/* The same forwards: where it ends, or -1. */
+static ptrdiff_t match_on(const char *form, size_t len, struct text text, size_t from)
+{
+    size_t at = from;
+    for (size_t i = 0; i < len; i++) {
+        if (at == text.len)
+            return -1;
+        if (form[i] != ' ') {
+            if (text.at[at++] != form[i])
+                return -1;
+            continue;
+        }
+        if (!is_white(text.at[at]))
+            return -1;
+        while (at < text.len && is_white(text.at[at]))
+            at++;
+    }
+    return (ptrdiff_t)at;
+}
+
+static bool edges_hold(const struct term *term, struct text text, size_t from, size_t to)
+{
+    if (term->left && from > 0 && letter_of(letter_before(text.at + from, text.at)) == term->left)
+        return false;
+    return !term->right || to == text.len || letter_of(letter_code(text.at + to)) != term->right;
+}
+
+bool term_at(const struct term *term, const char *form, struct text text, size_t at, size_t offset,
+             struct span *bytes_out)
+{
+    ptrdiff_t from, to;
+    if (!term->spaced) {
+        if (offset > at || term->len > text.len - (at - offset))
+            return false;
+        from = (ptrdiff_t)(at - offset);
+        to = from + (ptrdiff_t)term->len;
+        if (memcmp(text.at + from, form, term->len) != 0)
+            return false;
+    } else {
+        from = match_back(form, offset, text, at);
+        to = from < 0 ? -1 : match_on(form + offset, term->len - offset, text, at);
+    }
+    if (to < 0 || !edges_hold(term, text, (size_t)from, (size_t)to))
+        return false;
+    *bytes_out = (struct span){(uint32_t)from, (uint32_t)to};
+    return true;
+}
+
+bool term_next(const struct term *term, const char *form, struct text text, size_t *from,
+               struct span *bytes_out)
+{
+    const char *space = term->spaced ? memchr(form, ' ', term->len) : NULL;
+    const size_t head = space ? (size_t)(space - form) : term->len;
+    while (*from < text.len) {
+        const char *found = memmem(text.at + *from, text.len - *from, form, head);
+        if (!found)
+            break;
+        const size_t at = (size_t)(found - text.at);
+        *from = at + letter_len(*found);
+        if (term_at(term, form, text, at, 0, bytes_out))
+            return true;
+    }
+    *from = text.len;
+    return false;
+}
