@@ -20,57 +20,22 @@ size_t scan_offset(const struct scan *scan)
     return (size_t)(scan->at - scan->start);
 }
 
-static inline void space(struct scan *scan)
-{
-    while (scan->at < scan->end && (unsigned char)*scan->at <= ' ' &&
-           (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t'))
-        scan->at++;
-}
-
-/* The byte at the cursor, 0 at the end (which is never part of the grammar outside strings). */
-static inline char here(const struct scan *scan)
-{
-    return scan->at < scan->end ? *scan->at : 0;
-}
-
 bool scan_done(struct scan *scan)
 {
     if (scan->what)
         return false;
-    space(scan);
+    scan_space(scan);
     return scan->at == scan->end && scan->depth == 0
                ? true
                : scan_bad(scan, "something follows the value");
-}
-
-enum json_kind scan_kind(struct scan *scan)
-{
-    space(scan);
-    switch (here(scan)) {
-    case '{':
-        return JSON_OBJECT;
-    case '[':
-        return JSON_ARRAY;
-    case '"':
-        return JSON_STRING;
-    case 't':
-        return JSON_TRUE;
-    case 'f':
-        return JSON_FALSE;
-    case 'n':
-    case 0:
-        return JSON_NULL;
-    default:
-        return JSON_NUMBER;
-    }
 }
 
 bool scan_enter(struct scan *scan, char bracket)
 {
     if (scan->what)
         return false;
-    space(scan);
-    if (here(scan) != bracket)
+    scan_space(scan);
+    if (scan_here(scan) != bracket)
         return scan_bad(scan, bracket == '{' ? "expected an object" : "expected a list");
     if (scan->depth == JSON_DEPTH)
         return scan_bad(scan, "nested too deep");
@@ -80,36 +45,13 @@ bool scan_enter(struct scan *scan, char bracket)
     return true;
 }
 
-/* Before the next part of a list or object: takes the comma, or the end. */
-static inline bool more(struct scan *scan, char end)
-{
-    if (scan->what)
-        return false;
-    space(scan);
-    char c = here(scan);
-    bool fresh = scan->fresh;
-    scan->fresh = false;
-    if (c == end) {
-        scan->at++;
-        scan->depth--;
-        return false;
-    }
-    if (fresh)
-        return true;
-    if (c != ',')
-        return scan_bad(scan, end == '}' ? "expected ',' or '}'" : "expected ',' or ']'");
-    scan->at++;
-    space(scan);
-    return true;
-}
-
 static bool hex(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 /* At a backslash; moves behind the escape. */
-static bool pass_escape(struct scan *scan)
+bool scan_pass_escape(struct scan *scan)
 {
     if (scan->end - scan->at < 2)
         return scan_bad(scan, "the string does not end");
@@ -118,74 +60,8 @@ static bool pass_escape(struct scan *scan)
     if (c != 'u')
         return c && strchr("\"\\/bfnrt", c) ? true : scan_bad(scan, "unknown escape in a string");
     for (int i = 0; i < 4; i++, scan->at++)
-        if (!hex(here(scan)))
+        if (!hex(scan_here(scan)))
             return scan_bad(scan, "\\u needs four hexadecimal digits");
-    return true;
-}
-
-/* Behind the opening quote. */
-static inline bool string(struct scan *scan, struct scan_text *out)
-{
-    const char *from = scan->at;
-    out->escaped = out->wide = false;
-    for (;;) {
-        scan->at = scan_find(scan->at, scan->end, &out->wide);
-        if (scan->at == scan->end)
-            return scan_bad(scan, "the string does not end");
-        if (*scan->at == '"')
-            break;
-        if (*scan->at != '\\')
-            return scan_bad(scan, "a control character in a string must be escaped");
-        out->escaped = true;
-        if (!pass_escape(scan))
-            return false;
-    }
-    out->raw = (struct text){from, (size_t)(scan->at - from)};
-    scan->at++;
-    return true;
-}
-
-bool scan_string(struct scan *scan, struct scan_text *text_out)
-{
-    if (scan->what)
-        return false;
-    space(scan);
-    if (here(scan) != '"')
-        return scan_bad(scan, "expected a string");
-    scan->at++;
-    return string(scan, text_out);
-}
-
-/* At a name's quote: the name, the colon and the space around it. */
-static inline bool name(struct scan *scan, struct scan_text *key_out)
-{
-    if (here(scan) != '"')
-        return scan_bad(scan, "expected a name in quotes");
-    scan->at++;
-    if (!string(scan, key_out))
-        return false;
-    space(scan);
-    if (here(scan) != ':')
-        return scan_bad(scan, "expected ':' after the name");
-    scan->at++;
-    space(scan);
-    return true;
-}
-
-bool scan_member(struct scan *scan, struct scan_text *key_out)
-{
-    if (!more(scan, '}'))
-        return false;
-    space(scan);
-    return name(scan, key_out);
-}
-
-bool scan_item(struct scan *scan)
-{
-    if (!more(scan, ']'))
-        return false;
-    if (here(scan) == ']')
-        return scan_bad(scan, "expected a value after ','");
     return true;
 }
 
@@ -201,20 +77,20 @@ bool scan_number(struct scan *scan, struct text *number_out)
 {
     if (scan->what)
         return false;
-    space(scan);
+    scan_space(scan);
     const char *from = scan->at;
-    if (here(scan) == '-')
+    if (scan_here(scan) == '-')
         scan->at++;
-    bool zero = here(scan) == '0';
+    bool zero = scan_here(scan) == '0';
     const char *whole = scan->at;
     bool good = digits(scan) && (!zero || scan->at == whole + 1);
-    if (good && here(scan) == '.') {
+    if (good && scan_here(scan) == '.') {
         scan->at++;
         good = digits(scan);
     }
-    if (good && (here(scan) == 'e' || here(scan) == 'E')) {
+    if (good && (scan_here(scan) == 'e' || scan_here(scan) == 'E')) {
         scan->at++;
-        if (here(scan) == '+' || here(scan) == '-')
+        if (scan_here(scan) == '+' || scan_here(scan) == '-')
             scan->at++;
         good = digits(scan);
     }
@@ -229,7 +105,7 @@ static bool word(struct scan *scan, struct text want)
 {
     if (scan->what)
         return false;
-    space(scan);
+    scan_space(scan);
     if (!text_starts((struct text){scan->at, (size_t)(scan->end - scan->at)}, want))
         return scan_bad(scan, "expected a value");
     scan->at += want.len;
@@ -238,8 +114,8 @@ static bool word(struct scan *scan, struct text want)
 
 bool scan_bool(struct scan *scan, bool *value_out)
 {
-    space(scan);
-    bool yes = here(scan) == 't';
+    scan_space(scan);
+    bool yes = scan_here(scan) == 't';
     if (!word(scan, yes ? TEXT("true") : TEXT("false")))
         return false;
     *value_out = yes;
@@ -257,8 +133,8 @@ static bool skip_object(struct scan *scan)
 {
     struct scan_text key;
     scan->fresh = true;
-    while (more(scan, '}'))
-        if (!name(scan, &key) || !skip(scan))
+    while (scan_member(scan, &key))
+        if (!skip(scan))
             return false;
     return !scan->what;
 }
@@ -266,7 +142,7 @@ static bool skip_object(struct scan *scan)
 static bool skip_list(struct scan *scan)
 {
     scan->fresh = true;
-    while (more(scan, ']'))
+    while (scan_item(scan))
         if (!skip(scan))
             return false;
     return !scan->what;
@@ -277,11 +153,11 @@ static bool skip(struct scan *scan)
 {
     struct scan_text text;
     struct text number;
-    char c = here(scan);
+    char c = scan_here(scan);
     switch (c) {
     case '"':
         scan->at++;
-        return string(scan, &text);
+        return scan_rest(scan, &text);
     case '{':
     case '[':
         if (scan->depth == JSON_DEPTH)
@@ -304,7 +180,7 @@ bool scan_skip(struct scan *scan)
 {
     if (scan->what)
         return false;
-    space(scan);
+    scan_space(scan);
     return skip(scan);
 }
 

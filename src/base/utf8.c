@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include "base/utf8_valid.h"
+
 /* Length of the sequence a lead byte announces, and the range its second byte must lie in
  * (Unicode 15, table 3-7). 0: no lead byte. */
 static size_t lead(unsigned char byte, unsigned char *low_out, unsigned char *high_out)
@@ -85,7 +87,7 @@ static size_t past_ascii(struct text text, size_t i)
     return i;
 }
 
-bool utf8_valid(struct text text)
+bool utf8_valid_plain(struct text text)
 {
     for (size_t i = past_ascii(text, 0); i < text.len; i = past_ascii(text, i))
         while (i < text.len && (unsigned char)text.at[i] >= 0x80)

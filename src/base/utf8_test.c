@@ -1,5 +1,6 @@
 #include "base/test.h"
 #include "base/utf8.h"
+#include "base/utf8_valid.h"
 
 TEST(utf8_reads_back_every_scalar_value)
 {
@@ -76,4 +77,62 @@ TEST(utf8_counts_and_cuts_by_code_points)
     assert_int_equal(utf8_byte_of(t, 9), t.len);
     assert_text(utf8_head(t, 3), "a海🔥");
     assert_text(utf8_head(t, 99), "a海🔥b");
+}
+
+TEST(utf8_valid_is_the_same_fast_and_plain)
+{
+    static const char *const parts[] = {"a",
+                                        "\xc3\xa9",
+                                        "海",
+                                        "🔥",
+                                        "\x80",
+                                        "\xc0\xaf",
+                                        "\xe0\x80",
+                                        "\xed\xa0\x80",
+                                        "\xf4\x90",
+                                        "\xf0\x8f",
+                                        "\xe6",
+                                        "\xf5",
+                                        "\xf1\x80\x80",
+                                        "0123456789abcdefghijklmnopqrstuv"};
+    uint64_t dice = 1;
+    size_t good = 0;
+    for (int i = 0; i < 400000; i++) {
+        char bytes[140];
+        dice = dice * 6364136223846793005ULL + 1442695040888963407ULL;
+        size_t len = 0, most = dice >> 40 & 63;
+        bool clean = i % 2;
+        while (len < most) {
+            dice = dice * 6364136223846793005ULL + 1442695040888963407ULL;
+            size_t pick = (dice >> 33) % (clean ? 4 : 14);
+            if (!clean && (dice >> 50) % 4)
+                pick = pick % 4;
+            size_t n = strlen(parts[pick]);
+            memcpy(bytes + len, parts[pick], n);
+            len += n;
+        }
+        struct text text = {bytes, len};
+        bool plain = utf8_valid_plain(text);
+        if (utf8_valid(text) != plain)
+            fail_msg("round %d: plain %d", i, plain);
+        good += plain;
+    }
+    assert_true(good > 100000 && good < 390000);
+}
+
+TEST(utf8_valid_knows_every_pair_and_triple_of_bytes_at_a_block_edge)
+{
+    char bytes[40];
+    for (uint32_t code = 0; code < 1 << 24; code++) {
+        if (code % 7 && (code & 0xff) > 0x02 && (code & 0xff) < 0x7e)
+            continue;
+        memset(bytes, 'a', sizeof(bytes));
+        bytes[30] = (char)(code >> 16);
+        bytes[31] = (char)(code >> 8);
+        bytes[32] = (char)code;
+        bytes[33] = (char)(code & 1 ? 0x80 : 'a');
+        struct text text = {bytes, sizeof(bytes)};
+        if (utf8_valid(text) != utf8_valid_plain(text))
+            fail_msg("%06x", code);
+    }
 }

@@ -1,18 +1,19 @@
 #include "model/post.h"
 
-static const char *const kinds[] = {"post",   "reply",   "repost", "quote", "comment",
-                                    "review", "article", "edit",   "delete"};
+static const struct text kinds[] = {{"post", 4},    {"reply", 5},   {"repost", 6},
+                                    {"quote", 5},   {"comment", 7}, {"review", 6},
+                                    {"article", 7}, {"edit", 4},    {"delete", 6}};
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
 const char *post_kind_name(enum post_kind kind)
 {
-    return kinds[kind];
+    return kinds[kind].at;
 }
 
 bool post_kind_of(struct text name, enum post_kind *kind_out)
 {
     for (int i = 0; i < KINDS; i++) {
-        if (!text_is(name, kinds[i]))
+        if (!text_same(name, kinds[i]))
             continue;
         *kind_out = (enum post_kind)i;
         return true;
