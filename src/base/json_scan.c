@@ -1,5 +1,6 @@
 #include "base/json_scan.h"
 
+#include "base/json_pass.h"
 #include "base/utf8.h"
 
 void scan_init(struct scan *scan, struct text bytes)
@@ -181,7 +182,12 @@ bool scan_skip(struct scan *scan)
     if (scan->what)
         return false;
     scan_space(scan);
-    return skip(scan);
+    const char *behind = pass_value(scan->at, scan->end, JSON_DEPTH - scan->depth);
+    if (!behind)
+        return skip(scan); /* again, to know why not */
+    scan->at = behind;
+    scan->fresh = false;
+    return true;
 }
 
 static uint32_t hex4(const char *at)

@@ -2,61 +2,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
-
-/* Each row of names has one length, so that a name costs one or two comparisons. */
-#define SAME(literal) (memcmp(at, literal, sizeof(literal) - 1) == 0)
-
-static enum post_field short_field(const char *at, size_t len)
-{
-    switch (len) {
-    case 2:
-        return SAME("id") ? FIELD_ID : SAME("at") ? FIELD_AT : FIELD_OTHER;
-    case 3:
-        return SAME("net")   ? FIELD_NET
-               : SAME("url") ? FIELD_URL
-               : SAME("rev") ? FIELD_REV
-                             : FIELD_OTHER;
-    case 4:
-        return SAME("text")   ? FIELD_TEXT
-               : SAME("kind") ? FIELD_KIND
-               : SAME("root") ? FIELD_ROOT
-               : SAME("tags") ? FIELD_TAGS
-               : SAME("hits") ? FIELD_HITS
-                              : FIELD_OTHER;
-    case 5:
-        return SAME("title")   ? FIELD_TITLE
-               : SAME("links") ? FIELD_LINKS
-               : SAME("media") ? FIELD_MEDIA
-               : SAME("story") ? FIELD_STORY
-               : SAME("langs") ? FIELD_LANGS
-                               : FIELD_OTHER;
-    default:
-        return FIELD_OTHER;
-    }
-}
-
-static enum post_field field_named(const char *at, size_t len)
-{
-    switch (len) {
-    case 6:
-        return SAME("author")   ? FIELD_AUTHOR
-               : SAME("rating") ? FIELD_RATING
-               : SAME("counts") ? FIELD_COUNTS
-                                : FIELD_OTHER;
-    case 7:
-        return SAME("seen_at") ? FIELD_SEEN_AT : SAME("verdict") ? FIELD_VERDICT : FIELD_OTHER;
-    case 8:
-        return SAME("reply_to")   ? FIELD_REPLY_TO
-               : SAME("quote_of") ? FIELD_QUOTE_OF
-               : SAME("mentions") ? FIELD_MENTIONS
-               : SAME("train_ok") ? FIELD_TRAIN_OK
-                                  : FIELD_OTHER;
-    case 9:
-        return SAME("repost_of") ? FIELD_REPOST_OF : FIELD_OTHER;
-    default:
-        return short_field(at, len);
-    }
-}
+#include "model/post_field.h"
 
 enum post_field post_field_of(const struct scan_text *key)
 {
@@ -86,7 +32,7 @@ enum post_field post_field_of(const struct scan_text *key)
                                         [FIELD_TRAIN_OK] = "train_ok",
                                         [FIELD_REPOST_OF] = "repost_of"};
     if (!key->escaped)
-        return field_named(key->raw.at, key->raw.len);
+        return post_field_named(key->raw.at, key->raw.len);
     for (int i = FIELD_ID; i <= FIELD_REPOST_OF; i++)
         if (scan_key_is(key, names[i]))
             return (enum post_field)i;

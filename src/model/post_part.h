@@ -5,36 +5,9 @@
  * never differ: names, kinds of values, what is required, what is inferred.
  */
 #include "base/json_scan.h"
+#include "model/post_field.h"
 #include "model/post_line.h"
 
-enum post_field {
-    FIELD_OTHER,
-    FIELD_ID,
-    FIELD_AT,
-    FIELD_NET,
-    FIELD_URL,
-    FIELD_REV,
-    FIELD_KIND,
-    FIELD_TEXT,
-    FIELD_ROOT,
-    FIELD_TAGS,
-    FIELD_HITS,
-    FIELD_TITLE,
-    FIELD_LINKS,
-    FIELD_MEDIA,
-    FIELD_STORY,
-    FIELD_LANGS,
-    FIELD_AUTHOR,
-    FIELD_RATING,
-    FIELD_COUNTS,
-    FIELD_SEEN_AT,
-    FIELD_VERDICT,
-    FIELD_REPLY_TO,
-    FIELD_QUOTE_OF,
-    FIELD_MENTIONS,
-    FIELD_TRAIN_OK,
-    FIELD_REPOST_OF
-};
 enum post_field post_field_of(const struct scan_text *key);
 
 /* One line on its way in. */

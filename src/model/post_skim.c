@@ -1,3 +1,6 @@
+#include "base/clock.h"
+#include "base/json_pass.h"
+#include "model/post_field.h"
 #include "model/post_part.h"
 
 /* Only the author's id. */
@@ -71,8 +74,8 @@ static enum err field(struct part *part, enum post_field field, struct glance *g
     }
 }
 
-enum err post_skim(struct text line, struct arena *scratch, struct glance *glance_out,
-                   struct why *why)
+static enum err skim_carefully(struct text line, struct arena *scratch, struct glance *glance_out,
+                               struct why *why)
 {
     struct part part = {.arena = scratch, .why = why};
     struct glance glance = {0};
@@ -92,6 +95,152 @@ enum err post_skim(struct text line, struct arena *scratch, struct glance *glanc
     if (!err)
         *glance_out = glance;
     return err;
+}
+
+/* ---- the usual line, in registers ---- */
+
+/* A string that is wanted: a text value at `at`. NULL when it is anything else. */
+static inline const char *take(const char *at, const char *end, struct arena *scratch,
+                               struct text *text_out)
+{
+    struct scan_text text = {.escaped = false, .wide = false};
+    if (at == end || *at != '"')
+        return NULL;
+    const char *quote = pass_string(at + 1, end, &text.escaped, &text.wide);
+    if (!quote)
+        return NULL;
+    text.raw = (struct text){at + 1, (size_t)(quote - at - 1)};
+    if (!text.escaped && !text.wide)
+        *text_out = text.raw;
+    else if (!scan_decode(&text, scratch, text_out))
+        return NULL;
+    return quote + 1;
+}
+
+/* At a name's quote: before its value. NULL also where white space or an escape is in the way. */
+static inline const char *usual_name(const char *at, const char *end, struct text *name_out)
+{
+    bool wide;
+    if (at == end || *at != '"')
+        return NULL;
+    const char *quote = scan_find(at + 1, end, &wide);
+    if (end - quote < 3 || quote[0] != '"' || quote[1] != ':')
+        return NULL;
+    *name_out = (struct text){at + 1, (size_t)(quote - at - 1)};
+    return quote[2] == ' ' ? quote + 3 : quote + 2;
+}
+
+/* Behind a value: behind the comma, with *more_out; or behind the bracket. */
+static inline const char *usual_next(const char *at, const char *end, bool *more_out)
+{
+    if (!at || at == end)
+        return NULL;
+    *more_out = *at == ',';
+    if (*at == '}')
+        return at + 1;
+    if (*at != ',' || end - at < 2)
+        return NULL;
+    return at[1] == ' ' ? at + 2 : at + 1;
+}
+
+static const char *usual_author(const char *at, const char *end, struct arena *scratch,
+                                struct text *id_out)
+{
+    struct text name;
+    *id_out = (struct text){NULL, 0};
+    if (at == end || *at != '{')
+        return NULL;
+    at++;
+    for (bool more = true; more && at;) {
+        at = usual_name(at, end, &name);
+        if (!at)
+            return NULL;
+        at = name.len == 2 && memcmp(name.at, "id", 2) == 0 ? take(at, end, scratch, id_out)
+                                                            : pass_value(at, end, JSON_DEPTH - 2);
+        at = usual_next(at, end, &more);
+    }
+    return at;
+}
+
+static const char *usual_kind(const char *at, const char *end, struct arena *scratch,
+                              struct glance *g, struct said_of *said)
+{
+    struct text name;
+    at = take(at, end, scratch, &name);
+    said->kind = true;
+    return at && post_kind_of(name, &g->kind) ? at : NULL;
+}
+
+static const char *usual_time(const char *at, const char *end, struct arena *scratch,
+                              struct glance *g, struct said_of *said)
+{
+    struct text time;
+    at = take(at, end, scratch, &time);
+    said->at = true;
+    return at && time_parse(time, &g->at_ms) ? at : NULL;
+}
+
+static inline const char *usual_field(const char *at, const char *end, const struct text *name,
+                                      struct arena *scratch, struct glance *g, struct said_of *said)
+{
+    switch (post_field_named(name->at, name->len)) {
+    case FIELD_ID:
+        return take(at, end, scratch, &g->id);
+    case FIELD_NET:
+        return take(at, end, scratch, &g->net);
+    case FIELD_KIND:
+        return usual_kind(at, end, scratch, g, said);
+    case FIELD_AT:
+        return usual_time(at, end, scratch, g, said);
+    case FIELD_TEXT:
+        return take(at, end, scratch, &g->text);
+    case FIELD_TITLE:
+        return take(at, end, scratch, &g->title);
+    case FIELD_AUTHOR:
+        return usual_author(at, end, scratch, &g->author_id);
+    case FIELD_REPLY_TO:
+        return take(at, end, scratch, &g->reply_to);
+    case FIELD_ROOT:
+        return take(at, end, scratch, &g->root);
+    case FIELD_REPOST_OF:
+        return take(at, end, scratch, &g->repost_of);
+    case FIELD_QUOTE_OF:
+        return take(at, end, scratch, &g->quote_of);
+    default:
+        return pass_value(at, end, JSON_DEPTH - 1);
+    }
+}
+
+/* False for whatever is unusual: then the careful way decides. */
+static bool skim_usual(struct text line, struct arena *scratch, struct glance *g,
+                       struct said_of *said)
+{
+    const char *at = line.at, *end = line.at + line.len;
+    struct text name;
+    if (line.len < 2 || *at != '{')
+        return false;
+    at++;
+    for (bool more = true; more;) {
+        at = usual_name(at, end, &name);
+        if (at)
+            at = usual_field(at, end, &name, scratch, g, said);
+        at = usual_next(at, end, &more);
+        if (!at)
+            return false;
+    }
+    return at == end;
+}
+
+enum err post_skim(struct text line, struct arena *scratch, struct glance *glance_out,
+                   struct why *why)
+{
+    struct glance glance = {0};
+    struct said_of said = {0};
+    if (!skim_usual(line, scratch, &glance, &said) ||
+        post_complete(&glance, said.kind, said.at, NULL) != OK)
+        return skim_carefully(line, scratch, glance_out, why);
+    *glance_out = glance;
+    return OK;
 }
 
 bool glance_is_edge(const struct glance *glance)
