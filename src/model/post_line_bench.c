@@ -3,7 +3,7 @@
 #include "base/vec.h"
 #include "model/post_line.h"
 
-enum { POSTS = 20000, ROUNDS = 40 };
+enum { POSTS = 4000, ROUNDS = 200 };
 
 struct dice {
     uint64_t state;
