@@ -15,3 +15,10 @@ void tray_free(struct tray **tray)
     mem_free(*tray);
     *tray = NULL;
 }
+
+uint64_t tray_line(const struct tray *tray, size_t record)
+{
+    if (!tray->first_line)
+        return 0;
+    return tray->first_line + (tray->line_steps ? tray->line_steps[record] : record);
+}

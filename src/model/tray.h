@@ -26,7 +26,8 @@ struct tray {
     const struct post_form *form;
     struct text *records; /* as they came, one a post */
     size_t record_count;
-    uint64_t first_line; /* line number of records[0], from 1; 0: lines mean nothing here */
+    uint64_t first_line;  /* line number of records[0], from 1; 0: lines mean nothing here */
+    uint32_t *line_steps; /* lines from the first to each record; NULL: one a record */
 
     /* Filled by the workers: what matched, and edges; in the order of the records. */
     struct post **posts;
@@ -38,4 +39,6 @@ struct tray {
 
 struct tray *tray_new(size_t first_block);
 void tray_free(struct tray **tray);
+/* The line number of a record; 0 when lines mean nothing. */
+uint64_t tray_line(const struct tray *tray, size_t record);
 #endif

@@ -266,7 +266,7 @@ static bool unpack_some(struct file_bytes *bytes, char *to, size_t len, size_t *
     size_t code = ZSTD_decompressStream(bytes->zstd, &out, &bytes->in);
     if (ZSTD_isError(code)) {
         (void)why_set(why, ERR_BAD_INPUT, "%s: broken zstd data near byte %llu: %s", bytes->path,
-                      (unsigned long long)(bytes->raw - bytes->in.size + bytes->in.pos),
+                      (unsigned long long)bytes->raw,
                       ZSTD_getErrorName(code));
         *len_out = 0;
         return true;

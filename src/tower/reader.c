@@ -50,7 +50,7 @@ static void use(struct reader *reader, struct rules *rules)
 static void refuse(struct reader *reader, struct tray *tray, size_t i, const struct why *why)
 {
     struct refusal refusal = {.kind = REFUSED_BAD_LINE,
-                              .line = tray->first_line ? tray->first_line + i : 0,
+                              .line = tray_line(tray, i),
                               .why = arena_text(tray->arena, text_of(why->text))};
     vec_push(&reader->refusals, refusal);
 }
