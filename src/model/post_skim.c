@@ -3,22 +3,41 @@
 #include "model/post_field.h"
 #include "model/post_part.h"
 
-/* Only the author's id. */
-static enum err author_id(struct part *part, struct text *id_out)
+/* Only the author's id and handle. */
+static enum err author(struct part *part, struct glance *g)
 {
     struct scan_text key;
     enum err err;
-    *id_out = (struct text){NULL, 0};
+    g->author_id = g->author_handle = (struct text){NULL, 0};
     if (!part_enter(part, "author", '{', &err))
         return err;
     while (scan_member(&part->scan, &key)) {
-        if (scan_key_is(&key, "id")) {
-            err = part_text(part, "author.id", id_out);
-            if (err)
-                return err;
-        } else if (!scan_skip(&part->scan)) {
+        if (scan_key_is(&key, "id"))
+            err = part_text(part, "author.id", &g->author_id);
+        else if (scan_key_is(&key, "handle"))
+            err = part_text(part, "author.handle", &g->author_handle);
+        else if (!scan_skip(&part->scan))
             break;
-        }
+        if (err)
+            return err;
+    }
+    return part_left(part);
+}
+
+/* The first few. */
+static enum err langs(struct part *part, struct glance *g)
+{
+    enum err err;
+    g->lang_count = 0;
+    if (!part_enter(part, "langs", '[', &err))
+        return err;
+    while (scan_item(&part->scan)) {
+        struct text lang;
+        err = part_text(part, "langs", &lang);
+        if (err)
+            return err;
+        if (lang.at && g->lang_count < GLANCE_LANGS)
+            g->langs[g->lang_count++] = lang;
     }
     return part_left(part);
 }
@@ -60,7 +79,9 @@ static enum err field(struct part *part, enum post_field field, struct glance *g
     case FIELD_TITLE:
         return part_text(part, "title", &g->title);
     case FIELD_AUTHOR:
-        return author_id(part, &g->author_id);
+        return author(part, g);
+    case FIELD_LANGS:
+        return langs(part, g);
     case FIELD_REPLY_TO:
         return part_text(part, "reply_to", &g->reply_to);
     case FIELD_ROOT:
