@@ -10,13 +10,15 @@
 #include "model/watched.h"
 
 /* ---- the pure function, all 33 checkpoints ---- */
+enum { FIRE_CRISIS_AUTHORS = 5000 }; /* floor F6 where a brand names no other number */
 struct severity {
     int level;
     double score;    /* one decimal */
-    double terms[6]; /* points of volume, growth, reach, harm, spread, context */
-    struct said why[SAID_MOST];
+    double terms[6]; /* points of volume, growth, reach, harm, spread, context; their sum */
+    struct said why[SAID_MOST]; /* "score" first, then every floor and cap that holds */
     size_t why_count;
 };
+/* doubling_min: 0 or less is not growing. crisis_authors: 0 or less is the usual. */
 void severity_compute(enum risk category, const struct figures *figures, int64_t crisis_authors,
                       struct severity *severity_out);
 

@@ -65,6 +65,7 @@ static enum err read_source(const struct json *json, size_t number, struct arena
     if (!source_out->id.len)
         source_out->id = number ? arena_printf(arena, "%s-%zu", source_out->kind->name, number + 1)
                                 : text_of(source_out->kind->name);
+    source_out->private_allowed = json_bool_at(json, "private", false);
     /* What is left belongs to the source's own option table. */
     struct json *own = arena_make(arena, struct json);
     *own = *json;
@@ -72,7 +73,7 @@ static enum err read_source(const struct json *json, size_t number, struct arena
     own->count = 0;
     struct json **last = &own->first;
     for (const struct json *c = json->first; c; c = c->next) {
-        if (text_is(c->key, "kind") || text_is(c->key, "id"))
+        if (text_is(c->key, "kind") || text_is(c->key, "id") || text_is(c->key, "private"))
             continue;
         struct json *copy = arena_make(arena, struct json);
         *copy = *c;

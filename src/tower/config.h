@@ -11,6 +11,7 @@ struct config_source {
     const struct source_kind *kind;
     struct text id;
     const struct json *options;
+    bool private_allowed; /* it may call loopback and private addresses */
 };
 
 struct config {

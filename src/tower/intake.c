@@ -82,9 +82,9 @@ static void take_state(struct source *source, enum source_state state, const cha
         loop_call(inlet->intake->loop, close_later, inlet);
 }
 
-enum err intake_open(struct intake *intake, const struct source_kind *kind, struct text id,
-                     const struct json *options, struct text place, struct why *why)
+enum err intake_open(struct intake *intake, const struct inlet_setup *how, struct why *why)
 {
+    struct text id = how->id;
     if (intake->count == MOST_SOURCES)
         return why_set(why, ERR_LIMIT, "more than %d sources", MOST_SOURCES);
     for (size_t i = 0; i < intake->count; i++)
@@ -95,17 +95,17 @@ enum err intake_open(struct intake *intake, const struct source_kind *kind, stru
     struct inlet *inlet = mem_make(struct inlet);
     inlet->intake = intake;
     inlet->id = mem_dup(id.at, id.len);
-    inlet->kind = mem_dup(kind->name, strlen(kind->name));
+    inlet->kind = mem_dup(how->kind->name, strlen(how->kind->name));
     intake->inlets[intake->count++] = inlet;
     intake->open++;
-    struct source_setup setup = {.kind = kind,
+    struct source_setup setup = {.kind = how->kind,
                                  .id = text_of(inlet->id),
-                                 .options = options,
-                                 .place = place,
+                                 .options = how->options,
+                                 .place = how->place,
                                  .loop = intake->loop,
                                  .http = intake->http,
                                  .owner = {take_tray, take_state, inlet},
-                                 .private_allowed = true};
+                                 .private_allowed = how->private_allowed};
     enum err err = source_open(&setup, &inlet->source, why);
     if (err) {
         intake->open--;

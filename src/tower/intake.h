@@ -17,9 +17,16 @@ struct intake_owner {
 };
 
 struct intake *intake_new(struct loop *loop, struct http *http, const struct intake_owner *owner);
-/* One source more. Its place is where it goes on. */
-enum err intake_open(struct intake *intake, const struct source_kind *kind, struct text id,
-                     const struct json *options, struct text place, struct why *why) MUST_USE;
+struct inlet_setup {
+    const struct source_kind *kind;
+    struct text id;
+    const struct json *options;
+    struct text place; /* where it goes on; absent: from the start */
+    bool private_allowed;
+};
+/* One source more. */
+enum err intake_open(struct intake *intake, const struct inlet_setup *setup,
+                     struct why *why) MUST_USE;
 /* Any thread: the belt has room again. */
 void intake_room(struct intake *intake);
 /* Closes all sources: nothing more is read. */

@@ -119,7 +119,10 @@ static enum err open_sources(struct serve *serve, struct why *why)
         struct place_of of = {.source = s->id, .arena = serve->arena};
         enum err err = store_read(serve->store, read_place, &of, why);
         if (!err)
-            err = intake_open(serve->intake, s->kind, s->id, s->options, of.place, why);
+            err = intake_open(
+                serve->intake,
+                &(struct inlet_setup){s->kind, s->id, s->options, of.place, s->private_allowed},
+                why);
         if (err)
             return why_at(why, err, "source %.*s", TEXT_ARG(s->id));
     }

@@ -109,8 +109,8 @@ static void open_next(void *arg)
     json->text = path;
     struct text id = arena_printf(run->arena, run->next_file > 1 ? "%.*s#%zu" : "%.*s",
                                   TEXT_ARG(path), run->next_file);
-    if (intake_open(run->intake, source_kind_of(TEXT("file")), id, options, (struct text){0},
-                    &run->failed))
+    struct inlet_setup how = {.kind = source_kind_of(TEXT("file")), .id = id, .options = options};
+    if (intake_open(run->intake, &how, &run->failed))
         loop_stop(run->loop);
 }
 

@@ -1,0 +1,106 @@
+#include "story/book.h"
+
+enum { TEXT_MOST = 256 * 1024 };
+
+struct story_book *story_book_new(const struct story_options *options)
+{
+    struct story_book *book = mem_make(struct story_book);
+    book->quiet_ms = options && options->quiet_ms > 0 ? options->quiet_ms : HOURS(72);
+    size_t most = options && options->most_posts ? options->most_posts : 4000000;
+    if (most > 64000000)
+        most = 64000000;
+    book->seen = memory_new('k', 1, most / 2);
+    book->posts = memory_new('p', 2, most);
+    book->pointed = memory_new('q', 2, most / 4);
+    book->links = memory_new('l', 3, most / 4);
+    book->prints = memory_new('n', 4, most / 4);
+    book->by_name = map_new(HOUSES_MOST);
+    buf_init(&book->folded, TEXT_MOST);
+    buf_init(&book->link, 8192);
+    buf_init(&book->name, 4096);
+    return book;
+}
+
+void story_book_free(struct story_book **book)
+{
+    struct story_book *b = *book;
+    if (!b)
+        return;
+    memory_free(&b->seen);
+    memory_free(&b->posts);
+    memory_free(&b->pointed);
+    memory_free(&b->links);
+    memory_free(&b->prints);
+    map_free(&b->by_name);
+    struct house *house;
+    vec_each (house, &b->houses) {
+        mem_free((void *)(uintptr_t)house->client.at);
+        mem_free((void *)(uintptr_t)house->brand.at);
+    }
+    vec_done(&b->houses);
+    vec_done(&b->tales);
+    vec_done(&b->gone);
+    buf_done(&b->folded);
+    buf_done(&b->link);
+    buf_done(&b->name);
+    mem_free(b);
+    *book = NULL;
+}
+
+static struct text owned(struct text text)
+{
+    return (struct text){mem_dup(text.at ? text.at : "", text.len), text.len};
+}
+
+uint32_t book_house(struct story_book *book, struct text client, struct text brand)
+{
+    buf_clear(&book->name);
+    buf_printf(&book->name, "%zu:", client.len);
+    buf_text(&book->name, client);
+    buf_text(&book->name, brand);
+    if (buf_over(&book->name))
+        return UINT32_MAX;
+    uintptr_t known = (uintptr_t)map_get(book->by_name, buf_view(&book->name));
+    if (known)
+        return (uint32_t)(known - 1);
+    uint32_t no = (uint32_t)book->houses.len;
+    if (map_put(book->by_name, buf_view(&book->name), (void *)(uintptr_t)(no + 1)))
+        return UINT32_MAX;
+    vec_push(&book->houses, ((struct house){.client = owned(client), .brand = owned(brand)}));
+    return no;
+}
+
+void book_houses(struct story_book *book, size_t count)
+{
+    while (book->houses.len < count)
+        vec_push(&book->houses, ((struct house){.client = {NULL, 0}}));
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct tale *x = a, *y = b;
+    return (x->no > y->no) - (x->no < y->no);
+}
+
+struct tale *book_tale(struct story_book *book, uint64_t no)
+{
+    if (book->unsorted) {
+        qsort(book->tales.at, book->tales.len, sizeof(*book->tales.at), by_number);
+        book->unsorted = false;
+    }
+    size_t low = 0, high = book->tales.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (book->tales.at[middle].no < no)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    struct tale *tale = low < book->tales.len ? &book->tales.at[low] : NULL;
+    return tale && tale->no == no ? tale : NULL;
+}
+
+size_t story_count(const struct story_book *book)
+{
+    return (size_t)book->born;
+}

@@ -1,0 +1,56 @@
+#ifndef STORY_BOOK_H
+#define STORY_BOOK_H
+/* What a story_book is made of; for the files of story alone. */
+#include "base/clock.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "story/memory.h"
+#include "story/story.h"
+
+/* A brand of a client, as the posts name it. */
+struct house {
+    struct text client, brand;     /* owned */
+    uint64_t open[RISK_COUNT + 1]; /* the newest story of each category; 0 none; last: general */
+    bool dirty;
+};
+
+/* A story as the book knows it. */
+struct tale {
+    uint64_t no; /* "s<no>" */
+    uint32_t house;
+    uint8_t risk; /* enum risk; RISK_NONE: the general story */
+    bool critical, dirty;
+    int64_t born_ms, last_ms;
+    uint64_t posts;
+    int64_t hour; /* of the last post, and posts in it and in the one before */
+    uint32_t in_hour, in_last_hour;
+};
+
+struct story_book {
+    int64_t quiet_ms;
+    struct memory *seen;    /* post_key */
+    struct memory *posts;   /* id, ordinal → story */
+    struct memory *pointed; /* id that a matched post pointed at, brand → story */
+    struct memory *links;   /* brand, address → story, uses elsewhere */
+    struct memory *prints;  /* brand, band → story and length, sketch */
+    struct map *by_name;    /* client, brand → house + 1 */
+    VEC(struct house) houses;
+    VEC(struct tale) tales; /* by number, but while they are loaded */
+    bool unsorted;
+    VEC(uint64_t) gone;  /* forgotten since the last save, at most GONE_MOST */
+    uint64_t gone_below; /* more were forgotten than the list holds: all below, but the living */
+    uint64_t born;
+    int64_t clock_ms, swept_hour;
+    bool dirty;
+    struct buf folded, link, name;
+};
+
+enum { HOUSES_MOST = 20000, TALES_MOST = 200000, GONE_MOST = 1 << 20 };
+
+/* The house of this name, made when it is new; UINT32_MAX when there are too many. */
+uint32_t book_house(struct story_book *book, struct text client, struct text brand);
+/* NULL when it is forgotten; valid until the next birth or sweep. */
+struct tale *book_tale(struct story_book *book, uint64_t no);
+/* As many houses as that, at least: the new ones have no name yet. */
+void book_houses(struct story_book *book, size_t count);
+#endif

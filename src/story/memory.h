@@ -1,0 +1,30 @@
+#ifndef STORY_MEMORY_H
+#define STORY_MEMORY_H
+/*
+ * What a book remembers: hashed things in the order they came, each with a few words of value.
+ * At the ceiling the oldest are forgotten, in the order they came, so the same input always forgets
+ * the same. A key put twice answers with the newest. One thread.
+ *
+ * Saved as rows of PAGE entries: only pages that changed since the last save are written.
+ */
+#include "base/buf.h"
+
+struct memory;
+typedef void memory_row(struct text key, struct text value, void *arg);
+
+/* tag: the first letter of its rows' keys. words: the key and its values, 1 to 4. */
+struct memory *memory_new(char tag, unsigned words, size_t most);
+void memory_free(struct memory **memory);
+
+/* The values of the newest entry with this key, or NULL; valid until the next put. */
+const uint64_t *memory_get(struct memory *memory, uint64_t key);
+void memory_put(struct memory *memory, uint64_t key, const uint64_t *values);
+/* Changes the values of the newest entry with this key; false when there is none. */
+bool memory_set(struct memory *memory, uint64_t key, const uint64_t *values);
+size_t memory_count(const struct memory *memory);
+
+void memory_save(struct memory *memory, memory_row *row, void *arg);
+/* key without the tag. Rows may come in any order, before the first use. */
+enum err memory_load(struct memory *memory, struct text key, struct text value,
+                     struct why *why) MUST_USE;
+#endif

@@ -1,0 +1,180 @@
+#include "base/pack.h"
+#include "story/book.h"
+
+#include <inttypes.h>
+
+/* Rows: "m" the book, "h/<no>" a brand, "s/<no>" a story, and the pages of the memories. */
+
+typedef void row_fn(struct text key, struct text value, void *arg);
+
+static struct text numbered(char tag, uint64_t no, char room[32])
+{
+    int len = snprintf(room, 32, "%c/%" PRIu64, tag, no);
+    return (struct text){room, (size_t)len};
+}
+
+static void save_houses(struct story_book *book, struct buf *buf, row_fn *row, void *arg)
+{
+    char room[32];
+    struct house *house;
+    vec_each (house, &book->houses) {
+        if (!house->dirty)
+            continue;
+        house->dirty = false;
+        buf_clear(buf);
+        pack_text(buf, house->client);
+        pack_text(buf, house->brand);
+        for (size_t i = 0; i <= RISK_COUNT; i++)
+            pack_uint(buf, house->open[i]);
+        row(numbered('h', (uint64_t)(house - book->houses.at), room), buf_view(buf), arg);
+    }
+}
+
+static void save_tales(struct story_book *book, struct buf *buf, row_fn *row, void *arg)
+{
+    char room[32];
+    uint64_t *no;
+    vec_each (no, &book->gone)
+        row(numbered('s', *no, room), (struct text){NULL, 0}, arg);
+    size_t at = 0;
+    for (uint64_t below = 1; below < book->gone_below; below++) {
+        while (at < book->tales.len && book->tales.at[at].no < below)
+            at++;
+        if (at == book->tales.len || book->tales.at[at].no != below)
+            row(numbered('s', below, room), (struct text){NULL, 0}, arg);
+    }
+    vec_clear(&book->gone);
+    book->gone_below = 0;
+    struct tale *tale;
+    vec_each (tale, &book->tales) {
+        if (!tale->dirty)
+            continue;
+        tale->dirty = false;
+        buf_clear(buf);
+        pack_uint(buf, tale->house);
+        pack_uint(buf, tale->risk);
+        pack_uint(buf, tale->critical);
+        pack_int(buf, tale->born_ms);
+        pack_int(buf, tale->last_ms);
+        pack_uint(buf, tale->posts);
+        pack_int(buf, tale->hour);
+        pack_uint(buf, tale->in_hour);
+        pack_uint(buf, tale->in_last_hour);
+        row(numbered('s', tale->no, room), buf_view(buf), arg);
+    }
+}
+
+void story_save(struct story_book *book, story_row_fn *row, void *arg)
+{
+    struct buf buf;
+    buf_init(&buf, 64 * 1024);
+    if (book->dirty) {
+        pack_uint(&buf, book->born);
+        pack_int(&buf, book->clock_ms);
+        pack_int(&buf, book->swept_hour);
+        row(TEXT("m"), buf_view(&buf), arg);
+        book->dirty = false;
+    }
+    save_houses(book, &buf, row, arg);
+    save_tales(book, &buf, row, arg);
+    memory_save(book->seen, row, arg);
+    memory_save(book->posts, row, arg);
+    memory_save(book->pointed, row, arg);
+    memory_save(book->links, row, arg);
+    memory_save(book->prints, row, arg);
+    buf_done(&buf);
+}
+
+static enum err load_book(struct story_book *book, struct unpack *in, struct why *why)
+{
+    uint64_t born = unpack_uint(in);
+    int64_t clock_ms = unpack_int(in);
+    int64_t swept_hour = unpack_int(in);
+    if (!unpack_good(in) || born >= (uint64_t)1 << 47)
+        return why_set(why, ERR_BAD_INPUT, "saved state: the row of the book is broken");
+    book->born = born;
+    book->clock_ms = clock_ms;
+    book->swept_hour = swept_hour;
+    return OK;
+}
+
+static void own(struct text *place, struct text text)
+{
+    mem_free((void *)(uintptr_t)place->at);
+    *place = (struct text){mem_dup(text.at ? text.at : "", text.len), text.len};
+}
+
+/* Houses keep their numbers: links and prints were hashed with them. */
+static enum err load_house(struct story_book *book, uint64_t no, struct unpack *in, struct why *why)
+{
+    struct house house = {.client = unpack_text(in), .brand = unpack_text(in)};
+    for (size_t i = 0; i <= RISK_COUNT; i++)
+        house.open[i] = unpack_uint(in);
+    if (!unpack_good(in) || no >= HOUSES_MOST)
+        return why_set(why, ERR_BAD_INPUT, "saved state: the row of a brand is broken");
+    book_houses(book, no + 1);
+    struct house *place = &book->houses.at[no];
+    own(&place->client, house.client);
+    own(&place->brand, house.brand);
+    memcpy(place->open, house.open, sizeof(house.open));
+    buf_clear(&book->name);
+    buf_printf(&book->name, "%zu:", house.client.len);
+    buf_text(&book->name, house.client);
+    buf_text(&book->name, house.brand);
+    if (buf_over(&book->name) ||
+        map_put(book->by_name, buf_view(&book->name), (void *)(uintptr_t)(no + 1)))
+        return why_set(why, ERR_BAD_INPUT, "saved state: a brand has too long a name");
+    return OK;
+}
+
+static enum err load_tale(struct story_book *book, uint64_t no, struct unpack *in, struct why *why)
+{
+    struct tale tale = {.no = no};
+    uint64_t house = unpack_uint(in), risk = unpack_uint(in);
+    tale.critical = unpack_uint(in) != 0;
+    tale.born_ms = unpack_int(in);
+    tale.last_ms = unpack_int(in);
+    tale.posts = unpack_uint(in);
+    tale.hour = unpack_int(in);
+    tale.in_hour = (uint32_t)unpack_uint(in);
+    tale.in_last_hour = (uint32_t)unpack_uint(in);
+    if (!unpack_good(in) || house >= HOUSES_MOST || risk > RISK_NONE ||
+        book->tales.len >= TALES_MOST)
+        return why_set(why, ERR_BAD_INPUT, "saved state: story s%" PRIu64 " is broken", no);
+    tale.house = (uint32_t)house;
+    tale.risk = (uint8_t)risk;
+    book_houses(book, house + 1);
+    vec_push(&book->tales, tale);
+    book->unsorted = true;
+    return OK;
+}
+
+enum err story_load(struct story_book *book, struct text key, struct text value, struct why *why)
+{
+    struct unpack in;
+    unpack_init(&in, value);
+    if (text_is(key, "m"))
+        return load_book(book, &in, why);
+    int64_t no;
+    struct text number = text_slice(key, 2, key.len);
+    if (key.len < 3 || key.at[1] != '/' || !text_int(number, &no) || no < 0)
+        return why_set(why, ERR_BAD_INPUT, "saved state: unknown row '%.*s'", TEXT_ARG(key));
+    switch (key.at[0]) {
+    case 'h':
+        return load_house(book, (uint64_t)no, &in, why);
+    case 's':
+        return load_tale(book, (uint64_t)no, &in, why);
+    case 'k':
+        return memory_load(book->seen, number, value, why);
+    case 'p':
+        return memory_load(book->posts, number, value, why);
+    case 'q':
+        return memory_load(book->pointed, number, value, why);
+    case 'l':
+        return memory_load(book->links, number, value, why);
+    case 'n':
+        return memory_load(book->prints, number, value, why);
+    default:
+        return why_set(why, ERR_BAD_INPUT, "saved state: unknown row '%.*s'", TEXT_ARG(key));
+    }
+}
