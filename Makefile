@@ -27,7 +27,7 @@ B      := build/$(KIND)
 CCACHE := $(shell command -v ccache)
 CC     := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
 CLANG  ?= clang
-NEEDS  := libuv libcurl libmicrohttpd expat libutf8proc libzstd libxxhash sqlite3 libsodium \
+NEEDS  := zlib libuv libcurl libmicrohttpd expat libutf8proc libzstd libxxhash sqlite3 libsodium \
           openssl yaml-0.1 libseccomp
 INCS    = $(shell pkg-config --cflags $(NEEDS) 2>/dev/null)
 LIBS    = $(shell pkg-config --libs $(NEEDS) 2>/dev/null) -lwslay -lm

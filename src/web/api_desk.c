@@ -1,0 +1,377 @@
+/* Stories, incidents and cases: reading goes to the desk's own JSON; acts go through its jobs and
+ * the tower's calls, then answer with the object as it stands. */
+#include "desk/desk.h"
+#include "web/live.h"
+
+struct asking {
+    struct call *call;
+    struct seen_by by;
+};
+
+/* Whose rows are asked for: of the parameter `client` only that one's, if it is served. */
+static void narrow(struct call *call, struct seen_by *by)
+{
+    struct text client = target_query(&call->target, "client");
+    if (!client.len)
+        return;
+    size_t found = by->count;
+    for (size_t i = 0; i < by->count; i++)
+        if (text_same(by->clients[i], client))
+            found = i;
+    by->clients += found < by->count ? found : 0;
+    by->count = found < by->count ? 1 : 0;
+}
+
+static enum err ask(struct call *call, store_job *job, struct why *why)
+{
+    struct asking asking = {.call = call};
+    call_seen_by(call, &asking.by);
+    struct seen_by whole = asking.by;
+    narrow(call, &asking.by);
+    enum err err = store_read(call->web->options.store, job, &asking, why);
+    call_seen_done(call, &whole);
+    return err;
+}
+
+static struct text query_text(const struct call *call, const char *name)
+{
+    struct text value = target_query(&call->target, name);
+    return value.len ? value : (struct text){0};
+}
+
+static int64_t query_int(const struct call *call, const char *name, int64_t fallback)
+{
+    return target_int(&call->target, name, fallback);
+}
+
+/* ---- stories ---- */
+
+static enum err read_stories(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    struct story_query query = {.client = query_text(asking->call, "client"),
+                                .brand = query_text(asking->call, "brand"),
+                                .level = query_int(asking->call, "level", 0),
+                                .open = query_int(asking->call, "open", 0) != 0,
+                                .limit = query_int(asking->call, "limit", 100)};
+    return desk_stories_json(db, &asking->by, &query, &asking->call->out, why);
+}
+
+enum err api_stories(struct call *call, struct why *why)
+{
+    return ask(call, read_stories, why);
+}
+
+static struct story_id story_of(const struct call *call)
+{
+    return (struct story_id){.client = call->params[0],
+                             .brand = call->params[1],
+                             .id = call->params[2],
+                             .after = query_text(call, "after"),
+                             .first_order = text_is(query_text(call, "order"), "first"),
+                             .limit = query_int(call, "limit", 50)};
+}
+
+static enum err read_story(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    struct story_id story = story_of(asking->call);
+    return desk_story_json(db, &asking->by, &story, &asking->call->out, why);
+}
+
+enum err api_story(struct call *call, struct why *why)
+{
+    return ask(call, read_story, why);
+}
+
+static enum err read_posts(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    struct story_id story = story_of(asking->call);
+    return desk_story_posts_json(db, &asking->by, &story, &asking->call->out, why);
+}
+
+enum err api_story_posts(struct call *call, struct why *why)
+{
+    return ask(call, read_posts, why);
+}
+
+static enum err read_search(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    return desk_search_json(db, &asking->by, query_text(asking->call, "q"),
+                            query_int(asking->call, "limit", 50), &asking->call->out, why);
+}
+
+enum err api_search(struct call *call, struct why *why)
+{
+    if (text_trim(query_text(call, "q")).len)
+        return ask(call, read_search, why);
+    json_begin(&call->out, '{');
+    json_key(&call->out, "posts");
+    json_begin(&call->out, '[');
+    json_end(&call->out, ']');
+    json_end(&call->out, '}');
+    return OK;
+}
+
+/* ---- acts in general ---- */
+
+enum deed { DEED_ACK, DEED_NOTE, DEED_ASSIGN, DEED_CLOSE, DEED_LEVEL, DEED_REOPEN };
+
+/* The last part of the path names the deed. */
+static enum deed deed_of(const struct call *call)
+{
+    static const char *const names[] = {"ack", "note", "assign", "close", "level", "reopen"};
+    struct text last = call->target.parts[call->target.part_count - 1];
+    size_t i = 0;
+    while (i < sizeof(names) / sizeof(*names) && !text_is(last, names[i]))
+        i++;
+    must(i < sizeof(names) / sizeof(*names)); /* only the paths of the table come here */
+    return (enum deed)i;
+}
+
+struct acting {
+    struct call *call;
+    struct seen_by by;
+    enum deed deed;
+    struct act act;
+    struct event about; /* what is said on the live stream */
+    int64_t number;     /* of that event; 0: nothing is said here */
+};
+
+static struct event kept(struct arena *arena, const struct event *event)
+{
+    struct event copy = *event;
+    copy.client = arena_text(arena, event->client);
+    copy.brand = arena_text(arena, event->brand);
+    copy.story = arena_text(arena, event->story);
+    copy.incident = arena_text(arena, event->incident);
+    return copy;
+}
+
+static struct acting acting_of(struct call *call)
+{
+    struct acting acting = {.call = call, .deed = deed_of(call)};
+    call_seen_by(call, &acting.by);
+    const char *field = acting.deed == DEED_ASSIGN ? "person" : "text";
+    acting.act = (struct act){.id = call->params[0],
+                              .person = call->person->id,
+                              .text = text_trim(json_text_at(call->json, field)),
+                              .now_ms = call_now(call)};
+    return acting;
+}
+
+/* Who is given work must be there and serve the client. */
+static enum err may_be_given(struct db *db, const struct act *act, struct why *why)
+{
+    struct user user;
+    if (act->text.len == 0)
+        return OK;
+    enum err err = store_user(db, act->text, db_arena(db), &user, NULL);
+    if (err && err != ERR_NOT_FOUND)
+        return why_set(why, err, "the person cannot be read");
+    bool serves = !err && user.client_count == 0 && text_is(user.role, "admin");
+    for (size_t i = 0; !err && i < user.client_count; i++)
+        serves |= text_same(user.clients[i], act->client);
+    return serves ? OK
+                  : why_set(why, ERR_BAD_INPUT, "person: nobody with that id serves this client");
+}
+
+static void say(struct acting *acting)
+{
+    if (acting->number)
+        hub_publish(acting->call->web->hub, acting->number, &acting->about);
+}
+
+/* ---- incidents ---- */
+
+static enum err read_incidents(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    return desk_incidents_json(db, &asking->by, query_int(asking->call, "open", 0) != 0,
+                               query_int(asking->call, "limit", 100), &asking->call->out, why);
+}
+
+enum err api_incidents(struct call *call, struct why *why)
+{
+    return ask(call, read_incidents, why);
+}
+
+static enum err read_incident(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    return desk_incident_json(db, &asking->by, asking->call->params[0], &asking->call->out, why);
+}
+
+enum err api_incident(struct call *call, struct why *why)
+{
+    return ask(call, read_incident, why);
+}
+
+static enum err find_incident(struct db *db, void *arg, struct why *why)
+{
+    struct acting *acting = arg;
+    struct event about = {0};
+    enum err err = desk_incident_about(db, &acting->by, acting->act.id, &about, why);
+    if (err)
+        return err;
+    acting->about = kept(acting->call->arena, &about);
+    acting->act.client = acting->about.client;
+    return OK;
+}
+
+/* The desk's part of a deed. A note or a new owner is said on the live stream here; the rest the
+ * tower says. */
+static enum err incident_job(struct db *db, void *arg, struct why *why)
+{
+    struct acting *acting = arg;
+    const struct act *act = &acting->act;
+    enum err err = OK;
+    bool said = false;
+    switch (acting->deed) {
+    case DEED_NOTE:
+        err = desk_incident_note(db, act, why);
+        said = true;
+        break;
+    case DEED_ASSIGN:
+        err = may_be_given(db, act, why);
+        if (!err)
+            err = desk_incident_assign(db, act, why);
+        said = true;
+        break;
+    case DEED_CLOSE:
+        err = desk_incident_close(db, act, why);
+        break;
+    case DEED_LEVEL:
+        err = desk_incident_level(db, act, (int)json_int_at(acting->call->json, "level", 0), why);
+        break;
+    case DEED_ACK:
+    case DEED_REOPEN:
+        break;
+    }
+    if (err || !said)
+        return err;
+    acting->about.kind = EVENT_INCIDENT;
+    acting->about.at_ms = act->now_ms;
+    return store_event(db, &acting->about, &acting->number, why);
+}
+
+/* The tower's part: what changes a level, an alert or an incident belongs to its story thread. */
+static enum err tower_deed(struct acting *acting, struct why *why)
+{
+    const struct tower_calls *calls = &acting->call->web->options.calls;
+    const struct event *e = &acting->about;
+    struct text person = acting->act.person;
+    if (acting->deed == DEED_ACK && calls->acknowledge)
+        return calls->acknowledge(calls->tower, e->client, e->brand, e->story, person, why);
+    if (acting->deed == DEED_CLOSE && calls->close_incident)
+        return calls->close_incident(calls->tower, e->client, e->brand, e->story, person, why);
+    if (acting->deed == DEED_LEVEL && calls->set_level)
+        return calls->set_level(calls->tower, e->client, e->brand, e->story,
+                                (int)json_int_at(acting->call->json, "level", 0), person, why);
+    if (acting->deed == DEED_NOTE || acting->deed == DEED_ASSIGN)
+        return OK;
+    return why_set(why, ERR_NOT_FOUND, "this tower does not do that");
+}
+
+enum err api_incident_act(struct call *call, struct why *why)
+{
+    struct store *store = call->web->options.store;
+    struct acting acting = acting_of(call);
+    enum err err = store_read(store, find_incident, &acting, why);
+    if (!err)
+        err = tower_deed(&acting, why);
+    if (!err && acting.deed != DEED_ACK)
+        err = store_write(store, incident_job, &acting, why);
+    call_seen_done(call, &acting.by);
+    if (err)
+        return err;
+    say(&acting);
+    return api_incident(call, why);
+}
+
+/* ---- cases ---- */
+
+static enum err read_cases(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    struct call *call = asking->call;
+    struct case_query query = {.state = query_text(call, "state"),
+                               .brand = query_text(call, "brand"),
+                               .limit = query_int(call, "limit", 100)};
+    if (query_int(call, "mine", 0))
+        query.mine = call->person->id;
+    return desk_cases_json(db, &asking->by, &query, &call->out, why);
+}
+
+enum err api_cases(struct call *call, struct why *why)
+{
+    struct text state = query_text(call, "state");
+    if (state.len && !text_is(state, "open") && !text_is(state, "closed"))
+        return why_set(why, ERR_BAD_INPUT, "state is open or closed");
+    return ask(call, read_cases, why);
+}
+
+static enum err read_case(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    return desk_case_json(db, &asking->by, asking->call->params[0], &asking->call->out, why);
+}
+
+enum err api_case(struct call *call, struct why *why)
+{
+    return ask(call, read_case, why);
+}
+
+static enum err case_deed(struct db *db, struct acting *acting, struct why *why)
+{
+    const struct act *act = &acting->act;
+    enum err err;
+    switch (acting->deed) {
+    case DEED_NOTE:
+        acting->about.state = TEXT("noted");
+        return desk_case_note(db, act, why);
+    case DEED_ASSIGN:
+        acting->about.state = TEXT("assigned");
+        err = may_be_given(db, act, why);
+        return err ? err : desk_case_assign(db, act, why);
+    case DEED_CLOSE:
+        acting->about.state = TEXT("closed");
+        return desk_case_close(db, act, why);
+    case DEED_REOPEN:
+        acting->about.state = TEXT("reopened");
+        return desk_case_reopen(db, act, why);
+    case DEED_ACK:
+    case DEED_LEVEL:
+        break;
+    }
+    return why_set(why, ERR_NOT_FOUND, "there is no such call");
+}
+
+static enum err case_job(struct db *db, void *arg, struct why *why)
+{
+    struct acting *acting = arg;
+    struct text client;
+    enum err err = desk_case_client(db, &acting->by, acting->act.id, &client, why);
+    if (err)
+        return err;
+    acting->act.client = arena_text(acting->call->arena, client);
+    acting->about = (struct event){.kind = EVENT_CASE,
+                                   .at_ms = acting->act.now_ms,
+                                   .client = acting->act.client,
+                                   .person = acting->act.person};
+    err = case_deed(db, acting, why);
+    return err ? err : store_event(db, &acting->about, &acting->number, why);
+}
+
+enum err api_case_act(struct call *call, struct why *why)
+{
+    struct acting acting = acting_of(call);
+    enum err err = store_write(call->web->options.store, case_job, &acting, why);
+    call_seen_done(call, &acting.by);
+    if (err)
+        return err;
+    say(&acting);
+    return api_case(call, why);
+}

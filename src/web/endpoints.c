@@ -1,0 +1,114 @@
+#include "web/inside.h"
+
+#define STORY    "/stories/{client}/{brand}/{id}"
+#define ONE_TEXT "text:text(1..4000)"
+
+const struct endpoint endpoints[] = {
+    {METHOD_GET, "/session", 0, api_session_get, NULL, NULL, "session", "Who is signed in.", false},
+    {METHOD_POST, "/session", 0, api_session_post, NULL, "id:text(1..200) password:text(1..400)",
+     "session", "Signs in; slowed after failures.", true},
+    {METHOD_DELETE, "/session", ROLE_ANY, api_session_delete, NULL, NULL, NULL, "Signs out.",
+     false},
+    {METHOD_POST, "/first", 0, api_first, NULL,
+     "token:text(1..200) id:text(1..60)? name:text(1..100)? password:text(10..400)? "
+     "lang:text(2..8)?",
+     "session", "Makes the first person by the one-time link and signs in.", true},
+    {METHOD_GET, "/people", ROLE_ANY, api_people_get, NULL, NULL, "people",
+     "Who shares a client with you.", false},
+    {METHOD_POST, "/people", ROLE_ADMIN, api_people_post, NULL,
+     "id:text(1..60) name:text(1..100) password:text(10..400) role:text(1..20) lang:text(2..8)? "
+     "clients:texts(0..200)?",
+     "people", "Adds a person.", true},
+    {METHOD_GET, "/tower", ROLE_ANY, api_tower, NULL, NULL, "tower", "Every brand now.", false},
+    {METHOD_GET, "/sources", ROLE_ANY, api_sources, NULL, NULL, "sources", "Every source now.",
+     false},
+    {METHOD_POST, "/drill", ROLE_DRILL, api_drill, NULL, "speed:number(0..100000)? paused:bool?",
+     "drilling", "Sets a drill's speed.", false},
+    {METHOD_GET, "/stories", ROLE_ANY, api_stories,
+     "client:text? brand:text? level:int(0..4)? open:int(0..1)? limit:int(1..500)?", NULL,
+     "stories", "Stories, highest level first.", false},
+    {METHOD_GET, STORY, ROLE_ANY, api_story, NULL, NULL, "story_page", "One story.", false},
+    {METHOD_GET, STORY "/posts", ROLE_ANY, api_story_posts,
+     "after:text(0..400)? order:text? limit:int(1..200)?", NULL, "posts", "Its posts, a page.",
+     false},
+    {METHOD_GET, "/incidents", ROLE_ANY, api_incidents, "open:int(0..1)? limit:int(1..500)?", NULL,
+     "incidents", "Incidents, newest first.", false},
+    {METHOD_GET, "/incidents/{id}", ROLE_ANY, api_incident, NULL, NULL, "incident_page",
+     "One incident's room.", false},
+    {METHOD_POST, "/incidents/{id}/ack", ROLE_ANY, api_incident_act, NULL, "", "incident_page",
+     "Acknowledges the alert: nobody else is rung.", false},
+    {METHOD_POST, "/incidents/{id}/note", ROLE_ANY, api_incident_act, NULL, ONE_TEXT,
+     "incident_page", "Writes into the timeline.", false},
+    {METHOD_POST, "/incidents/{id}/assign", ROLE_ROOM, api_incident_act, NULL, "person:text(1..60)",
+     "incident_page", "Names the owner.", false},
+    {METHOD_POST, "/incidents/{id}/close", ROLE_ROOM, api_incident_act, NULL, ONE_TEXT,
+     "incident_page", "Closes it, with the reason.", false},
+    {METHOD_POST, "/incidents/{id}/level", ROLE_ROOM, api_incident_act, NULL,
+     "level:int(0..4) " ONE_TEXT, "incident_page", "Sets the level, with the reason.", false},
+    {METHOD_GET, "/cases", ROLE_ANY, api_cases,
+     "state:text? brand:text? client:text? mine:int(0..1)? limit:int(1..500)?", NULL, "cases",
+     "Cases, oldest question first.", false},
+    {METHOD_GET, "/cases/{id}", ROLE_ANY, api_case, NULL, NULL, "case_page", "One case.", false},
+    {METHOD_POST, "/cases/{id}/assign", ROLE_DESK, api_case_act, NULL, "person:text(0..60)",
+     "case_page", "Gives it to somebody.", false},
+    {METHOD_POST, "/cases/{id}/note", ROLE_ANY, api_case_act, NULL, ONE_TEXT, "case_page",
+     "Writes into its history.", false},
+    {METHOD_POST, "/cases/{id}/close", ROLE_DESK, api_case_act, NULL, ONE_TEXT, "case_page",
+     "Closes it, with the reason.", false},
+    {METHOD_POST, "/cases/{id}/reopen", ROLE_DESK, api_case_act, NULL, ONE_TEXT, "case_page",
+     "Opens it again.", false},
+    {METHOD_GET, "/search", ROLE_ANY, api_search, "q:text(1..400)? client:text? limit:int(1..200)?",
+     NULL, "posts", "Full text.", false},
+    {METHOD_GET, "/events", ROLE_ANY, api_events, NULL, NULL, NULL,
+     "The live stream (Server-Sent Events).", false},
+    {METHOD_GET, "/openapi.json", 0, api_openapi, NULL, NULL, NULL, "This description.", false},
+    {0},
+};
+
+/* "/cases/{id}/note" against the parts behind /api/v1. */
+static bool fits(const char *path, const struct target *target, struct text params[PARAMS_MOST])
+{
+    struct text rest = text_of(path + 1), part;
+    size_t at = 2, param = 0;
+    while (text_cut(&rest, '/', &part)) {
+        if (at == target->part_count)
+            return false;
+        struct text got = target->parts[at++];
+        if (part.at[0] == '{') {
+            must(param < PARAMS_MOST);
+            params[param++] = got;
+        } else if (!text_same(part, got)) {
+            return false;
+        }
+    }
+    return at == target->part_count;
+}
+
+static void allow(char room[ALLOW_ROOM], const char *method)
+{
+    size_t used = strlen(room);
+    snprintf(room + used, ALLOW_ROOM - used, "%s%s", used ? ", " : "", method);
+}
+
+const struct endpoint *endpoint_find(enum method method, const struct target *target,
+                                     struct text params[PARAMS_MOST], char allow_out[ALLOW_ROOM])
+{
+    static const char *const names[] = {
+        [METHOD_GET] = "GET, HEAD", [METHOD_POST] = "POST", [METHOD_DELETE] = "DELETE"};
+    allow_out[0] = 0;
+    if (target->part_count < 3 || !text_is(target->parts[0], "api") ||
+        !text_is(target->parts[1], "v1"))
+        return NULL;
+    if (method == METHOD_HEAD)
+        method = METHOD_GET;
+    for (const struct endpoint *endpoint = endpoints; endpoint->path; endpoint++) {
+        if (!fits(endpoint->path, target, params))
+            continue;
+        if (endpoint->method == method) {
+            allow_out[0] = 0;
+            return endpoint;
+        }
+        allow(allow_out, names[endpoint->method]);
+    }
+    return NULL;
+}

@@ -1,0 +1,53 @@
+#ifndef WEB_HOUSE_TEST_H
+#define WEB_HOUSE_TEST_H
+/* For the tests and the benchmark of web: a small tower with two clients, and a browser that is a
+ * socket. */
+#include "base/buf.h"
+#include "base/json.h"
+#include "web/web.h"
+
+#include <stdatomic.h>
+
+struct house {
+    struct arena *arena;
+    struct store *store;
+    struct web *web;
+    struct watched watched;
+    int port;
+    /* what the tower was asked */
+    atomic_int acknowledged, levels_set, closed;
+    _Atomic double speed;
+    atomic_bool drill, paused;
+    const char *_Atomic trouble;
+};
+struct house *house_new(const struct web_options *changes); /* may be NULL */
+void house_free(struct house **house);
+/* A person with the password "correct horse", who serves the client ("": all, as admin). */
+void house_person(struct house *house, const char *id, const char *role, const char *client);
+/* A story at level 2 with one post and an incident, as the tower would write it. */
+void house_story(struct house *house, const char *client, const char *brand, const char *story);
+int64_t house_say(struct house *house, const char *client, const char *story, int level);
+
+/* ---- the browser ---- */
+struct reply {
+    int status;
+    struct text head, body; /* in the arena of the house */
+    struct json *json;      /* when the body is JSON */
+};
+int browser_open(const struct house *house);
+void browser_send(int socket, struct text bytes);
+/* One request on a connection of its own. cookie and csrf may be NULL. */
+struct browser {
+    struct house *house;
+    char cookie[200], csrf[80];
+};
+struct reply browser_ask(struct browser *browser, const char *method, const char *path,
+                         const char *body);
+struct reply browser_raw(struct house *house, struct text bytes);
+struct text reply_header(const struct reply *reply, const char *name); /* absent: not there */
+/* Signs in; keeps cookie and csrf. */
+struct reply browser_sign_in(struct browser *browser, const char *id, const char *password);
+/* Opens the live stream; reads until the needle was seen or the time is up. */
+int browser_events(struct browser *browser, const char *last_event_id);
+bool browser_until(int socket, struct buf *got, const char *needle, int64_t ms);
+#endif

@@ -1,0 +1,185 @@
+#ifndef WEB_INSIDE_H
+#define WEB_INSIDE_H
+/*
+ * What the files of web share. A call is one request from its first byte to its answer. It is read
+ * by a server thread, worked on by a thread of the pool while the server has put the connection
+ * aside (so nothing blocks the server), and answered by the server thread. At any time one thread
+ * owns it.
+ */
+#include "base/clock.h"
+#include "base/counter.h"
+#include "base/log.h"
+#include "web/request.h"
+#include "web/web.h"
+
+#include <stdatomic.h>
+
+struct MHD_Connection;
+struct hub;
+struct screen;
+struct doorman;
+struct pool;
+struct call;
+
+enum {
+    TOKEN_ROOM = 65,         /* 256 bits in hex and a NUL */
+    BODY_MOST = 1 << 20,     /* of a signed-in person's request */
+    STRANGER_MOST = 1 << 14, /* of anybody else's */
+    ANSWER_MOST = 16 << 20,
+    SERIES_STEPS = 360,
+    SERIES_STEP_S = 10
+};
+
+enum role {
+    ROLE_NONE = 0,
+    ROLE_AGENT = 1,
+    ROLE_LEAD = 2,
+    ROLE_RISK = 4,
+    ROLE_EXECUTIVE = 8,
+    ROLE_LEGAL = 16,
+    ROLE_APPROVER = 32,
+    ROLE_ADMIN = 64,
+    ROLE_ANY = 127,
+    /* who works cases, who decides about an incident, who may move a drill */
+    ROLE_DESK = ROLE_AGENT | ROLE_LEAD | ROLE_RISK | ROLE_APPROVER | ROLE_ADMIN,
+    ROLE_ROOM = ROLE_ANY & ~ROLE_AGENT,
+    ROLE_DRILL = ROLE_ANY
+};
+unsigned role_of(struct text name); /* ROLE_NONE: there is none of that name */
+
+/* Who asks. Lives in the call's arena. */
+struct signed_in {
+    struct text id, name, role, lang;
+    unsigned role_bit;
+    struct text *clients; /* never NULL-terminated; what may be seen */
+    size_t client_count;
+    char csrf[TOKEN_ROOM];
+};
+
+typedef enum err handler(struct call *call, struct why *why);
+
+/* One row is a call of the API: dispatch and openapi.json are made of the same rows. */
+struct endpoint {
+    enum method method;
+    const char *path; /* below /api/v1: "/cases/{id}/note" */
+    unsigned roles;   /* who may; 0: also without sign-in */
+    handler *handle;
+    const char *query;  /* its parameters, described as in request.h; NULL: none */
+    const char *body;   /* its fields, likewise; NULL: no body */
+    const char *answer; /* a name of openapi.c's shapes; NULL: no content */
+    const char *about;
+    bool gate; /* belongs to the one thread that checks passwords */
+};
+extern const struct endpoint endpoints[]; /* ends with path NULL */
+/* The row, or NULL; then *allow_out lists the methods that path has, or is empty. */
+enum { PARAMS_MOST = 4, ALLOW_ROOM = 64 };
+const struct endpoint *endpoint_find(enum method method, const struct target *target,
+                                     struct text params[PARAMS_MOST], char allow_out[ALLOW_ROOM]);
+enum err openapi_write(const char *version, struct buf *out);
+
+struct answer {
+    int status;
+    const char *type; /* NULL: JSON */
+    struct buf body;
+    char cookie[256];
+    char allow[ALLOW_ROOM];
+    int retry_after_s;
+    const struct web_asset *asset;
+    struct screen *screen; /* a live stream instead of a body */
+};
+
+struct call {
+    struct web *web;
+    struct MHD_Connection *connection;
+    struct arena *arena;
+    enum { CALL_NEW, CALL_READING, CALL_WORKING, CALL_READY } stage;
+    struct text raw; /* the request target */
+    enum method method;
+    struct target target;
+    bool api, bad_target;
+    struct why why;
+    const struct endpoint *endpoint;
+    struct text params[PARAMS_MOST];
+    struct text host, origin, cookie, csrf, if_none_match, last_event_id, peer;
+    bool gzip, cross_site, near; /* near: from this machine, not through a proxy */
+    struct buf body;
+    size_t body_most, dropped;
+    const struct json *json;
+    struct signed_in *person; /* NULL: nobody signed in */
+    struct tower_view view;
+    struct json_out out; /* into answer.body */
+    struct answer answer;
+};
+
+struct web {
+    struct web_options options;
+    char address[64];
+    bool loopback;
+    int port, socket;
+    struct MHD_Daemon *server;
+    struct pool *workers, *gate;
+    struct doorman *doorman; /* owned by the gate's thread */
+    struct hub *hub;
+    struct buf openapi;
+    char first_token[TOKEN_ROOM]; /* empty: there was somebody at start */
+    char decoy[128];              /* a password hash nobody knows the word of */
+    atomic_int inside;            /* calls under way in the pools */
+    atomic_bool stopping;
+    int64_t started_ms;
+    /* Posts a second, one figure a step, written by the hub alone. */
+    _Atomic int64_t series_at; /* number of the newest step since the start */
+    _Atomic int64_t read_series[SERIES_STEPS], matched_series[SERIES_STEPS]; /* thousandths */
+};
+
+/* ---- answers ---- */
+void answer_error(struct call *call, int status, const char *code, const char *text);
+void answer_err(struct call *call, enum err err, const struct why *why);
+int64_t call_now(const struct call *call); /* the tower's time: a drill's in a drill */
+/* Runs a read or a job that waits for its commit; ERR_FULL becomes 503. */
+enum err call_read(struct call *call, store_job *job, struct why *why) MUST_USE;
+enum err call_write(struct call *call, store_job *job, struct why *why) MUST_USE;
+/* Whose rows the person may see; watched_back afterwards. */
+void call_seen_by(struct call *call, struct seen_by *by_out);
+void call_seen_done(struct call *call, struct seen_by *by);
+void call_run(void *call); /* in a pool: finds the person, checks, calls the handler */
+/* The connection may go on: the call belongs to the server's thread again. */
+void call_ready(struct call *call);
+
+/* ---- who is it (session.c, doorman.c) ---- */
+void token_new(char room[TOKEN_ROOM]); /* 64 hex digits */
+/* What is kept of a token: a hash, another one for each purpose ("session", "csrf", "first"). */
+void token_hash(struct text token, const char *purpose, char room[TOKEN_ROOM]);
+/* Sets call->person when the cookie is good. */
+enum err session_find(struct call *call, struct why *why) MUST_USE;
+/* Makes a session of the person and the cookie that carries it. */
+enum err session_make(struct call *call, struct text person, struct why *why) MUST_USE;
+void cookie_write(struct call *call, const char *token); /* NULL: take it away */
+const char *cookie_name(const struct web *web);
+
+/* Slows who guesses. Bounded; one thread. Times are steady milliseconds. */
+struct doorman *doorman_new(size_t most);
+void doorman_free(struct doorman **doorman);
+/* How long to wait before the next try under this key; 0: now. */
+int64_t doorman_wait(struct doorman *doorman, struct text key, int64_t now_ms);
+void doorman_count(struct doorman *doorman, struct text key, int64_t now_ms);
+void doorman_undo(struct doorman *doorman, struct text key); /* the try was a good one */
+void doorman_forget(struct doorman *doorman, struct text key);
+
+/* ---- files (asset.c) ---- */
+/* The file of that path, index.html for a page of the console, or NULL. */
+const struct web_asset *asset_find(const struct web *web, const struct target *target);
+enum err asset_unpack(const struct web_asset *asset, struct buf *out) MUST_USE;
+
+/* ---- figures (metrics.c) ---- */
+handler api_metrics, api_health;
+
+/* ---- the handlers of api_*.c ---- */
+handler api_session_get, api_session_post, api_session_delete, api_first, api_people_get,
+    api_people_post;
+handler api_openapi, api_tower, api_sources, api_drill, api_events;
+handler api_stories, api_story, api_story_posts, api_search;
+handler api_incidents, api_incident, api_incident_act, api_cases, api_case, api_case_act;
+/* Parts of answers used by more than one file. */
+void put_drill(struct json_out *out, const struct drill_view *drill);
+void put_tick(struct json_out *out, const struct tower_view *view);
+#endif

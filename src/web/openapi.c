@@ -1,0 +1,366 @@
+/*
+ * openapi.json, made of the table of endpoints and of the shapes below. A shape is written
+ * "name:type name:type …"; a type is text, time, int, number, bool, any, a shape's name, or one of
+ * them in [ ]. A ? behind it: may be null. A ~ in front: may be left out.
+ */
+#include "web/inside.h"
+
+static const struct shape {
+    const char *name, *fields;
+} shapes[] = {
+    {"error", "error:error_words"},
+    {"error_words", "code:text text:text where:text?"},
+    {"person", "id:text name:text role:text"},
+    {"signed_in", "id:text name:text role:text lang:text"},
+    {"named", "id:text name:text?"},
+    {"duty", "person:text name:text"},
+    {"client", "id:text name:text brands:[named]"},
+    {"session", "person:signed_in? ~csrf:text ~clients:[client] ~drill:drill? now:time "
+                "version:text first:bool guest:bool"},
+    {"people", "people:[person]"},
+    {"drill", "scene:text title:text progress:number speed:number paused:bool at:time from:time "
+              "to:time expects:int met:int missed:int"},
+    {"drilling", "drill:drill?"},
+    {"source", "id:text kind:text state:text why:text? last_post_at:time? lag_ms:int read:int "
+               "matched:int refused:int"},
+    {"sources", "sources:[source]"},
+    {"series", "step_s:int read:[number] matched:[number]"},
+    {"brand_now", "client:text brand:text name:text client_name:text level:int since:time? "
+                  "story:text? headline:text? category:text? authors:int authors_10min:int "
+                  "trend:text first_at:time? positive:bool"},
+    {"tower", "now:time brands:[brand_now] read_per_s:number matched_per_s:number series:series "
+              "sources:[source] alerts_today:int duty:[duty] drill:drill?"},
+    {"story", "client:text brand:text id:text brand_name:text client_name:text level:int "
+              "computed:int score:number category:text headline:text? headline_lang:text? "
+              "first_at:time? first_seen_at:time? last_at:time? authors:int posts:int reposts:int "
+              "reach:int networks:int doubling_min:number? positive_share:number incident:text? "
+              "state:text"},
+    {"stories", "stories:[story]"},
+    {"said", "code:text args:any text:text"},
+    {"term", "name:text points:number most:number value:any"},
+    {"level", "at:time from:int to:int computed:int score:number why:[said] by:text?"},
+    {"curve", "step_s:int from:time authors:[int] posts:[int] reposts:[int]"},
+    {"net_count", "net:text posts:int authors:int"},
+    {"lang_count", "lang:text? posts:int"},
+    {"author", "id:text? name:text? handle:text? followers:int?"},
+    {"medium", "kind:text? alt:text?"},
+    {"post", "id:text net:text kind:text at:time seen_at:time? text:text? title:text? url:text? "
+             "author:author? lang:text? reply_to:text? repost_of:text? quote_of:text? "
+             "media:[medium] counts:any hits:any verdict:any story:text? why:text? deleted:bool"},
+    {"posts", "posts:[post] ~more:text?"},
+    {"story_page", "story:story why:[said] terms:[term] levels:[level] curve:curve "
+                   "networks:[net_count] langs:[lang_count] posts:[post] more:text? incident:text? "
+                   "first_at:time? first_seen_at:time?"},
+    {"acknowledged", "person:text name:text? at:time"},
+    {"incident", "id:text client:text brand:text brand_name:text client_name:text story:text "
+                 "level:int state:text opened_at:time closed_at:time? owner:named? "
+                 "acknowledged:acknowledged? category:text? headline:text?"},
+    {"incidents", "incidents:[incident]"},
+    {"ring", "id:text at:time person:text name:text? channel:text? step:int state:text why:text? "
+             "acknowledged_at:time?"},
+    {"attending", "person:text name:text? role:text? state:text at:time?"},
+    {"moment", "at:time kind:text text:text? person:text?"},
+    {"incident_page", "incident:incident story:story? why:[said] terms:[term] levels:[level] "
+                      "curve:curve? rings:[ring] people:[attending] timeline:[moment] "
+                      "first_at:time? deadline_at:time?"},
+    {"label", "label:text p:number words:any"},
+    {"case", "id:text client:text brand:text brand_name:text client_name:text state:text "
+             "lang:text? net:text author:author text:text? opened_at:time asked_at:time "
+             "assignee:named? story:text? level:int? labels:[label] closed_why:text? posts:int"},
+    {"case_counts", "open:int mine:int closed:int"},
+    {"cases", "cases:[case] counts:case_counts"},
+    {"past", "at:time person:text? kind:text text:text?"},
+    {"case_page", "case:case posts:[post] history:[past] story:story? others:[case]"},
+};
+
+static void put_ref(struct json_out *out, struct text name)
+{
+    char room[80];
+    snprintf(room, sizeof(room), "#/components/schemas/%.*s", TEXT_ARG(name));
+    json_pair_str(out, "$ref", room);
+}
+
+static bool put_plain(struct json_out *out, struct text type)
+{
+    static const char *const plain[][2] = {{"text", "string"},
+                                           {"time", "string"},
+                                           {"int", "integer"},
+                                           {"number", "number"},
+                                           {"bool", "boolean"}};
+    for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
+        if (!text_is(type, plain[i][0]))
+            continue;
+        json_pair_str(out, "type", plain[i][1]);
+        if (i == 1)
+            json_pair_str(out, "format", "date-time");
+        return true;
+    }
+    return text_is(type, "any");
+}
+
+/* The inside of one schema: { … } is the caller's. */
+static void put_type(struct json_out *out, struct text type)
+{
+    if (type.at[0] == '[') {
+        struct text inner = text_slice(type, 1, type.len - 1);
+        json_pair_str(out, "type", "array");
+        json_key(out, "items");
+        json_begin(out, '{');
+        if (!put_plain(out, inner))
+            put_ref(out, inner);
+        json_end(out, '}');
+    } else if (!put_plain(out, type)) {
+        put_ref(out, type);
+    }
+}
+
+static void put_nullable(struct json_out *out, struct text type)
+{
+    json_key(out, "anyOf");
+    json_begin(out, '[');
+    json_begin(out, '{');
+    put_type(out, type);
+    json_end(out, '}');
+    json_begin(out, '{');
+    json_pair_str(out, "type", "null");
+    json_end(out, '}');
+    json_end(out, ']');
+}
+
+static void put_shape(struct json_out *out, const struct shape *shape)
+{
+    struct text rest = text_of(shape->fields), word, name;
+    json_key(out, shape->name);
+    json_begin(out, '{');
+    json_pair_str(out, "type", "object");
+    json_key(out, "properties");
+    json_begin(out, '{');
+    while (text_cut(&rest, ' ', &word)) {
+        must(text_cut(&word, ':', &name) && word.len);
+        if (name.at[0] == '~')
+            name = text_slice(name, 1, name.len);
+        bool null = text_ends(word, TEXT("?"));
+        json_key_text(out, name);
+        json_begin(out, '{');
+        if (null)
+            put_nullable(out, text_slice(word, 0, word.len - 1));
+        else
+            put_type(out, word);
+        json_end(out, '}');
+    }
+    json_end(out, '}');
+    json_key(out, "required");
+    json_begin(out, '[');
+    rest = text_of(shape->fields);
+    while (text_cut(&rest, ' ', &word))
+        if (text_cut(&word, ':', &name) && name.at[0] != '~')
+            json_put_text(out, name);
+    json_end(out, ']');
+    json_end(out, '}');
+}
+
+/* ---- the calls ---- */
+
+static void put_field_schema(struct json_out *out, const struct field *field)
+{
+    static const char *const types[] = {"string", "integer", "number", "boolean", "array"};
+    json_key(out, "schema");
+    json_begin(out, '{');
+    json_pair_str(out, "type", types[field->kind]);
+    if (field->most != 0 && (field->kind == FIELD_INT || field->kind == FIELD_NUMBER)) {
+        json_pair_number(out, "minimum", field->least, 0);
+        json_pair_number(out, "maximum", field->most, 0);
+    }
+    json_end(out, '}');
+}
+
+static void put_parameters(struct json_out *out, const struct endpoint *endpoint)
+{
+    struct text rest = text_of(endpoint->path), part;
+    struct field field;
+    json_key(out, "parameters");
+    json_begin(out, '[');
+    while (text_cut(&rest, '/', &part)) {
+        if (part.len < 2 || part.at[0] != '{')
+            continue;
+        json_begin(out, '{');
+        json_pair_text(out, "name", text_slice(part, 1, part.len - 1));
+        json_pair_str(out, "in", "path");
+        json_pair_bool(out, "required", true);
+        field = (struct field){.kind = FIELD_TEXT};
+        put_field_schema(out, &field);
+        json_end(out, '}');
+    }
+    rest = text_of(endpoint->query);
+    while (field_next(&rest, &field)) {
+        json_begin(out, '{');
+        json_pair_str(out, "name", field.name);
+        json_pair_str(out, "in", "query");
+        json_pair_bool(out, "required", !field.optional);
+        put_field_schema(out, &field);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+}
+
+static void put_body_schema(struct json_out *out, const char *fields)
+{
+    static const char *const types[] = {"string", "integer", "number", "boolean", "array"};
+    struct text rest = text_of(fields);
+    struct field field;
+    json_pair_str(out, "type", "object");
+    json_pair_bool(out, "additionalProperties", false);
+    json_key(out, "properties");
+    json_begin(out, '{');
+    while (field_next(&rest, &field)) {
+        json_key(out, field.name);
+        json_begin(out, '{');
+        json_pair_str(out, "type", types[field.kind]);
+        if (field.kind == FIELD_TEXTS) {
+            json_key(out, "items");
+            json_begin(out, '{');
+            json_pair_str(out, "type", "string");
+            json_end(out, '}');
+        }
+        const char *least = field.kind == FIELD_TEXT    ? "minLength"
+                            : field.kind == FIELD_TEXTS ? "minItems"
+                                                        : "minimum";
+        const char *most = field.kind == FIELD_TEXT    ? "maxLength"
+                           : field.kind == FIELD_TEXTS ? "maxItems"
+                                                       : "maximum";
+        if (field.most != 0) {
+            json_pair_number(out, least, field.least, 0);
+            json_pair_number(out, most, field.most, 0);
+        }
+        json_end(out, '}');
+    }
+    json_end(out, '}');
+    json_key(out, "required");
+    json_begin(out, '[');
+    rest = text_of(fields);
+    while (field_next(&rest, &field))
+        if (!field.optional)
+            json_put_text(out, text_of(field.name));
+    json_end(out, ']');
+}
+
+static void put_content(struct json_out *out, const char *type)
+{
+    json_key(out, "content");
+    json_begin(out, '{');
+    json_key(out, type);
+    json_begin(out, '{');
+    json_key(out, "schema");
+    json_begin(out, '{');
+}
+
+static void end_content(struct json_out *out)
+{
+    json_end(out, '}');
+    json_end(out, '}');
+    json_end(out, '}');
+}
+
+static void put_answers(struct json_out *out, const struct endpoint *endpoint)
+{
+    json_key(out, "responses");
+    json_begin(out, '{');
+    json_key(out, endpoint->method == METHOD_DELETE ? "204" : "200");
+    json_begin(out, '{');
+    json_pair_str(out, "description", endpoint->about);
+    if (endpoint->answer) {
+        put_content(out, "application/json");
+        put_ref(out, text_of(endpoint->answer));
+        end_content(out);
+    }
+    json_end(out, '}');
+    json_key(out, "default");
+    json_begin(out, '{');
+    json_pair_str(out, "description", "Refused, with the reason.");
+    put_content(out, "application/json");
+    put_ref(out, TEXT("error"));
+    end_content(out);
+    json_end(out, '}');
+    json_end(out, '}');
+}
+
+static void put_call(struct json_out *out, const struct endpoint *endpoint)
+{
+    static const char *const names[] = {"get", "head", "post", "delete"};
+    json_key(out, names[endpoint->method]);
+    json_begin(out, '{');
+    json_pair_str(out, "summary", endpoint->about);
+    put_parameters(out, endpoint);
+    if (endpoint->body) {
+        json_key(out, "requestBody");
+        json_begin(out, '{');
+        json_pair_bool(out, "required", true);
+        put_content(out, "application/json");
+        put_body_schema(out, endpoint->body);
+        end_content(out);
+        json_end(out, '}');
+    }
+    if (!endpoint->roles) {
+        json_key(out, "security");
+        json_begin(out, '[');
+        json_end(out, ']');
+    }
+    put_answers(out, endpoint);
+    json_end(out, '}');
+}
+
+static bool seen_before(const struct endpoint *endpoint)
+{
+    for (const struct endpoint *other = endpoints; other < endpoint; other++)
+        if (strcmp(other->path, endpoint->path) == 0)
+            return true;
+    return false;
+}
+
+static void put_paths(struct json_out *out)
+{
+    json_key(out, "paths");
+    json_begin(out, '{');
+    for (const struct endpoint *endpoint = endpoints; endpoint->path; endpoint++) {
+        if (seen_before(endpoint))
+            continue;
+        json_key(out, endpoint->path);
+        json_begin(out, '{');
+        for (const struct endpoint *same = endpoint; same->path; same++)
+            if (strcmp(same->path, endpoint->path) == 0)
+                put_call(out, same);
+        json_end(out, '}');
+    }
+    json_end(out, '}');
+}
+
+enum err openapi_write(const char *version, struct buf *buf)
+{
+    struct json_out writer, *out = &writer;
+    json_out_init(out, buf);
+    json_begin(out, '{');
+    json_pair_str(out, "openapi", "3.1.0");
+    json_key(out, "info");
+    json_begin(out, '{');
+    json_pair_str(out, "title", "hinomi");
+    json_pair_str(out, "version", version);
+    json_end(out, '}');
+    json_key(out, "servers");
+    json_put_raw(out, TEXT("[{\"url\":\"/api/v1\"}]"));
+    json_key(out, "security");
+    json_put_raw(out, TEXT("[{\"session\":[]}]"));
+    put_paths(out);
+    json_key(out, "components");
+    json_begin(out, '{');
+    json_key(out, "securitySchemes");
+    json_put_raw(out, TEXT("{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\","
+                           "\"name\":\"hinomi\"}}"));
+    json_key(out, "schemas");
+    json_begin(out, '{');
+    for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
+        put_shape(out, &shapes[i]);
+    json_end(out, '}');
+    json_end(out, '}');
+    json_end(out, '}');
+    return buf_over(buf) ? ERR_LIMIT : OK;
+}
