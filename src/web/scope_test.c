@@ -1,0 +1,99 @@
+#include "base/test.h"
+#include "web/house_test.h"
+
+/* Invariant 1: what belongs to another client does not exist. */
+
+static const char *const mine[] = {"/api/v1/stories/umi/umi-foods/s1",
+                                   "/api/v1/stories/umi/umi-foods/s1/posts",
+                                   "/api/v1/incidents/i-s1"};
+static const char *const theirs[] = {
+    "/api/v1/stories/yama/yama-tea/s9", "/api/v1/stories/yama/yama-tea/s9/posts",
+    "/api/v1/incidents/i-s9",           "/api/v1/cases/yama-1",
+    "/api/v1/stories/umi/umi-foods/s9", "/api/v1/stories/umi/yama-tea/s9",
+    "/api/v1/stories/yama/umi-foods/s1"};
+static const char *const lists[] = {"/api/v1/tower",
+                                    "/api/v1/stories",
+                                    "/api/v1/stories?client=yama",
+                                    "/api/v1/stories?brand=yama-tea",
+                                    "/api/v1/incidents",
+                                    "/api/v1/cases",
+                                    "/api/v1/people",
+                                    "/api/v1/search?q=metal",
+                                    "/api/v1/search?q=metal&client=yama",
+                                    "/api/v1/session"};
+
+static struct house *two_clients(void)
+{
+    struct house *house = house_new(NULL);
+    house_story(house, "umi", "umi-foods", "s1");
+    house_story(house, "yama", "yama-tea", "s9");
+    house_person(house, "ken", "lead", "umi");
+    house_person(house, "mei", "lead", "yama");
+    return house;
+}
+
+TEST(what_belongs_to_another_client_is_404_and_in_no_list)
+{
+    struct house *house = two_clients();
+    struct browser ken = {.house = house};
+    assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
+    for (size_t i = 0; i < sizeof(mine) / sizeof(*mine); i++)
+        assert_int_equal(browser_ask(&ken, "GET", mine[i], NULL).status, 200);
+    for (size_t i = 0; i < sizeof(theirs) / sizeof(*theirs); i++) {
+        struct reply reply = browser_ask(&ken, "GET", theirs[i], NULL);
+        if (reply.status != 404)
+            fail_msg("%s: %d", theirs[i], reply.status);
+    }
+    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+        struct reply reply = browser_ask(&ken, "GET", lists[i], NULL);
+        assert_int_equal(reply.status, 200);
+        if (text_find(reply.body, TEXT("yama")) >= 0 || text_find(reply.body, TEXT("mei")) >= 0 ||
+            text_find(reply.body, TEXT("s9")) >= 0)
+            fail_msg("%s: %.*s", lists[i], TEXT_ARG(reply.body));
+    }
+    house_free(&house);
+}
+
+TEST(nobody_acts_on_what_belongs_to_another_client)
+{
+    struct house *house = two_clients();
+    struct browser ken = {.house = house};
+    assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
+    static const char *const acts[][2] = {{"ack", "{}"},
+                                          {"note", "{\"text\":\"a\"}"},
+                                          {"assign", "{\"person\":\"ken\"}"},
+                                          {"close", "{\"text\":\"a\"}"},
+                                          {"level", "{\"level\":0,\"text\":\"a\"}"}};
+    for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
+        char path[100];
+        snprintf(path, sizeof(path), "/api/v1/incidents/i-s9/%s", acts[i][0]);
+        assert_int_equal(browser_ask(&ken, "POST", path, acts[i][1]).status, 404);
+    }
+    assert_int_equal(house->acknowledged + house->levels_set + house->closed, 0);
+    house_free(&house);
+}
+
+TEST(acts_on_ones_own_incident_reach_the_tower_and_its_room)
+{
+    struct house *house = two_clients();
+    struct browser ken = {.house = house};
+    assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
+    struct reply reply = browser_ask(&ken, "POST", "/api/v1/incidents/i-s1/ack", "{}");
+    assert_int_equal(reply.status, 200);
+    assert_int_equal(house->acknowledged, 1);
+    reply = browser_ask(&ken, "POST", "/api/v1/incidents/i-s1/note", "{\"text\":\"shop called\"}");
+    assert_int_equal(reply.status, 200);
+    assert_true(text_find(reply.body, TEXT("shop called")) > 0);
+    reply = browser_ask(&ken, "POST", "/api/v1/incidents/i-s1/assign", "{\"person\":\"mei\"}");
+    assert_int_equal(reply.status, 400);
+    reply = browser_ask(&ken, "POST", "/api/v1/incidents/i-s1/assign", "{\"person\":\"ken\"}");
+    assert_int_equal(reply.status, 200);
+    reply = browser_ask(&ken, "POST", "/api/v1/incidents/i-s1/level",
+                        "{\"level\":3,\"text\":\"injured\"}");
+    assert_int_equal(reply.status, 200);
+    assert_int_equal(house->levels_set, 3);
+    reply = browser_ask(&ken, "POST", "/api/v1/incidents/i-s1/close", "{\"text\":\"over\"}");
+    assert_int_equal(reply.status, 200);
+    assert_int_equal(house->closed, 1);
+    house_free(&house);
+}
