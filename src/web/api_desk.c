@@ -300,8 +300,8 @@ static enum err read_cases(struct db *db, void *arg, struct why *why)
     struct case_query query = {.state = query_text(call, "state"),
                                .brand = query_text(call, "brand"),
                                .limit = query_int(call, "limit", 100)};
-    if (query_int(call, "mine", 0))
-        query.mine = call->person->id;
+    query.mine = call->person->id;
+    query.only_mine = query_int(call, "mine", 0) != 0;
     return desk_cases_json(db, &asking->by, &query, &call->out, why);
 }
 

@@ -43,6 +43,7 @@ static const struct shape {
     {"net_count", "net:text posts:int authors:int"},
     {"lang_count", "lang:text? posts:int"},
     {"author", "id:text? name:text? handle:text? followers:int?"},
+    {"asker", "id:text? name:text? handle:text?"},
     {"medium", "kind:text? alt:text?"},
     {"post", "id:text net:text kind:text at:time seen_at:time? text:text? title:text? url:text? "
              "author:author? lang:text? reply_to:text? repost_of:text? quote_of:text? "
@@ -65,7 +66,7 @@ static const struct shape {
                       "first_at:time? deadline_at:time?"},
     {"label", "label:text p:number words:any"},
     {"case", "id:text client:text brand:text brand_name:text client_name:text state:text "
-             "lang:text? net:text author:author text:text? opened_at:time asked_at:time "
+             "lang:text? net:text author:asker text:text? opened_at:time asked_at:time "
              "assignee:named? story:text? level:int? labels:[label] closed_why:text? posts:int"},
     {"case_counts", "open:int mine:int closed:int"},
     {"cases", "cases:[case] counts:case_counts"},
