@@ -26,6 +26,13 @@ void db_undo(struct db *db);                               /* its work goes */
  * later. Set by any statement; cleared by db_begin. */
 bool db_trouble(const struct db *db);
 
+/* Gives the scratch back, with what hangs on it: after each job or read. */
+void db_reset(struct db *db);
+/* A place for what a job puts off to its end (words for the index); lives in the scratch. */
+void **db_put_off(struct db *db);
+/* posts.c: does what was put off. To be called at the end of each job. */
+enum err store_job_end(struct db *db, struct why *why) MUST_USE;
+
 /* Several statements, without arguments. */
 enum err db_script(struct db *db, const char *sql, struct why *why) MUST_USE;
 /* The number of the last migration in the file. ERR_BAD_INPUT when the file is another program's.

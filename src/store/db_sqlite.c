@@ -17,6 +17,7 @@ struct db {
     struct arena *scratch;
     bool trouble;
     struct row *spare;
+    void *put_off;
 };
 
 struct row {
@@ -152,6 +153,17 @@ struct arena *db_arena(struct db *db)
     return db->scratch;
 }
 
+void db_reset(struct db *db)
+{
+    arena_reset(db->scratch);
+    db->put_off = NULL;
+}
+
+void **db_put_off(struct db *db)
+{
+    return &db->put_off;
+}
+
 /* ---- transactions ---- */
 
 enum err db_script(struct db *db, const char *sql, struct why *why)
@@ -181,7 +193,7 @@ void db_rollback(struct db *db)
     /* SQLite may have rolled back by itself (disk full): then there is nothing to do. */
     if (!sqlite3_get_autocommit(db->sqlite))
         sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
-    arena_reset(db->scratch);
+    db_reset(db);
 }
 
 enum err db_save(struct db *db, struct why *why)
@@ -247,6 +259,7 @@ static int bind_text(sqlite3_stmt *statement, int at, struct text text, bool byt
 static int bind(sqlite3_stmt *statement, const char *types, va_list args)
 {
     int code = SQLITE_OK;
+    must(sqlite3_bind_parameter_count(statement) == (int)strlen(types));
     for (int i = 0; types[i] && !code; i++)
         switch (types[i]) {
         case 'i':

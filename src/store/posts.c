@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/counter.h"
 #include "model/post_line.h"
+#include "store/db.h"
 #include "store/rows.h"
 #include "store/words.h"
 
@@ -82,24 +83,81 @@ static enum err line_of(const struct post *part, struct buf *line, struct why *w
 
 /* ---- full text ---- */
 
-static enum err words_change(struct db *db, int64_t no, const struct post *post, bool add,
-                             struct why *why)
+/*
+ * Every statement that may fail halfway opens a savepoint, and the index writes itself out at each
+ * savepoint. So the words of a job's posts are put in together, at its end.
+ */
+struct word_row {
+    int64_t no;
+    struct text words;
+    struct word_row *next;
+};
+
+struct word_rows {
+    struct word_row *first, **end;
+};
+
+static struct word_rows *word_rows(struct db *db)
+{
+    void **slot = db_put_off(db);
+    if (!*slot) {
+        struct word_rows *rows = arena_make(db_arena(db), struct word_rows);
+        rows->end = &rows->first;
+        *slot = rows;
+    }
+    return *slot;
+}
+
+enum err store_job_end(struct db *db, struct why *why)
+{
+    struct word_rows *rows = *db_put_off(db);
+    enum err err = OK;
+    for (struct word_row *row = rows ? rows->first : NULL; row && !err; row = row->next)
+        err = db_run(db, why, "INSERT INTO post_words (rowid, words) VALUES (?1, ?2)", "it",
+                     row->no, row->words);
+    *db_put_off(db) = NULL;
+    return err;
+}
+
+static enum err words_of(struct db *db, const struct post *post, struct text *words_out,
+                         struct why *why)
 {
     struct buf words;
     buf_init(&words, LINE_MOST);
     enum err err = words_of_post(post, &words);
     if (err)
         err = why_set(why, err, "store: the text of post %.*s is too long", TEXT_ARG(post->id));
-    else if (add)
-        err = db_run(db, why, "INSERT INTO post_words (rowid, words) VALUES (?1, ?2)", "it", no,
-                     buf_view(&words));
     else
-        err = db_run(db, why,
-                     "INSERT INTO post_words (post_words, rowid, words) "
-                     "VALUES ('delete', ?1, ?2)",
-                     "it", no, buf_view(&words));
+        *words_out = arena_text(db_arena(db), buf_view(&words));
     buf_done(&words);
     return err;
+}
+
+static enum err words_add(struct db *db, int64_t no, const struct post *post, struct why *why)
+{
+    struct word_row *row = arena_make(db_arena(db), struct word_row);
+    struct word_rows *rows = word_rows(db);
+    row->no = no;
+    enum err err = words_of(db, post, &row->words, why);
+    if (err)
+        return err;
+    *rows->end = row;
+    rows->end = &row->next;
+    return OK;
+}
+
+/* The index keeps no texts: what is taken out must be said again, exactly. */
+static enum err words_drop(struct db *db, int64_t no, const struct post *post, struct why *why)
+{
+    struct text words = {0};
+    enum err err = store_job_end(db, why);
+    if (!err)
+        err = words_of(db, post, &words, why);
+    return err ? err
+               : db_run(db, why,
+                        "INSERT INTO post_words (post_words, rowid, words) "
+                        "VALUES ('delete', ?1, ?2)",
+                        "it", no, words);
 }
 
 /* ---- storing ---- */
@@ -147,7 +205,7 @@ static enum err add(struct db *db, const struct post *part, struct text client, 
         return err;
     }
     counter_add(&stored_posts, 1);
-    err = words_change(db, no, part, true, why);
+    err = words_add(db, no, part, why);
     return err ? err : place_in_stories(db, part, no, why);
 }
 
@@ -203,7 +261,7 @@ static enum err replace(struct db *db, const struct standing *standing, const st
     struct post old;
     enum err err = post_read(standing->line, db_arena(db), &old, why);
     if (!err)
-        err = words_change(db, standing->no, &old, false, why);
+        err = words_drop(db, standing->no, &old, why);
     if (!err)
         err = db_run(db, why,
                      "INSERT INTO post_version (post, client, rev, until_at, line) "
@@ -223,7 +281,7 @@ static enum err replace(struct db *db, const struct standing *standing, const st
                      category_of(&old), edit->at_ms);
     buf_done(&line);
     if (!err)
-        err = words_change(db, standing->no, &old, true, why);
+        err = words_add(db, standing->no, &old, why);
     return err ? err : story_row_retitle(db, standing->no, old.text, lang_of(&old), why);
 }
 
@@ -263,7 +321,7 @@ static enum err purge(struct db *db, int64_t no, bool shown, struct text line, i
     struct post old;
     enum err err = post_read(line, db_arena(db), &old, why);
     if (!err && shown)
-        err = words_change(db, no, &old, false, why);
+        err = words_drop(db, no, &old, why);
     char room[65];
     if (!err)
         err = db_run(db, why,

@@ -45,6 +45,7 @@ static void keep(struct bench *bench, struct post *post, const char *client, con
     post->stories = &placement;
     post->story_count = story ? 1 : 0;
     assert_ok(store_post(bench->db, post, &bench->why), bench->why);
+    assert_ok(store_job_end(bench->db, &bench->why), bench->why);
 }
 
 static int64_t number(struct bench *bench, const char *sql)
@@ -137,6 +138,7 @@ TEST(a_post_of_two_clients_shows_neither_the_other)
     post.stories = stories;
     post.hit_count = post.story_count = 2;
     assert_ok(store_post(bench.db, &post, &bench.why), bench.why);
+    assert_ok(store_job_end(bench.db, &bench.why), bench.why);
     assert_int_equal(number(&bench, "SELECT count(*) FROM post"), 2);
     assert_int_equal(number(&bench, "SELECT count(*) FROM post WHERE client = 'umi' AND "
                                     "(line LIKE '%yama%' OR line LIKE '%s2%')"),
@@ -539,5 +541,23 @@ TEST(every_version_of_who_is_watched_is_kept)
     assert_text(yaml, "two");
     assert_ok(store_watched(db, 1, bench.arena, &yaml, why), *why);
     assert_text(yaml, "one");
+    bench_done(&bench);
+}
+
+TEST(somebody_who_first_asked_kindly_becomes_a_critic_once)
+{
+    struct bench bench;
+    bench_init(&bench);
+    struct post post = read_post(&bench, "{\"id\":\"x:0\",\"net\":\"x\",\"at\":"
+                                         "\"2026-11-21T03:00:00Z\",\"text\":\"好き\",\"author\":"
+                                         "{\"id\":\"a1\"}}");
+    keep(&bench, &post, "umi", "s1");
+    assert_int_equal(number(&bench, "SELECT authors FROM story"), 0);
+    post = read_post(&bench, WORM);
+    keep(&bench, &post, "umi", "s1");
+    post.id = TEXT("x:3");
+    keep(&bench, &post, "umi", "s1");
+    assert_int_equal(number(&bench, "SELECT authors FROM story"), 1);
+    assert_int_equal(number(&bench, "SELECT sum(authors) FROM bin"), 1);
     bench_done(&bench);
 }

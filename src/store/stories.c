@@ -81,7 +81,7 @@ static enum err take_author(struct db *db, const struct stored *stored, const st
     err = db_run(db, why,
                  "UPDATE story_author SET critical_at = ?6 WHERE client = ?1 AND brand = ?2 "
                  "AND story = ?3 AND author = ?4 || ':' || ?5 AND critical_at IS NULL",
-                 "tttttii", some(p->client), some(p->brand), p->story, some(post->net),
+                 "ttttti", some(p->client), some(p->brand), p->story, some(post->net),
                  post->author.id, stored->clock_ms);
     news->authors = err ? 0 : db_changes(db);
     return err;

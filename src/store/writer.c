@@ -66,6 +66,8 @@ static enum err run_one(struct db *db, struct job *job, struct why *why)
         return err;
     job->why = (struct why){0};
     job->err = job->run(db, job->arg, &job->why);
+    if (!job->err)
+        job->err = store_job_end(db, &job->why);
     if (db_trouble(db)) {
         *why = job->why;
         return job->err ? job->err : ERR_IO;
@@ -74,7 +76,7 @@ static enum err run_one(struct db *db, struct job *job, struct why *why)
         db_undo(db);
     else
         err = db_keep(db, why);
-    arena_reset(db_arena(db));
+    db_reset(db);
     return err;
 }
 
