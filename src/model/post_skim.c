@@ -165,10 +165,10 @@ static inline const char *usual_next(const char *at, const char *end, bool *more
 }
 
 static const char *usual_author(const char *at, const char *end, struct arena *scratch,
-                                struct text *id_out)
+                                struct glance *g)
 {
     struct text name;
-    *id_out = (struct text){NULL, 0};
+    g->author_id = g->author_handle = (struct text){NULL, 0};
     if (at == end || *at != '{')
         return NULL;
     at++;
@@ -176,11 +176,34 @@ static const char *usual_author(const char *at, const char *end, struct arena *s
         at = usual_name(at, end, &name);
         if (!at)
             return NULL;
-        at = name.len == 2 && memcmp(name.at, "id", 2) == 0 ? take(at, end, scratch, id_out)
-                                                            : pass_value(at, end, JSON_DEPTH - 2);
+        if (name.len == 2 && memcmp(name.at, "id", 2) == 0)
+            at = take(at, end, scratch, &g->author_id);
+        else if (name.len == 6 && memcmp(name.at, "handle", 6) == 0)
+            at = take(at, end, scratch, &g->author_handle);
+        else
+            at = pass_value(at, end, JSON_DEPTH - 2);
         at = usual_next(at, end, &more);
     }
     return at;
+}
+
+/* ["ja","en"], at least one and at most as many as a glance holds. */
+static const char *usual_langs(const char *at, const char *end, struct arena *scratch,
+                               struct glance *g)
+{
+    if (at == end || *at++ != '[')
+        return NULL;
+    for (g->lang_count = 0; g->lang_count < GLANCE_LANGS;) {
+        at = take(at, end, scratch, &g->langs[g->lang_count++]);
+        if (!at || at == end)
+            return NULL;
+        if (*at == ']')
+            return at + 1;
+        if (*at != ',' || end - at < 2)
+            return NULL;
+        at += at[1] == ' ' ? 2 : 1;
+    }
+    return NULL;
 }
 
 static const char *usual_kind(const char *at, const char *end, struct arena *scratch,
@@ -218,7 +241,9 @@ static inline const char *usual_field(const char *at, const char *end, const str
     case FIELD_TITLE:
         return take(at, end, scratch, &g->title);
     case FIELD_AUTHOR:
-        return usual_author(at, end, scratch, &g->author_id);
+        return usual_author(at, end, scratch, g);
+    case FIELD_LANGS:
+        return usual_langs(at, end, scratch, g);
     case FIELD_REPLY_TO:
         return take(at, end, scratch, &g->reply_to);
     case FIELD_ROOT:
