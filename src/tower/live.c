@@ -132,6 +132,8 @@ static void way_post(const struct post *post, void *arg)
 {
     struct live *live = arg;
     batch_post(live->batch, post);
+    if (live->setup.kept)
+        live->setup.kept(post, live->setup.arg);
 }
 
 static void way_event(const struct event *event, void *arg)
@@ -194,7 +196,10 @@ struct tick {
 static void tick_way(void *arg)
 {
     struct tick *tick = arg;
-    way_tick(tick->live->way, tick->event_ms, tick->wall_ms);
+    struct live *live = tick->live;
+    way_tick(live->way, tick->event_ms, tick->wall_ms);
+    if (live->setup.time)
+        live->setup.time(live->way, tick->event_ms, live->setup.arg);
     mem_free(tick);
 }
 
@@ -211,17 +216,26 @@ static void look_at_rates(struct live *live)
     live->rate_at_ms = now;
 }
 
+static void tick_at(struct live *live, int64_t event_ms)
+{
+    struct tick *tick = mem_make(struct tick);
+    *tick = (struct tick){live, event_ms, clock_now_ms()};
+    if (belt_do(live->belt, tick_way, tick))
+        mem_free(tick); /* busy: the next one will do */
+}
+
+void live_time(struct live *live, int64_t at_ms)
+{
+    tick_at(live, at_ms);
+}
+
 static void second(void *arg)
 {
     struct live *live = arg;
     look_at_rates(live);
     counter_set(&gauge_waiting, (int64_t)belt_len(live->belt));
-    struct tick *tick = mem_make(struct tick);
-    tick->live = live;
-    tick->event_ms = live->setup.reached ? live->setup.reached(live->setup.arg) : 0;
-    tick->wall_ms = clock_now_ms();
-    if (belt_do(live->belt, tick_way, tick))
-        mem_free(tick); /* busy: the next second will do */
+    if (!live->setup.drill) /* a drill's time is the scene's */
+        tick_at(live, live->setup.reached ? live->setup.reached(live->setup.arg) : 0);
 }
 
 struct source_said {
@@ -278,8 +292,7 @@ static void start_threads(struct live *live)
                               .room = belt_room,
                               .arg = live};
     live->belt = belt_start(&belt);
-    if (!live->setup.drill) /* a drill's time is the scene's: it ticks itself */
-        live->second = timer_start(live->setup.loop, 1000, true, second, live);
+    live->second = timer_start(live->setup.loop, 1000, true, second, live);
 }
 
 enum err live_start(const struct live_setup *setup, struct live **live_out, struct why *why)

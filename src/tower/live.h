@@ -27,7 +27,10 @@ struct live_setup {
     int64_t (*reached)(void *arg); /* loop: event time all sources have reached; 0 unknown */
     void (*room)(void *arg);       /* story thread: the belt has room again */
     void (*heard)(const struct event *event, void *arg); /* story thread, NULL: nobody listens */
-    void (*failed)(const struct why *why, void *arg);    /* loop: nothing can be kept; stop */
+    void (*kept)(const struct post *post, void *arg);    /* story thread, NULL: as above */
+    void (*time)(const struct way *way, int64_t at_ms,
+                 void *arg);                          /* story thread: live_time came */
+    void (*failed)(const struct why *why, void *arg); /* loop: nothing can be kept; stop */
     void *arg;
 };
 
@@ -36,6 +39,8 @@ enum err live_start(const struct live_setup *setup, struct live **live_out,
 /* Takes the tray. False: full, until room. */
 bool live_tray(struct live *live, struct tray **tray);
 void live_source(struct live *live, struct text source, struct text state, int64_t lag_ms);
+/* A drill's time: the scene has come here. */
+void live_time(struct live *live, int64_t at_ms);
 /* New rules: built aside; a bad one leaves the old in force. */
 enum err live_rules(struct live *live, const struct watched *watched, struct why *why) MUST_USE;
 /* Works off what was taken, commits it. After it the store may be closed. */

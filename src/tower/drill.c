@@ -1,0 +1,551 @@
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/version.h"
+#include "net/seal.h"
+#include "tower/belt.h"
+#include "tower/embedded.h"
+#include "tower/live.h"
+#include "tower/pages.h"
+#include "tower/scene.h"
+#include "tower/signals.h"
+#include "tower/tower.h"
+
+#include <ftw.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/*
+ * A scene through the whole tower. With a speed of 0 it runs on the virtual clock as fast as it
+ * goes and only the verdicts come out; else it plays at that speed with store and pages. In both
+ * there is nothing that could send: no couriers, and the process is sealed before the first post.
+ */
+
+enum { STEP_MS = 50, TRAY_POSTS = 500, MOST_TOUCHED = 4096 };
+
+/* A post of the scene, as a source would have read it. */
+struct played {
+    int64_t at_ms;
+    struct text line;
+};
+
+/* A source of the scene falls silent or comes back. */
+struct hush {
+    int64_t at_ms;
+    char net[32], state[16];
+};
+
+/* A story that something joined since the judge last looked. */
+struct touched {
+    struct text client, brand, story;
+};
+
+struct drill {
+    const struct drill_setup *setup;
+    struct arena *arena;
+    struct scene *scene;
+    VEC(struct played) posts;
+    VEC(struct hush) hushes;
+    int64_t from_ms, to_ms;
+    struct scene_judge *judge; /* story thread, as the three below */
+    struct arena *seen;
+    VEC(struct touched) touched;
+    int64_t looked_ms;
+    struct loop *loop;
+    struct http *http;
+    struct store *store;
+    struct live *live;
+    struct web *web;
+    struct signals *signals;
+    struct pages_owner pages;
+    struct timer *timer;
+    struct buf line;
+    size_t next, next_hush; /* the first not yet played; loop */
+    int64_t stepped_ms;
+    char folder[64];
+    atomic_bool full, paused, over;
+    _Atomic int64_t at_ms; /* scene time now */
+    _Atomic int64_t speed_milli;
+    atomic_int met, missed;
+    struct why failed;
+};
+
+/* ---- the judge, on the story thread ---- */
+
+static void count_verdicts(struct drill *drill)
+{
+    int met = 0, missed = 0;
+    for (size_t i = 0; i < scene_judge_count(drill->judge); i++) {
+        enum scene_state state = scene_judge_at(drill->judge, i).state;
+        met += state == SCENE_MET;
+        missed += state == SCENE_MISSED;
+    }
+    atomic_store(&drill->met, met);
+    atomic_store(&drill->missed, missed);
+}
+
+static void heard(const struct event *event, void *arg)
+{
+    struct drill *drill = arg;
+    scene_judge_take(drill->judge, event);
+    count_verdicts(drill);
+    if (!drill->setup->verbose)
+        return;
+    buf_clear(&drill->line);
+    if (event_write(event, &drill->line) == OK)
+        drill->setup->say(buf_view(&drill->line), drill->setup->arg);
+}
+
+static void kept(const struct post *post, void *arg)
+{
+    struct drill *drill = arg;
+    for (size_t i = 0; i < post->story_count && drill->touched.len < MOST_TOUCHED; i++) {
+        const struct placement *p = &post->stories[i];
+        bool known = false;
+        for (size_t k = 0; k < drill->touched.len && !known; k++)
+            known = text_same(drill->touched.at[k].story, p->story);
+        if (known)
+            continue;
+        struct touched touched = {arena_text(drill->seen, p->client),
+                                  arena_text(drill->seen, p->brand),
+                                  arena_text(drill->seen, p->story)};
+        vec_push(&drill->touched, touched);
+    }
+}
+
+/* Each scene minute the judge looks at how the stories stand that something joined. */
+static void time_went(struct drill *drill, const struct way *way, int64_t at_ms)
+{
+    if (at_ms - drill->looked_ms >= MINUTES(1) || at_ms >= drill->to_ms) {
+        drill->looked_ms = at_ms;
+        for (size_t i = 0; i < drill->touched.len; i++) {
+            const struct touched *t = &drill->touched.at[i];
+            struct event look;
+            if (way_look(way, t->client, t->brand, t->story, &look))
+                scene_judge_take(drill->judge, &look);
+        }
+        vec_clear(&drill->touched);
+        arena_reset(drill->seen);
+    }
+    scene_judge_tick(drill->judge, at_ms);
+    if (at_ms >= drill->to_ms)
+        scene_judge_end(drill->judge);
+    count_verdicts(drill);
+}
+
+static void say_verdicts(struct drill *drill)
+{
+    static const char *const names[] = {"not reached", "met", "MISSED"};
+    char line[1400];
+    size_t count = scene_judge_count(drill->judge);
+    for (size_t i = 0; i < count; i++) {
+        struct scene_outcome o = scene_judge_at(drill->judge, i);
+        snprintf(line, sizeof(line), "%s:%u: %s: %.*s%s%.*s", drill->setup->name, o.line,
+                 names[o.state], TEXT_ARG(text_slice(o.expected, 0, 500)),
+                 o.happened.len ? " — " : "", TEXT_ARG(text_slice(o.happened, 0, 500)));
+        drill->setup->say(text_of(line), drill->setup->arg);
+    }
+    snprintf(line, sizeof(line), "%d of %zu expectations met, %d missed", atomic_load(&drill->met),
+             count, atomic_load(&drill->missed));
+    drill->setup->say(text_of(line), drill->setup->arg);
+}
+
+/* ---- posts of the scene as trays ---- */
+
+static void keep_post(const struct post *post, void *arg)
+{
+    struct drill *drill = arg;
+    buf_clear(&drill->line);
+    if (post_write(post, &drill->line))
+        return;
+    struct played played = {post_clock_ms(post), arena_text(drill->arena, buf_view(&drill->line))};
+    vec_push(&drill->posts, played);
+}
+
+static void keep_hush(struct text net, struct text state, int64_t at_ms, void *arg)
+{
+    struct drill *drill = arg;
+    struct hush hush = {.at_ms = at_ms};
+    snprintf(hush.net, sizeof(hush.net), "%.*s", TEXT_ARG(net));
+    snprintf(hush.state, sizeof(hush.state), "%.*s", TEXT_ARG(state));
+    vec_push(&drill->hushes, hush);
+}
+
+/* The next hush that is due by now, or NULL. */
+static const struct hush *hush_until(struct drill *drill, int64_t until_ms)
+{
+    if (drill->next_hush == drill->hushes.len ||
+        drill->hushes.at[drill->next_hush].at_ms > until_ms)
+        return NULL;
+    return &drill->hushes.at[drill->next_hush++];
+}
+
+static struct tray *tray_until(struct drill *drill, int64_t until_ms)
+{
+    struct tray *tray = tray_new(1 << 12);
+    tray->form = &post_line_form;
+    tray->source = TEXT("scene");
+    tray->records = arena_array(tray->arena, struct text, TRAY_POSTS);
+    while (drill->next < drill->posts.len && tray->record_count < TRAY_POSTS &&
+           drill->posts.at[drill->next].at_ms <= until_ms)
+        tray->records[tray->record_count++] = drill->posts.at[drill->next++].line;
+    if (!tray->record_count)
+        tray_free(&tray);
+    return tray;
+}
+
+static int64_t next_post_ms(const struct drill *drill)
+{
+    return drill->next < drill->posts.len ? drill->posts.at[drill->next].at_ms : drill->to_ms;
+}
+
+/* ---- as fast as it goes: no store, no pages ---- */
+
+struct quick {
+    struct drill *drill;
+    struct way *way;
+};
+
+static void quick_event(const struct event *event, void *arg)
+{
+    struct quick *quick = arg;
+    heard(event, quick->drill);
+}
+
+static void quick_post(const struct post *post, void *arg)
+{
+    struct quick *quick = arg;
+    kept(post, quick->drill);
+}
+
+static void quick_tray(struct tray **tray, void *arg)
+{
+    struct quick *quick = arg;
+    way_tray(quick->way, *tray, 0);
+    tray_free(tray);
+}
+
+struct quick_tick {
+    struct quick *quick;
+    int64_t at_ms;
+};
+
+static void quick_time(void *arg)
+{
+    struct quick_tick *tick = arg;
+    way_tick(tick->quick->way, tick->at_ms, 0);
+    time_went(tick->quick->drill, tick->quick->way, tick->at_ms);
+    mem_free(tick);
+}
+
+struct quick_hush {
+    struct quick *quick;
+    const struct hush *hush;
+};
+
+static void quick_source(void *arg)
+{
+    struct quick_hush *q = arg;
+    way_source(q->quick->way, text_of(q->hush->net), text_of(q->hush->state), 0, q->hush->at_ms);
+    mem_free(q);
+}
+
+static void order(struct belt *belt, belt_order *fn, void *arg)
+{
+    while (belt_do(belt, fn, arg) == ERR_FULL)
+        usleep(1000);
+}
+
+/* Every minute of scene time is a tick, so that ladders and falling levels have their time; hours
+ * in which nothing is posted are crossed in steps of ten minutes. */
+static void play_all(struct drill *drill, struct quick *quick, struct belt *belt)
+{
+    int64_t at = drill->from_ms;
+    while (at < drill->to_ms) {
+        at += next_post_ms(drill) - at > HOURS(1) ? MINUTES(10) : MINUTES(1);
+        if (at > drill->to_ms)
+            at = drill->to_ms;
+        for (struct tray *tray = tray_until(drill, at); tray; tray = tray_until(drill, at))
+            (void)!belt_put(belt, &tray);
+        for (const struct hush *h = hush_until(drill, at); h; h = hush_until(drill, at)) {
+            struct quick_hush *q = mem_make(struct quick_hush);
+            *q = (struct quick_hush){quick, h};
+            order(belt, quick_source, q);
+        }
+        struct quick_tick *tick = mem_make(struct quick_tick);
+        *tick = (struct quick_tick){quick, at};
+        order(belt, quick_time, tick);
+    }
+}
+
+static enum err run_quick(struct drill *drill, struct why *why)
+{
+    struct rules *rules;
+    struct rules_setup how = {scene_watched(drill->scene), drill->setup->lexicon, CJK_DEFAULT};
+    enum err err = rules_build(&how, &rules, why);
+    if (err)
+        return err;
+    struct quick quick = {.drill = drill};
+    struct way_setup way = {.rules = rules,
+                            .ack_after_ms = -1,
+                            .post = quick_post,
+                            .event = quick_event,
+                            .arg = &quick};
+    quick.way = way_new(&way);
+    struct belt_setup setup = {.workers = drill->setup->workers ? (size_t)drill->setup->workers : 1,
+                               .rules = rules,
+                               .tray = quick_tray,
+                               .arg = &quick};
+    struct belt *belt = belt_start(&setup);
+    play_all(drill, &quick, belt);
+    belt_free(&belt);
+    way_free(&quick.way);
+    rules_unref(&rules);
+    return OK;
+}
+
+/* ---- at a speed, with store and pages ---- */
+
+static int64_t scene_now(void *arg)
+{
+    struct drill *drill = arg;
+    return atomic_load(&drill->at_ms);
+}
+
+static void room(void *arg)
+{
+    struct drill *drill = arg;
+    atomic_store(&drill->full, false);
+}
+
+static void failed(const struct why *why, void *arg)
+{
+    struct drill *drill = arg;
+    drill->failed = *why;
+    loop_stop(drill->loop);
+}
+
+static void time_heard(const struct way *way, int64_t at_ms, void *arg)
+{
+    time_went(arg, way, at_ms);
+}
+
+/* On the loop, each STEP_MS: as much of the scene as real time has gone on. */
+static void step(void *arg)
+{
+    struct drill *drill = arg;
+    int64_t real = clock_steady_ms(), went = real - drill->stepped_ms;
+    drill->stepped_ms = real;
+    if (atomic_load(&drill->paused) || atomic_load(&drill->full) || atomic_load(&drill->over))
+        return;
+    int64_t at = atomic_load(&drill->at_ms) + went * atomic_load(&drill->speed_milli) / 1000;
+    if (at > drill->to_ms)
+        at = drill->to_ms;
+    for (struct tray *tray = tray_until(drill, at); tray; tray = tray_until(drill, at)) {
+        if (!live_tray(drill->live, &tray)) {
+            atomic_store(&drill->full, true);
+            at = next_post_ms(drill) < at ? next_post_ms(drill) : at;
+            break;
+        }
+    }
+    for (const struct hush *h = hush_until(drill, at); h; h = hush_until(drill, at))
+        live_source(drill->live, text_of(h->net), text_of(h->state), 0);
+    atomic_store(&drill->at_ms, at);
+    live_time(drill->live, at);
+    if (at == drill->to_ms)
+        atomic_store(&drill->over, true);
+}
+
+static void drill_view(void *arg, struct drill_view *view_out)
+{
+    struct drill *drill = arg;
+    int64_t at = atomic_load(&drill->at_ms), whole = drill->to_ms - drill->from_ms;
+    *view_out = (struct drill_view){
+        .on = true,
+        .title = scene_title(drill->scene),
+        .scene = text_of(drill->setup->name),
+        .progress = whole > 0 ? (double)(at - drill->from_ms) / (double)whole : 1,
+        .speed = (double)atomic_load(&drill->speed_milli) / 1000,
+        .paused = atomic_load(&drill->paused),
+        .at_ms = at,
+        .from_ms = drill->from_ms,
+        .to_ms = drill->to_ms,
+        .expects = (int)scene_judge_count(drill->judge),
+        .met = atomic_load(&drill->met),
+        .missed = atomic_load(&drill->missed),
+    };
+}
+
+static enum err change(void *arg, double speed, bool paused, struct why *why)
+{
+    struct drill *drill = arg;
+    if (!(speed >= 0.1 && speed <= 10000))
+        return why_set(why, ERR_BAD_INPUT, "a drill runs at a speed of 0.1 to 10000");
+    atomic_store(&drill->speed_milli, (int64_t)(speed * 1000));
+    atomic_store(&drill->paused, paused);
+    return OK;
+}
+
+static void end(void *arg)
+{
+    struct drill *drill = arg;
+    loop_stop(drill->loop);
+}
+
+static enum err start_pages(struct drill *drill, struct why *why)
+{
+    drill->pages = (struct pages_owner){.live = drill->live,
+                                        .now = scene_now,
+                                        .drill_view = drill_view,
+                                        .drill = change,
+                                        .arg = drill};
+    struct web_options options = {
+        .address = drill->setup->address,
+        .port = (int)drill->setup->port,
+        .store = drill->store,
+        .calls = pages_calls(&drill->pages),
+        .assets = embedded_assets,
+        .version = HINOMI_VERSION,
+        .guest = true,
+    };
+    while (options.assets[options.asset_count].path)
+        options.asset_count++;
+    enum err err = web_start(&options, &drill->web, why);
+    if (err)
+        return err;
+    live_show(drill->live, drill->web);
+    char link[512], line[700];
+    if (web_first_link(drill->web, link, sizeof(link))) {
+        snprintf(line, sizeof(line), "%.*s: %s", TEXT_ARG(scene_title(drill->scene)), link);
+        drill->setup->say(text_of(line), drill->setup->arg);
+    }
+    return OK;
+}
+
+struct who {
+    const struct drill *drill;
+    struct text yaml;
+};
+
+static enum err write_who(struct db *db, void *arg, struct why *why)
+{
+    const struct who *who = arg;
+    return store_set_watched(db, scene_watched(who->drill->scene), who->yaml, TEXT("scene"),
+                             who->drill->from_ms, why);
+}
+
+static enum err start_live(struct drill *drill, struct why *why)
+{
+    snprintf(drill->folder, sizeof(drill->folder), "/tmp/hinomi-drill-XXXXXX");
+    if (!mkdtemp(drill->folder))
+        return why_set(why, ERR_IO, "no temporary folder can be made in /tmp");
+    enum err err = store_open(drill->folder, &drill->store, why);
+    if (err)
+        return err;
+    struct buf yaml;
+    buf_init(&yaml, 64u << 20);
+    err = watched_write(scene_watched(drill->scene), &yaml);
+    struct who who = {drill, buf_view(&yaml)};
+    if (!err)
+        err = store_write(drill->store, write_who, &who, why);
+    buf_done(&yaml);
+    if (err)
+        return err;
+    struct live_setup setup = {
+        .loop = drill->loop,
+        .http = drill->http,
+        .store = drill->store,
+        .watched = scene_watched(drill->scene),
+        .lexicon = drill->setup->lexicon,
+        .workers = drill->setup->workers ? (size_t)drill->setup->workers : 2,
+        .drill = true,
+        .now = scene_now,
+        .room = room,
+        .heard = heard,
+        .kept = kept,
+        .time = time_heard,
+        .failed = failed,
+        .arg = drill,
+    };
+    return live_start(&setup, &drill->live, why);
+}
+
+static int drop(const char *path, const struct stat *stat, int kind, struct FTW *walk)
+{
+    (void)stat;
+    (void)kind;
+    (void)walk;
+    return remove(path);
+}
+
+static void stop_live(struct drill *drill)
+{
+    timer_stop(&drill->timer);
+    if (drill->live)
+        live_drain(drill->live);
+    web_stop(&drill->web);
+    live_free(&drill->live);
+    store_close(&drill->store);
+    http_free(&drill->http);
+    signals_free(&drill->signals);
+    loop_free(&drill->loop);
+    if (drill->folder[0])
+        nftw(drill->folder, drop, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static enum err run_live(struct drill *drill, struct why *why)
+{
+    atomic_store(&drill->at_ms, drill->from_ms);
+    atomic_store(&drill->speed_milli, (int64_t)(drill->setup->speed * 1000));
+    drill->loop = loop_new();
+    drill->signals = signals_take(drill->loop, end, NULL, drill);
+    drill->http = http_new(drill->loop);
+    enum err err = start_live(drill, why);
+    if (!err)
+        err = start_pages(drill, why);
+    if (!err)
+        err = net_seal(why); /* the pages listen; from here on nothing can be opened */
+    if (!err) {
+        drill->stepped_ms = clock_steady_ms();
+        drill->timer = timer_start(drill->loop, STEP_MS, true, step, drill);
+        loop_run(drill->loop);
+    }
+    stop_live(drill);
+    if (!err && drill->failed.code)
+        err = why_set(why, drill->failed.code, "%s", drill->failed.text);
+    return err;
+}
+
+enum err tower_drill(const struct drill_setup *setup, struct why *why)
+{
+    struct drill drill = {.setup = setup, .arena = arena_new("drill", 1 << 20)};
+    buf_init(&drill.line, 1 << 22);
+    enum err err = scene_parse(setup->scene, drill.arena, &drill.scene, why);
+    if (err) {
+        why_at(why, err, "%s", setup->name);
+    } else {
+        drill.from_ms = scene_from_ms(drill.scene);
+        drill.to_ms = scene_to_ms(drill.scene);
+        drill.looked_ms = drill.from_ms;
+        struct scene_player player = {keep_post, keep_hush, &drill};
+        scene_play(drill.scene, &player);
+        drill.judge = scene_judge_new(drill.scene);
+        drill.seen = arena_new("seen", 4096);
+        err = setup->speed > 0 ? run_live(&drill, why) : net_seal(why);
+        if (!err && setup->speed <= 0)
+            err = run_quick(&drill, why);
+        if (!err)
+            say_verdicts(&drill);
+        if (!err && atomic_load(&drill.missed))
+            err = why_set(why, ERR_NOT_FOUND, "the scene expected what did not happen");
+        scene_judge_free(&drill.judge);
+        arena_free(&drill.seen);
+    }
+    vec_done(&drill.posts);
+    vec_done(&drill.hushes);
+    vec_done(&drill.touched);
+    buf_done(&drill.line);
+    arena_free(&drill.arena);
+    return err;
+}
