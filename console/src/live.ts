@@ -36,7 +36,6 @@ function say(next: Connection): void {
 function take(frame: Frame): void {
   let data: Record<string, unknown>;
   try { data = JSON.parse(frame.data) as Record<string, unknown>; } catch { return; }
-  if (frame.id) lastId = frame.id;
   if (frame.event === 'tick') {
     const now = data as unknown as Tick;
     setClock(now.now, now.drill);
@@ -74,6 +73,7 @@ async function readOnce(stop: AbortSignal): Promise<void> {
         take(frame);
         channel?.postMessage({ frame });
       }
+      if (frames.lastId && frames.lastId !== lastId) channel?.postMessage({ lastId: (lastId = frames.lastId) });
     }
   } finally {
     clearTimeout(watchdog);
@@ -108,8 +108,9 @@ export function tryNow(): void {
 
 export function startLive(): () => void {
   const stop = new AbortController();
-  const hear = (message: MessageEvent<{ frame?: Frame; connection?: Connection; hurry?: boolean }>) => {
+  const hear = (message: MessageEvent<{ frame?: Frame; connection?: Connection; hurry?: boolean; lastId?: string }>) => {
     if (message.data.frame) take(message.data.frame);
+    if (message.data.lastId) lastId = message.data.lastId; // should this tab take the line over
     if (message.data.connection) say(message.data.connection);
     if (message.data.hurry) hurry?.();
   };

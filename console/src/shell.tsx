@@ -10,6 +10,7 @@ import { connection, onEvent, tryNow } from './live';
 import { useResource } from './resource';
 import { go, link } from './route';
 import { chooseLang, darkNow, singleKeys, theme } from './settings';
+import { SearchBox } from './parts/search';
 import { DrillBand } from './parts/drill';
 import { Icon, LevelBadge, levelWord, Mark, Modal, monogram, Segments } from './parts/basic';
 import type { IconName } from './parts/icons';
@@ -57,7 +58,8 @@ function TopBar({ openMenu }: { openMenu: () => void }) {
     <header class="topbar">
       <a class="brand" href={link('tower')} aria-label={`hinomi · ${t('nav.tower')}`}><Mark size={24} /><span>hinomi</span></a>
       <Alarms />
-      <SearchBox />
+      <SearchBox id="search" class="right" />
+      <a class="iconbtn only-s right" href={link('search')} aria-label={t('search')}><Icon name="search" /></a>
       <ServerTime />
       <ThemeButton />
       <button type="button" class="iconbtn" aria-label={t('menu.open')} title={t('menu.open')} onClick={openMenu}><Icon name="globe" /></button>
@@ -97,20 +99,6 @@ function Alarms() {
       {list.length > 2 && <a class="alarm plain hide-s" href={link('incidents')}>{t('alarms.more', { n: list.length - 2 })}</a>}
       {open.data && !list.length && <span class="alarm"><LevelBadge level={0} /><span class="ink2 hide-s">{t('alarms.none')}</span></span>}
     </div>
-  );
-}
-
-function SearchBox() {
-  return (
-    <form class="search right" role="search" onSubmit={(e) => {
-      e.preventDefault();
-      const q = new FormData(e.currentTarget as HTMLFormElement).get('q');
-      if (typeof q === 'string' && q.trim()) go(link('search') + '?q=' + encodeURIComponent(q.trim()));
-    }}>
-      <Icon name="search" /><label class="vh" for="search">{t('search')}</label>
-      <input id="search" name="q" type="search" placeholder={t('search')} autocomplete="off" maxLength={200}
-        onKeyDown={(e) => { if (e.key === 'Enter' && (e.isComposing || e.keyCode === 229)) e.preventDefault(); }} /><kbd aria-hidden="true">/</kbd>
-    </form>
   );
 }
 

@@ -7,6 +7,7 @@ export class FrameReader {
   private event = '';
   private data: string[] = [];
   retryMs: number | null = null;
+  lastId: string | null = null; // set at the end of every block, also of one without data
 
   // A CR at the end of a chunk may be half of CR LF: it waits for the next chunk.
   feed(chunk: string): Frame[] {
@@ -39,6 +40,7 @@ export class FrameReader {
 
   private finish(): Frame | null {
     const frame = this.data.length ? { id: this.id, event: this.event || 'message', data: this.data.join('\n') } : null;
+    this.lastId = this.id;
     this.event = '';
     this.data = [];
     return frame;

@@ -121,7 +121,7 @@ function Side({ page, act }: { page: CasePage; act: Act }) {
   const handle = one.author?.handle ? '@' + one.author.handle.replace(/^@/, '') : one.author?.name ?? t('post.nobody');
   return (
     <aside class="side" aria-label={t('desk.side')} tabIndex={0}>
-      <section><h2>{t('assign')}</h2><Assign value={one.assignee?.id ?? null} onAssign={(person) => act('assign', { person })} /></section>
+      <section><h2>{t('assign')}</h2><Assign headed value={one.assignee?.id ?? null} onAssign={(person) => act('assign', { person })} /></section>
       <section><h2>{t('case.clock')}</h2><dl class="dl small"><dt>{t('case.asked')}</dt><dd class="n">{dayTime(one.asked_at)} {zone(one.asked_at)}</dd><dt>{t('case.came')}</dt><dd class="n">{dayTime(one.opened_at)} {zone(one.opened_at)}</dd><dt>{t('case.waiting')}</dt><dd class="n">{one.state === 'open' ? elapsed(Date.parse(one.asked_at), now) : '–'}</dd></dl></section>
       {story && <section><div class="row"><h2>{t('case.same')}</h2><a class="right small" href={link('stories', story.client, story.brand, story.id)}>{t('room.story')}</a></div>
         <div class="row gap3"><span class="bigfig nw">{tn('people', story.authors)}</span><span class="small ink2">{story.doubling_min === null ? t('growth.none') : `${t('fig.doubling')} ${tn('minutes', Math.round(story.doubling_min))}`}<br />{t('where.reposts', { n: num(story.reposts) })}</span></div></section>}

@@ -13,8 +13,9 @@ import { useDrill } from '../parts/drill';
 import { Assign, TextForm } from '../parts/forms';
 import type { IconName } from '../parts/icons';
 import { Computed, WhyLevel } from '../parts/why';
-import { levelMarks } from './story';
-import type { IncidentPage as Page, Level, Ring } from '../types';
+import { PostCard } from '../parts/post';
+import { levelMarks, WhereList } from './story';
+import type { IncidentPage as Page, Level, Ring, StoryPage } from '../types';
 
 export function IncidentPage({ id }: { id: string }) {
   const room = useResource<Page>(path('incidents', id), { every: 4, on: ['level', 'incident', 'ring'] });
@@ -35,7 +36,8 @@ function Room({ room, page }: { room: Loaded<Page>; page: Page }) {
           <BigLevel page={page} />
           <section class="sec"><h2>{t('why.short')}<span class="meta"><Computed story={story} /></span></h2><WhyLevel terms={page.terms} why={page.why} story={story} score={story.score} /></section>
           <People page={page} />
-          <section class="sec"><h2>{t('room.owner')}</h2><Assign value={incident.owner?.id ?? null} onAssign={(person) => act('assign', { person })} /></section>
+          <section class="sec"><h2>{t('room.owner')}</h2><Assign headed value={incident.owner?.id ?? null} onAssign={(person) => act('assign', { person })} /></section>
+          <WhereSec page={page} />
         </aside>
         <div class="m" role="region" aria-label={t('room.mid')} tabIndex={0}>
           <div class="sec roomhead row wrap"><Tile id={incident.brand} name={incident.brand_name} size="lg" /><b class="rt">{incident.brand_name} {word('risk', incident.category, t('risk.none'))}</b>
@@ -46,6 +48,7 @@ function Room({ room, page }: { room: Loaded<Page>; page: Page }) {
           <section class="sec surf"><CurveFigure curve={page.curve} marks={roomMarks(page)} until={Date.parse(page.deadline_at) + 10 * 60_000} meta={<span class="nw">{t('curve.total', { n: num(story.authors) })}</span>} /></section>
           <Figures page={page} />
           <FirstPost page={page} />
+          <Newest page={page} />
         </div>
         <aside class="r" aria-label={t('room.right')} tabIndex={0}>
           <section class="sec"><TextForm id="note" label={t('note.label')} send="note.send" kind="" onSend={(text) => act('note', { text })} /></section>
@@ -113,6 +116,22 @@ function FirstPost({ page: { story, first_at } }: { page: Page }) {
     <section class="sec surf"><h2>{t('room.spark')}<span class="meta">{dayTime(first_at)} {zone(first_at)}</span></h2>
       <blockquote class="post" lang={story.headline_lang ?? undefined} dir="auto">{story.headline}</blockquote></section>
   );
+}
+
+// The story's own page knows the posts and the networks; the room shows their newest and where they are.
+const useStory = ({ story }: Page) => useResource<StoryPage>(path('stories', story.client, story.brand, story.id), { every: 6, on: ['level'] }).data;
+
+function Newest({ page }: { page: Page }) {
+  const story = useStory(page);
+  if (!story) return <section class="sec surf"><Loading rows={3} /></section>;
+  return (
+    <section class="surf newest"><div class="sech"><h2>{t('room.newest')}</h2><a class="right small" href={link('stories', page.story.client, page.story.brand, page.story.id)}>{t('room.allposts')}</a></div>
+      <div class="postlist">{story.posts.slice(0, 4).map((p) => <PostCard key={p.id} post={p} />)}</div></section>
+  );
+}
+function WhereSec({ page }: { page: Page }) {
+  const story = useStory(page);
+  return <section class="sec last"><h2>{t('where.title')}<span class="meta">{t('where.meta')}</span></h2>{story ? <WhereList networks={story.networks} langs={story.langs} story={story.story} /> : <Loading rows={3} />}</section>;
 }
 
 const RUNG: Record<string, { icon: IconName; kind: string }> = {

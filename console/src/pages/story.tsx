@@ -92,14 +92,17 @@ function FirstSeen({ page }: { page: Page }) {
   );
 }
 
-export function Where({ page: { networks, langs, story } }: { page: Pick<Page, 'networks' | 'langs' | 'story'> }) {
+function Where({ page }: { page: Page }) {
+  return <Panel title={t('where.title')} meta={t('where.meta')} pad><WhereList networks={page.networks} langs={page.langs} story={page.story} /></Panel>;
+}
+export function WhereList({ networks, langs, story }: Pick<Page, 'networks' | 'langs' | 'story'>) {
   const all = networks.reduce((a, n) => a + n.posts, 0) || 1;
   const posts = langs.reduce((a, l) => a + l.posts, 0) || 1;
   return (
-    <Panel title={t('where.title')} meta={t('where.meta')} pad><ul class="where">{networks.slice(0, 8).map((n) => (
+    <><ul class="where">{networks.slice(0, 8).map((n) => (
       <li key={n.net}><span class="clip">{netName(n.net)}</span><span class="bar"><i style={{ width: (n.posts / all) * 100 + '%' }} /></span><span class="r n">{num(n.posts)}</span><span class="r n ink3">{tn('people', n.authors)}</span></li>
     ))}</ul><p class="small ink2 gap-t">{[...langs].sort((a, b) => b.posts - a.posts).slice(0, 4).map((l) => `${languageName(l.lang)} ${percent(l.posts / posts)}`).join(' · ')}</p>
-      <p class="small ink2">{t('where.reposts', { n: num(story.reposts) })}</p></Panel>
+      <p class="small ink2">{t('where.reposts', { n: num(story.reposts) })}</p></>
   );
 }
 

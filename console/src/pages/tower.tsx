@@ -15,9 +15,9 @@ import type { IconName } from '../parts/icons';
 import type { Level, Source, StoryPage, Tower, TowerBrand } from '../types';
 
 const LEVELS: Level[] = [4, 3, 2, 1, 0];
-const FULL: Record<Level, number> = { 4: 220, 3: 156, 2: 128, 1: 108, 0: 104 };
+const FULL: Record<Level, number> = { 4: 220, 3: 188, 2: 128, 1: 104, 0: 104 };
 const BARE: Record<Level, number> = { 4: 128, 3: 76, 2: 72, 1: 72, 0: 72 };
-const MOST: Record<Level, number> = { 4: 2, 3: 2, 2: 3, 1: 4, 0: 24 };
+const MOST: Record<Level, number> = { 4: 2, 3: 2, 2: 3, 1: 3, 0: 24 };
 const MID = 88;
 
 export function TowerPage({ wall }: { wall: boolean }) {
@@ -100,7 +100,7 @@ function TowerShape({ heights, lit }: { heights: number[]; lit: boolean[] }) {
 function LevelRow({ level, brands }: { level: Level; brands: TowerBrand[] }) {
   const shown = brands.slice(0, MOST[level]);
   return (
-    <div class={`lrow r${level}${brands.length ? '' : ' none'}`}>
+    <div class={`lrow r${level}${brands.length ? '' : ' none'}${level && shown.length > 2 ? ' many' : ''}`}>
       {brands.length > 0 && <span class="lvm"><LevelBadge level={level} /></span>}
       {shown.map((b) => level === 0
         ? <span class="b0" key={`${b.client}/${b.brand}`}><Tile id={b.brand} name={b.name} size="lg" /><span>{b.name}</span>{b.positive && <Surge />}</span>
@@ -111,7 +111,7 @@ function LevelRow({ level, brands }: { level: Level; brands: TowerBrand[] }) {
   );
 }
 
-const TREND: Record<string, IconName> = { up: 'up', down: 'dn', flat: 'flat' };
+const TREND: Record<string, IconName> = { up: 'up', down: 'dn', flat: 'right' };
 
 function BrandCard({ brand: b, level, alone }: { brand: TowerBrand; level: Level; alone: boolean }) {
   const now = useNow(500);
@@ -123,8 +123,8 @@ function BrandCard({ brand: b, level, alone }: { brand: TowerBrand; level: Level
         <span class="grow"><b class="bn clip">{b.name}</b>
           <span class="bt"><span class="bk">{category}</span>{b.headline && <q class="bq" lang={b.headline_lang ?? undefined} dir="auto">{b.headline}</q>}</span></span></span>
       <span class="nums">
-        <span><b class="n">{elapsed(first, now)}</b><i>{t('tower.since_first')}</i></span>
-        <span><b class="n">{short(b.authors_10min)}<Icon name={TREND[b.trend] ?? 'flat'} class="trend" /><span class="vh"> {word('trend', b.trend)}</span></b><i>{t('tower.per10')}</i></span>
+        <span><b class="n">{elapsed(first, now)}</b><i>{t(level > 2 ? 'tower.since_first' : 'col.age')}</i></span>
+        <span><b class="n">{short(b.authors_10min)}<Icon name={TREND[b.trend] ?? 'right'} class="trend" /><span class="vh"> {word('trend', b.trend)}</span></b><i>{t('tower.per10')}</i></span>
         {level > 2 && <span class="ntot"><b class="n">{short(b.authors)}</b><i>{t('tower.authors')}</i></span>}
       </span>
       {b.positive && <Surge />}
@@ -161,25 +161,28 @@ function Flow({ data, stale }: { data: Tower; stale: boolean }) {
   const matched = heard?.matched_per_s ?? data.matched_per_s;
   return (
     <>
-      <RateChart title={t('tower.read')} unit={t('tower.posts_s')} value={read} values={data.series.read} step={data.series.step_s} now={Date.parse(data.drill?.at ?? data.now)} stale={stale} />
-      <RateChart title={t('tower.matched')} unit={t('tower.hits_s')} value={matched} values={data.series.matched} step={data.series.step_s} now={Date.parse(data.drill?.at ?? data.now)} stale={stale} />
+      <RateChart title={t('tower.read')} unit={t('tower.posts_s')} value={read} values={data.series.read} step={data.series.step_s} stale={stale} />
+      <RateChart title={t('tower.matched')} unit={t('tower.hits_s')} value={matched} values={data.series.matched} step={data.series.step_s} stale={stale} />
     </>
   );
 }
 
-function RateChart({ title, unit, value, values, step, now, stale }: {
-  title: string; unit: string; value: number; values: (number | null)[]; step: number; now: number; stale: boolean;
+// The rates are those of the last minutes of real time, also in a drill: the axis counts back from now.
+function RateChart({ title, unit, value, values, step, stale }: {
+  title: string; unit: string; value: number; values: (number | null)[]; step: number; stale: boolean;
 }) {
-  const from = now - Math.max(values.length - 1, 1) * step * 1000;
-  const points = values.map((v, k) => [from + k * step * 1000, v] as [number, number | null]);
+  const minutes = Math.max(5, ((values.length - 1) * step) / 60);
+  const points = values.map((v, k) => [((k - values.length + 1) * step) / 60, v] as [number, number | null]);
   const most = Math.max(value, ...values.map((v) => v ?? 0));
-  const label = now - from < 600_000 ? clockSeconds : clockTime;
-  const rows = points.map(([ms, v]) => [clockSeconds(ms), v === null ? '–' : rate(v)]).reverse();
+  const every = [1, 2, 5, 10, 15, 20, 30, 60].find((m) => minutes / m <= 4) ?? 60;
+  const ticks = [];
+  for (let m = 0; m <= minutes; m += every) ticks.push({ v: -m, l: m ? t('tower.ago', { n: m }) : t('tower.nowtick') });
+  const rows = points.map(([m, v]) => [num(Math.round(-m * 60)), v === null ? '–' : rate(v)]).reverse();
   return (
     <section class={stale ? 'stale' : ''}>
-      <Figure title={title} meta={<><b>{rate(value)}</b><small>{unit}</small></>} table={{ caption: `${title}, ${unit}`, head: [t('table.at', { zone: zone(now) }), unit], rows }}>
-        <Plot height={null} gl={48} gr={14} label={t('tower.rate.say', { title, n: rate(value), unit, most: rate(most) })}
-          x={{ min: from, max: now, ticks: timeTicks(from, now, label, 4) }} y={countAxis(most)} series={[{ points, kind: 'ln', fill: true }]} />
+      <Figure title={title} meta={<><b>{rate(value)}</b><small>{unit}</small></>} table={{ caption: `${title}, ${unit}`, head: [t('table.ago'), unit], rows }}>
+        <Plot height={null} gl={48} gr={18} label={t('tower.rate.say', { title, n: rate(value), unit, most: rate(most) })}
+          x={{ min: -minutes, max: 0, ticks }} y={countAxis(most)} series={[{ points, kind: 'ln', fill: true }]} />
       </Figure>
     </section>
   );

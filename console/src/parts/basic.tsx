@@ -1,7 +1,7 @@
 // The small parts: icon, level, client tile, buttons, notes, states.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { ApiError } from '../api';
+import { ApiError, session } from '../api';
 import { clockSeconds, elapsed, t, word, zone } from '../i18n';
 import type { Level } from '../types';
 import { ICONS, type IconName } from './icons';
@@ -45,9 +45,12 @@ export function Surge() {
   return <span class="lv lvs"><Icon name="up" />{t('surge')}</span>;
 }
 
-// Cool hues only, white text on them at 5.3:1 or better. The same name always has the same colour.
+// Cool hues only, white text on them at 5.3:1 or better.
 const HUES = ['#3f5fa8', '#7a4b9a', '#1f7373', '#5a6b2c', '#4a6572', '#28719d', '#8a5070', '#6b6455', '#3a6b8c', '#2f6f62'];
+// Brands that stand side by side differ: the first ten of this session take the colours in turn.
 export function hue(id: string): string {
+  const at = (session.get()?.clients ?? []).flatMap((c) => c.brands).findIndex((b) => b.id === id);
+  if (at >= 0) return HUES[at % HUES.length] ?? '#4a6572';
   let hash = 2166136261;
   for (const c of id) hash = Math.imul(hash ^ (c.codePointAt(0) ?? 0), 16777619);
   return HUES[(hash >>> 0) % HUES.length] ?? '#4a6572';

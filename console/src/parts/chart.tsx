@@ -12,20 +12,18 @@ interface PlotProps {
   last?: { x: number; y: number; text: string } | null; peak?: { x: number; y: number; text: string } | null;
 }
 
-// The least round number that is not below: 1, 2, 3, 4, 5, 6, 8 times a power of ten.
-export function roundUp(most: number): number {
-  if (!(most > 0)) return 1;
-  const unit = 10 ** Math.floor(Math.log10(most));
-  for (const step of [1, 2, 3, 4, 5, 6, 8, 10]) if (most <= step * unit * 1.0000001) return step * unit;
-  return 10 * unit;
-}
+// The top of an axis and its parts: round numbers whose steps are round, never steps of part of a person.
+const TOPS: [number, number][] = [[1, 2], [1.2, 4], [1.5, 3], [2, 4], [3, 3], [4, 4], [6, 3], [8, 4]];
 export function countAxis(most: number): Axis {
-  const max = Math.max(roundUp(most), 4);
-  const parts = max % 3 === 0 && max % 4 !== 0 ? 3 : 4;
-  const step = max / (Number.isInteger(max / parts) || max > 40 ? parts : 2);
-  const ticks = [];
-  for (let v = 0; v <= max * 1.0001; v += step) ticks.push({ v, l: num(v, Number.isInteger(v) ? 0 : 1) });
-  return { min: 0, max, ticks };
+  let unit = 10 ** Math.floor(Math.log10(Math.max(most, 1)));
+  let top: [number, number] | undefined;
+  while (!top) {
+    top = TOPS.find(([m]) => m * unit >= most * 0.9999999 && m * unit >= 4 && Number.isInteger(m * unit));
+    if (!top) unit *= 10;
+  }
+  const max = top[0] * unit;
+  const parts = max === 4 ? 2 : top[1];
+  return { min: 0, max, ticks: Array.from({ length: parts + 1 }, (_, k) => ({ v: (max / parts) * k, l: num((max / parts) * k) })) };
 }
 
 const fix = (n: number) => Number(n.toFixed(2));
@@ -51,7 +49,18 @@ export function gaps(points: [number, number | null][]): [number, number][] {
   return found;
 }
 
-export function Plot({ label, height, x, y, series, marks = [], gl = 44, gt = 8, gr = 8, last, peak }: PlotProps) {
+// Labels of marks that stand close part to both sides of their lines.
+function parted(marks: Mark[], width: number): Mark[] {
+  const out = marks.map((m) => ({ ...m }));
+  for (let k = 1; k < out.length; k++) {
+    const [a, b] = [out[k - 1], out[k]];
+    if (a?.text && b?.text && Math.abs(b.x - a.x) < width * 0.1) { if (a.side !== 'right' || k === 1) a.side = 'left'; b.side = 'right'; }
+  }
+  return out;
+}
+
+export function Plot({ label, height, x, y, series, marks: given = [], gl = 44, gt = 8, gr = 8, last, peak }: PlotProps) {
+  const marks = parted(given, x.max - x.min);
   const X = (v: number) => fix(((v - x.min) / (x.max - x.min || 1)) * 100);
   const Y = (v: number) => fix(100 - ((v - y.min) / (y.max - y.min || 1)) * 100);
   const line = (points: [number, number][]) => 'M' + points.map(([a, b]) => `${X(a)} ${Y(b)}`).join('L');

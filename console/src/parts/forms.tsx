@@ -39,7 +39,7 @@ export function TextForm({ label, send, rows = 3, id, kind = 'pri', choices, onS
   );
 }
 
-export function Assign({ value, onAssign }: { value: string | null; onAssign: (person: string) => Promise<void> }) {
+export function Assign({ value, onAssign, headed = false }: { value: string | null; onAssign: (person: string) => Promise<void>; headed?: boolean }) {
   const people = useResource<{ people: Person[] }>('/people');
   const [error, setError] = useState<unknown>(null);
   const [saved, setSaved] = useState(false);
@@ -49,7 +49,7 @@ export function Assign({ value, onAssign }: { value: string | null; onAssign: (p
     try { await onAssign(person); setError(null); setSaved(true); } catch (failure) { setError(failure); setSaved(false); }
   };
   return (
-    <div class="field"><label for={id} class="lab">{t('assign')}</label>
+    <div class="field"><label for={id} class={headed ? 'vh' : 'lab'}>{t('assign')}</label>
       <select id={id} class="input" value={value ?? ''} onChange={(e) => void choose((e.currentTarget as HTMLSelectElement).value)}>
         <option value="" disabled>{t('assign.nobody')}</option>
         {people.data?.people.map((p) => <option key={p.id} value={p.id}>{p.name}{p.role ? ` · ${word('role', p.role)}` : ''}</option>)}

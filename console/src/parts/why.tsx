@@ -1,9 +1,9 @@
 // Why a level: the terms of the score as bars and points, then every floor and cap in words.
 import { knows, num, t, tn, word, type Key } from '../i18n';
-import type { Said, Story, Term } from '../types';
+import type { Level, Said, Story, Term } from '../types';
 import { LevelBadge } from './basic';
 
-const FLOOR: Record<string, string> = { F1: 'L2', F2: 'L3', F3: 'L3', F4: 'L3+', F5: 'L3+', F6: 'L4', F7: 'L4', C1: '≤ L1', C2: '≤ L2' };
+const FLOOR: Record<string, Level> = { F1: 2, F2: 3, F3: 3, F4: 3, F4b: 4, F5: 3, F5b: 4, F6: 4, F7: 4, C1: 1, C2: 2 };
 
 export function saidWords(said: Said): { text: string; lang?: string } {
   const key = `why.${said.code}`;
@@ -40,7 +40,7 @@ export function WhyLevel({ terms, why, story, score }: { terms: Term[]; why: Sai
       <ul class="floors">
         {why.filter((s) => s.code !== 'score').map((s, k) => {
           const said = saidWords(s);
-          return <li class="row" key={k}><span class="tag code">{word('whycode', s.code, s.code)}</span><span class="grow small" lang={said.lang}>{said.text}</span>{FLOOR[s.code] && <span class="small ink2 nw">{FLOOR[s.code]}</span>}</li>;
+          return <li class="row" key={k}><span class="tag code">{word('whycode', s.code, s.code)}</span><span class="grow small" lang={said.lang}>{said.text}</span>{FLOOR[s.code] !== undefined && <span class="row nw">{s.code.startsWith('C') && <span class="small ink2">{t('why.at_most')}</span>}<LevelBadge level={FLOOR[s.code] ?? 0} only /></span>}</li>;
         })}
       </ul>
     </>

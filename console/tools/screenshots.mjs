@@ -1,0 +1,37 @@
+// Pictures of the console in both themes, from the mock at one moment of its scene, or from a running tower.
+//   node tools/screenshots.mjs [folder] [--lang ja] [--base http://127.0.0.1:4000 --token TOKEN] [--at 14:12] [--only tower,room]
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startMock } from '../mock/server.mjs';
+import { openBrowser, openPage, signIn, visit } from '../tests/browser/browser.mjs';
+
+const value = (name, otherwise) => { const k = process.argv.indexOf('--' + name); return k < 0 ? otherwise : process.argv[k + 1]; };
+const folder = process.argv[2] && !process.argv[2].startsWith('--') ? process.argv[2] : '../docs/pictures';
+const lang = value('lang', 'ja');
+const only = value('only', '').split(',').filter(Boolean);
+const sizes = value('phone') !== undefined ? [[390, 844]] : [[Number(value('width', 1440)), Number(value('height', 900))]];
+const SHOTS = [
+  ['tower', '#/tower', '.wall .bc'], ['wall', '#/wall', '.wall .bc'], ['stories', '#/stories', '.storyt'], ['story', '#/stories/tsubakuro/tsubakuro-choco/s1', '.postlist .msg'],
+  ['incident', '#/incidents/27', '.room .chart'], ['incidents', '#/incidents', '.storyt'], ['desk', '#/desk/48211', '.msg'], ['sources', '#/sources', '.tbl'], ['search', '#/search?q=' + encodeURIComponent('虫'), '.msg'],
+];
+
+await mkdir(folder, { recursive: true });
+const mock = value('base') ? null : await startMock({ port: 0, speed: 0, at: value('at', '14:12'), real: process.argv.includes('--real') });
+const base = value('base') ?? `http://127.0.0.1:${mock.port}`;
+const { browser, close } = await openBrowser();
+for (const theme of ['light', 'dark']) {
+  for (const [width, height] of sizes) {
+    const page = await openPage(browser, { lang, theme, width, height });
+    if (!only.length || only.includes('signin')) { await page.goto(base + '/#/signin'); await page.waitForSelector('form'); await page.screenshot({ path: join(folder, `signin-${theme}.png`) }); }
+    await signIn(page, base, value('token', 'TOKEN'));
+    for (const [name, hash, wait] of SHOTS) {
+      if (only.length && !only.includes(name)) continue;
+      await visit(page, base, hash, wait);
+      await page.screenshot({ path: join(folder, `${name}-${theme}.png`), fullPage: process.argv.includes('--full') });
+      if (page.faults.length) console.error(name, theme, page.faults.splice(0));
+    }
+    await page.context().close();
+  }
+}
+await close();
+await mock?.close();
