@@ -115,7 +115,9 @@ static enum err level(struct db *db, const struct event *event, bool change, str
     struct buf said;
     buf_init(&said, WHY_MOST);
     said_json(event, &said);
-    enum err err = story_level(db, event, buf_view(&said), why);
+    enum err err = story_rows_settle(db, why);
+    if (!err)
+        err = story_level(db, event, buf_view(&said), why);
     if (!err && change)
         err = level_change(db, event, buf_view(&said), why);
     buf_done(&said);
@@ -136,12 +138,14 @@ static enum err incident(struct db *db, const struct event *e, struct why *why)
                       "UPDATE incident SET state = 'closed', closed_at = ?3 "
                       "WHERE client = ?1 AND id = ?2 AND state = 'open'",
                       "tti", some(e->client), some(e->incident), e->at_ms);
-    enum err err = db_run(db, why,
-                          "INSERT INTO incident (client, id, brand, story, state, opened_at) "
-                          "VALUES (?1, ?2, ?3, ?4, 'open', ?5) ON CONFLICT (client, id) "
-                          "DO UPDATE SET state = 'open', closed_at = NULL, closed_why = NULL",
-                          "tttti", some(e->client), some(e->incident), some(e->brand),
-                          some(e->story), e->at_ms);
+    enum err err = story_rows_settle(db, why);
+    if (!err)
+        err = db_run(db, why,
+                     "INSERT INTO incident (client, id, brand, story, state, opened_at) "
+                     "VALUES (?1, ?2, ?3, ?4, 'open', ?5) ON CONFLICT (client, id) "
+                     "DO UPDATE SET state = 'open', closed_at = NULL, closed_why = NULL",
+                     "tttti", some(e->client), some(e->incident), some(e->brand), some(e->story),
+                     e->at_ms);
     if (!err)
         err = db_run(db, why,
                      "UPDATE story SET incident = ?4 WHERE client = ?1 AND brand = ?2 AND id = ?3",

@@ -83,40 +83,42 @@ static enum err line_of(const struct post *part, struct buf *line, struct why *w
 
 /* ---- full text ---- */
 
-/*
- * Every statement that may fail halfway opens a savepoint, and the index writes itself out at each
- * savepoint. So the words of a job's posts are put in together, at its end.
- */
 struct word_row {
     int64_t no;
     struct text words;
     struct word_row *next;
 };
 
-struct word_rows {
-    struct word_row *first, **end;
-};
-
-static struct word_rows *word_rows(struct db *db)
+struct put_off *put_off(struct db *db)
 {
     void **slot = db_put_off(db);
     if (!*slot) {
-        struct word_rows *rows = arena_make(db_arena(db), struct word_rows);
-        rows->end = &rows->first;
-        *slot = rows;
+        struct put_off *off = arena_make(db_arena(db), struct put_off);
+        off->end_word = &off->first_word;
+        off->end_sum = &off->first_sum;
+        *slot = off;
     }
     return *slot;
 }
 
-enum err store_job_end(struct db *db, struct why *why)
+static enum err words_settle(struct db *db, struct why *why)
 {
-    struct word_rows *rows = *db_put_off(db);
+    struct put_off *off = put_off(db);
     enum err err = OK;
-    for (struct word_row *row = rows ? rows->first : NULL; row && !err; row = row->next)
+    for (const struct word_row *row = off->first_word; row && !err; row = row->next)
         err = db_run(db, why, "INSERT INTO post_words (rowid, words) VALUES (?1, ?2)", "it",
                      row->no, row->words);
-    *db_put_off(db) = NULL;
+    off->first_word = NULL;
+    off->end_word = &off->first_word;
     return err;
+}
+
+enum err store_job_end(struct db *db, struct why *why)
+{
+    if (!*db_put_off(db))
+        return OK;
+    enum err err = story_rows_settle(db, why);
+    return err ? err : words_settle(db, why);
 }
 
 static enum err words_of(struct db *db, const struct post *post, struct text *words_out,
@@ -136,13 +138,13 @@ static enum err words_of(struct db *db, const struct post *post, struct text *wo
 static enum err words_add(struct db *db, int64_t no, const struct post *post, struct why *why)
 {
     struct word_row *row = arena_make(db_arena(db), struct word_row);
-    struct word_rows *rows = word_rows(db);
+    struct put_off *off = put_off(db);
     row->no = no;
     enum err err = words_of(db, post, &row->words, why);
     if (err)
         return err;
-    *rows->end = row;
-    rows->end = &row->next;
+    *off->end_word = row;
+    off->end_word = &row->next;
     return OK;
 }
 
@@ -150,7 +152,7 @@ static enum err words_add(struct db *db, int64_t no, const struct post *post, st
 static enum err words_drop(struct db *db, int64_t no, const struct post *post, struct why *why)
 {
     struct text words = {0};
-    enum err err = store_job_end(db, why);
+    enum err err = words_settle(db, why);
     if (!err)
         err = words_of(db, post, &words, why);
     return err ? err

@@ -17,6 +17,23 @@ struct stored {
     const char *lang;
 };
 
+/*
+ * What a job puts off to its end, because it is cheaper done together: the words of its posts (each
+ * statement that may fail halfway opens a savepoint, and the index writes itself out at each), and
+ * what its posts add to the figures of stories. All in the job's scratch.
+ */
+struct word_row;
+struct story_sum;
+enum { STORY_SUM_SLOTS = 256 };
+struct put_off {
+    struct word_row *first_word, **end_word;
+    struct story_sum *sums[STORY_SUM_SLOTS], *first_sum, **end_sum;
+};
+struct put_off *put_off(struct db *db);
+
+/* Writes the figures that were put off: before anything else reads or writes the row of a story. */
+enum err story_rows_settle(struct db *db, struct why *why) MUST_USE;
+
 /* Places the post in its story: the placement, the story's figures, its curve, its headline. */
 enum err story_row_take(struct db *db, const struct stored *stored,
                         const struct placement *placement, struct why *why) MUST_USE;

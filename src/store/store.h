@@ -26,8 +26,9 @@ enum err store_open(const char *path, struct store **store_out, struct why *why)
  * an error to every done. */
 void store_close(struct store **store);
 
-/* A job within a transaction shared with others; its own error rolls back only its own work. When
- * the commit fails it runs again: it changes nothing but the database and what arg points at. */
+/* A job within a transaction shared with others; its own error rolls back only its own work. It
+ * may run more than once (a commit failed, a neighbour was refused): it changes nothing but the
+ * database and what arg points at, and that the same each time. */
 typedef enum err store_job(struct db *db, void *arg, struct why *why);
 /* Waits for the commit: after OK it is durable. ERR_FULL when too many wait; ERR_IO when the disk
  * has refused for five seconds. After an error nothing of it was written. */

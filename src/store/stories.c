@@ -87,38 +87,105 @@ static enum err take_author(struct db *db, const struct stored *stored, const st
     return err;
 }
 
-static enum err take_curve(struct db *db, const struct stored *stored, const struct placement *p,
-                           const struct news *news, struct why *why)
+/* ---- what a job's posts add to a story, written once ---- */
+
+struct bin_sum {
+    int64_t at_ms, authors, posts, reposts;
+    struct bin_sum *next;
+};
+
+struct story_sum {
+    struct text client, brand, story;
+    int64_t posts, reposts, authors, reach;
+    int64_t first_at_ms, first_seen_ms, last_at_ms;
+    /* The first that is no repost gives the headline. */
+    struct text first_post, headline;
+    int64_t first_no;
+    char lang[8];
+    struct bin_sum *bins;
+    struct story_sum *next, *same_slot;
+};
+
+static struct text headline_of(const struct post *post)
 {
-    int64_t bin = stored->clock_ms - ((stored->clock_ms % BIN_MS) + BIN_MS) % BIN_MS;
-    return db_run(db, why,
-                  "INSERT INTO bin (client, brand, story, at, authors, posts, reposts) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
-                  "ON CONFLICT (client, brand, story, at) DO UPDATE SET "
-                  "authors = bin.authors + excluded.authors, posts = bin.posts + excluded.posts, "
-                  "reposts = bin.reposts + excluded.reposts",
-                  "tttiiii", some(p->client), some(p->brand), p->story, bin, news->authors,
-                  (int64_t)!is_repost(stored->post), (int64_t)is_repost(stored->post));
+    return utf8_head(post->text.len ? post->text : post->title, HEADLINE_LETTERS);
 }
 
-static struct text headline_of(struct text text)
+static struct story_sum *sum_of(struct db *db, const struct placement *p)
 {
-    return utf8_head(text, HEADLINE_LETTERS);
+    struct put_off *off = put_off(db);
+    struct story_sum **slot =
+        &off->sums[(text_hash(p->story) ^ text_hash(p->brand)) % STORY_SUM_SLOTS];
+    for (struct story_sum *sum = *slot; sum; sum = sum->same_slot)
+        if (text_same(sum->story, some(p->story)) && text_same(sum->brand, some(p->brand)) &&
+            text_same(sum->client, some(p->client)))
+            return sum;
+    struct arena *arena = db_arena(db);
+    struct story_sum *sum = arena_make(arena, struct story_sum);
+    sum->client = arena_text(arena, some(p->client));
+    sum->brand = arena_text(arena, some(p->brand));
+    sum->story = arena_text(arena, some(p->story));
+    sum->first_at_ms = sum->first_seen_ms = INT64_MAX;
+    sum->last_at_ms = INT64_MIN;
+    sum->same_slot = *slot;
+    *slot = sum;
+    *off->end_sum = sum;
+    off->end_sum = &sum->next;
+    return sum;
 }
 
-/* The first post that is no repost gives the headline. */
-static enum err take_figures(struct db *db, const struct stored *stored, const struct placement *p,
-                             const struct news *news, struct why *why)
+static struct bin_sum *bin_of(struct story_sum *sum, int64_t clock_ms, struct arena *arena)
+{
+    int64_t at = clock_ms - ((clock_ms % BIN_MS) + BIN_MS) % BIN_MS;
+    struct bin_sum *bin = sum->bins;
+    while (bin && bin->at_ms != at)
+        bin = bin->next;
+    if (bin)
+        return bin;
+    bin = arena_make(arena, struct bin_sum);
+    bin->at_ms = at;
+    bin->next = sum->bins;
+    sum->bins = bin;
+    return bin;
+}
+
+static void add_up(struct db *db, const struct stored *stored, const struct placement *p,
+                   const struct news *news)
 {
     const struct post *post = stored->post;
+    struct story_sum *sum = sum_of(db, p);
+    struct bin_sum *bin = bin_of(sum, stored->clock_ms, db_arena(db));
     bool repost = is_repost(post);
-    struct text nothing = {0};
-    struct text headline = headline_of(post->text.len ? post->text : post->title);
+    int64_t seen_ms = post->seen_at_ms ? post->seen_at_ms : post->at_ms;
+    sum->posts += !repost;
+    sum->reposts += repost;
+    sum->authors += news->authors;
+    sum->reach += news->reach;
+    bin->posts += !repost;
+    bin->reposts += repost;
+    bin->authors += news->authors;
+    if (stored->clock_ms < sum->first_at_ms)
+        sum->first_at_ms = stored->clock_ms;
+    if (seen_ms < sum->first_seen_ms)
+        sum->first_seen_ms = seen_ms;
+    if (stored->clock_ms > sum->last_at_ms)
+        sum->last_at_ms = stored->clock_ms;
+    if (repost || sum->first_no)
+        return;
+    sum->first_no = stored->no;
+    sum->first_post = arena_text(db_arena(db), post->id);
+    sum->headline = arena_text(db_arena(db), headline_of(post));
+    snprintf(sum->lang, sizeof(sum->lang), "%s", stored->lang ? stored->lang : "");
+}
+
+static enum err write_sum(struct db *db, const struct story_sum *sum, struct why *why)
+{
+    struct text lang = sum->lang[0] ? text_of(sum->lang) : (struct text){0};
     return db_run(
         db, why,
         "INSERT INTO story (client, brand, id, first_post, first_no, headline, headline_lang, "
         "first_at, first_seen_at, last_at, posts, reposts, authors, reach) "
-        "VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), ?6, ?7, ?8, ?9, ?8, ?10, ?11, ?12, ?13) "
+        "VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
         "ON CONFLICT (client, brand, id) DO UPDATE SET "
         "first_post = coalesce(story.first_post, excluded.first_post), "
         "first_no = coalesce(story.first_no, excluded.first_no), "
@@ -132,11 +199,42 @@ static enum err take_figures(struct db *db, const struct stored *stored, const s
         "ELSE excluded.last_at END, "
         "posts = story.posts + excluded.posts, reposts = story.reposts + excluded.reposts, "
         "authors = story.authors + excluded.authors, reach = story.reach + excluded.reach",
-        "ttttittiiiiii", some(p->client), some(p->brand), p->story, repost ? nothing : post->id,
-        repost ? (int64_t)0 : stored->no, repost ? nothing : headline,
-        repost ? nothing : text_of(stored->lang), stored->clock_ms,
-        post->seen_at_ms ? post->seen_at_ms : post->at_ms, (int64_t)!repost, (int64_t)repost,
-        news->authors, news->reach);
+        "ttttittiiiiiii", sum->client, sum->brand, sum->story, sum->first_post, sum->first_no,
+        sum->headline, lang, sum->first_at_ms, sum->first_seen_ms, sum->last_at_ms, sum->posts,
+        sum->reposts, sum->authors, sum->reach);
+}
+
+static enum err write_bins(struct db *db, const struct story_sum *sum, struct why *why)
+{
+    enum err err = OK;
+    for (const struct bin_sum *bin = sum->bins; bin && !err; bin = bin->next)
+        err = db_run(db, why,
+                     "INSERT INTO bin (client, brand, story, at, authors, posts, reposts) "
+                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+                     "ON CONFLICT (client, brand, story, at) DO UPDATE SET "
+                     "authors = bin.authors + excluded.authors, "
+                     "posts = bin.posts + excluded.posts, "
+                     "reposts = bin.reposts + excluded.reposts",
+                     "tttiiii", sum->client, sum->brand, sum->story, bin->at_ms, bin->authors,
+                     bin->posts, bin->reposts);
+    return err;
+}
+
+enum err story_rows_settle(struct db *db, struct why *why)
+{
+    struct put_off *off = put_off(db);
+    enum err err = OK;
+    if (!off->first_sum)
+        return OK;
+    for (const struct story_sum *sum = off->first_sum; sum && !err; sum = sum->next) {
+        err = write_sum(db, sum, why);
+        if (!err)
+            err = write_bins(db, sum, why);
+    }
+    memset(off->sums, 0, sizeof(off->sums));
+    off->first_sum = NULL;
+    off->end_sum = &off->first_sum;
+    return err;
 }
 
 enum err story_row_take(struct db *db, const struct stored *stored, const struct placement *p,
@@ -155,8 +253,8 @@ enum err story_row_take(struct db *db, const struct stored *stored, const struct
     struct news news = {0};
     err = take_author(db, stored, p, &news, why);
     if (!err)
-        err = take_curve(db, stored, p, &news, why);
-    return err ? err : take_figures(db, stored, p, &news, why);
+        add_up(db, stored, p, &news);
+    return err;
 }
 
 /* ---- the headline follows its post ---- */
@@ -215,7 +313,7 @@ static enum err next_title(struct db *db, const struct titled *t, struct why *wh
     if (err || end)
         return err ? err : end;
     const char *lang = post.verdict ? post.verdict->lang : NULL;
-    return set_title(db, t, no, headline_of(post.text.len ? post.text : post.title), lang, why);
+    return set_title(db, t, no, headline_of(&post), lang, why);
 }
 
 enum err story_row_retitle(struct db *db, int64_t no, struct text text, const char *lang,
@@ -223,9 +321,11 @@ enum err story_row_retitle(struct db *db, int64_t no, struct text text, const ch
 {
     struct titled titled[TITLED_MOST];
     size_t count = 0;
-    enum err err = titled_by(db, no, titled, &count, why);
+    enum err err = story_rows_settle(db, why);
+    if (!err)
+        err = titled_by(db, no, titled, &count, why);
     for (size_t i = 0; i < count && !err; i++)
-        err = text.at ? set_title(db, &titled[i], no, headline_of(text), lang, why)
+        err = text.at ? set_title(db, &titled[i], no, utf8_head(text, HEADLINE_LETTERS), lang, why)
                       : next_title(db, &titled[i], why);
     return err;
 }

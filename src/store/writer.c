@@ -58,38 +58,68 @@ static struct job *job_at(struct writer *writer, size_t i)
 
 /* ---- one transaction ---- */
 
-/* OK or the job's own error in job->err; an error is the world's. */
+/* OK, or the job's own error in job->err; what is returned is the world's. */
 static enum err run_one(struct db *db, struct job *job, struct why *why)
 {
-    enum err err = db_save(db, why);
-    if (err)
-        return err;
     job->why = (struct why){0};
     job->err = job->run(db, job->arg, &job->why);
     if (!job->err)
         job->err = store_job_end(db, &job->why);
-    if (db_trouble(db)) {
-        *why = job->why;
-        return job->err ? job->err : ERR_IO;
-    }
-    if (job->err)
-        db_undo(db);
-    else
-        err = db_keep(db, why);
     db_reset(db);
+    if (!db_trouble(db))
+        return OK;
+    *why = job->why;
+    return job->err ? job->err : ERR_IO;
+}
+
+static enum err run_apart(struct db *db, struct job *job, struct why *why)
+{
+    enum err err = db_save(db, why);
+    if (!err)
+        err = run_one(db, job, why);
+    if (err)
+        return err;
+    if (!job->err)
+        return db_keep(db, why);
+    db_undo(db);
+    return OK;
+}
+
+/* All at once, without savepoints: they cost as much as the work. *refused says that a job ended
+ * with an error of its own, and nothing was committed. */
+static enum err run_together(struct writer *writer, size_t count, bool *refused, struct why *why)
+{
+    enum err err = db_begin(writer->db, why);
+    *refused = false;
+    for (size_t i = 0; i < count && !err && !*refused; i++) {
+        err = run_one(writer->db, job_at(writer, i), why);
+        *refused = !err && job_at(writer, i)->err;
+    }
+    if (!err && !*refused)
+        err = db_commit(writer->db, why);
+    if (err || *refused)
+        db_rollback(writer->db);
     return err;
 }
 
-static enum err run_batch(struct writer *writer, size_t count, struct why *why)
+/* Again, each job apart, so that one takes only its own work back. */
+static enum err run_each_apart(struct writer *writer, size_t count, struct why *why)
 {
     enum err err = db_begin(writer->db, why);
     for (size_t i = 0; i < count && !err; i++)
-        err = run_one(writer->db, job_at(writer, i), why);
+        err = run_apart(writer->db, job_at(writer, i), why);
     if (!err)
         err = db_commit(writer->db, why);
     if (err)
         db_rollback(writer->db);
     return err;
+}
+
+static enum err run_batch(struct writer *writer, size_t count, struct why *why)
+{
+    bool refused;
+    enum err err = run_together(writer, count, &refused, why);
+    return !err && refused ? run_each_apart(writer, count, why) : err;
 }
 
 /* ---- what becomes of the jobs ---- */

@@ -2,9 +2,9 @@
 #define STORE_WRITER_H
 /*
  * The writer: one thread, one connection, jobs in the order they came, many to a transaction.
- * A job's own error rolls back to its savepoint. When the world refuses (disk full, locked) the
- * whole transaction is rolled back and its jobs are tried again, later and later, up to two
- * seconds apart. Any thread may put jobs in.
+ * When a job ends with an error of its own, the transaction begins again with a savepoint each.
+ * When the world refuses (disk full, locked) the whole transaction is rolled back and its jobs are
+ * tried again, later and later, up to two seconds apart. Any thread may put jobs in.
  */
 #include "store/db.h"
 
