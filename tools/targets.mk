@@ -42,12 +42,13 @@ install:
 clean: ; rm -rf build console/dist
 
 # A fuzz target is built with clang and all it sees in one go.
+sees_of    = $(firstword $(subst /, ,$1)) $(SEES_$(firstword $(subst /, ,$1)))
+fuzz_kinds = $(patsubst %,build/asan/%/kinds.c,$(filter $(KINDS),$(call sees_of,$1)))
 build/fuzz/%: src/%.c $(GEN)/fold_table.h
 	@mkdir -p $(@D)
-	$(MAKE) --no-print-directory KIND=asan build/asan/$(firstword $(subst /, ,$*))/kinds.c >/dev/null 2>&1 || true
+	$(if $(call fuzz_kinds,$*),$(MAKE) --no-print-directory KIND=asan $(call fuzz_kinds,$*) >/dev/null)
 	$(CLANG) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $(filter-out -MMD -MP -Werror,$(COMMON)) -Wno-unknown-warning-option $(INCS) \
-	  -o $@ $< $(foreach m,$(firstword $(subst /, ,$*)) $(SEES_$(firstword $(subst /, ,$*))),$(call code,$m)) \
-	  $(wildcard build/asan/$(firstword $(subst /, ,$*))/kinds.c) -pthread $(LIBS)
+	  -o $@ $< $(foreach m,$(call sees_of,$*),$(call code,$m)) $(call fuzz_kinds,$*) -pthread $(LIBS)
 # A benchmark links what its module sees.
 $(B)/%_bench: $(B)/%_bench.o $(call lib,$(call reverse,$(MODULES)))
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)

@@ -61,8 +61,8 @@ typedef enum err handler(struct call *call, struct why *why);
 /* One row is a call of the API: dispatch and openapi.json are made of the same rows. */
 struct endpoint {
     enum method method;
-    const char *path; /* below /api/v1: "/cases/{id}/note" */
     unsigned roles;   /* who may; 0: also without sign-in */
+    const char *path; /* below /api/v1: "/cases/{id}/note" */
     handler *handle;
     const char *query;  /* its parameters, described as in request.h; NULL: none */
     const char *body;   /* its fields, likewise; NULL: no body */
@@ -75,7 +75,7 @@ extern const struct endpoint endpoints[]; /* ends with path NULL */
 enum { PARAMS_MOST = 4, ALLOW_ROOM = 64 };
 const struct endpoint *endpoint_find(enum method method, const struct target *target,
                                      struct text params[PARAMS_MOST], char allow_out[ALLOW_ROOM]);
-enum err openapi_write(const char *version, struct buf *out);
+enum err openapi_write(const char *version, struct buf *buf);
 
 struct answer {
     int status;
@@ -141,7 +141,7 @@ enum err call_write(struct call *call, store_job *job, struct why *why) MUST_USE
 /* Whose rows the person may see; watched_back afterwards. */
 void call_seen_by(struct call *call, struct seen_by *by_out);
 void call_seen_done(struct call *call, struct seen_by *by);
-void call_run(void *call); /* in a pool: finds the person, checks, calls the handler */
+void call_run(void *arg); /* in a pool: finds the person, checks, calls the handler */
 /* The connection may go on: the call belongs to the server's thread again. */
 void call_ready(struct call *call);
 

@@ -62,7 +62,7 @@ static enum err read_path(struct text raw, struct arena *arena, struct target *t
     size_t len = 0;
     struct text rest = text_slice(raw, 1, raw.len), part;
     while (text_cut(&rest, '/', &part)) {
-        struct text name;
+        struct text name = {0};
         if (part.len == 0 && !rest.at)
             break; /* the root, or a slash at the end */
         enum err err = decode(part, false, arena, &name, why);

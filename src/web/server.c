@@ -293,6 +293,7 @@ void call_ready(struct call *call)
     atomic_fetch_sub(&web->inside, 1);
 }
 
+/* The library's own signature. NOLINTNEXTLINE(readability-function-size) */
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *version, const char *bytes,
                                   size_t *len, void **state)

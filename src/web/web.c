@@ -72,7 +72,7 @@ static enum err listen_at(struct web *web, const struct place *place, struct why
                        web->options.port, strerrordesc_np(errno),
                        taken ? "; stop the program that has it, or give another port" : "");
     }
-    struct sockaddr_storage got;
+    struct sockaddr_storage got = {0};
     socklen_t len = sizeof(got);
     if (getsockname(web->socket, (struct sockaddr *)&got, &len) != 0)
         return why_set(why, ERR_IO, "the port is not known: %s", strerrordesc_np(errno));
@@ -191,7 +191,7 @@ static enum err start_parts(struct web *web, const struct place *place, struct w
 enum err web_start(const struct web_options *options, struct web **web_out, struct why *why)
 {
     const char *address = options->address ? options->address : "127.0.0.1";
-    struct place place;
+    struct place place = {0};
     enum err err = read_address(address, options->port, &place, why);
     if (!err)
         err = check_options(options, &place, why);
@@ -228,11 +228,8 @@ static void wait_for_calls(const struct web *web)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 }
 
-void web_stop(struct web **web_at)
+static void stop(struct web *web)
 {
-    struct web *web = *web_at;
-    if (!web)
-        return;
     /* No new connection; no new work; then nobody sleeps; then the server can end. */
     bool running = web->server != NULL;
     if (running)
@@ -252,7 +249,13 @@ void web_stop(struct web **web_at)
     buf_done(&web->openapi);
     sodium_memzero(web->first_token, sizeof(web->first_token));
     mem_free(web);
-    *web_at = NULL;
+}
+
+void web_stop(struct web **web)
+{
+    if (*web)
+        stop(*web);
+    *web = NULL;
 }
 
 int web_port(const struct web *web)
