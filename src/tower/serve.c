@@ -10,6 +10,7 @@
 #include "tower/signals.h"
 #include "tower/tower.h"
 
+#include <stdatomic.h>
 #include <unistd.h>
 
 /* The live tower: sources, way, store, channels, console. */
@@ -28,6 +29,7 @@ struct serve {
     struct signals *signals;
     struct pages_owner pages;
     struct why failed;
+    atomic_bool ending;
 };
 
 static int64_t now(void *arg)
@@ -72,6 +74,8 @@ static void take_state(struct text source, enum source_state state, const char *
 static size_t sources(void *arg, struct arena *arena, struct source_view **views_out)
 {
     struct serve *serve = arg;
+    if (atomic_load(&serve->ending)) /* the loop answers no more */
+        return 0;
     return intake_view(serve->intake, arena, views_out);
 }
 
@@ -112,8 +116,6 @@ static enum err read_place(struct db *db, void *arg, struct why *why)
 
 static enum err open_sources(struct serve *serve, struct why *why)
 {
-    struct intake_owner owner = {take_tray, take_state, NULL, serve};
-    serve->intake = intake_new(serve->loop, serve->http, &owner);
     for (size_t i = 0; i < serve->config.source_count; i++) {
         const struct config_source *s = &serve->config.sources[i];
         struct place_of of = {.source = s->id, .arena = serve->arena};
@@ -225,6 +227,8 @@ static enum err start(struct serve *serve, struct why *why)
         err = store_open(arena_text(serve->arena, serve->config.data).at, &serve->store, why);
     if (!err)
         err = store_who(serve, why);
+    struct intake_owner owner = {take_tray, take_state, NULL, serve};
+    serve->intake = intake_new(serve->loop, serve->http, &owner);
     if (!err)
         err = start_live(serve, why);
     if (!err)
@@ -235,6 +239,7 @@ static enum err start(struct serve *serve, struct why *why)
 /* From left to right: no more bytes, the way runs empty, all is committed, the pages go. */
 static void stop(struct serve *serve)
 {
+    atomic_store(&serve->ending, true);
     if (serve->intake)
         intake_close(serve->intake);
     if (serve->live)
