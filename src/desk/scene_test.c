@@ -1,0 +1,243 @@
+#include "desk/scene_test.h"
+
+#include "base/clock.h"
+#include "model/post_line.h"
+
+static struct brand brands[3];
+static struct client clients[3];
+
+void scene_init(struct scene *scene)
+{
+    static const char *const ids[] = {"umi", "yama", "sora"};
+    static const char *const names[] = {"海フーズ", "Yama & Co", "Sora"};
+    *scene = (struct scene){.arena = arena_new("scene", 1 << 16), .now_ms = 1760000000000};
+    for (int i = 0; i < 3; i++) {
+        brands[i] = (struct brand){
+            .client = text_of(ids[i]), .id = text_of(ids[i]), .name = text_of(names[i])};
+        clients[i] = (struct client){.id = text_of(ids[i]),
+                                     .name = text_of(names[i]),
+                                     .brands = &brands[i],
+                                     .brand_count = 1};
+    }
+    scene->watched = (struct watched){.clients = clients, .client_count = 3};
+    assert_ok(store_open(":memory:", &scene->store, &scene->why), scene->why);
+}
+
+void scene_done(struct scene *scene)
+{
+    store_close(&scene->store);
+    arena_free(&scene->arena);
+}
+
+/* ---- posts and events ---- */
+
+struct post_job {
+    struct scene *scene;
+    const struct said_post *said;
+};
+
+static enum err take_post(struct db *db, void *arg, struct why *why)
+{
+    const struct post_job *job = arg;
+    const struct said_post *said = job->said;
+    struct verdict verdict = {.lang_p = 1, .needs_support = said->needs};
+    verdict.sentiment[SENTIMENT_NEGATIVE] = .9;
+    verdict.risk[RISK_CONTAMINATION] = .97;
+    snprintf(verdict.lang, sizeof(verdict.lang), "%s", said->lang ? said->lang : "ja");
+    struct reason reason = {"contamination", TEXT("虫"), 2, {0, 1}};
+    verdict.why = &reason;
+    verdict.why_count = 1;
+    struct hit hit = {
+        .client = text_of(said->client), .brand = text_of(said->client), .topic = TEXT("t")};
+    struct placement placement = {.client = text_of(said->client),
+                                  .brand = text_of(said->client),
+                                  .story = text_of(said->story)};
+    struct post post = {
+        .id = text_of(said->id),
+        .net = TEXT("x"),
+        .at_ms = said->at_ms ? said->at_ms : job->scene->now_ms,
+        .text = text_of(said->text),
+        .author = {.id = text_of(said->author), .name = text_of(said->author), .followers = 10},
+        .counts = {-1, -1, -1, -1, -1},
+        .rating = -1,
+        .train_ok = true,
+        .hits = &hit,
+        .hit_count = 1,
+        .verdict = &verdict,
+        .stories = &placement,
+        .story_count = said->story ? 1 : 0};
+    if (said->kind && !post_kind_of(text_of(said->kind), &post.kind))
+        return why_set(why, ERR_BAD_INPUT, "no such kind");
+    enum err err = store_post(db, &post, why);
+    if (err || !desk_wants_case(&post, &hit))
+        return err;
+    struct event event;
+    int64_t number;
+    err = desk_case_from_post(db, &post, &hit, job->scene->now_ms, &event, why);
+    snprintf(job->scene->said, sizeof(job->scene->said), "%.*s", TEXT_ARG(event.state));
+    return err ? err : store_event(db, &event, &number, why);
+}
+
+void scene_post(struct scene *scene, const struct said_post *said)
+{
+    struct post_job job = {scene, said};
+    scene->said[0] = 0;
+    assert_ok(store_write(scene->store, take_post, &job, &scene->why), scene->why);
+}
+
+struct event_job {
+    const struct scene *scene;
+    const struct event *event;
+};
+
+static enum err take_event(struct db *db, void *arg, struct why *why)
+{
+    const struct event_job *job = arg;
+    int64_t number;
+    enum err err = store_event(db, job->event, &number, why);
+    return err ? err : desk_follow(db, job->event, &job->scene->watched, why);
+}
+
+void scene_event(struct scene *scene, const struct event *event)
+{
+    struct event_job job = {scene, event};
+    assert_ok(store_write(scene->store, take_event, &job, &scene->why), scene->why);
+}
+
+static enum err take_user(struct db *db, void *arg, struct why *why)
+{
+    return store_user_add(db, arg, 1, why);
+}
+
+void scene_user(struct scene *scene, const char *id, const char *client)
+{
+    struct text serves = text_of(client);
+    struct user user = {.id = text_of(id),
+                        .name = text_of(id),
+                        .role = TEXT("agent"),
+                        .clients = &serves,
+                        .client_count = 1};
+    assert_ok(store_write(scene->store, take_user, &user, &scene->why), scene->why);
+}
+
+/* ---- pages ---- */
+
+struct page_job {
+    struct scene *scene;
+    const struct wanted *wanted;
+    struct buf buf;
+};
+
+static enum err list_page(struct db *db, const struct wanted *w, const struct seen_by *by,
+                          struct json_out *out, struct why *why)
+{
+    const struct case_query cases = {
+        text_of(w->state), {0}, text_of(w->mine), w->only_mine, w->limit};
+    const struct story_query stories = {.limit = w->limit};
+    if (w->page == PAGE_CASES)
+        return desk_cases_json(db, by, &cases, out, why);
+    if (w->page == PAGE_STORIES)
+        return desk_stories_json(db, by, &stories, out, why);
+    if (w->page == PAGE_INCIDENTS)
+        return desk_incidents_json(db, by, false, w->limit, out, why);
+    return desk_people_json(db, by, out, why);
+}
+
+static enum err one_page(struct db *db, const struct wanted *w, const struct seen_by *by,
+                         struct json_out *out, struct why *why)
+{
+    const struct story_id story = {text_of(w->client), text_of(w->client), text_of(w->id),
+                                   text_of(w->after),  w->first_order,     w->limit};
+    enum err err = OK;
+    if (w->page == PAGE_CASE)
+        return desk_case_json(db, by, text_of(w->id), out, why);
+    if (w->page == PAGE_STORY)
+        return desk_story_json(db, by, &story, out, why);
+    if (w->page == PAGE_STORY_POSTS)
+        return desk_story_posts_json(db, by, &story, out, why);
+    if (w->page == PAGE_INCIDENT)
+        return desk_incident_json(db, by, text_of(w->id), out, why);
+    if (w->page == PAGE_SEARCH)
+        return desk_search_json(db, by, text_of(w->id), w->limit, out, why);
+    if (w->page != PAGE_TOWER)
+        return list_page(db, w, by, out, why);
+    json_begin(out, '{');
+    err = desk_tower_json(db, by, out, why);
+    json_end(out, '}');
+    return err;
+}
+
+static enum err write_page(struct db *db, void *arg, struct why *why)
+{
+    struct page_job *job = arg;
+    struct text names = text_of(job->wanted->clients), list[8];
+    struct seen_by by = {
+        .clients = list, .watched = &job->scene->watched, .now_ms = job->scene->now_ms};
+    while (by.count < 8 && text_cut(&names, ',', &list[by.count]))
+        by.count++;
+    struct json_out out;
+    buf_clear(&job->buf);
+    json_out_init(&out, &job->buf);
+    return one_page(db, job->wanted, &by, &out, why);
+}
+
+struct text scene_text(struct scene *scene, const struct wanted *wanted)
+{
+    struct page_job job = {scene, wanted, {0}};
+    buf_init(&job.buf, 64 << 20);
+    scene->ended = store_read(scene->store, write_page, &job, &scene->why);
+    struct text text = {0};
+    if (!scene->ended)
+        text = arena_text(scene->arena, buf_view(&job.buf));
+    buf_done(&job.buf);
+    return text;
+}
+
+const struct json *scene_page(struct scene *scene, const struct wanted *wanted)
+{
+    struct text text = scene_text(scene, wanted);
+    struct json *json = NULL;
+    if (!text.at)
+        return NULL;
+    assert_ok(json_parse(text, scene->arena, &json, &scene->why), scene->why);
+    return json;
+}
+
+/* ---- acts ---- */
+
+struct act_job {
+    desk_act *act;
+    struct act what;
+};
+
+static enum err do_act(struct db *db, void *arg, struct why *why)
+{
+    const struct act_job *job = arg;
+    return job->act(db, &job->what, why);
+}
+
+enum err scene_act(struct scene *scene, desk_act *act, const char *client, const char *id,
+                   const char *text)
+{
+    struct act_job job = {
+        act, {text_of(client), text_of(id), TEXT("sato"), text_of(text), scene->now_ms}};
+    return store_write(scene->store, do_act, &job, &scene->why);
+}
+
+const struct json *json_at(const struct json *json, const char *path)
+{
+    struct text rest = text_of(path), part;
+    while (json && text_cut(&rest, '.', &part)) {
+        int64_t index;
+        char key[64];
+        snprintf(key, sizeof(key), "%.*s", TEXT_ARG(part));
+        if (json->kind == JSON_ARRAY && text_int(part, &index)) {
+            json = json->first;
+            while (json && index-- > 0)
+                json = json->next;
+        } else {
+            json = json_find(json, key);
+        }
+    }
+    return json;
+}

@@ -1,0 +1,62 @@
+#ifndef DESK_SCENE_TEST_H
+#define DESK_SCENE_TEST_H
+/* For the desk's tests: a store in memory, three clients, posts and pages in a line each. */
+#include "base/test.h"
+#include "desk/desk.h"
+
+struct scene {
+    struct store *store;
+    struct arena *arena;
+    struct why why;
+    struct watched watched;
+    int64_t now_ms;
+    char said[32];  /* what desk_case_from_post said last */
+    enum err ended; /* how the last page or act ended */
+};
+
+void scene_init(struct scene *scene);
+void scene_done(struct scene *scene);
+
+/* A post of the client's brand (brand = client), in a story or not; opens its case as the tower
+ * does. needs is needs_support. */
+struct said_post {
+    const char *id, *client, *author, *story, *lang, *text;
+    const char *kind; /* NULL: post */
+    double needs;
+    int64_t at_ms;
+};
+void scene_post(struct scene *scene, const struct said_post *said);
+void scene_event(struct scene *scene, const struct event *event);
+void scene_user(struct scene *scene, const char *id, const char *client);
+
+/* A page, parsed; NULL when it ended with scene->ended. clients: "umi,yama". */
+enum page {
+    PAGE_CASES,
+    PAGE_CASE,
+    PAGE_STORIES,
+    PAGE_STORY,
+    PAGE_STORY_POSTS,
+    PAGE_INCIDENTS,
+    PAGE_INCIDENT,
+    PAGE_TOWER,
+    PAGE_SEARCH,
+    PAGE_PEOPLE,
+    PAGE_COUNT
+};
+struct wanted {
+    enum page page;
+    const char *clients, *client, *id, *after, *state, *mine;
+    int64_t limit;
+    bool first_order, only_mine;
+};
+const struct json *scene_page(struct scene *scene, const struct wanted *wanted);
+/* The page as text, as it is sent; lives in the scene's arena. */
+struct text scene_text(struct scene *scene, const struct wanted *wanted);
+
+typedef enum err desk_act(struct db *db, const struct act *act, struct why *why);
+enum err scene_act(struct scene *scene, desk_act *act, const char *client, const char *id,
+                   const char *text);
+
+/* The value at "cases.0.author.id". */
+const struct json *json_at(const struct json *json, const char *path);
+#endif
