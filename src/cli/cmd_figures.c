@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 /*
+ * `hinomi bench` (a file called cmd_bench.c would be a benchmark of the build).
  * The whole way, measured on this program itself as a child process: posts of a seeded generator in
  * three languages, 100 topics, 1 of 100 posts matches. One figure a line: name, value, unit.
  */
@@ -113,7 +114,6 @@ struct measured {
 
 static struct measured run_child(char *const *arguments)
 {
-    extern char **environ;
     posix_spawn_file_actions_t quiet;
     posix_spawn_file_actions_init(&quiet);
     posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
@@ -190,7 +190,7 @@ static int run(const struct command_run *run, struct why *why)
     return status;
 }
 
-const struct command command_bench = {
+const struct command command_figures = {
     .name = "bench",
     .args = "",
     .about = "Measures the whole way on this machine, one figure a line with its unit.",
