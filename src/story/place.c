@@ -426,6 +426,12 @@ static void write_placements(const struct placing *p, struct post *post, struct 
     }
 }
 
+/* A query without a brand stands for one. */
+static uint32_t hit_house(struct story_book *book, const struct hit *hit)
+{
+    return book_house(book, hit->client, hit->brand.len ? hit->brand : hit->topic);
+}
+
 void story_place(struct story_book *book, struct post *post, int64_t clock_ms, struct arena *arena)
 {
     if (clock_ms > book->clock_ms) {
@@ -437,7 +443,7 @@ void story_place(struct story_book *book, struct post *post, int64_t clock_ms, s
     judge(&p);
     if (post->kind != POST_DELETE)
         for (size_t i = 0; i < post->hit_count; i++)
-            choice_of(&p, book_house(book, post->hits[i].client, post->hits[i].brand), true);
+            choice_of(&p, hit_house(book, &post->hits[i]), true);
     follow_edges(&p);
     bool any_hit = false;
     for (size_t i = 0; i < p.count; i++)
