@@ -51,7 +51,9 @@ struct alarm_kind {
     const char *about;
     size_t size;
     const struct option *options;
-    /* Delivers once, then calls alarm_done with the outcome. Retries are alarm's business. */
+    bool apart; /* takes one message a second and no more */
+    /* Delivers once, then calls alarm_done with the outcome. Retries are alarm's business. Neither
+     * self nor alarm may be used once it has returned: the channels may have been replaced. */
     void (*ring)(struct alarm *alarm, void *self, const struct ringing *ringing, void *token);
 };
 extern const struct alarm_kind *const alarm_kinds[];
@@ -61,10 +63,16 @@ typedef void alarm_outcome(struct text ring_id, enum err outcome, const struct w
 
 struct alarm *alarm_new(const struct watched *watched, struct loop *loop, struct http *http,
                         alarm_outcome *outcome, void *arg, struct why *why);
+/* Rings under way get no outcome any more. */
 void alarm_free(struct alarm **alarm);
-void alarm_ring(struct alarm *alarm, const struct ringing *ringing); /* copies */
+/* Other channels from now on; what is under way goes on by the new channel of the same id. Bad
+ * ones leave the old in force. */
+enum err alarm_watch(struct alarm *alarm, const struct watched *watched, struct why *why) MUST_USE;
+/* Copies. Without a headline it is made: level, brand, category and first reason in lang. */
+void alarm_ring(struct alarm *alarm, const struct ringing *ringing);
 /* ---- for the by_*.c ---- */
 struct http *alarm_http(struct alarm *alarm);
+/* alarm may be NULL: the token knows it, and whether it still lives. retry_after_ms -1: none. */
 void alarm_done(struct alarm *alarm, void *token, enum err outcome, const struct why *why,
                 int64_t retry_after_ms);
 #endif
