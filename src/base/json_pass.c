@@ -73,7 +73,7 @@ static inline const char *word(const char *at, const char *end, const char *want
 /* At a name's quote: before its value. */
 static inline const char *name(const char *at, const char *end)
 {
-    bool escaped, wide;
+    bool escaped = false, wide = false;
     if (at == end || *at != '"')
         return NULL;
     at = pass_string(at + 1, end, &escaped, &wide);
@@ -110,7 +110,7 @@ static const char *members(const char *at, const char *end, bool named, unsigned
 
 const char *pass_value(const char *at, const char *end, unsigned depth)
 {
-    bool escaped, wide;
+    bool escaped = false, wide = false;
     if (at == end)
         return NULL;
     switch (*at) {
