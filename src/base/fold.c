@@ -14,7 +14,7 @@
  */
 enum kind { FAST, EMPTY, SLOW };
 enum house { NOTHING, HYPHEN, WAVE, APOSTROPHE };
-enum { SPARE = 128, BLOCK = 16, BROKEN = 0xFFFD };
+enum { SPARE = 128, BLOCK = 16, BROKEN = 0xFFFD }; /* BLOCK: also the pool's slack */
 
 struct folding {
     const unsigned char *in;
@@ -130,6 +130,16 @@ static struct text unified(const struct folding *f, enum house house, size_t nex
     return TEXT("ー");
 }
 
+/* Copies of fixed size are the quickest: the pool has slack behind, the output has SPARE. */
+static inline void put_entry(struct folding *f, uint32_t entry)
+{
+    const struct text text = entry_text(entry);
+    memcpy(f->to, text.at, BLOCK);
+    if (text.len > BLOCK)
+        memcpy(f->to, text.at, text.len);
+    f->to += text.len;
+}
+
 static void put(struct folding *f, struct text text)
 {
     memcpy(f->to, text.at, text.len);
@@ -186,7 +196,7 @@ static bool one(struct folding *f, bool match)
         if (match && house)
             put(f, unified(f, house, next));
         else if (value)
-            put(f, entry_text(entry));
+            put_entry(f, entry);
         else
             f->to += utf8_put(step.code, f->to);
         if (f->map)
@@ -242,23 +252,37 @@ static inline void ascii(struct folding *f)
     f->at += i;
 }
 
-/* Three bytes that are one FAST character that maps to itself: most of Japanese. */
-static inline bool three(struct folding *f)
+/* A run of three-byte characters that are FAST and map to themselves: most of Japanese. Answers
+ * whether there was one. */
+static inline bool threes(struct folding *f)
 {
-    const unsigned char *u = f->in + f->at;
-    if ((u[0] & 0xF0) != 0xE0 || f->len - f->at < 3 || (u[1] & 0xC0) != 0x80 ||
-        (u[2] & 0xC0) != 0x80)
+    const unsigned char *const from = f->in + f->at, *u = from;
+    const size_t most = (size_t)(f->end - f->to) / 3 - 1, left = (f->len - f->at) / 3;
+    const unsigned char *const stop = u + 3 * (left < most ? left : most);
+    char *to = f->to;
+    while (u < stop && (u[0] & 0xF0) == 0xE0) {
+        if ((u[1] & 0xC0) != 0x80 || (u[2] & 0xC0) != 0x80)
+            break;
+        const uint32_t code = (u[0] & 15u) << 12 | (u[1] & 63u) << 6 | (u[2] & 63u);
+        const bool han = code - 0x4E00 < 0x5200;
+        if (!han && (code < 0x800 || code - 0xD800 < 0x800 || value_of(code)))
+            break;
+        to[0] = (char)u[0];
+        to[1] = (char)u[1];
+        to[2] = (char)u[2];
+        to += 3;
+        u += 3;
+    }
+    if (u == from)
         return false;
-    const uint32_t code = (u[0] & 15u) << 12 | (u[1] & 63u) << 6 | (u[2] & 63u);
-    if (code < 0x800 || code - 0xD800 < 0x800 || value_of(code))
-        return false;
-    memcpy(f->to, u, 3);
-    f->last = f->at;
-    f->last_out = (size_t)(f->to - f->out->at);
-    f->to += 3;
-    if (f->map)
-        note(f, f->last_out, f->at, f->at + 3);
-    f->at += 3;
+    for (size_t i = 0; f->map && i < (size_t)(u - from); i += 3) {
+        f->to += 3;
+        note(f, (size_t)(f->to - f->out->at) - 3, f->at + i, f->at + i + 3);
+    }
+    f->at += (size_t)(u - from);
+    f->to = to;
+    f->last = f->at - 3;
+    f->last_out = (size_t)(to - f->out->at) - 3;
     return true;
 }
 
@@ -278,7 +302,7 @@ static inline __attribute__((always_inline)) enum err fold(struct text text, str
         const unsigned char b = f.in[f.at];
         if (b < 0x80 && !(match && (b == '-' || b == '~')))
             ascii(&f);
-        else if (!three(&f) && !one(&f, match))
+        else if (!threes(&f) && !one(&f, match))
             return ERR_LIMIT;
     }
     out->len = (size_t)(f.to - out->at);

@@ -20,8 +20,9 @@ struct dict {
     const uint64_t *filter;
     const struct dict_slot *slots;
     const struct dict_entry *entries;
-    uint32_t count;              /* of entries; 0: nothing is ever found */
-    uint8_t filter_shift, shift; /* 64 − log2 of bits and of slots */
+    uint32_t count;       /* of entries; 0: nothing is ever found */
+    uint32_t filter_mask; /* its words, less one */
+    uint8_t shift;        /* 64 − log2 of slots */
 };
 
 struct dict_key {
@@ -36,11 +37,19 @@ static inline uint64_t dict_mix(uint64_t bytes)
     return (bytes ^ bytes >> 29) * 0x9E3779B97F4A7C15u;
 }
 
-/* Only for a dict with entries. */
+/* Two bits of one word of the filter belong to a key. A dict without entries always says no. */
+static inline size_t dict_word(const struct dict *dict, uint64_t key)
+{
+    return (size_t)(key >> 46) & dict->filter_mask;
+}
+static inline uint64_t dict_bit(uint64_t key, unsigned which)
+{
+    return UINT64_C(1) << (key >> (which ? 40 : 34) & 63);
+}
 static inline bool dict_maybe(const struct dict *dict, uint64_t key)
 {
-    const uint64_t bit = key >> dict->filter_shift;
-    return dict->filter[bit >> 6] >> (bit & 63) & 1;
+    const uint64_t word = dict->filter[dict_word(dict, key)];
+    return (word & dict_bit(key, 0)) && (word & dict_bit(key, 1));
 }
 
 /* The first entry of the key, or UINT32_MAX. */

@@ -1,41 +1,23 @@
 #include "match/scan.h"
 
-static void sketch_add(struct match_scratch *s, uint64_t key, enum by by)
-{
-    const uint64_t bit = (key >> (64 - SKETCH_BITS)) ^ (uint64_t)by * 977;
-    s->sketch[bit >> 6] |= UINT64_C(1) << (bit & 63);
-}
-
 /* Only posts that have a candidate pay for this. */
 static void sketch_make(struct match_scratch *s)
 {
-    const size_t blocks = s->text.len / 64 + 1;
     memset(s->sketch, 0, sizeof(s->sketch));
-    uint64_t carry = 0;
-    for (size_t i = 0; i < blocks; i++) {
-        const uint64_t word = s->words.at[i];
-        for (uint64_t bits = word & ~(word << 1 | carry); bits; bits &= bits - 1) {
-            const size_t at = i * 64 + (size_t)__builtin_ctzll(bits);
-            sketch_add(s, key_of_word(s->text.at + at, word_end(s, at) - at), BY_WORD);
-            sketch_add(s, key_of_start(s->text.at + at), BY_START);
-        }
-        for (uint64_t bits = s->leads.at[i] & ~word; bits; bits &= bits - 1) {
-            const char *p = s->text.at + i * 64 + __builtin_ctzll(bits);
-            sketch_add(s, key_of_pair(p), BY_PAIR);
-            sketch_add(s, key_of_single(p), BY_SINGLE);
-        }
-        carry = word >> 63;
+    for (size_t i = 0; i < s->key_count; i++) {
+        const uint64_t bit = s->keys[i] >> (64 - SKETCH_BITS);
+        s->sketch[bit >> 6] |= UINT64_C(1) << (bit & 63);
     }
     s->sketch_post = s->post;
 }
 
 bool sketch_maybe(struct match_scratch *s, const struct term *term)
 {
-    if (term->by == BY_COUNT)
+    if (term->by != BY_WORD && term->by != BY_PAIR)
         return true;
     if (s->sketch_post != s->post)
         sketch_make(s);
-    const uint64_t bit = (term->key >> (64 - SKETCH_BITS)) ^ (uint64_t)term->by * 977;
+    const uint64_t bit = term->key >> (64 - SKETCH_BITS);
     return s->sketch[bit >> 6] >> (bit & 63) & 1;
 }
 

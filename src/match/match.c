@@ -107,6 +107,7 @@ void match_scratch_free(struct match_scratch **scratch)
     vec_done(&s->ranks);
     vec_done(&s->places[0]);
     vec_done(&s->places[1]);
+    mem_free(s->keys);
     mem_free(s->query_seen);
     mem_free(s->term_seen);
     mem_free(s->found);

@@ -1,16 +1,6 @@
 #include "match/scan.h"
 
-enum { BLOCK = 16 };
-typedef unsigned char block __attribute__((vector_size(BLOCK)));
-
-/* Sixteen bytes of 0 or 1 as sixteen bits. */
-static inline uint64_t bits_of(block ones)
-{
-    uint64_t halves[2];
-    memcpy(halves, &ones, sizeof(halves));
-    const uint64_t gather = 0x0102040810204080u;
-    return (le64toh(halves[0]) * gather >> 56) | (le64toh(halves[1]) * gather >> 56) << 8;
-}
+#include "match/bits.h"
 
 /* Words of ASCII, and where longer code points begin. The rest of words is added by see_leads. */
 static void see_bytes(struct match_scratch *s)
@@ -19,20 +9,22 @@ static void see_bytes(struct match_scratch *s)
     while (s->words.len < blocks) {
         vec_push(&s->words, 0);
         vec_push(&s->leads, 0);
+        s->keys = mem_grow(s->keys, s->words.cap * 64, sizeof(*s->keys));
     }
+    uint64_t *words = s->words.at, *leads = s->leads.at;
+    const char *at = s->text.at;
     for (size_t i = 0; i < blocks; i++) {
-        uint64_t words = 0, leads = 0;
-        for (unsigned part = 0; part < 64 / BLOCK; part++) {
+        uint64_t word_bits = 0, lead_bits = 0;
+        for (unsigned part = 0; part < 64 / BLOCK; part++, at += BLOCK) {
             block b;
-            memcpy(&b, s->text.at + i * 64 + part * BLOCK, BLOCK);
+            memcpy(&b, at, BLOCK);
             const block word = (block)((b - 'a') < (unsigned char)26) |
                                (block)((b - '0') < (unsigned char)10) | (block)(b == '_');
-            const block lead = (block)(b >= (unsigned char)0xC0);
-            words |= bits_of(word & 1) << part * BLOCK;
-            leads |= bits_of(lead & 1) << part * BLOCK;
+            word_bits |= bits_of(word) << part * BLOCK;
+            lead_bits |= bits_of((block)(b >= (unsigned char)0xC0)) << part * BLOCK;
         }
-        s->words.at[i] = words;
-        s->leads.at[i] = leads;
+        words[i] = word_bits;
+        leads[i] = lead_bits;
     }
 }
 
@@ -63,12 +55,6 @@ static __attribute__((noinline)) void look_up(struct match_scratch *s, const str
     }
 }
 
-static inline void probe(struct match_scratch *s, const struct dict *dict, uint64_t key, size_t at)
-{
-    if (dict_maybe(dict, key))
-        look_up(s, dict, key, at);
-}
-
 static void mark_word(struct match_scratch *s, size_t at, size_t len)
 {
     for (size_t i = at; i < at + len; i++)
@@ -86,26 +72,31 @@ static inline bool is_letter_of_word(const char *at)
 /* Every code point above ASCII: of a word, or a place where a term may begin. */
 static void see_leads(struct match_scratch *s)
 {
-    const struct dict *pairs = &s->set->dicts[BY_PAIR], *singles = &s->set->dicts[BY_SINGLE];
-    const bool any_pair = pairs->count > 0, any_single = singles->count > 0;
+    const struct dict pairs = s->set->dicts[BY_PAIR], singles = s->set->dicts[BY_SINGLE];
     const size_t blocks = s->text.len / 64 + 1;
+    const uint64_t *leads = s->leads.at;
+    uint64_t *keys = s->keys;
     for (size_t i = 0; i < blocks; i++) {
-        for (uint64_t bits = s->leads.at[i]; bits; bits &= bits - 1) {
-            const size_t at = i * 64 + (size_t)__builtin_ctzll(bits);
-            const char *p = s->text.at + at;
+        const char *base = s->text.at + i * 64;
+        for (uint64_t bits = leads[i]; bits; bits &= bits - 1) {
+            const size_t at = (size_t)__builtin_ctzll(bits);
+            const char *p = base + at;
             if (is_letter_of_word(p)) {
-                mark_word(s, at, letter_len(*p));
+                mark_word(s, i * 64 + at, letter_len(*p));
                 continue;
             }
-            if (any_pair)
-                probe(s, pairs, key_of_pair(p), at);
-            if (any_single)
-                probe(s, singles, key_of_single(p), at);
+            const uint64_t key = key_of_pair(p);
+            *keys++ = key;
+            if (dict_maybe(&pairs, key))
+                look_up(s, &s->set->dicts[BY_PAIR], key, i * 64 + at);
+            if (singles.count && dict_maybe(&singles, key_of_single(p)))
+                look_up(s, &s->set->dicts[BY_SINGLE], key_of_single(p), i * 64 + at);
         }
     }
+    s->key_count = (size_t)(keys - s->keys);
 }
 
-size_t word_end(const struct match_scratch *s, size_t at)
+static size_t word_end(const struct match_scratch *s, size_t at)
 {
     size_t i = at >> 6;
     const uint64_t rest = ~(s->words.at[i] >> (at & 63));
@@ -121,22 +112,30 @@ size_t word_end(const struct match_scratch *s, size_t at)
 
 static void see_words(struct match_scratch *s)
 {
-    const struct dict *words = &s->set->dicts[BY_WORD], *starts = &s->set->dicts[BY_START];
-    const bool any_word = words->count > 0, any_start = starts->count > 0;
+    const struct dict words = s->set->dicts[BY_WORD], starts = s->set->dicts[BY_START];
     const size_t blocks = s->text.len / 64 + 1;
-    uint64_t carry = 0;
+    const uint64_t *word_bits = s->words.at;
+    uint64_t carry = 0, *keys = s->keys + s->key_count;
     for (size_t i = 0; i < blocks; i++) {
-        const uint64_t word = s->words.at[i];
+        const uint64_t word = word_bits[i];
+        const char *base = s->text.at + i * 64;
         for (uint64_t bits = word & ~(word << 1 | carry); bits; bits &= bits - 1) {
-            const size_t at = i * 64 + (size_t)__builtin_ctzll(bits);
-            const char *p = s->text.at + at;
-            if (any_word)
-                probe(s, words, key_of_word(p, word_end(s, at) - at), at);
-            if (any_start)
-                probe(s, starts, key_of_start(p), at);
+            const unsigned off = (unsigned)__builtin_ctzll(bits);
+            const uint64_t rest = ~(word >> off);
+            size_t len = (size_t)__builtin_ctzll(rest); /* off 0 and all 64: rest is 0 */
+            if (!rest || off + len >= 64)
+                len = word_end(s, i * 64 + off) - (i * 64 + off);
+            const char *p = base + off;
+            const uint64_t key = key_of_word(p, len);
+            *keys++ = key;
+            if (dict_maybe(&words, key))
+                look_up(s, &s->set->dicts[BY_WORD], key, i * 64 + off);
+            if (starts.count && dict_maybe(&starts, key_of_start(p)))
+                look_up(s, &s->set->dicts[BY_START], key_of_start(p), i * 64 + off);
         }
         carry = word >> 63;
     }
+    s->key_count = (size_t)(keys - s->keys);
 }
 
 static void see_loose(struct match_scratch *s)

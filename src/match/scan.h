@@ -11,18 +11,20 @@ enum { TEXT_SLACK = 80, TEXT_MOST_BYTES = 1 << 26, SKETCH_BITS = 12 };
 struct match_scratch {
     const struct match_set *set;
     const struct glance *glance;
-    struct buf folded;    /* the match form of text and title, TEXT_SLACK zero bytes behind */
-    struct text text;     /* the same, without the slack */
-    size_t body_len;      /* of it the text's part; the title follows */
-    VEC(uint64_t) words;  /* a bit a byte: it is of a word */
-    VEC(uint64_t) leads;  /* a bit a byte: it begins a code point above ASCII */
+    struct buf folded;   /* the match form of text and title, TEXT_SLACK zero bytes behind */
+    struct text text;    /* the same, without the slack */
+    size_t body_len;     /* of it the text's part; the title follows */
+    VEC(uint64_t) words; /* a bit a byte: it is of a word */
+    VEC(uint64_t) leads; /* a bit a byte: it begins a code point above ASCII */
+    uint64_t *keys;      /* of all words and pairs of the post, for the sketch */
+    size_t key_count;
     VEC(uint64_t) tokens; /* what NEAR counts: first bytes of words and of letters of no word */
     VEC(uint32_t) ranks;  /* tokens before each block */
     VEC(struct span) places[2];
     uint32_t post;        /* number of the post, from 1: what the marks below carry */
     uint32_t tokens_post; /* the post that tokens and ranks are of */
     uint32_t sketch_post; /* the post that the sketch is of */
-    uint64_t sketch[(1 << SKETCH_BITS) / 64]; /* keys of all its words and letters, hashed */
+    uint64_t sketch[(1 << SKETCH_BITS) / 64]; /* which keys it may have */
     uint32_t *query_seen;                     /* post: it is a candidate already */
     uint32_t *term_seen;                      /* post * 2, +1 when it is there */
     uint32_t *found;                          /* candidates, then those that match */
@@ -35,9 +37,6 @@ void scan_text(struct match_scratch *s);
 
 /* False: no such bytes in the post. */
 bool sketch_maybe(struct match_scratch *s, const struct term *term);
-/* The byte behind the word that begins at `at`. */
-size_t word_end(const struct match_scratch *s, size_t at);
-
 /* Runs one query's program. */
 bool query_holds(struct match_scratch *s, uint32_t query);
 bool near_holds(struct match_scratch *s, const struct near *near);

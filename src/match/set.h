@@ -100,14 +100,13 @@ static inline uint64_t load8(const char *at)
     memcpy(&v, at, sizeof(v));
     return le64toh(v);
 }
+/* By the first and last eight bytes and the length, without a branch. */
 static inline uint64_t key_of_word(const char *at, size_t len)
 {
-    if (len <= 8) {
-        const uint64_t v = load8(at) << (64 - 8 * len);
-        return dict_mix(v ^ len * 0xD6E8FEB86659FD93u);
-    }
-    const uint64_t v = load8(at) * 0xA0761D6478BD642Fu + load8(at + len - 8);
-    return dict_mix(v ^ len * 0xD6E8FEB86659FD93u);
+    const size_t head = len < 8 ? len : 8;
+    const uint64_t mask = UINT64_MAX >> (64 - 8 * head);
+    const uint64_t first = load8(at) & mask, last = load8(at + (len - head)) & mask;
+    return dict_mix(first * 0xA0761D6478BD642Fu + last + len);
 }
 static inline uint64_t key_of_start(const char *at)
 {
