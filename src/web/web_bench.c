@@ -1,0 +1,290 @@
+#include "base/clock.h"
+#include "base/mem.h"
+#include "web/inside.h"
+
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/*
+ * Small answers a second, and how long a call and an event take while many screens are open. The
+ * clients are threads of this program, on the same cores as the server.
+ */
+
+enum { AGENTS = 50, CALLERS = 8, SCREENS_MOST = 2000, RUN_MS = 4000, SAMPLES = 200000 };
+
+static const char *const cookie_path = "/api/v1/session";
+
+struct samples {
+    int64_t *us;
+    size_t count;
+};
+
+struct bench {
+    struct store *store;
+    struct web *web;
+    char cookie[200];
+    int screens[SCREENS_MOST];
+    int screen_count;
+    int epoll;
+    atomic_bool over;
+    _Atomic int64_t said_us[1 << 16]; /* by number */
+    struct samples seen;
+    _Atomic int64_t from_us; /* what was said before is no news */
+};
+
+static int by_size(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static double percentile_ms(struct samples *samples, double p)
+{
+    if (!samples->count)
+        return -1;
+    qsort(samples->us, samples->count, sizeof(*samples->us), by_size);
+    return (double)samples->us[(size_t)((double)(samples->count - 1) * p)] / 1000;
+}
+
+static int connected(const struct bench *bench)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)web_port(bench->web))};
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    must(s >= 0 && connect(s, (struct sockaddr *)&at, sizeof(at)) == 0);
+    return s;
+}
+
+static void ask(int s, const char *path, const char *cookie)
+{
+    char room[600];
+    int n = snprintf(room, sizeof(room), "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\n\r\n",
+                     path, cookie);
+    must(send(s, room, (size_t)n, MSG_NOSIGNAL) == n);
+}
+
+/* Reads one answer with a Content-Length; false when the server has closed. */
+static bool answered(int s, char *room, size_t len)
+{
+    size_t got = 0;
+    for (;;) {
+        ssize_t n = recv(s, room + got, len - 1 - got, 0);
+        if (n <= 0)
+            return false;
+        got += (size_t)n;
+        room[got] = 0;
+        const char *head = strstr(room, "\r\n\r\n");
+        const char *size = head ? strcasestr(room, "Content-Length: ") : NULL;
+        if (size && got >= (size_t)(head + 4 - room) + (size_t)strtoul(size + 16, NULL, 10))
+            return true;
+    }
+}
+
+/* ---- callers ---- */
+
+struct caller {
+    struct bench *bench;
+    pthread_t thread;
+    int64_t pause_ms;
+    struct samples samples;
+};
+
+static void *call_again(void *arg)
+{
+    struct caller *caller = arg;
+    char room[8192];
+    int s = connected(caller->bench);
+    int64_t until = clock_steady_ms() + RUN_MS;
+    while (clock_steady_ms() < until && caller->samples.count < SAMPLES) {
+        int64_t from = clock_steady_us();
+        ask(s, cookie_path, caller->bench->cookie);
+        must(answered(s, room, sizeof(room)));
+        caller->samples.us[caller->samples.count++] = clock_steady_us() - from;
+        if (caller->pause_ms)
+            nanosleep(&(struct timespec){.tv_nsec = caller->pause_ms * 1000000}, NULL);
+    }
+    close(s);
+    return NULL;
+}
+
+static struct samples call_from(struct bench *bench, int count, int64_t pause_ms)
+{
+    struct caller *callers = mem_new(sizeof(*callers) * (size_t)count);
+    struct samples all = {mem_new(sizeof(int64_t) * SAMPLES * 2), 0};
+    for (int i = 0; i < count; i++) {
+        callers[i] = (struct caller){.bench = bench, .pause_ms = pause_ms};
+        callers[i].samples.us = mem_new(sizeof(int64_t) * SAMPLES);
+        must(pthread_create(&callers[i].thread, NULL, call_again, &callers[i]) == 0);
+    }
+    for (int i = 0; i < count; i++) {
+        pthread_join(callers[i].thread, NULL);
+        for (size_t k = 0; k < callers[i].samples.count && all.count < SAMPLES * 2; k++)
+            all.us[all.count++] = callers[i].samples.us[k];
+        mem_free(callers[i].samples.us);
+    }
+    mem_free(callers);
+    return all;
+}
+
+/* ---- screens ---- */
+
+static void see(struct bench *bench, char *room)
+{
+    char *at = room, *next;
+    while ((next = strstr(at, "\nid: ")) != NULL) {
+        int64_t number = strtoll(next + 5, &at, 10);
+        int64_t said = number > 0 && number < 1 << 16 ? atomic_load(&bench->said_us[number]) : 0;
+        if (said >= bench->from_us && bench->seen.count < SAMPLES * 2)
+            bench->seen.us[bench->seen.count++] = clock_steady_us() - said;
+    }
+}
+
+static void *watch_screens(void *arg)
+{
+    struct bench *bench = arg;
+    static char room[65536];
+    struct epoll_event ready[256];
+    while (!atomic_load(&bench->over)) {
+        int n = epoll_wait(bench->epoll, ready, 256, 50);
+        for (int i = 0; i < n; i++) {
+            ssize_t got = recv(ready[i].data.fd, room, sizeof(room) - 1, MSG_DONTWAIT);
+            if (got <= 0)
+                continue;
+            room[got] = 0;
+            see(bench, room);
+        }
+    }
+    return NULL;
+}
+
+static void open_screens(struct bench *bench, int count)
+{
+    while (bench->screen_count < count) {
+        int s = connected(bench);
+        ask(s, "/api/v1/events", bench->cookie);
+        struct epoll_event event = {.events = EPOLLIN, .data.fd = s};
+        must(epoll_ctl(bench->epoll, EPOLL_CTL_ADD, s, &event) == 0);
+        bench->screens[bench->screen_count++] = s;
+    }
+}
+
+static void *say_events(void *arg)
+{
+    struct bench *bench = arg;
+    static int64_t number;
+    char story[32];
+    while (!atomic_load(&bench->over)) {
+        number++;
+        snprintf(story, sizeof(story), "s%d", (int)(number % 7));
+        struct event event = {.kind = EVENT_LEVEL,
+                              .at_ms = 1795000000000,
+                              .client = TEXT("umi"),
+                              .brand = TEXT("b"),
+                              .story = text_of(story),
+                              .to = 2,
+                              .category = RISK_NONE};
+        atomic_store(&bench->said_us[number % (1 << 16)], clock_steady_us());
+        web_publish(bench->web, number, &event);
+        nanosleep(&(struct timespec){.tv_nsec = 30000000}, NULL);
+    }
+    return NULL;
+}
+
+/* 50 agents call ten times a second each while events come at 33 a second. */
+static void with_screens(struct bench *bench, int count)
+{
+    pthread_t watcher, sayer;
+    bench->seen.count = 0;
+    bench->from_us = INT64_MAX;
+    atomic_store(&bench->over, false);
+    must(pthread_create(&watcher, NULL, watch_screens, bench) == 0);
+    open_screens(bench, count);
+    nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
+    bench->from_us = clock_steady_us();
+    must(pthread_create(&sayer, NULL, say_events, bench) == 0);
+    struct samples calls = call_from(bench, AGENTS, 100);
+    atomic_store(&bench->over, true);
+    pthread_join(sayer, NULL);
+    pthread_join(watcher, NULL);
+    printf("web_call_p50_%d_screens %.2f ms\n", count, percentile_ms(&calls, .5));
+    printf("web_call_p99_%d_screens %.2f ms\n", count, percentile_ms(&calls, .99));
+    printf("web_event_to_screen_p50_%d_screens %.2f ms\n", count, percentile_ms(&bench->seen, .5));
+    printf("web_event_to_screen_p99_%d_screens %.2f ms\n", count, percentile_ms(&bench->seen, .99));
+    printf("web_events_%d_screens %.0f per_s\n", count, (double)bench->seen.count * 1000 / RUN_MS);
+    fflush(stdout);
+    mem_free(calls.us);
+}
+
+static void view(void *tower, struct arena *arena, struct tower_view *view_out)
+{
+    (void)tower, (void)arena;
+    *view_out = (struct tower_view){.now_ms = clock_now_ms(), .read_per_s = 1};
+}
+
+static const struct watched *watched(void *tower)
+{
+    return tower;
+}
+
+static void sign_in(struct bench *bench)
+{
+    char body[200], room[8192], request[600];
+    struct why why = {0};
+    struct web_person person = {.id = TEXT("ai"),
+                                .name = TEXT("Ai"),
+                                .role = TEXT("admin"),
+                                .password = TEXT("0123456789")};
+    person.lang = TEXT("en");
+    must(web_person_put(bench->store, &person, &why) == OK);
+    int n = snprintf(body, sizeof(body), "{\"id\":\"ai\",\"password\":\"0123456789\"}");
+    n = snprintf(request, sizeof(request),
+                 "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s",
+                 n, body);
+    int s = connected(bench);
+    must(send(s, request, (size_t)n, MSG_NOSIGNAL) == n && answered(s, room, sizeof(room)));
+    const char *cookie = strcasestr(room, "Set-Cookie: ");
+    must(cookie && strchr(cookie, ';'));
+    snprintf(bench->cookie, sizeof(bench->cookie), "%.*s", (int)(strchr(cookie, ';') - cookie - 12),
+             cookie + 12);
+    close(s);
+}
+
+int main(void)
+{
+    static struct bench bench;
+    static struct client umi = {.id = TEXT("umi"), .name = TEXT("Umi")};
+    static struct watched all = {.clients = &umi, .client_count = 1};
+    struct why why = {0};
+    log_set_level(LOG_ERROR);
+    struct rlimit files = {8192, 8192};
+    if (setrlimit(RLIMIT_NOFILE, &files) != 0 && getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return 1;
+    must(store_open(":memory:", &bench.store, &why) == OK);
+    struct web_options options = {.store = bench.store, .version = "bench"};
+    options.calls = (struct tower_calls){.tower = &all, .view = view, .watched = watched};
+    if (web_start(&options, &bench.web, &why) != OK) {
+        fprintf(stderr, "%s\n", why.text);
+        return 1;
+    }
+    sign_in(&bench);
+    bench.epoll = epoll_create1(EPOLL_CLOEXEC);
+    bench.seen.us = mem_new(sizeof(int64_t) * SAMPLES * 2);
+    struct samples flat_out = call_from(&bench, CALLERS, 0);
+    printf("web_answers %.0f per_s\n", (double)flat_out.count * 1000 / RUN_MS);
+    printf("web_answer_p99_flat_out %.2f ms\n", percentile_ms(&flat_out, .99));
+    fflush(stdout);
+    mem_free(flat_out.us);
+    with_screens(&bench, 500);
+    with_screens(&bench, SCREENS_MOST);
+    for (int i = 0; i < bench.screen_count; i++)
+        close(bench.screens[i]);
+    web_stop(&bench.web);
+    store_close(&bench.store);
+    mem_free(bench.seen.us);
+    return 0;
+}
