@@ -244,6 +244,7 @@ enum err api_first(struct call *call, struct why *why)
     token_hash(text_of(web->first_token), "first", want);
     if (!web->first_token[0] || sodium_memcmp(want, first.token, TOKEN_ROOM) != 0)
         return why_set(why, ERR_DENIED, "this link is not the one the server printed, or was used");
+    doorman_forget(web->doorman, peer_key); /* who has the link does not guess */
     enum err err = OK;
     if (first.guest)
         first.user = (struct user){.id = TEXT(GUEST_ID),
@@ -258,10 +259,7 @@ enum err api_first(struct call *call, struct why *why)
         err = store_write(web->options.store, make_first, &first, why);
     if (!err)
         err = session_make(call, first.user.id, why);
-    if (err)
-        return err;
-    doorman_forget(web->doorman, peer_key);
-    return put_session(call, why);
+    return err ? err : put_session(call, why);
 }
 
 /* ---- who else ---- */

@@ -10,13 +10,13 @@ const struct endpoint endpoints[] = {
     {METHOD_DELETE, ROLE_ANY, "/session", api_session_delete, NULL, NULL, NULL, "Signs out.",
      false},
     {METHOD_POST, 0, "/first", api_first, NULL,
-     "token:text(1..200) id:text(1..60)? name:text(1..100)? password:text(10..400)? "
+     "token:text(1..200) id:text(1..64)? name:text(1..100)? password:text(12..400)? "
      "lang:text(2..8)?",
      "session", "Makes the first person by the one-time link and signs in.", true},
     {METHOD_GET, ROLE_ANY, "/people", api_people_get, NULL, NULL, "people",
      "Who shares a client with you.", false},
     {METHOD_POST, ROLE_ADMIN, "/people", api_people_post, NULL,
-     "id:text(1..60) name:text(1..100) password:text(10..400) role:text(1..20) lang:text(2..8)? "
+     "id:text(1..64) name:text(1..100) password:text(12..400) role:text(1..20) lang:text(2..8)? "
      "clients:texts(0..200)?",
      "people", "Adds a person.", true},
     {METHOD_GET, ROLE_ANY, "/tower", api_tower, NULL, NULL, "tower", "Every brand now.", false},
@@ -39,7 +39,7 @@ const struct endpoint endpoints[] = {
      "Acknowledges the alert: nobody else is rung.", false},
     {METHOD_POST, ROLE_ANY, "/incidents/{id}/note", api_incident_act, NULL, ONE_TEXT,
      "incident_page", "Writes into the timeline.", false},
-    {METHOD_POST, ROLE_ROOM, "/incidents/{id}/assign", api_incident_act, NULL, "person:text(1..60)",
+    {METHOD_POST, ROLE_ROOM, "/incidents/{id}/assign", api_incident_act, NULL, "person:text(1..64)",
      "incident_page", "Names the owner.", false},
     {METHOD_POST, ROLE_ROOM, "/incidents/{id}/close", api_incident_act, NULL, ONE_TEXT,
      "incident_page", "Closes it, with the reason.", false},
@@ -49,7 +49,7 @@ const struct endpoint endpoints[] = {
      "state:text? brand:text? client:text? mine:int(0..1)? limit:int(1..500)?", NULL, "cases",
      "Cases, oldest question first.", false},
     {METHOD_GET, ROLE_ANY, "/cases/{id}", api_case, NULL, NULL, "case_page", "One case.", false},
-    {METHOD_POST, ROLE_DESK, "/cases/{id}/assign", api_case_act, NULL, "person:text(0..60)",
+    {METHOD_POST, ROLE_DESK, "/cases/{id}/assign", api_case_act, NULL, "person:text(0..64)",
      "case_page", "Gives it to somebody.", false},
     {METHOD_POST, ROLE_ANY, "/cases/{id}/note", api_case_act, NULL, ONE_TEXT, "case_page",
      "Writes into its history.", false},

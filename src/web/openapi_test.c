@@ -137,7 +137,7 @@ static const char *sample_body(const char *path)
         {"/assign", "{\"person\":\"ai\"}"},
         {"/level", "{\"level\":3,\"text\":\"a second post\"}"},
         {"/drill", "{\"speed\":10}"},
-        {"/people", "{\"id\":\"ken\",\"name\":\"Ken\",\"password\":\"0123456789\",\"role\":"
+        {"/people", "{\"id\":\"ken\",\"name\":\"Ken\",\"password\":\"0123456789ab\",\"role\":"
                     "\"agent\",\"clients\":[\"umi\"]}"},
         {"/note", "{\"text\":\"called the shop\"}"},
         {"/close", "{\"text\":\"answered by phone\"}"},

@@ -49,7 +49,7 @@ static void first_body(struct house *house, char *room, size_t len)
     const char *token = strstr(link, "/#/first/");
     assert_non_null(token);
     snprintf(room, len,
-             "{\"token\":\"%s\",\"id\":\"ai\",\"name\":\"Ai\",\"password\":\"long enough\","
+             "{\"token\":\"%s\",\"id\":\"ai\",\"name\":\"Ai\",\"password\":\"long enough now\","
              "\"lang\":\"ja\"}",
              token + 9);
 }
@@ -272,7 +272,7 @@ TEST(a_role_that_may_not_is_told_so)
     struct house *house = house_new(NULL);
     struct browser browser = signed_in(house, "ken", "agent", "umi");
     struct reply reply = browser_ask(&browser, "POST", API "/people",
-                                     "{\"id\":\"x\",\"name\":\"X\",\"password\":\"0123456789\","
+                                     "{\"id\":\"x\",\"name\":\"X\",\"password\":\"0123456789ab\","
                                      "\"role\":\"admin\"}");
     says(&reply, 403, "denied");
     house_free(&house);
@@ -282,7 +282,7 @@ TEST(an_admin_adds_people_who_serve_their_own_clients_only)
 {
     struct house *house = house_new(NULL);
     struct browser admin = signed_in(house, "ai", "admin", "");
-    static const char who[] = "{\"id\":\"ken\",\"name\":\"Ken\",\"password\":\"0123456789\","
+    static const char who[] = "{\"id\":\"ken\",\"name\":\"Ken\",\"password\":\"0123456789ab\","
                               "\"role\":\"%s\",\"clients\":[%s]}";
     char body[300];
     snprintf(body, sizeof(body), who, "agent", "");
@@ -301,7 +301,7 @@ TEST(an_admin_adds_people_who_serve_their_own_clients_only)
     reply = browser_ask(&admin, "POST", API "/people", body);
     says(&reply, 400, "bad_input");
     struct browser ken = {.house = house};
-    reply = browser_sign_in(&ken, "ken", "0123456789");
+    reply = browser_sign_in(&ken, "ken", "0123456789ab");
     fine(&reply);
     assert_int_equal(json_find(reply.json, "clients")->count, 1);
     house_free(&house);
