@@ -226,7 +226,8 @@ TEST(a_job_that_fails_takes_only_its_own_work_back)
     struct store *store = NULL;
     struct why why = {0};
     assert_ok(store_open(":memory:", &store, &why), why);
-    assert_int_equal(store_queue(store, write_place, WORD("before"), NULL), OK);
+    char *before = WORD("before");
+    assert_int_equal(store_queue(store, write_place, before, NULL), OK);
     assert_int_equal(store_write(store, refuse, WORD("bad"), &why), ERR_BAD_INPUT);
     assert_string_equal(why.text, "no, not this one");
     assert_place(store, "before");
@@ -400,7 +401,8 @@ TEST(a_full_queue_is_an_answer)
     assert_int_equal(store_queue(store, wait_for, &blocker, NULL), OK);
     enum err err = OK;
     int taken = 1;
-    while (!(err = store_queue(store, write_place, WORD("x"), NULL)))
+    char *place = WORD("x");
+    while (!(err = store_queue(store, write_place, place, NULL)))
         taken++;
     assert_int_equal(err, ERR_FULL);
     assert_int_equal(taken, STORE_QUEUE_MOST);
