@@ -51,6 +51,17 @@ static void close_file(struct file_bytes *bytes)
     bytes->ends = 0;
 }
 
+/* A pipe that is followed outlives its writers: an end for writing, kept open here, lets none of
+ * them be the last, so nothing that the next one writes is lost between closing and opening. */
+static void hold_pipe(struct file_bytes *bytes, const char *path)
+{
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return;
+    close(bytes->fd);
+    bytes->fd = fd;
+}
+
 static enum err open_path(struct file_bytes *bytes, const char *path, struct why *why)
 {
     close_file(bytes);
@@ -70,6 +81,8 @@ static enum err open_path(struct file_bytes *bytes, const char *path, struct why
                                      .inode = stat.st_ino,
                                      .regular = S_ISREG(stat.st_mode),
                                      .lasting = S_ISREG(stat.st_mode) && !bytes->input};
+    if (bytes->follow && S_ISFIFO(stat.st_mode))
+        hold_pipe(bytes, path);
     if (!bytes->name.regular)
         (void)fcntl(bytes->fd, F_SETPIPE_SZ, 1 << 20);
     return OK;
@@ -266,8 +279,7 @@ static bool unpack_some(struct file_bytes *bytes, char *to, size_t len, size_t *
     size_t code = ZSTD_decompressStream(bytes->zstd, &out, &bytes->in);
     if (ZSTD_isError(code)) {
         (void)why_set(why, ERR_BAD_INPUT, "%s: broken zstd data near byte %llu: %s", bytes->path,
-                      (unsigned long long)bytes->raw,
-                      ZSTD_getErrorName(code));
+                      (unsigned long long)bytes->raw, ZSTD_getErrorName(code));
         *len_out = 0;
         return true;
     }

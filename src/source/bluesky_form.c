@@ -1,0 +1,543 @@
+#include "base/clock.h"
+#include "base/json_scan.h"
+#include "source/bluesky.h"
+
+#include <xxhash.h>
+
+/*
+ * lexicons app.bsky.feed.post, app.bsky.feed.repost, app.bsky.richtext.facet, app.bsky.embed.*
+ * (bluesky-social/atproto) and the events of bluesky-social/jetstream.
+ */
+
+#define POSTS   "app.bsky.feed.post"
+#define REPOSTS "app.bsky.feed.repost"
+
+enum { MOST_FACETS = 100, MOST_ITEMS = 64 };
+
+static enum err broken(const struct scan *scan, struct why *why)
+{
+    return why_set(why, ERR_BAD_INPUT, "byte %zu: %s", scan_offset(scan) + 1,
+                   scan->what ? scan->what : "this is no JSON");
+}
+
+/* The string at the cursor; of another kind: absent. */
+static bool take_text(struct scan *scan, struct arena *arena, struct text *text_out)
+{
+    struct scan_text text;
+    *text_out = (struct text){0};
+    if (scan_kind(scan) != JSON_STRING)
+        return scan_skip(scan);
+    if (!scan_string(scan, &text))
+        return false;
+    return scan_decode(&text, arena, text_out) ? true : scan_bad(scan, "invalid UTF-8");
+}
+
+static bool enters(struct scan *scan)
+{
+    return scan_kind(scan) == JSON_OBJECT && scan_enter(scan, '{');
+}
+
+/* ---- the outside of an event ---- */
+
+static bool read_commit(struct scan *scan, struct arena *arena, struct jet_event *jet)
+{
+    struct scan_text key;
+    if (!enters(scan))
+        return scan_skip(scan);
+    while (scan_member(scan, &key)) {
+        if (scan_key_is(&key, "operation")) {
+            take_text(scan, arena, &jet->operation);
+        } else if (scan_key_is(&key, "collection")) {
+            take_text(scan, arena, &jet->collection);
+        } else if (scan_key_is(&key, "rkey")) {
+            take_text(scan, arena, &jet->rkey);
+        } else if (scan_key_is(&key, "rev")) {
+            take_text(scan, arena, &jet->rev);
+        } else if (scan_key_is(&key, "record")) {
+            bool object = scan_kind(scan) == JSON_OBJECT;
+            const char *from = scan->at;
+            if (scan_skip(scan) && object)
+                jet->record = (struct text){from, (size_t)(scan->at - from)};
+        } else {
+            scan_skip(scan);
+        }
+    }
+    return !scan->what;
+}
+
+static bool read_account(struct scan *scan, struct jet_event *jet)
+{
+    struct scan_text key;
+    bool active = true;
+    if (!enters(scan))
+        return scan_skip(scan);
+    while (scan_member(scan, &key)) {
+        if (scan_key_is(&key, "active") && scan_kind(scan) == JSON_FALSE)
+            active = false;
+        scan_skip(scan);
+    }
+    jet->inactive = !active;
+    return !scan->what;
+}
+
+static bool read_time(struct scan *scan, struct jet_event *jet)
+{
+    struct text number;
+    if (scan_kind(scan) != JSON_NUMBER)
+        return scan_bad(scan, "time_us is no number");
+    return scan_number(scan, &number) &&
+           (text_int(number, &jet->time_us) || scan_bad(scan, "time_us is no whole number"));
+}
+
+enum err jet_read(struct text event, struct arena *arena, struct jet_event *jet_out,
+                  struct why *why)
+{
+    struct scan scan;
+    struct scan_text key;
+    struct jet_event jet = {0};
+    scan_init(&scan, event);
+    if (scan_enter(&scan, '{'))
+        while (scan_member(&scan, &key)) {
+            if (scan_key_is(&key, "did"))
+                take_text(&scan, arena, &jet.did);
+            else if (scan_key_is(&key, "time_us"))
+                read_time(&scan, &jet);
+            else if (scan_key_is(&key, "kind"))
+                take_text(&scan, arena, &jet.kind);
+            else if (scan_key_is(&key, "commit"))
+                read_commit(&scan, arena, &jet);
+            else if (scan_key_is(&key, "account"))
+                read_account(&scan, &jet);
+            else
+                scan_skip(&scan);
+        }
+    if (!scan_done(&scan))
+        return broken(&scan, why);
+    if (!jet.did.len || !jet.kind.len || jet.time_us <= 0)
+        return why_set(why, ERR_BAD_INPUT, "no Jetstream event: did, kind or time_us is missing");
+    if (text_is(jet.kind, "commit") && (!jet.operation.len || !jet.collection.len || !jet.rkey.len))
+        return why_set(why, ERR_BAD_INPUT, "a commit without its operation, collection or rkey");
+    *jet_out = jet;
+    return OK;
+}
+
+uint64_t jet_key(const struct jet_event *jet)
+{
+    const struct text parts[] = {jet->did,  jet->kind,      jet->collection,
+                                 jet->rkey, jet->operation, jet->rev};
+    uint64_t key = jet->collection.len ? 0 : (uint64_t)jet->time_us;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+        key = XXH3_64bits_withSeed(parts[i].at ? parts[i].at : "", parts[i].len,
+                                   key * 31 + parts[i].len + i);
+    return key;
+}
+
+/* What an event is to us. */
+enum jet_sort { JET_OTHER, JET_POST, JET_EDIT, JET_DELETE, JET_REPOST };
+
+static enum jet_sort sort_of(const struct jet_event *jet)
+{
+    if (!text_is(jet->kind, "commit"))
+        return JET_OTHER;
+    bool post = text_is(jet->collection, POSTS), repost = text_is(jet->collection, REPOSTS);
+    if (!post && !repost)
+        return JET_OTHER;
+    if (text_is(jet->operation, "delete"))
+        return JET_DELETE;
+    if (text_is(jet->operation, "create"))
+        return post ? JET_POST : JET_REPOST;
+    if (text_is(jet->operation, "update") && post)
+        return JET_EDIT;
+    return JET_OTHER;
+}
+
+/* "bluesky:at://did/collection/rkey" */
+static struct text id_of(const struct jet_event *jet, struct arena *arena)
+{
+    const struct text parts[] = {TEXT("bluesky:at://"), jet->did,  TEXT("/"),
+                                 jet->collection,       TEXT("/"), jet->rkey};
+    size_t len = 0;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+        len += parts[i].len;
+    char *id = arena_alloc_raw(arena, len), *to = id;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+        if (parts[i].len)
+            to = mempcpy(to, parts[i].at, parts[i].len);
+    return (struct text){id, len};
+}
+
+/* The id of what an at:// address points at; absent for anything else. */
+static struct text id_at(struct text uri, struct arena *arena)
+{
+    if (!text_starts(uri, TEXT("at://")))
+        return (struct text){0};
+    const struct text net = TEXT("bluesky:");
+    char *id = arena_alloc_raw(arena, net.len + uri.len);
+    memcpy(mempcpy(id, net.at, net.len), uri.at, uri.len);
+    return (struct text){id, net.len + uri.len};
+}
+
+static bool is_post(struct text uri)
+{
+    return text_starts(uri, TEXT("at://")) && text_find(uri, TEXT("/" POSTS "/")) > 0;
+}
+
+/* ---- what of a record both readings need ---- */
+
+struct outline {
+    struct text text, title, created_at, parent, root, quoted, subject;
+    struct text langs[GLANCE_LANGS];
+    uint32_t lang_count;
+    bool has_text;
+};
+
+/* {"uri":…}, also one level deeper: {"record":{"uri":…}}. */
+static bool read_uri(struct scan *scan, struct arena *arena, int deeper, struct text *uri)
+{
+    struct scan_text key;
+    if (!enters(scan))
+        return scan_skip(scan);
+    while (scan_member(scan, &key)) {
+        if (scan_key_is(&key, "uri"))
+            take_text(scan, arena, uri);
+        else if (deeper && scan_key_is(&key, "record"))
+            read_uri(scan, arena, deeper - 1, uri);
+        else
+            scan_skip(scan);
+    }
+    return !scan->what;
+}
+
+static bool read_title(struct scan *scan, struct arena *arena, struct text *title)
+{
+    struct scan_text key;
+    if (!enters(scan))
+        return scan_skip(scan);
+    while (scan_member(scan, &key)) {
+        if (scan_key_is(&key, "title"))
+            take_text(scan, arena, title);
+        else
+            scan_skip(scan);
+    }
+    return !scan->what;
+}
+
+static bool read_embed(struct scan *scan, struct arena *arena, struct outline *outline, int deeper)
+{
+    struct scan_text key;
+    if (!enters(scan))
+        return scan_skip(scan);
+    while (scan_member(scan, &key)) {
+        if (scan_key_is(&key, "external"))
+            read_title(scan, arena, &outline->title);
+        else if (scan_key_is(&key, "record"))
+            read_uri(scan, arena, 1, &outline->quoted);
+        else if (deeper && scan_key_is(&key, "media"))
+            read_embed(scan, arena, outline, deeper - 1);
+        else
+            scan_skip(scan);
+    }
+    return !scan->what;
+}
+
+static bool read_reply(struct scan *scan, struct arena *arena, struct outline *outline)
+{
+    struct scan_text key;
+    if (!enters(scan))
+        return scan_skip(scan);
+    while (scan_member(scan, &key)) {
+        if (scan_key_is(&key, "parent"))
+            read_uri(scan, arena, 0, &outline->parent);
+        else if (scan_key_is(&key, "root"))
+            read_uri(scan, arena, 0, &outline->root);
+        else
+            scan_skip(scan);
+    }
+    return !scan->what;
+}
+
+static bool read_langs(struct scan *scan, struct arena *arena, struct outline *outline)
+{
+    if (scan_kind(scan) != JSON_ARRAY || !scan_enter(scan, '['))
+        return scan_skip(scan);
+    while (scan_item(scan)) {
+        struct text lang = {0};
+        if (!take_text(scan, arena, &lang))
+            return false;
+        if (lang.len && outline->lang_count < GLANCE_LANGS)
+            outline->langs[outline->lang_count++] = lang;
+    }
+    return !scan->what;
+}
+
+static void read_field(struct scan *scan, const struct scan_text *key, struct arena *arena,
+                       struct outline *outline)
+{
+    if (scan_key_is(key, "text")) {
+        outline->has_text = scan_kind(scan) == JSON_STRING;
+        take_text(scan, arena, &outline->text);
+    } else if (scan_key_is(key, "createdAt")) {
+        take_text(scan, arena, &outline->created_at);
+    } else if (scan_key_is(key, "reply")) {
+        read_reply(scan, arena, outline);
+    } else if (scan_key_is(key, "embed")) {
+        read_embed(scan, arena, outline, 1);
+    } else if (scan_key_is(key, "langs")) {
+        read_langs(scan, arena, outline);
+    } else if (scan_key_is(key, "subject")) {
+        read_uri(scan, arena, 0, &outline->subject);
+    } else {
+        scan_skip(scan);
+    }
+}
+
+static enum err read_outline(struct text record, struct arena *arena, struct outline *outline,
+                             struct why *why)
+{
+    struct scan scan;
+    struct scan_text key;
+    if (!record.at)
+        return why_set(why, ERR_BAD_INPUT, "commit.record is missing");
+    scan_init(&scan, record);
+    if (scan_enter(&scan, '{'))
+        while (scan_member(&scan, &key))
+            read_field(&scan, &key, arena, outline);
+    return scan_done(&scan) ? OK : broken(&scan, why);
+}
+
+static void fill_post(struct glance *g, enum jet_sort sort, const struct outline *outline,
+                      struct arena *arena)
+{
+    g->text = outline->has_text ? outline->text : TEXT("");
+    g->title = outline->title.len ? outline->title : (struct text){0};
+    g->reply_to = id_at(outline->parent, arena);
+    g->root = id_at(outline->root.len ? outline->root : outline->parent, arena);
+    if (is_post(outline->quoted))
+        g->quote_of = id_at(outline->quoted, arena);
+    g->kind = g->reply_to.at ? POST_REPLY : g->quote_of.at ? POST_QUOTE : POST_POST;
+    if (sort == JET_EDIT)
+        g->kind = POST_EDIT;
+    memcpy(g->langs, outline->langs, sizeof(g->langs));
+    g->lang_count = outline->lang_count;
+}
+
+static enum err glance_of(const struct jet_event *jet, struct arena *arena, struct glance *g,
+                          struct why *why)
+{
+    enum jet_sort sort = sort_of(jet);
+    if (sort == JET_OTHER) {
+        g->skip = true;
+        return OK;
+    }
+    g->net = TEXT("bluesky");
+    g->id = id_of(jet, arena);
+    g->author_id = jet->did;
+    g->at_ms = jet->time_us / 1000;
+    if (sort == JET_DELETE) {
+        g->kind = POST_DELETE;
+        return OK;
+    }
+    struct outline outline = {0};
+    enum err err = read_outline(jet->record, arena, &outline, why);
+    if (err)
+        return err;
+    int64_t created_ms;
+    if (time_parse(outline.created_at, &created_ms))
+        g->at_ms = created_ms; /* else the time it was seen at: the record says none */
+    if (sort != JET_REPOST) {
+        fill_post(g, sort, &outline, arena);
+        return OK;
+    }
+    g->kind = POST_REPOST;
+    g->repost_of = id_at(outline.subject, arena);
+    if (!g->repost_of.at)
+        return why_set(why, ERR_BAD_INPUT, "a repost without the post it repeats");
+    return OK;
+}
+
+static enum err skim(struct text record, struct arena *scratch, struct glance *glance_out,
+                     struct why *why)
+{
+    struct jet_event jet = {0};
+    struct glance glance = {0};
+    enum err err = jet_read(record, scratch, &jet, why);
+    if (!err)
+        err = glance_of(&jet, scratch, &glance, why);
+    if (!err)
+        *glance_out = glance;
+    return err;
+}
+
+/* ---- the whole post ---- */
+
+static size_t count_of(const struct json *list)
+{
+    if (!list || list->kind != JSON_ARRAY)
+        return 0;
+    return list->count < MOST_ITEMS ? list->count : MOST_ITEMS;
+}
+
+static void add_text(struct text *list, size_t *count, struct text text)
+{
+    if (!text.len || *count == MOST_ITEMS)
+        return;
+    for (size_t i = 0; i < *count; i++)
+        if (text_same(list[i], text))
+            return;
+    list[(*count)++] = text;
+}
+
+static void add_feature(const struct json *feature, struct post *post)
+{
+    struct text type = json_text_at(feature, "$type");
+    if (text_is(type, "app.bsky.richtext.facet#link"))
+        add_text(post->links, &post->link_count, json_text_at(feature, "uri"));
+    else if (text_is(type, "app.bsky.richtext.facet#tag"))
+        add_text(post->tags, &post->tag_count, json_text_at(feature, "tag"));
+    else if (text_is(type, "app.bsky.richtext.facet#mention"))
+        add_text(post->mentions, &post->mention_count, json_text_at(feature, "did"));
+}
+
+static bool on_boundary(struct text text, int64_t at)
+{
+    return at == (int64_t)text.len || ((unsigned char)text.at[at] & 0xc0) != 0x80;
+}
+
+/* A facet's range counts bytes of the text, the end excluded. */
+static bool good_range(struct text text, const struct json *index, struct span *span_out)
+{
+    int64_t from, to;
+    if (!json_int(json_find(index, "byteStart"), &from) ||
+        !json_int(json_find(index, "byteEnd"), &to) || from < 0 || from >= to ||
+        to > (int64_t)text.len || !on_boundary(text, from) || !on_boundary(text, to))
+        return false;
+    *span_out = (struct span){(uint32_t)from, (uint32_t)to};
+    return true;
+}
+
+static void read_facets(const struct json *facets, struct post *post)
+{
+    struct span taken[MOST_FACETS];
+    size_t count = 0;
+    if (!facets || facets->kind != JSON_ARRAY)
+        return;
+    for (const struct json *facet = facets->first; facet && count < MOST_FACETS;
+         facet = facet->next) {
+        struct span span;
+        bool good = good_range(post->text, json_find(facet, "index"), &span);
+        for (size_t i = 0; i < count && good; i++)
+            good = span.to <= taken[i].from || span.from >= taken[i].to;
+        if (!good)
+            continue;
+        taken[count++] = span;
+        const struct json *features = json_find(facet, "features");
+        if (features && features->kind == JSON_ARRAY)
+            for (const struct json *feature = features->first; feature; feature = feature->next)
+                add_feature(feature, post);
+    }
+}
+
+static void add_media(struct post *post, struct text kind, struct text alt)
+{
+    if (post->media_count < MOST_ITEMS)
+        post->media[post->media_count++] =
+            (struct media){.kind = kind, .alt = alt.len ? alt : (struct text){0}};
+}
+
+static void read_media(const struct json *embed, struct post *post)
+{
+    static const char *const lists[] = {"images", "items"}; /* of .images and of .gallery */
+    for (size_t i = 0; i < 2; i++) {
+        const struct json *list = json_find(embed, lists[i]);
+        if (count_of(list))
+            for (const struct json *image = list->first; image; image = image->next)
+                add_media(post, TEXT("image"), json_text_at(image, "alt"));
+    }
+    if (json_find(embed, "video"))
+        add_media(post, TEXT("video"), json_text_at(embed, "alt"));
+    const struct json *external = json_find(embed, "external");
+    add_text(post->links, &post->link_count, json_text_at(external, "uri"));
+}
+
+/* Copies a list off the stack. */
+static struct text *keep(const struct text *list, size_t count, struct arena *arena)
+{
+    struct text *kept = arena_array(arena, struct text, count + 1);
+    if (count)
+        memcpy(kept, list, count * sizeof(*kept));
+    return kept;
+}
+
+static void read_details(const struct json *record, struct arena *arena, struct post *post)
+{
+    struct text links[MOST_ITEMS], tags[MOST_ITEMS], mentions[MOST_ITEMS];
+    struct media media[MOST_ITEMS];
+    post->links = links;
+    post->tags = tags;
+    post->mentions = mentions;
+    post->media = media;
+    read_facets(json_find(record, "facets"), post);
+    const struct json *more = json_find(record, "tags");
+    if (count_of(more))
+        for (const struct json *tag = more->first; tag; tag = tag->next)
+            add_text(post->tags, &post->tag_count, json_text(tag));
+    const struct json *embed = json_find(record, "embed");
+    read_media(embed, post);
+    read_media(json_find(embed, "media"), post);
+    post->links = keep(links, post->link_count, arena);
+    post->tags = keep(tags, post->tag_count, arena);
+    post->mentions = keep(mentions, post->mention_count, arena);
+    post->media = arena_array(arena, struct media, post->media_count + 1);
+    if (post->media_count)
+        memcpy(post->media, media, post->media_count * sizeof(*media));
+}
+
+static enum err read_whole(struct text event, struct arena *arena, struct post *post_out,
+                           struct why *why)
+{
+    struct jet_event jet = {0};
+    struct glance g = {0};
+    enum err err = jet_read(event, arena, &jet, why);
+    if (!err)
+        err = glance_of(&jet, arena, &g, why);
+    if (err)
+        return err;
+    if (g.skip)
+        return why_set(why, ERR_BAD_INPUT, "a Jetstream event that is no post");
+    struct post post = {.id = g.id,
+                        .net = g.net,
+                        .kind = g.kind,
+                        .at_ms = g.at_ms,
+                        .seen_at_ms = jet.time_us / 1000,
+                        .text = g.text,
+                        .title = g.title,
+                        .reply_to = g.reply_to,
+                        .root = g.root,
+                        .repost_of = g.repost_of,
+                        .quote_of = g.quote_of,
+                        .author = {.id = g.author_id, .followers = -1},
+                        .counts = {-1, -1, -1, -1, -1},
+                        .rating = -1,
+                        .train_ok = true};
+    if (g.kind == POST_EDIT)
+        post.rev = jet.rev;
+    if (text_is(jet.collection, POSTS))
+        post.url = arena_printf(arena, "https://bsky.app/profile/%.*s/post/%.*s", TEXT_ARG(jet.did),
+                                TEXT_ARG(jet.rkey));
+    if (g.lang_count) {
+        post.langs = arena_array(arena, struct text, g.lang_count);
+        memcpy(post.langs, g.langs, g.lang_count * sizeof(*post.langs));
+        post.lang_count = g.lang_count;
+    }
+    struct json *record = NULL;
+    if (jet.record.at && g.kind != POST_REPOST && g.kind != POST_DELETE) {
+        err = json_parse(jet.record, arena, &record, why);
+        if (err)
+            return err;
+        read_details(record, arena, &post);
+    }
+    *post_out = post;
+    return OK;
+}
+
+const struct post_form jetstream_form = {.name = "jetstream", .skim = skim, .read = read_whole};
