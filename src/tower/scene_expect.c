@@ -1,0 +1,168 @@
+#include "tower/scene_inside.h"
+
+static const struct {
+    const char *word;
+    enum event_kind kind;
+    enum figure figure;
+} subjects[] = {{"level", EVENT_LEVEL, FIGURE_NONE},       {"ring", EVENT_RING, FIGURE_NONE},
+                {"notice", EVENT_NOTICE, FIGURE_NONE},     {"case", EVENT_CASE, FIGURE_NONE},
+                {"incident", EVENT_INCIDENT, FIGURE_NONE}, {"source", EVENT_SOURCE, FIGURE_NONE},
+                {"authors", EVENT_LEVEL, FIGURE_AUTHORS},  {"posts", EVENT_LEVEL, FIGURE_POSTS},
+                {"reposts", EVENT_LEVEL, FIGURE_REPOSTS},  {"reach", EVENT_LEVEL, FIGURE_REACH},
+                {"networks", EVENT_LEVEL, FIGURE_NETWORKS}};
+enum { SUBJECTS = sizeof(subjects) / sizeof(*subjects) };
+
+static enum err subject(struct parser *p, struct demand *d)
+{
+    const char *names[SUBJECTS + 2];
+    for (size_t i = 0; i < SUBJECTS; i++) {
+        names[i] = subjects[i].word;
+        if (!parser_take(p, subjects[i].word))
+            continue;
+        d->kind = subjects[i].kind;
+        d->figure = subjects[i].figure;
+        if (d->kind == EVENT_LEVEL && d->figure == FIGURE_NONE && !d->only)
+            return parser_int(p, "a level", 1, 4, &d->level);
+        if (d->kind == EVENT_INCIDENT && parser_take(p, "open"))
+            d->state = TEXT("open");
+        if (d->kind == EVENT_INCIDENT && parser_take(p, "closed"))
+            d->state = TEXT("closed");
+        if (d->kind == EVENT_NOTICE && parser_take(p, "positive"))
+            d->positive = true;
+        if (d->kind == EVENT_SOURCE)
+            return parser_word(p, "a network", &d->who);
+        return OK;
+    }
+    names[SUBJECTS] = "no";
+    names[SUBJECTS + 1] = "only";
+    return parser_unknown(p, "expectation", names, SUBJECTS + 2);
+}
+
+static enum err brand_of(struct parser *p, struct demand *d, struct text name)
+{
+    const struct brand *brand = parser_brand(p, name);
+    p->i++;
+    if (brand) {
+        d->client = brand->client;
+        d->brand = brand->id;
+        return OK;
+    }
+    p->i--;
+    return parser_bad(p, "no brand above is called '%.*s'", TEXT_ARG(text_slice(name, 0, 60)));
+}
+
+static bool is_role(struct text word)
+{
+    static const char *const roles[] = {"agent", "lead",     "risk", "executive",
+                                        "legal", "approver", "admin"};
+    for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+        if (text_is(word, roles[i]))
+            return true;
+    return false;
+}
+
+static enum err other_word(struct parser *p, struct demand *d)
+{
+    static const char *const parts[] = {"before", "after", "within", "lang",
+                                        "of",     ">=",    "silent", "back"};
+    struct text word = parser_here(p)->text;
+    if (d->kind == EVENT_RING && !d->who.at &&
+        (is_role(word) || watched_person(&p->scene->watched, word))) {
+        d->who = word;
+        p->i++;
+        return OK;
+    }
+    if (parser_brand(p, word))
+        return brand_of(p, d, word);
+    return parser_unknown(p, "part of an expectation", parts, 8);
+}
+
+static enum err of_post(struct parser *p, struct demand *d)
+{
+    struct text name;
+    enum err err = parser_word(p, "the name of a post", &name);
+    if (err)
+        return err;
+    d->of = parser_named(p, name);
+    if (d->of)
+        return OK;
+    p->i--;
+    return parser_bad(p, "no post above is called '%.*s'", TEXT_ARG(name));
+}
+
+static enum err demand_part(struct parser *p, struct demand *d)
+{
+    const struct token *t = parser_here(p);
+    if (t->kind == TOKEN_STRING)
+        return brand_of(p, d, t->text);
+    if (parser_take(p, "before"))
+        return parser_time(p, &d->before_ms);
+    if (parser_take(p, "after"))
+        return parser_time(p, &d->after_ms);
+    if (d->kind == EVENT_RING && parser_take(p, "within"))
+        return parser_span(p, &d->within_ms);
+    if (d->kind == EVENT_CASE && parser_take(p, "lang"))
+        return parser_word(p, "a language", &d->lang);
+    if (d->kind == EVENT_CASE && parser_take(p, "of"))
+        return of_post(p, d);
+    if (d->figure != FIGURE_NONE && parser_take(p, ">="))
+        return parser_int(p, "how many", 1, INT64_MAX, &d->least);
+    if (d->kind == EVENT_SOURCE && (parser_take(p, "silent") || parser_take(p, "back"))) {
+        d->state = t->text;
+        return OK;
+    }
+    return other_word(p, d);
+}
+
+/* only client ID in case | level | ring | incident | notice */
+static enum err only(struct parser *p, struct demand *d)
+{
+    d->only = true;
+    if (!parser_take(p, "client"))
+        return parser_bad(p, "expected 'client' and its id");
+    enum err err = parser_word(p, "a client's id", &d->client);
+    if (err)
+        return err;
+    if (!watched_client(&p->scene->watched, d->client)) {
+        p->i--;
+        return parser_bad(p, "no client above is called '%.*s'", TEXT_ARG(d->client));
+    }
+    return parser_take(p, "in") ? OK : parser_bad(p, "expected 'in' and what, like 'in case'");
+}
+
+/* The words as they stand in the scene, from after "expect" to the end of the line. */
+static struct text words_of(const struct parser *p)
+{
+    const struct token *t = &p->tokens.at[p->begin];
+    struct text rest = p->bytes, line = {NULL, 0};
+    for (uint32_t i = 0; i < t->line; i++)
+        if (!text_cut(&rest, '\n', &line))
+            break;
+    line = text_trim(line);
+    return arena_text(p->arena, text_trim(text_slice(line, strlen("expect"), line.len)));
+}
+
+enum err parse_expect(struct parser *p)
+{
+    struct demand d = {.line = p->tokens.at[p->begin].line,
+                       .words = words_of(p),
+                       .after_ms = -1,
+                       .before_ms = -1,
+                       .within_ms = -1};
+    enum err err = OK;
+    d.no = parser_take(p, "no");
+    if (!d.no && parser_take(p, "only"))
+        err = only(p, &d);
+    if (!err)
+        err = subject(p, &d);
+    while (!err && parser_here(p))
+        err = demand_part(p, &d);
+    if (err)
+        return err;
+    if (d.figure != FIGURE_NONE && !d.least)
+        return parser_bad(p, "expected >= and how many");
+    if (d.within_ms >= 0 && d.no)
+        return parser_bad(p, "'within' counts from the alert and has no sense with 'no'");
+    p->scene->demands[p->scene->demand_count++] = d;
+    return OK;
+}

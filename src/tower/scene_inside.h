@@ -1,0 +1,131 @@
+#ifndef TOWER_SCENE_INSIDE_H
+#define TOWER_SCENE_INSIDE_H
+/* How a scene looks inside: between the parser, the player and the judge. */
+#include "tower/scene.h"
+
+enum act_kind { ACT_POST, ACT_QUOTE, ACT_REPLY, ACT_REPOST, ACT_DELETE };
+enum spread { SPREAD_OVER, SPREAD_DOUBLING, SPREAD_HALVING };
+
+/* One post, or many of one kind. Times are offsets from the scene's beginning. */
+struct act {
+    enum act_kind kind;
+    uint32_t line;
+    int64_t at_ms;
+    size_t count;
+    struct text name;         /* "as first", or absent */
+    const struct act *target; /* quote, reply, repost, delete */
+    struct texts nets;
+    struct text handle; /* of a single post, without '@' */
+    struct texts wordings;
+    int64_t followers_least, followers_most, followers_total; /* total -1: not said */
+    int64_t media_percent;
+    const char *media; /* "image", "video" or NULL */
+    enum spread spread;
+    int64_t span_ms;   /* over it, or the time of doubling or halving */
+    int64_t doubled;   /* doubling: how many a doubling begins from */
+    size_t people;     /* 0: everyone writes once */
+    double per_min;    /* chatter: count is known when the length is */
+    size_t first_post; /* number of its first post in the scene, from 1 */
+};
+
+struct silence {
+    struct text net;
+    int64_t from_ms, to_ms;
+};
+
+enum figure {
+    FIGURE_NONE,
+    FIGURE_AUTHORS,
+    FIGURE_POSTS,
+    FIGURE_REPOSTS,
+    FIGURE_REACH,
+    FIGURE_NETWORKS
+};
+
+/* What must be, or with `no` must not be, or `only` for one client. */
+struct demand {
+    uint32_t line;
+    struct text words;
+    enum event_kind kind;
+    bool no, only, positive;
+    int64_t level;
+    enum figure figure;
+    int64_t least;
+    struct text client, brand; /* absent: any */
+    struct text who, lang, state;
+    const struct act *of;
+    int64_t after_ms, before_ms, within_ms; /* -1: not said */
+};
+
+struct scene {
+    struct text title, about;
+    int64_t from_ms, length_ms; /* length 0: to the last thing that happens */
+    uint64_t seed;
+    struct watched watched;
+    struct act *acts;
+    struct silence *silences;
+    struct demand *demands;
+    size_t act_count, silence_count, demand_count, post_count;
+};
+
+/* The id of the kth post of an act. */
+struct text scene_post_id(const struct scene *scene, const struct act *act, size_t k,
+                          struct arena *arena);
+/* An even number in [0, sides) that depends on nothing but the scene and its arguments. */
+uint64_t scene_roll(const struct scene *scene, uint64_t what, uint64_t k, uint64_t salt,
+                    uint64_t sides);
+/* When the kth post of an act is written, after the act's beginning. */
+int64_t scene_offset(const struct scene *scene, const struct act *act, size_t k);
+
+/* ---- between the files of the parser ---- */
+enum token_kind { TOKEN_WORD, TOKEN_STRING, TOKEN_COMMA };
+
+struct token {
+    enum token_kind kind;
+    struct text text;
+    uint32_t line, column;
+    bool first; /* begins a statement */
+};
+
+struct tokens {
+    struct token *at;
+    size_t count;
+};
+enum err scene_tokens(struct text bytes, struct arena *arena, struct tokens *tokens_out,
+                      struct why *why);
+
+struct parser {
+    struct arena *arena;
+    struct why *why;
+    struct text bytes;
+    struct tokens tokens;
+    size_t i, begin, end; /* in this statement */
+    struct scene *scene;
+    struct brand *brands; /* of all clients, in order */
+    size_t brand_count;
+};
+
+enum err parser_bad(const struct parser *p, const char *format, ...) FORMAT(2, 3);
+const struct token *parser_here(const struct parser *p); /* NULL at the statement's end */
+bool parser_take(struct parser *p, const char *word);
+bool parser_comma(struct parser *p);
+enum err parser_word(struct parser *p, const char *what, struct text *text_out);
+enum err parser_string(struct parser *p, const char *what, struct text *text_out);
+enum err parser_int(struct parser *p, const char *what, int64_t least, int64_t most,
+                    int64_t *value_out);
+enum err parser_time(struct parser *p, int64_t *ms_out); /* 00:04, 1:02:03, 26d 09:00 */
+enum err parser_span(struct parser *p, int64_t *ms_out); /* 30s, 4m, 2h */
+/* "unknown … 'x': did you mean 'y'?" */
+enum err parser_unknown(const struct parser *p, const char *what, const char *const *names,
+                        size_t count);
+const struct act *parser_named(const struct parser *p, struct text name);
+const struct brand *parser_brand(const struct parser *p, struct text name_or_id);
+
+enum err parse_at(struct parser *p);
+enum err parse_chatter(struct parser *p);
+enum err parse_expect(struct parser *p);
+enum err parse_client(struct parser *p);
+enum err parse_brand(struct parser *p);
+enum err parse_person(struct parser *p);
+enum err parse_route(struct parser *p);
+#endif
