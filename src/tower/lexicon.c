@@ -1,0 +1,109 @@
+#include "base/option.h"
+#include "base/vec.h"
+#include "tower/embedded.h"
+#include "tower/tower.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <sys/stat.h>
+
+enum { FILES_MOST = 400, FILE_BYTES_MOST = 1 << 24, FOLDERS_DEEP = 2 };
+
+/* lexicon/examples/ holds labelled posts for the tests, no lexicon. */
+static bool is_lexicon(struct text path)
+{
+    return text_ends(path, TEXT(".tsv")) && !text_starts(path, TEXT("examples/"));
+}
+
+struct reading {
+    struct text folder;
+    struct arena *arena;
+    VEC(struct lexicon_file) files;
+};
+
+static enum err read_one(struct reading *reading, struct text path, struct why *why)
+{
+    if (reading->files.len == FILES_MOST)
+        return why_set(why, ERR_LIMIT, "more than %d lexicon files", FILES_MOST);
+    struct lexicon_file file = {.path = path};
+    const struct text whole =
+        arena_printf(reading->arena, "%.*s/%.*s", TEXT_ARG(reading->folder), TEXT_ARG(path));
+    const enum err err = file_read(whole.at, FILE_BYTES_MOST, reading->arena, &file.bytes, why);
+    if (!err)
+        vec_push(&reading->files, file);
+    return err;
+}
+
+/* below: "" or "ja"; the files of it, and with deep > 1 those of its folders. */
+static enum err read_folder(struct reading *reading, /* NOLINT(misc-no-recursion) */
+                            struct text below, int deep, struct why *why)
+{
+    const char *slash = below.len ? "/" : "";
+    const struct text whole = arena_printf(reading->arena, "%.*s%s%.*s", TEXT_ARG(reading->folder),
+                                           slash, TEXT_ARG(below));
+    DIR *dir = opendir(whole.at);
+    if (!dir)
+        return why_set(why, ERR_NOT_FOUND, "the lexicon folder %s cannot be read", whole.at);
+    enum err err = OK;
+    for (struct dirent *entry;
+         !err && (entry = readdir(dir));) { /* NOLINT(concurrency-mt-unsafe) */
+        if (entry->d_name[0] == '.')
+            continue;
+        const struct text path =
+            arena_printf(reading->arena, "%.*s%s%s", TEXT_ARG(below), slash, entry->d_name);
+        struct stat stat_of;
+        if (fstatat(dirfd(dir), entry->d_name, &stat_of, 0))
+            continue;
+        if (S_ISDIR(stat_of.st_mode) && deep > 1 && !text_is(path, "examples"))
+            err = read_folder(reading, path, deep - 1, why);
+        else if (S_ISREG(stat_of.st_mode) && is_lexicon(path))
+            err = read_one(reading, path, why);
+    }
+    closedir(dir);
+    return err;
+}
+
+static void take_embedded(struct reading *reading)
+{
+    static const char start[] = "lexicon/";
+    for (const struct embedded_file *file = embedded_files; file->path; file++) {
+        const struct text path = text_of(file->path);
+        if (!text_starts(path, TEXT("lexicon/")))
+            continue;
+        const struct lexicon_file taken = {text_slice(path, sizeof(start) - 1, path.len),
+                                           {(const char *)file->at, file->len}};
+        if (is_lexicon(taken.path))
+            vec_push(&reading->files, taken);
+    }
+}
+
+/* The order of a folder is that of the disk; the verdicts must not be. */
+static int by_path(const void *a, const void *b)
+{
+    const struct lexicon_file *x = a, *y = b;
+    return text_order(x->path, y->path);
+}
+
+enum err tower_lexicon(struct text folder, struct arena *arena, struct lexicon_file **files_out,
+                       size_t *count_out, struct why *why)
+{
+    struct reading reading = {.folder = folder, .arena = arena};
+    enum err err = OK;
+    if (folder.len)
+        err = read_folder(&reading, TEXT(""), FOLDERS_DEEP, why);
+    else
+        take_embedded(&reading);
+    if (!err && !reading.files.len)
+        err = folder.len
+                  ? why_set(why, ERR_NOT_FOUND, "no lexicon (*.tsv) below %.*s", TEXT_ARG(folder))
+                  : why_set(why, ERR_NOT_FOUND, "the program holds no lexicon");
+    if (!err) {
+        qsort(reading.files.at, reading.files.len, sizeof(*reading.files.at), by_path);
+        struct lexicon_file *files = arena_array(arena, struct lexicon_file, reading.files.len);
+        memcpy(files, reading.files.at, reading.files.len * sizeof(*files));
+        *files_out = files;
+        *count_out = reading.files.len;
+    }
+    vec_done(&reading.files);
+    return err;
+}

@@ -1,0 +1,250 @@
+#include "understand/form.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+enum { AHEAD = 8 };
+
+void form_init(struct form *form)
+{
+    *form = (struct form){0};
+}
+
+void form_done(struct form *form)
+{
+    mem_free(form->at);
+    mem_free(form->pos);
+    mem_free(form->unit);
+    mem_free(form->start);
+    form_init(form);
+}
+
+static void room(struct form *form, size_t len)
+{
+    if (len + AHEAD <= form->cap)
+        return;
+    form->cap = len * 2 + 256;
+    form->at = mem_grow(form->at, form->cap, 1);
+    form->pos = mem_grow(form->pos, form->cap, sizeof(*form->pos));
+    form->unit = mem_grow(form->unit, form->cap, sizeof(*form->unit));
+    form->start = mem_grow(form->start, form->cap, 1);
+}
+
+struct range {
+    uint32_t from, to; /* both in */
+    enum letter letter;
+};
+
+/* Above ASCII, ascending; what is in no range and below U+2000 is a letter of a word. */
+static const struct range ranges[] = {
+    {0x80, 0xa9, LETTER_OTHER},       {0xab, 0xb4, LETTER_OTHER},
+    {0xb6, 0xb9, LETTER_OTHER},       {0xbb, 0xbf, LETTER_OTHER},
+    {0xd7, 0xd7, LETTER_OTHER},       {0xf7, 0xf7, LETTER_OTHER},
+    {0x2000, 0x200d, LETTER_SPACE},   {0x200e, 0x2bff, LETTER_OTHER},
+    {0x2c00, 0x2dff, LETTER_WORD},    {0x2e00, 0x2e7f, LETTER_OTHER},
+    {0x2e80, 0x2fff, LETTER_CJK},     {0x3000, 0x3000, LETTER_SPACE},
+    {0x3001, 0x3004, LETTER_OTHER},   {0x3005, 0x3007, LETTER_CJK},
+    {0x3008, 0x3040, LETTER_OTHER},   {0x3041, 0x309f, LETTER_CJK},
+    {0x30a0, 0x30a0, LETTER_OTHER},   {0x30a1, 0x30fa, LETTER_CJK},
+    {0x30fb, 0x30fb, LETTER_OTHER},   {0x30fc, 0x31ff, LETTER_CJK},
+    {0x3200, 0x33ff, LETTER_OTHER},   {0x3400, 0x9fff, LETTER_CJK},
+    {0xa000, 0xd7ff, LETTER_WORD},    {0xf900, 0xfaff, LETTER_CJK},
+    {0xfb00, 0xfdff, LETTER_WORD},    {0xfe00, 0xfe0f, LETTER_NONE},
+    {0xfe10, 0xfe6f, LETTER_OTHER},   {0xfe70, 0xfefe, LETTER_WORD},
+    {0xfeff, 0xfeff, LETTER_NONE},    {0xff00, 0xffff, LETTER_OTHER},
+    {0x1f000, 0x1faff, LETTER_OTHER}, {0x20000, 0x3ffff, LETTER_CJK},
+};
+
+enum letter letter_of(uint32_t code)
+{
+    if (code < 0x80) {
+        if ((code >= 'a' && code <= 'z') || (code >= '0' && code <= '9') ||
+            (code >= 'A' && code <= 'Z') || code == '_')
+            return LETTER_WORD;
+        return code <= ' ' ? LETTER_SPACE : LETTER_OTHER;
+    }
+    size_t low = 0, high = sizeof(ranges) / sizeof(*ranges);
+    while (low < high) {
+        const size_t mid = (low + high) / 2;
+        if (code > ranges[mid].to)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low < sizeof(ranges) / sizeof(*ranges) && code >= ranges[low].from)
+        return ranges[low].letter;
+    return LETTER_WORD;
+}
+
+/* Latin-1 and Latin Extended-A small letters to plain ones; 0: as it is. */
+static char plain(uint32_t code)
+{
+    static const char latin1[] = "aaaaaa\0ceeeeiiii\0nooooo\0ouuuuy\0y"; /* from U+00E0 */
+    if (code >= 0xe0 && code <= 0xff)
+        return latin1[code - 0xe0];
+    switch (code) {
+    case 0x101:
+    case 0x103:
+    case 0x105:
+        return 'a';
+    case 0x107:
+    case 0x109:
+    case 0x10b:
+    case 0x10d:
+        return 'c';
+    case 0x10f:
+    case 0x111:
+        return 'd';
+    case 0x113:
+    case 0x115:
+    case 0x117:
+    case 0x119:
+    case 0x11b:
+        return 'e';
+    case 0x11d:
+    case 0x11f:
+    case 0x121:
+    case 0x123:
+        return 'g';
+    case 0x129:
+    case 0x12b:
+    case 0x12d:
+    case 0x12f:
+    case 0x131:
+        return 'i';
+    case 0x13a:
+    case 0x13c:
+    case 0x13e:
+    case 0x142:
+        return 'l';
+    case 0x144:
+    case 0x146:
+    case 0x148:
+        return 'n';
+    case 0x14d:
+    case 0x14f:
+    case 0x151:
+        return 'o';
+    case 0x155:
+    case 0x157:
+    case 0x159:
+        return 'r';
+    case 0x15b:
+    case 0x15d:
+    case 0x15f:
+    case 0x161:
+        return 's';
+    case 0x163:
+    case 0x165:
+        return 't';
+    case 0x169:
+    case 0x16b:
+    case 0x16d:
+    case 0x16f:
+    case 0x171:
+    case 0x173:
+        return 'u';
+    case 0x17a:
+    case 0x17c:
+    case 0x17e:
+        return 'z';
+    case 0x2018:
+    case 0x2019:
+    case 0x2bc:
+    case 0xb4:
+        return '\'';
+    case 0x201c:
+    case 0x201d:
+        return '"';
+    default:
+        return 0;
+    }
+}
+
+static unsigned cost(char c)
+{
+    switch (c) {
+    case ',':
+    case ';':
+    case ':':
+        return 3;
+    case '.':
+    case '!':
+    case '?':
+        return 6;
+    default:
+        return 0;
+    }
+}
+
+static unsigned wide_cost(uint32_t code)
+{
+    return code == 0x3002 ? 6 : code == 0x3001 ? 3 : 0;
+}
+
+struct walk {
+    size_t out;
+    unsigned unit;
+    enum letter last;
+};
+
+static void put(struct form *form, struct walk *walk, const char *bytes, size_t count, uint32_t pos)
+{
+    for (size_t k = 0; k < count; k++) {
+        form->at[walk->out] = bytes[k];
+        form->pos[walk->out] = pos;
+        form->unit[walk->out] = (uint16_t)walk->unit;
+        form->start[walk->out++] = k ? FORM_INSIDE : (uint8_t)walk->last;
+    }
+}
+
+static void add_unit(struct walk *walk, unsigned units)
+{
+    walk->unit += units;
+    if (walk->unit > UINT16_MAX)
+        walk->unit = UINT16_MAX;
+}
+
+static void one(struct form *form, struct walk *walk, struct text folded, size_t *i)
+{
+    const size_t from = *i;
+    const uint32_t code = utf8_next(folded, i);
+    const char bare = code < 0x80 ? (char)code : plain(code);
+    const enum letter letter = letter_of(bare ? (unsigned char)bare : code);
+    if (letter == LETTER_NONE)
+        return;
+    const enum letter before = walk->last;
+    if (before == LETTER_WORD && letter != LETTER_WORD)
+        add_unit(walk, 2); /* the word has ended */
+    walk->last = letter;
+    if (letter == LETTER_SPACE) {
+        if (walk->out && before != LETTER_SPACE)
+            put(form, walk, " ", 1, (uint32_t)from);
+        if (code == '\n')
+            add_unit(walk, 3);
+        return;
+    }
+    if (bare)
+        put(form, walk, &bare, 1, (uint32_t)from);
+    else
+        put(form, walk, folded.at + from, *i - from, (uint32_t)from);
+    if (letter == LETTER_CJK)
+        add_unit(walk, 1);
+    else if (letter == LETTER_OTHER)
+        add_unit(walk, bare ? cost(bare) : wide_cost(code));
+}
+
+void form_make(struct form *form, struct text folded)
+{
+    room(form, folded.len);
+    struct walk walk = {.last = LETTER_SPACE};
+    for (size_t i = 0; i < folded.len;)
+        one(form, &walk, folded, &i);
+    if (walk.last == LETTER_WORD)
+        add_unit(&walk, 2);
+    form->len = walk.out;
+    memset(form->at + walk.out, 0, AHEAD);
+    form->pos[walk.out] = (uint32_t)folded.len;
+    form->unit[walk.out] = (uint16_t)walk.unit;
+    form->start[walk.out] = LETTER_SPACE;
+}

@@ -1,0 +1,28 @@
+#ifndef UNDERSTAND_FORM_H
+#define UNDERSTAND_FORM_H
+/*
+ * The form in which lexicons and posts are compared: the match form (base/fold.h) and on top of it
+ * Latin letters without their accents, one kind of apostrophe, single spaces. Each byte remembers
+ * where it came from. Distances are counted in half words: a Latin word is 2, a character of a
+ * script without spaces 1, a comma 3, the end of a sentence 6.
+ */
+#include "base/arena.h"
+#include "base/fold.h"
+
+enum letter { LETTER_NONE, LETTER_SPACE, LETTER_WORD, LETTER_CJK, LETTER_OTHER };
+enum letter letter_of(uint32_t code);
+
+struct form {
+    char *at;       /* len bytes, then zeros enough to look ahead */
+    uint32_t *pos;  /* for each byte, and one more: the byte of the match form it came from */
+    uint16_t *unit; /* for each byte, and one more: half words before it */
+    uint8_t *start; /* for each byte: enum letter if a character begins there, else 0xff */
+    size_t len, cap;
+};
+enum { FORM_INSIDE = 0xff };
+
+void form_init(struct form *form);
+void form_done(struct form *form);
+/* From the match form of a text. */
+void form_make(struct form *form, struct text folded);
+#endif

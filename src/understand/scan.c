@@ -1,0 +1,443 @@
+#include "understand/scan.h"
+
+#include "base/utf8.h"
+
+bool scan_read(struct understand_scratch *scratch, const struct post *post)
+{
+    scratch->post++;
+    scratch->mask_count = scratch->word_count = scratch->order_count = scratch->found_count = 0;
+    memset(scratch->score, 0, sizeof(scratch->score));
+    arena_reset(scratch->arena);
+    buf_clear(&scratch->text);
+    buf_clear(&scratch->folded);
+    const struct text title = utf8_head(post->title, TEXT_BYTES_MOST / 8);
+    const struct text text = utf8_head(post->text, TEXT_BYTES_MOST / 4);
+    if (title.len && !buf_text(&scratch->text, title))
+        (void)buf_byte(&scratch->text, '\n');
+    scratch->title_bytes = scratch->text.len;
+    (void)buf_text(&scratch->text, text);
+    if (!scratch->text.len)
+        return false;
+    if (fold_match_mapped(buf_view(&scratch->text), &scratch->folded, scratch->arena,
+                          &scratch->map))
+        return false; /* cannot be: the ceiling holds the longest text */
+    form_make(&scratch->form, buf_view(&scratch->folded));
+    return true;
+}
+
+/* ---- what is no word: links, names of accounts, the brand ---- */
+
+static void see(struct understand_scratch *scratch, const struct understand *understand,
+                uint32_t set, struct place place)
+{
+    if (scratch->word_count == HITS_MOST)
+        return;
+    const size_t number = scratch->word_count++;
+    scratch->words[number] = (struct word){place, set};
+    for (uint32_t i = understand->wider.first[set]; i < understand->wider.first[set + 1]; i++) {
+        const uint32_t wide = understand->wider.item[i];
+        struct seen *seen = &scratch->seen[wide];
+        if (seen->post != scratch->post) {
+            seen->post = scratch->post;
+            seen->count = 0;
+            scratch->order[scratch->order_count++] = wide;
+        }
+        if (seen->count < PLACES_MOST)
+            seen->word[seen->count++] = (uint16_t)number;
+    }
+}
+
+static struct place place_at(const struct form *form, size_t from, size_t to)
+{
+    return (struct place){(uint32_t)from, (uint32_t)to, form->unit[from],
+                          form->unit[to] > form->unit[from] ? form->unit[to]
+                                                            : (uint16_t)(form->unit[from] + 1)};
+}
+
+static void mask(struct understand_scratch *scratch, struct place place)
+{
+    if (scratch->mask_count < MASKS_MOST)
+        scratch->masks[scratch->mask_count++] = place;
+}
+
+static size_t run_end(const struct form *form, size_t i, const char *also)
+{
+    while (i < form->len && form->at[i] != ' ' &&
+           (form->start[i] == LETTER_WORD || form->start[i] == FORM_INSIDE ||
+            (form->start[i] == LETTER_OTHER && strchr(also, form->at[i]))))
+        i++;
+    return i;
+}
+
+static bool begins(const struct form *form, size_t i, struct text start)
+{
+    return form->len - i >= start.len && memcmp(form->at + i, start.at, start.len) == 0;
+}
+
+/* What stands at i by its form alone; answers where to go on, or i. */
+static size_t shape(const struct understand *understand, struct understand_scratch *scratch,
+                    size_t i, bool word_before)
+{
+    const struct form *form = &scratch->form;
+    const char c = form->at[i];
+    if (c == '?')
+        see(scratch, understand, SET_QUESTION, place_at(form, i, i + 1));
+    if (word_before)
+        return i;
+    uint32_t set = SET_NONE;
+    size_t end = i;
+    if (c >= '0' && c <= '9') {
+        set = SET_NUMBER;
+        end = run_end(form, i, ".,");
+    } else if (c == 'h' &&
+               (begins(form, i, TEXT("http://")) || begins(form, i, TEXT("https://")))) {
+        set = SET_URL;
+        end = run_end(form, i, ":/.?&=%#~+-_!,;@$*");
+    } else if (c == '@') {
+        set = SET_MENTION;
+        end = run_end(form, i + 1, ".-");
+        end = end == i + 1 ? i : end;
+    } else if (c == '#') {
+        see(scratch, understand, SET_HASHTAG, place_at(form, i, i + 1));
+    }
+    if (end == i)
+        return i;
+    const struct place place = place_at(form, i, end);
+    see(scratch, understand, set, place);
+    if (set == SET_NUMBER)
+        return i;
+    mask(scratch, place);
+    return end;
+}
+
+static void mask_brand(const struct understand *understand, struct understand_scratch *scratch,
+                       struct text text, struct span span)
+{
+    const struct form *form = &scratch->form;
+    const size_t from = utf8_byte_of(text, span.from) + scratch->title_bytes;
+    const size_t to = utf8_byte_of(text, span.to) + scratch->title_bytes;
+    size_t first = SIZE_MAX, last = 0;
+    for (size_t i = 0; i < form->len; i++) {
+        const uint32_t at = scratch->map.from[form->pos[i]];
+        if (at < from || at >= to)
+            continue;
+        if (first == SIZE_MAX)
+            first = i;
+        last = i + 1;
+    }
+    if (first == SIZE_MAX)
+        return;
+    const struct place place = place_at(form, first, last);
+    mask(scratch, place);
+    see(scratch, understand, SET_BRAND, place);
+}
+
+static void mask_brands(const struct understand *understand, struct understand_scratch *scratch,
+                        const struct post *post)
+{
+    for (size_t i = 0; i < post->hit_count; i++)
+        for (size_t k = 0; k < post->hits[i].span_count; k++)
+            if (scratch->mask_count < MASKS_MOST / 2)
+                mask_brand(understand, scratch, post->text, post->hits[i].spans[k]);
+}
+
+/* ---- words ---- */
+
+/* Words are kept raw until all masks are known. */
+struct raw {
+    uint32_t entry, from, to;
+};
+struct raws {
+    struct raw at[HITS_MOST];
+    size_t count;
+};
+
+static void key_ends(const struct understand *understand, struct understand_scratch *scratch,
+                     struct raws *raws, struct raw raw, uint32_t langs)
+{
+    const struct form *form = &scratch->form;
+    const bool inside_word = form->start[raw.to] == LETTER_WORD;
+    for (; raw.entry; raw.entry = understand->entries.at[raw.entry].next) {
+        const struct entry *entry = &understand->entries.at[raw.entry];
+        if (!(entry->langs & langs) || (inside_word && entry->word_end && !entry->open_end))
+            continue;
+        if (entry->set == SET_MASK)
+            mask(scratch, place_at(form, raw.from, raw.to));
+        else if (raws->count < HITS_MOST)
+            raws->at[raws->count++] = raw;
+    }
+}
+
+static void find_words(const struct understand *understand, struct understand_scratch *scratch,
+                       struct raws *raws, uint32_t langs)
+{
+    const struct form *form = &scratch->form;
+    const unsigned char *at = (const unsigned char *)form->at;
+    const struct trie *trie = &understand->words;
+    bool word_before = false;
+    for (size_t i = 0; i < form->len; i++) {
+        if (form->start[i] == FORM_INSIDE)
+            continue;
+        const bool word = form->start[i] == LETTER_WORD;
+        if (form->start[i] != LETTER_SPACE && !(word && word_before)) {
+            const size_t behind = shape(understand, scratch, i, word_before);
+            if (behind > i) {
+                i = behind - 1;
+                word_before = true;
+                continue;
+            }
+            uint32_t cell = TRIE_ROOT;
+            for (size_t k = i; k < form->len; k++) {
+                cell = trie_step(trie, cell, at[k]);
+                if (!cell)
+                    break;
+                const uint32_t entry = trie->cells[cell].value;
+                if (entry)
+                    key_ends(understand, scratch, raws,
+                             (struct raw){entry, (uint32_t)i, (uint32_t)k + 1}, langs);
+            }
+        }
+        word_before = word;
+    }
+}
+
+/* The first `brands` masks hide whatever touches them, the others only what is shorter than they.
+ */
+static bool is_masked(const struct understand_scratch *scratch, const struct raw *raw,
+                      size_t brands)
+{
+    for (size_t i = 0; i < scratch->mask_count; i++) {
+        const struct place *mask = &scratch->masks[i];
+        if (i < brands) {
+            if (raw->from < mask->to && raw->to > mask->from)
+                return true;
+        } else if (raw->from >= mask->from && raw->to <= mask->to &&
+                   raw->to - raw->from < mask->to - mask->from) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- rules ---- */
+
+static bool apart(const struct place *a, const struct place *b)
+{
+    return a->from == EVERYWHERE || b->from == EVERYWHERE || a->to <= b->from || b->to <= a->from;
+}
+
+static int gap(const struct place *a, const struct place *b)
+{
+    if (a->from == EVERYWHERE || b->from == EVERYWHERE)
+        return 0;
+    return b->from >= a->to ? b->unit_from - a->unit_to : a->unit_from - b->unit_to;
+}
+
+static const struct place *place_of(const struct understand_scratch *scratch, uint32_t set,
+                                    uint32_t nth)
+{
+    const struct seen *seen = &scratch->seen[set];
+    if (seen->post != scratch->post || nth >= seen->count)
+        return NULL;
+    return &scratch->words[seen->word[nth]].place;
+}
+
+struct members {
+    const struct place *at[SIDES_MOST];
+    size_t count;
+};
+
+/* The nearest place of the rule's nth set that fits to those already chosen. */
+static const struct place *choose(const struct understand_scratch *scratch, const struct rule *rule,
+                                  size_t nth, const struct members *members)
+{
+    const struct place *best = NULL, *place;
+    const struct place *base = members->at[rule->ordered ? members->count - 1 : 0];
+    int best_gap = rule->window + 1;
+    for (uint32_t i = 0; (place = place_of(scratch, rule->set[nth], i)); i++) {
+        bool free = true;
+        for (size_t k = 0; k < members->count; k++)
+            free = free && apart(place, members->at[k]);
+        if (!free || (rule->ordered && place->from != EVERYWHERE && place->from < base->to))
+            continue;
+        const int far = gap(base, place);
+        if (far < best_gap) {
+            best = place;
+            best_gap = far;
+        }
+    }
+    return best;
+}
+
+static bool near_any(const struct understand_scratch *scratch, const struct members *members,
+                     uint32_t set, bool before, int most)
+{
+    const struct place *place;
+    for (uint32_t i = 0; (place = place_of(scratch, set, i)); i++) {
+        bool touches = false, near = false;
+        for (size_t k = 0; k < members->count; k++) {
+            const struct place *member = members->at[k];
+            if (member->from == EVERYWHERE)
+                continue;
+            touches = touches || !apart(place, member);
+            const bool side = before ? place->to <= member->from : place->from >= member->to;
+            near = near || (side && gap(place, member) <= most);
+        }
+        if (near && !touches)
+            return true;
+    }
+    return false;
+}
+
+enum { NOT_BEFORE_UNITS = 5, NOT_AFTER_UNITS = 2, MORE_UNITS = 4 };
+
+static bool is_negated(const struct understand_scratch *scratch, const struct members *members)
+{
+    return near_any(scratch, members, SET_NOT_BEFORE, true, NOT_BEFORE_UNITS) ||
+           near_any(scratch, members, SET_NOT_AFTER, false, NOT_AFTER_UNITS);
+}
+
+static bool gather(const struct understand_scratch *scratch, const struct rule *rule, uint32_t nth,
+                   struct members *members)
+{
+    members->at[0] = place_of(scratch, rule->set[0], nth);
+    members->count = 1;
+    for (size_t i = 1; i < rule->count; i++) {
+        const struct place *place = choose(scratch, rule, i, members);
+        const bool absent = (rule->absent >> i) & 1;
+        if (absent ? place != NULL : place == NULL)
+            return false;
+        if (!absent)
+            members->at[members->count++] = place;
+    }
+    return true;
+}
+
+static void keep(struct understand_scratch *scratch, const struct members *members,
+                 struct found found)
+{
+    enum { LONGEST = 120 };
+    found.from = EVERYWHERE;
+    found.to = 0;
+    for (size_t i = 0; i < members->count; i++) {
+        const struct place *place = members->at[i];
+        if (place->from == EVERYWHERE)
+            continue;
+        if (place->from < found.from)
+            found.from = place->from;
+        if (place->to > found.to)
+            found.to = place->to;
+    }
+    if (found.from != EVERYWHERE && found.to - found.from > LONGEST &&
+        members->at[0]->from != EVERYWHERE) {
+        found.from = members->at[0]->from;
+        found.to = members->at[0]->to;
+    }
+    if (scratch->found_count < FOUND_MOST)
+        scratch->found[scratch->found_count++] = found;
+}
+
+static void try_rule(struct understand_scratch *scratch, const struct rule *rule)
+{
+    struct members members;
+    bool negated = false;
+    const struct seen *seen = &scratch->seen[rule->set[0]];
+    for (uint32_t nth = 0; nth < seen->count; nth++) {
+        if (!gather(scratch, rule, nth, &members))
+            continue;
+        negated = is_negated(scratch, &members);
+        if (negated)
+            continue;
+        const bool more = near_any(scratch, &members, SET_MORE, true, MORE_UNITS) ||
+                          near_any(scratch, &members, SET_MORE, false, MORE_UNITS);
+        keep(scratch, &members,
+             (struct found){.head = rule->head, .weight = rule->weight * (more ? 1.25 : 1)});
+        return;
+    }
+    if (!negated || rule->weight < 0)
+        return;
+    /* "not good" is bad, "not bad" is half good */
+    if (rule->head == HEAD_POSITIVE)
+        keep(scratch, &members, (struct found){.head = HEAD_NEGATIVE, .weight = rule->weight * .8});
+    else if (rule->head == HEAD_NEGATIVE)
+        keep(scratch, &members, (struct found){.head = HEAD_POSITIVE, .weight = rule->weight * .5});
+}
+
+/* The strongest reason counts whole, each further one less: ten weak words are no proof. */
+static void add_up(struct understand_scratch *scratch)
+{
+    enum { COUNTED = 5 };
+    static const double share[COUNTED] = {1, .5, .3, .2, .1};
+    double most[HEAD_COUNT][COUNTED] = {{0}}, least[HEAD_COUNT] = {0};
+    for (size_t i = 0; i < scratch->found_count; i++) {
+        double weight = scratch->found[i].weight;
+        double *top = most[scratch->found[i].head];
+        if (weight < 0) {
+            double *low = &least[scratch->found[i].head];
+            *low = weight < *low ? weight + *low * .4 : *low + weight * .4;
+            continue;
+        }
+        for (int k = 0; k < COUNTED; k++)
+            if (weight > top[k]) {
+                const double down = top[k];
+                top[k] = weight;
+                weight = down;
+            }
+    }
+    for (int head = 0; head < HEAD_COUNT; head++) {
+        scratch->score[head] = least[head];
+        for (int k = 0; k < COUNTED; k++)
+            scratch->score[head] += most[head][k] * share[k];
+    }
+}
+
+static void see_media(const struct understand *understand, struct understand_scratch *scratch,
+                      const struct post *post)
+{
+    const struct place nowhere = {EVERYWHERE, EVERYWHERE, 0, 0};
+    for (size_t i = 0; i < post->media_count && i < PLACES_MOST; i++) {
+        const struct text kind = post->media[i].kind;
+        if (text_is(kind, "video") || text_is(kind, "gifv") || text_is(kind, "audio"))
+            see(scratch, understand, SET_VIDEO, nowhere);
+        else if (!text_is(kind, "link") && !text_is(kind, "external"))
+            see(scratch, understand, SET_IMAGE, nowhere);
+    }
+}
+
+void scan_rules(const struct understand *understand, struct understand_scratch *scratch,
+                const struct post *post, uint32_t langs)
+{
+    struct raws raws;
+    raws.count = 0;
+    mask_brands(understand, scratch, post);
+    const size_t brands = scratch->mask_count;
+    find_words(understand, scratch, &raws, langs);
+    for (size_t i = 0; i < raws.count; i++)
+        if (!is_masked(scratch, &raws.at[i], brands))
+            see(scratch, understand, understand->entries.at[raws.at[i].entry].set,
+                place_at(&scratch->form, raws.at[i].from, raws.at[i].to));
+    see_media(understand, scratch, post);
+    for (size_t i = 0; i < scratch->order_count; i++) {
+        const uint32_t set = scratch->order[i];
+        for (uint32_t k = understand->anchored.first[set]; k < understand->anchored.first[set + 1];
+             k++)
+            try_rule(scratch, &understand->rules.at[understand->anchored.item[k]]);
+    }
+    add_up(scratch);
+}
+
+struct span scan_span(const struct understand_scratch *scratch, uint32_t from, uint32_t to)
+{
+    const struct form *form = &scratch->form;
+    if (from == EVERYWHERE || from >= to || to > form->len)
+        return (struct span){0, 0};
+    const struct text text = buf_view(&scratch->text);
+    const size_t first = scratch->map.from[form->pos[from]];
+    const size_t last = scratch->map.to[form->pos[to - 1]];
+    if (first < scratch->title_bytes)
+        return (struct span){0, 0};
+    const struct text before = text_slice(text, scratch->title_bytes, first);
+    const struct text inside = text_slice(text, first, last);
+    const uint32_t begin = (uint32_t)utf8_count(before);
+    return (struct span){begin, begin + (uint32_t)utf8_count(inside)};
+}

@@ -1,0 +1,270 @@
+#include "understand/understand.h"
+
+#include "base/utf8.h"
+#include "understand/language.h"
+#include "understand/scan.h"
+
+#include <math.h>
+
+enum { EVEN = 3, REASONS_MOST = 24, REASONS_A_HEAD = 4 };
+
+/* A weight of 3 is even odds, 4 likely, 5 nearly sure: what docs/lexicon.md promises. */
+static double odds(double score)
+{
+    return 1 / (1 + exp(-(score - EVEN) * 1.1));
+}
+
+static double clip(double value, double least, double most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+struct understand_scratch *understand_scratch_new(const struct understand *understand)
+{
+    struct understand_scratch *scratch = mem_make(struct understand_scratch);
+    scratch->arena = arena_new("understand", 1 << 16);
+    buf_init(&scratch->text, TEXT_BYTES_MOST * 2);
+    buf_init(&scratch->folded, TEXT_BYTES_MOST * 32);
+    form_init(&scratch->form);
+    scratch->seen = mem_new(understand->set_count * sizeof(*scratch->seen));
+    scratch->order = mem_new(understand->set_count * sizeof(*scratch->order));
+    return scratch;
+}
+
+void understand_scratch_free(struct understand_scratch **scratch)
+{
+    struct understand_scratch *it = *scratch;
+    if (!it)
+        return;
+    arena_free(&it->arena);
+    buf_done(&it->text);
+    buf_done(&it->folded);
+    form_done(&it->form);
+    mem_free(it->seen);
+    mem_free(it->order);
+    mem_free(it);
+    *scratch = NULL;
+}
+
+/* Which folders' words count: those of the language, of the loans it is full of, or all when it is
+ * unsure which it is. */
+static uint32_t langs_of(const struct understand *understand, const struct language *language)
+{
+    const int own = lang_number(understand, text_of(language->name));
+    const int english = lang_number(understand, TEXT("en"));
+    if (own < 0 || language->p < .8 || strcmp(language->name, "und") == 0)
+        return UINT32_MAX;
+    uint32_t langs = 1U << own;
+    if (english >= 0 && strcmp(language->name, "it") != 0)
+        langs |= 1U << english;
+    return langs;
+}
+
+static void softmax(const double *score, double *p, int count)
+{
+    double most = score[0], sum = 0;
+    for (int i = 1; i < count; i++)
+        most = score[i] > most ? score[i] : most;
+    for (int i = 0; i < count; i++)
+        sum += p[i] = exp(score[i] - most);
+    for (int i = 0; i < count; i++)
+        p[i] /= sum;
+}
+
+static double risks(const double *score, struct verdict *verdict)
+{
+    double most = 0;
+    /* fun and praise speak against a risk, but a clear sign of harm is heard through them */
+    const double glad = clip(score[HEAD_POSITIVE] - score[HEAD_NEGATIVE], 0, 4);
+    const double against = clip(score[HEAD_ANY_RISK], -6, 3) - .35 * glad;
+    for (int i = 0; i < RISK_COUNT; i++) {
+        const double own = score[HEAD_RISK + i];
+        verdict->risk[i] = own > 0 ? odds(own + against) : odds(-1);
+        most = verdict->risk[i] > most ? verdict->risk[i] : most;
+    }
+    return most;
+}
+
+/* How far the matter is one between the author and the company. */
+static double own_matter(const struct verdict *verdict)
+{
+    static const enum risk matters[] = {RISK_CONTAMINATION, RISK_PRODUCT_SAFETY, RISK_DATA_LEAK,
+                                        RISK_OUTAGE, RISK_SERVICE_FAILURE};
+    double most = 0;
+    for (size_t i = 0; i < sizeof(matters) / sizeof(*matters); i++)
+        most = fmax(most, verdict->risk[matters[i]]);
+    return most;
+}
+
+static double public_matter(const struct verdict *verdict)
+{
+    static const enum risk matters[] = {
+        RISK_THREAT_LEGAL, RISK_LABOR_WHISTLE, RISK_SPOKESPERSON, RISK_DISCRIMINATION,
+        RISK_IP_AI,        RISK_RUMOR_BOYCOTT, RISK_HANDLING,     RISK_STAFF_MISCONDUCT};
+    double most = 0;
+    for (size_t i = 0; i < sizeof(matters) / sizeof(*matters); i++)
+        most = fmax(most, verdict->risk[matters[i]]);
+    return most;
+}
+
+static void feelings(const double *score, double risk, struct verdict *verdict)
+{
+    const double news = clip(score[HEAD_NEWS], 0, 4);
+    const double asks = clip(score[HEAD_QUESTION], 0, 3);
+    const double feeling[SENTIMENT_COUNT] = {
+        [SENTIMENT_NEGATIVE] = .9 * score[HEAD_NEGATIVE] + 2.6 * risk +
+                               .4 * clip(score[HEAD_COMPLAINT], 0, 4) - .5 * news,
+        [SENTIMENT_NEUTRAL] = 1.5 + .35 * asks + .4 * news,
+        [SENTIMENT_POSITIVE] = .9 * score[HEAD_POSITIVE] - 1.5 * risk - .3 * news,
+    };
+    softmax(feeling, verdict->sentiment, SENTIMENT_COUNT);
+}
+
+static void intents(const double *score, double risk, struct verdict *verdict)
+{
+    const double bad = verdict->sentiment[SENTIMENT_NEGATIVE];
+    const double good = verdict->sentiment[SENTIMENT_POSITIVE];
+    const double intent[INTENT_COUNT] = {
+        [INTENT_QUESTION] = score[HEAD_QUESTION],
+        [INTENT_COMPLAINT] = score[HEAD_COMPLAINT] + 2 * bad + 1.5 * risk,
+        [INTENT_PRAISE] = score[HEAD_PRAISE] + 2.5 * good,
+        [INTENT_NEWS] = score[HEAD_NEWS],
+        [INTENT_JOKE] = score[HEAD_JOKE],
+        [INTENT_RUMOUR] = score[HEAD_RUMOUR],
+        [INTENT_OTHER] = 1.3,
+    };
+    softmax(intent, verdict->intent, INTENT_COUNT);
+}
+
+static void judge(const struct understand_scratch *scratch, const struct post *post,
+                  struct verdict *verdict)
+{
+    const double *score = scratch->score;
+    const double risk = risks(score, verdict);
+    feelings(score, risk, verdict);
+    intents(score, risk, verdict);
+    const double trouble = own_matter(verdict), conduct = public_matter(verdict);
+    const double party = clip(score[HEAD_FIRST_HAND], -2, 4);
+    verdict->first_hand = odds(score[HEAD_FIRST_HAND] + 1.2 * trouble -
+                               .5 * clip(score[HEAD_NEWS] + score[HEAD_RUMOUR], 0, 4));
+    verdict->needs_support =
+        odds(score[HEAD_SUPPORT] + .35 * clip(score[HEAD_QUESTION], 0, 4) +
+             trouble * (1.6 + .35 * party) - 2.2 * conduct * (1 - .5 * trouble) -
+             .6 * clip(score[HEAD_NEWS], 0, 4) - .5 * clip(score[HEAD_RUMOUR], 0, 4));
+    bool shows = false;
+    for (size_t i = 0; i < post->media_count; i++)
+        shows = shows || !text_is(post->media[i].kind, "link");
+    /* a picture under a complaint is one of what it complains of */
+    verdict->evidence =
+        odds(score[HEAD_EVIDENCE] + (shows ? 1.6 + 2.2 * fmax(risk, verdict->sentiment[0]) : 0) -
+             .3 * clip(score[HEAD_NEWS], 0, 4));
+    verdict->addressed = odds(score[HEAD_ADDRESSED]);
+    for (int i = 0; i < FLAG_COUNT; i++)
+        verdict->flag[i] = odds(score[HEAD_FLAG + i] + .5 * clip(score[HEAD_ANY_RISK], -6, 0));
+}
+
+/* ---- reasons ---- */
+
+/* A head is explained when it says something. */
+static bool speaks(const struct verdict *verdict, int head)
+{
+    static const double least = .3;
+    if (head < HEAD_NEGATIVE)
+        return verdict->risk[head] >= least;
+    if (head >= HEAD_FLAG && head < HEAD_QUESTION)
+        return verdict->flag[head - HEAD_FLAG] >= least;
+    switch (head) {
+    case HEAD_NEGATIVE:
+        return verdict->sentiment[SENTIMENT_NEGATIVE] >= least;
+    case HEAD_POSITIVE:
+        return verdict->sentiment[SENTIMENT_POSITIVE] >= least;
+    case HEAD_SUPPORT:
+        return verdict->needs_support >= least;
+    case HEAD_EVIDENCE:
+        return verdict->evidence >= least;
+    case HEAD_FIRST_HAND:
+        return verdict->first_hand >= least;
+    case HEAD_ADDRESSED:
+        return verdict->addressed >= least;
+    case HEAD_ANY_RISK:
+        return true;
+    default:
+        return verdict->intent[head - HEAD_QUESTION] >= least;
+    }
+}
+
+static const struct found *strongest(const struct understand_scratch *scratch, int head,
+                                     const bool *told)
+{
+    const struct found *best = NULL;
+    for (size_t i = 0; i < scratch->found_count; i++) {
+        const struct found *found = &scratch->found[i];
+        if (found->head == head && !told[i] && (!best || fabs(found->weight) > fabs(best->weight)))
+            best = found;
+    }
+    return best;
+}
+
+static struct reason reason_of(const struct understand_scratch *scratch, const struct post *post,
+                               const struct found *found)
+{
+    struct reason reason = {.about = head_name((enum head)found->head), .weight = found->weight};
+    reason.at = scan_span(scratch, found->from, found->to);
+    if (reason.at.to > reason.at.from) {
+        struct text behind =
+            text_slice(post->text, utf8_byte_of(post->text, reason.at.from), post->text.len);
+        reason.text = utf8_head(behind, reason.at.to - reason.at.from);
+    } else {
+        reason.text = found->from == EVERYWHERE ? TEXT("(media)") : TEXT("(title)");
+    }
+    return reason;
+}
+
+static void explain(const struct understand_scratch *scratch, const struct post *post,
+                    struct verdict *verdict, struct arena *arena)
+{
+    struct reason why[REASONS_MOST];
+    bool told[FOUND_MOST] = {0};
+    size_t count = 0;
+    for (int head = 0; head < HEAD_COUNT && count < REASONS_MOST; head++) {
+        if (!speaks(verdict, head))
+            continue;
+        for (int n = 0; n < REASONS_A_HEAD && count < REASONS_MOST; n++) {
+            const struct found *found = strongest(scratch, head, told);
+            if (!found)
+                break;
+            told[found - scratch->found] = true;
+            why[count++] = reason_of(scratch, post, found);
+        }
+    }
+    if (!count)
+        return;
+    verdict->why = arena_array(arena, struct reason, count);
+    memcpy(verdict->why, why, count * sizeof(*why));
+    verdict->why_count = count;
+}
+
+static void say_nothing(struct verdict *verdict)
+{
+    snprintf(verdict->lang, sizeof(verdict->lang), "und");
+    verdict->sentiment[SENTIMENT_NEUTRAL] = 1;
+    verdict->intent[INTENT_OTHER] = 1;
+}
+
+void understand_post(const struct understand *understand, struct understand_scratch *scratch,
+                     struct post *post, struct arena *arena)
+{
+    struct verdict *verdict = arena_make(arena, struct verdict);
+    post->verdict = verdict;
+    if (!scan_read(scratch, post)) {
+        say_nothing(verdict);
+        return;
+    }
+    const struct language language =
+        language_of(understand, buf_view(&scratch->folded), post->langs, post->lang_count);
+    memcpy(verdict->lang, language.name, sizeof(verdict->lang));
+    verdict->lang_p = language.p;
+    scan_rules(understand, scratch, post, langs_of(understand, &language));
+    judge(scratch, post, verdict);
+    explain(scratch, post, verdict, arena);
+}
