@@ -13,6 +13,12 @@ struct page {
     uint64_t words[];
 };
 
+/* Low bits of an entry's number + 1, 0: empty; and bits of its key, which spare most looks at the
+ * pages. */
+struct slot {
+    uint32_t low, tag;
+};
+
 struct loaded {
     uint64_t no;
     struct page *page;
@@ -28,7 +34,7 @@ struct memory {
     uint64_t saved_first, dirty_from;
     VEC(uint64_t) touched;
     VEC(struct loaded) loaded;
-    uint32_t *index; /* low bits of the entry's number + 1; 0: empty */
+    struct slot *index;
     size_t index_mask, index_used;
 };
 
@@ -48,7 +54,7 @@ struct memory *memory_new(char tag, unsigned words, size_t most)
     memory->mask = 15;
     memory->pages = mem_new(sizeof(struct page *) * 16);
     memory->index_mask = 255;
-    memory->index = mem_new(sizeof(uint32_t) * 256);
+    memory->index = mem_new(sizeof(struct slot) * 256);
     return memory;
 }
 
@@ -91,25 +97,32 @@ static uint64_t seq_of(const struct memory *m, uint32_t low)
     return base + (uint32_t)(low - 1 - (uint32_t)base);
 }
 
+static uint32_t tag_of(uint64_t hash)
+{
+    return (uint32_t)(hash >> 32);
+}
+
 static size_t slot_of(const struct memory *m, uint64_t key)
 {
-    size_t s = mixed(key) & m->index_mask;
-    while (m->index[s] && *entry_at(m, seq_of(m, m->index[s])) != key)
+    uint64_t hash = mixed(key);
+    size_t s = hash & m->index_mask;
+    while (m->index[s].low && (m->index[s].tag != tag_of(hash) ||
+                               *entry_at(m, seq_of(m, m->index[s].low)) != key))
         s = (s + 1) & m->index_mask;
     return s;
 }
 
 static void index_grow(struct memory *m)
 {
-    uint32_t *was = m->index;
+    struct slot *was = m->index;
     size_t slots = m->index_mask + 1;
     m->index_mask = slots * 2 - 1;
-    m->index = mem_new(sizeof(uint32_t) * slots * 2);
+    m->index = mem_new(sizeof(struct slot) * slots * 2);
     for (size_t i = 0; i < slots; i++) {
-        if (!was[i])
+        if (!was[i].low)
             continue;
-        size_t s = mixed(*entry_at(m, seq_of(m, was[i]))) & m->index_mask;
-        while (m->index[s])
+        size_t s = mixed(*entry_at(m, seq_of(m, was[i].low))) & m->index_mask;
+        while (m->index[s].low)
             s = (s + 1) & m->index_mask;
         m->index[s] = was[i];
     }
@@ -120,29 +133,30 @@ static void index_put(struct memory *m, uint64_t seq)
 {
     if ((uint32_t)seq == UINT32_MAX)
         return; /* would look like an empty slot: one entry in four billion is not found */
-    if ((m->index_used + 1) * 2 > m->index_mask + 1)
+    if ((m->index_used + 1) * 3 > (m->index_mask + 1) * 2)
         index_grow(m);
-    size_t s = slot_of(m, *entry_at(m, seq));
-    if (!m->index[s])
+    uint64_t key = *entry_at(m, seq);
+    size_t s = slot_of(m, key);
+    if (!m->index[s].low)
         m->index_used++;
-    m->index[s] = (uint32_t)seq + 1;
+    m->index[s] = (struct slot){(uint32_t)seq + 1, tag_of(mixed(key))};
 }
 
 /* Closes the gap, so that a search never stops too early. */
 static void index_take(struct memory *m, uint64_t seq)
 {
     size_t hole = slot_of(m, *entry_at(m, seq));
-    if (!m->index[hole] || m->index[hole] != (uint32_t)seq + 1)
+    if (!m->index[hole].low || m->index[hole].low != (uint32_t)seq + 1)
         return; /* a newer entry of the same key stands there */
     m->index_used--;
-    for (size_t s = (hole + 1) & m->index_mask; m->index[s]; s = (s + 1) & m->index_mask) {
-        size_t home = mixed(*entry_at(m, seq_of(m, m->index[s]))) & m->index_mask;
+    for (size_t s = (hole + 1) & m->index_mask; m->index[s].low; s = (s + 1) & m->index_mask) {
+        size_t home = mixed(*entry_at(m, seq_of(m, m->index[s].low))) & m->index_mask;
         if (((s - home) & m->index_mask) >= ((s - hole) & m->index_mask)) {
             m->index[hole] = m->index[s];
             hole = s;
         }
     }
-    m->index[hole] = 0;
+    m->index[hole].low = 0;
 }
 
 /* ---- pages ---- */
@@ -220,7 +234,7 @@ static void settle(struct memory *m)
 const uint64_t *memory_get(struct memory *m, uint64_t key)
 {
     settle(m);
-    uint32_t low = m->index[slot_of(m, key)];
+    uint32_t low = m->index[slot_of(m, key)].low;
     return low ? entry_at(m, seq_of(m, low)) + 1 : NULL;
 }
 
@@ -243,7 +257,7 @@ void memory_put(struct memory *m, uint64_t key, const uint64_t *values)
 bool memory_set(struct memory *m, uint64_t key, const uint64_t *values)
 {
     settle(m);
-    uint32_t low = m->index[slot_of(m, key)];
+    uint32_t low = m->index[slot_of(m, key)].low;
     if (!low)
         return false;
     uint64_t seq = seq_of(m, low), no = seq / PAGE;

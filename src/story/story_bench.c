@@ -1,0 +1,96 @@
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/vec.h"
+#include "story/story.h"
+
+/* Matched posts of 40 brands: one in three is a repost or quote, one in five a near copy, one in
+ * six has a link. Prints how many a second one thread groups. */
+
+enum { POSTS = 400000, BRANDS = 40 };
+
+static uint64_t dice = 88172645463325252ULL;
+
+static uint64_t roll(uint64_t sides)
+{
+    dice ^= dice << 13;
+    dice ^= dice >> 7;
+    dice ^= dice << 17;
+    return dice % sides;
+}
+
+static struct text some_text(struct arena *arena)
+{
+    static const char *const words[] = {"soup",  "insect", "photo",  "never", "again", "shop",
+                                        "海フーズ", "写真",   "返金",   "荷物",  "届かない", "店員",
+                                        "ritardo", "pacco", "rimborso", "mai", "foto",  "ieri"};
+    struct buf buf;
+    buf_init(&buf, 4096);
+    for (int i = 0; i < 16; i++)
+        buf_printf(&buf, "%s%d ", words[roll(18)], (int)roll(50));
+    struct text text = arena_text(arena, buf_view(&buf));
+    buf_done(&buf);
+    return text;
+}
+
+static struct post *make(struct arena *arena, int no, struct text copied)
+{
+    struct post *post = arena_make(arena, struct post);
+    post->id = arena_printf(arena, "bluesky:at://did:plc:%d/app.bsky.feed.post/%d", no % 977, no);
+    post->net = TEXT("bluesky");
+    post->at_ms = 1700000000000 + (int64_t)no * 50;
+    if (no > 100 && roll(3) == 0) {
+        int back = no - 1 - (int)roll(100);
+        struct text target = arena_printf(
+            arena, "bluesky:at://did:plc:%d/app.bsky.feed.post/%d", back % 977, back);
+        if (roll(2)) {
+            post->kind = POST_REPOST;
+            post->repost_of = target;
+            return post;
+        }
+        post->kind = POST_QUOTE;
+        post->quote_of = target;
+    }
+    post->text = roll(5) ? some_text(arena) : copied;
+    if (roll(6) == 0) {
+        post->links = arena_make(arena, struct text);
+        post->links[0] = arena_printf(arena, "https://news.example/%d?utm_source=x", (int)roll(500));
+        post->link_count = 1;
+    }
+    post->hits = arena_make(arena, struct hit);
+    post->hits[0] = (struct hit){.client = TEXT("client"),
+                                 .brand = arena_printf(arena, "brand-%d", (int)roll(BRANDS))};
+    post->hit_count = 1;
+    post->verdict = arena_make(arena, struct verdict);
+    if (roll(3) == 0)
+        post->verdict->risk[roll(RISK_COUNT)] = .8;
+    return post;
+}
+
+int main(void)
+{
+    struct arena *arena = arena_new("posts", 1 << 24);
+    struct post **posts = mem_new(sizeof(*posts) * POSTS);
+    struct text copied = some_text(arena);
+    for (int i = 0; i < POSTS; i++) {
+        posts[i] = make(arena, i, copied);
+        if (posts[i]->text.len && roll(50) == 0)
+            copied = posts[i]->text;
+    }
+    struct story_book *book = story_book_new(NULL);
+    struct arena *tray = arena_new("tray", 1 << 20);
+    int64_t began = clock_steady_us();
+    for (int i = 0; i < POSTS; i++) {
+        if (i % 512 == 0)
+            arena_reset(tray);
+        if (story_fresh(book, posts[i]))
+            story_place(book, posts[i], posts[i]->at_ms, tray);
+    }
+    int64_t took = clock_steady_us() - began;
+    printf("story_posts %.0f posts/s\n", POSTS * 1e6 / (double)took);
+    printf("story_born %zu stories\n", story_count(book));
+    story_book_free(&book);
+    arena_free(&tray);
+    arena_free(&arena);
+    mem_free(posts);
+    return 0;
+}
