@@ -106,8 +106,8 @@ static size_t slot_of(const struct memory *m, uint64_t key)
 {
     uint64_t hash = mixed(key);
     size_t s = hash & m->index_mask;
-    while (m->index[s].low && (m->index[s].tag != tag_of(hash) ||
-                               *entry_at(m, seq_of(m, m->index[s].low)) != key))
+    while (m->index[s].low &&
+           (m->index[s].tag != tag_of(hash) || *entry_at(m, seq_of(m, m->index[s].low)) != key))
         s = (s + 1) & m->index_mask;
     return s;
 }

@@ -168,6 +168,13 @@ static void follow_edges(struct placing *p)
     follow(p, post->root, why_root);
 }
 
+bool story_points(struct story_book *book, const struct post *post, int64_t clock_ms)
+{
+    struct placing p = {.book = book, .post = post, .now_ms = clock_ms, .risk = RISK_NONE};
+    follow_edges(&p);
+    return p.count > 0;
+}
+
 /* Two matched posts of a brand that point at the same unmatched one tell of the same. */
 static void follow_pointed(struct placing *p, struct choice *choice)
 {

@@ -24,6 +24,10 @@ void story_book_free(struct story_book **book);
 /* False when (id, kind, rev) was seen before: the post is a duplicate and nothing changed. */
 bool story_fresh(struct story_book *book, const struct post *post);
 
+/* Whether story_place would find a story for a post without hits: one it points at (of a delete or
+ * edit: that it is in) is known. Needs ids alone, changes nothing. */
+bool story_points(struct story_book *book, const struct post *post, int64_t clock_ms);
+
 /* Sets post->stories (in the arena) for each brand hit, and for an edge the stories of the post it
  * points at; none when it belongs to no story. A delete or edit gets the stories of its target. */
 void story_place(struct story_book *book, struct post *post, int64_t clock_ms, struct arena *arena);

@@ -20,9 +20,9 @@ static uint64_t roll(uint64_t sides)
 
 static struct text some_text(struct arena *arena)
 {
-    static const char *const words[] = {"soup",  "insect", "photo",  "never", "again", "shop",
-                                        "海フーズ", "写真",   "返金",   "荷物",  "届かない", "店員",
-                                        "ritardo", "pacco", "rimborso", "mai", "foto",  "ieri"};
+    static const char *const words[] = {
+        "soup", "insect",   "photo", "never",   "again", "shop",     "海フーズ", "写真", "返金",
+        "荷物", "届かない", "店員",  "ritardo", "pacco", "rimborso", "mai",      "foto", "ieri"};
     struct buf buf;
     buf_init(&buf, 4096);
     for (int i = 0; i < 16; i++)
@@ -40,8 +40,8 @@ static struct post *make(struct arena *arena, int no, struct text copied)
     post->at_ms = 1700000000000 + (int64_t)no * 50;
     if (no > 100 && roll(3) == 0) {
         int back = no - 1 - (int)roll(100);
-        struct text target = arena_printf(
-            arena, "bluesky:at://did:plc:%d/app.bsky.feed.post/%d", back % 977, back);
+        struct text target =
+            arena_printf(arena, "bluesky:at://did:plc:%d/app.bsky.feed.post/%d", back % 977, back);
         if (roll(2)) {
             post->kind = POST_REPOST;
             post->repost_of = target;
@@ -53,7 +53,8 @@ static struct post *make(struct arena *arena, int no, struct text copied)
     post->text = roll(5) ? some_text(arena) : copied;
     if (roll(6) == 0) {
         post->links = arena_make(arena, struct text);
-        post->links[0] = arena_printf(arena, "https://news.example/%d?utm_source=x", (int)roll(500));
+        post->links[0] =
+            arena_printf(arena, "https://news.example/%d?utm_source=x", (int)roll(500));
         post->link_count = 1;
     }
     post->hits = arena_make(arena, struct hit);

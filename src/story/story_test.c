@@ -80,6 +80,21 @@ TEST(an_edge_to_an_unknown_post_belongs_nowhere)
     stream_done(&s);
 }
 
+TEST(asking_whether_a_post_points_at_a_story_changes_nothing)
+{
+    struct stream s = stream_of(NULL);
+    hit(&s, "1", start, RISK_NONE);
+    struct post *reply = said(&s, "2", start + HOURS(1));
+    reply->reply_to = TEXT("1");
+    assert_true(story_points(s.book, reply, start + HOURS(1)));
+    reply->reply_to = TEXT("9");
+    assert_false(story_points(s.book, reply, start + HOURS(1)));
+    struct post *second = said(&s, "3", start + HOURS(1));
+    second->reply_to = TEXT("2");
+    assert_false(story_points(s.book, second, start + HOURS(1)));
+    stream_done(&s);
+}
+
 TEST(a_delete_finds_the_story_of_its_target)
 {
     struct stream s = stream_of(NULL);

@@ -141,8 +141,7 @@ static void move_clock(struct way *way, const struct post *post)
 
 static void edge(struct way *way, struct tray *tray, struct post *post)
 {
-    story_place(way->book, post, way->clock_ms, tray->arena);
-    if (!post->story_count) {
+    if (!story_points(way->book, post, way->clock_ms)) {
         way->account.unmatched++;
         return;
     }
@@ -159,6 +158,7 @@ static void edge(struct way *way, struct tray *tray, struct post *post)
     }
     way->account.edges++;
     move_clock(way, post);
+    story_place(way->book, post, way->clock_ms, tray->arena);
     heard(way, post);
 }
 
