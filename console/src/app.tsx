@@ -35,7 +35,7 @@ function pageOf(at: Route): Page {
     case 'desk': return { title: 'nav.desk', cur: 'desk', fit: true, show: () => <DeskPage id={a ?? null} /> };
     case 'search': return { title: 'search', cur: 'search', fit: false, show: () => <SearchPage q={at.query.get('q') ?? ''} /> };
     case 'sources': return { title: 'nav.sources', cur: 'sources', fit: false, show: () => <SourcesPage /> };
-    default: return { title: 'state.absent', cur: '', fit: false, show: () => <div class="page"><Empty title={t('state.absent')}><p>{t('state.nopage')}</p><a class="btn" href={link('tower')}>{t('nav.tower')}</a></Empty></div> };
+    default: return { title: 'state.absent', cur: '', fit: false, show: () => <div class="page"><h1 class="vh">{t('state.absent')}</h1><Empty title={t('state.absent')}><p>{t('state.nopage')}</p><a class="btn" href={link('tower')}>{t('nav.tower')}</a></Empty></div> };
   }
 }
 

@@ -19,7 +19,7 @@ import type { IncidentPage as Page, Level, Ring, StoryPage } from '../types';
 
 export function IncidentPage({ id }: { id: string }) {
   const room = useResource<Page>(path('incidents', id), { every: 4, on: ['level', 'incident', 'ring'] });
-  if (!room.data) return <div class="page">{room.error ? <Trouble error={room.error} retry={room.reload} /> : <Loading rows={8} />}</div>;
+  if (!room.data) return <div class="page"><h1 class="vh">{t('nav.room')}</h1>{room.error ? <Trouble error={room.error} retry={room.reload} /> : <Loading rows={8} />}</div>;
   return <Room room={room} page={room.data} />;
 }
 

@@ -14,7 +14,7 @@ import type { LevelRow, Post, StoryPage as Page } from '../types';
 
 export function StoryPage({ client, brand, id }: { client: string; brand: string; id: string }) {
   const page = useResource<Page>(path('stories', client, brand, id), { every: 5, on: ['level', 'incident'] });
-  if (!page.data) return <div class="page"><Panel title={t('nav.story')}>{page.error ? <Trouble error={page.error} retry={page.reload} /> : <Loading rows={8} />}</Panel></div>;
+  if (!page.data) return <div class="page"><h1 class="vh">{t('nav.story')}</h1><Panel title={t('nav.story')}>{page.error ? <Trouble error={page.error} retry={page.reload} /> : <Loading rows={8} />}</Panel></div>;
   const { story } = page.data;
   return (
     <div class="page">

@@ -23,7 +23,7 @@ const MID = 88;
 export function TowerPage({ wall }: { wall: boolean }) {
   const tower = useResource<Tower>('/tower', { every: 2, on: ['level', 'incident', 'source', 'notice'] });
   useKey('Escape', wall ? () => go(link('tower')) : null);
-  if (!tower.data) return tower.error ? <Trouble error={tower.error} retry={tower.reload} /> : <Loading rows={8} />;
+  if (!tower.data) return <><h1 class="vh">{t('nav.tower')}</h1>{tower.error ? <Trouble error={tower.error} retry={tower.reload} /> : <Loading rows={8} />}</>;
   return <TowerView data={tower.data} stale={tower.stale} at={tower.at} wall={wall} />;
 }
 

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { post, session } from '../api';
 import { useCell } from '../cell';
-import { useNow } from '../clock';
+import { setClock, useNow } from '../clock';
 import { clockTime, dayTime, num, percent, t, zone } from '../i18n';
 import { tick } from '../live';
 import type { Drill } from '../types';
@@ -24,6 +24,7 @@ export function DrillBand() {
   const set = async (speed: number, paused: boolean) => {
     try {
       const answer = await post<{ drill: Drill }>('/drill', { speed, paused });
+      setClock(undefined, answer.drill);
       const now = session.get();
       if (now) session.set({ ...now, drill: answer.drill });
       const last = tick.get();

@@ -1,0 +1,348 @@
+// The console in a real browser against the mock tower.  npm run browser [-- words of a test's name]
+// The last line is "N passed, N failed"; the exit code says the same.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import { startMock } from '../../mock/server.mjs';
+import { openBrowser, openPage, signIn, visit } from './browser.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tests = [];
+const test = (name, run) => tests.push({ name, run });
+const PAGES = [['tower', '#/tower', '.wall .bc'], ['wall', '#/wall', '.wall .bc'], ['stories', '#/stories', '.storyt'], ['story', '#/stories/tsubakuro/tsubakuro-choco/s1', '.postlist .msg'],
+  ['incidents', '#/incidents', '.storyt'], ['incident', '#/incidents/27', '.room .postlist .msg'], ['desk', '#/desk/48211', '.case .msg'], ['search', '#/search?q=' + encodeURIComponent('虫'), '.postlist .msg'],
+  ['sources', '#/sources', '.tbl'], ['nowhere', '#/nowhere', '.empty']];
+const LANGS = ['ja', 'en', 'it'];
+
+const { browser, close } = await openBrowser();
+async function withMock(options, run) {
+  const mock = await startMock({ port: 0, speed: 0, at: '14:12', ...options });
+  const pages = [];
+  const open = async (how) => { const page = await openPage(browser, how); pages.push(page); return page; };
+  try { await run(mock, `http://127.0.0.1:${mock.port}`, open); } finally {
+    for (const page of pages) await page.context().close();
+    await mock.close();
+  }
+}
+const signedIn = (options, how, run) => withMock(options, async (mock, base, open) => { const page = await open(how); await signIn(page, base); await run(page, mock, base, open); });
+async function until(what, check, ms = 6000) {
+  const end = Date.now() + ms;
+  while (Date.now() < end) { if (await check()) return; await new Promise((r) => setTimeout(r, 60)); }
+  assert.fail('never: ' + what);
+}
+const focused = (page) => page.evaluate(() => { const a = document.activeElement; return a ? `${a.tagName}#${a.id}` : ''; });
+async function axeOn(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
+}
+
+for (const [name, hash, wait] of PAGES) {
+  test(`${name}: loads with one main heading, no error, no refusal of the policy, nothing from elsewhere`, () => signedIn({}, {}, async (page, mock, base) => {
+    const strange = [];
+    page.on('request', (r) => { if (!r.url().startsWith(base)) strange.push(r.url()); });
+    await visit(page, base, hash, wait);
+    if (name !== 'nowhere') assert.equal(await page.locator('h1').count(), 1);
+    assert.ok((await page.title()).includes('訓練'), await page.title());
+    assert.deepEqual(page.faults, []);
+    assert.deepEqual(strange, []);
+  }));
+}
+for (const lang of LANGS) for (const theme of ['light', 'dark']) {
+  test(`axe finds nothing: ${lang}, ${theme}`, () => signedIn({}, { lang, theme }, async (page, mock, base) => {
+    for (const [name, hash, wait] of PAGES) {
+      await visit(page, base, hash, wait);
+      assert.deepEqual(await axeOn(page), [], name);
+    }
+    await visit(page, base, '#/tower', '.wall .bc');
+    await page.keyboard.press('?');
+    assert.deepEqual(await axeOn(page), [], 'keys');
+    await page.keyboard.press('Escape');
+    await page.locator('.topbar button').last().click();
+    assert.deepEqual(await axeOn(page), [], 'menu');
+    await page.keyboard.press('Escape');
+    await visit(page, base, '#/incidents/27', '.room .chart');
+    await page.locator('.figh .tb').first().click();
+    await page.locator('.room .foot .btn').last().click();
+    assert.deepEqual(await axeOn(page), [], 'close form and table');
+  }));
+  test(`axe finds nothing before sign-in, in trouble and in emptiness: ${lang}, ${theme}`, () => withMock({ guest: false }, async (mock, base, open) => {
+    const page = await open({ lang, theme });
+    await visit(page, base, '#/tower', 'form');
+    assert.deepEqual(await axeOn(page), [], 'sign-in');
+    await page.goto('about:blank');
+    await visit(page, base, '#/first/TOKEN', 'form');
+    assert.deepEqual(await axeOn(page), [], 'first');
+    await page.fill('input[name=name]', '森 由紀'); await page.fill('input[name=id]', 'mori'); await page.fill('input[name=password]', 'correct horse 12');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.wall');
+    Object.assign(mock.state, { empty: true });
+    for (const hash of ['#/stories', '#/incidents', '#/desk']) { await visit(page, base, hash, '.empty'); assert.deepEqual(await axeOn(page), [], 'empty ' + hash); }
+    Object.assign(mock.state.broken, { stories: 403, people: 500, sources: 500 });
+    await visit(page, base, '#/stories/a/b/c', '.empty'); assert.deepEqual(await axeOn(page), [], 'denied');
+    await visit(page, base, '#/sources', '.note.stop'); assert.deepEqual(await axeOn(page), [], 'failed');
+  }));
+}
+for (const lang of LANGS) {
+  test(`390 px: nothing scrolls sideways, no table leaves the screen: ${lang}`, () => signedIn({}, { lang, width: 390, height: 844 }, async (page, mock, base) => {
+    for (const [name, hash, wait] of [...PAGES, ['desk list', '#/desk', '.qlist']]) {
+      await visit(page, base, hash, wait);
+      const [wide, view] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
+      assert.ok(wide <= view, `${name}: ${wide} > ${view}`);
+      const over = await page.evaluate(() => [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('svg,.vh,.plot,.figt')).slice(0, 3).map((e) => `${e.tagName}.${e.className}`));
+      assert.deepEqual(over, [], name);
+    }
+  }));
+  test(`1280 x 800: nothing on the tower is cut off: ${lang}`, () => signedIn({}, { lang, width: 1280, height: 800 }, async (page, mock, base) => {
+    for (const at of ['13:00', '13:09', '14:12']) {
+      mock.setTime(at);
+      await page.reload();
+      await visit(page, base, '#/tower', '.wall .bc');
+      const cut = await page.evaluate(() => [...document.querySelectorAll('.lrow')].flatMap((row) => [...row.querySelectorAll('.nums b,.bn')].filter((e) => { const r = row.getBoundingClientRect(), b = e.getBoundingClientRect(); return b.width && (b.top < r.top - 1 || b.bottom > r.bottom + 1 || b.right > r.right + 1); }).map((e) => e.textContent)));
+      assert.deepEqual(cut, [], at);
+    }
+  }));
+}
+
+test('the keyboard alone goes from the tower to an acknowledged incident with a note', () => signedIn({}, { lang: 'en' }, async (page) => {
+  await page.keyboard.press('g'); await page.keyboard.press('s');
+  await page.waitForSelector('.storyt a[data-row]');
+  await page.keyboard.press('j');
+  await page.keyboard.press('j'); await page.keyboard.press('k');
+  assert.match(await page.evaluate(() => document.activeElement.getAttribute('href')), /tsubakuro-choco/);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.postlist .msg');
+  await page.keyboard.press('g'); await page.keyboard.press('r');
+  await page.waitForSelector('.storyt a[data-row]');
+  await page.keyboard.press('j'); await page.keyboard.press('Enter');
+  await page.waitForSelector('#ack');
+  await page.keyboard.press('a');
+  assert.equal(await focused(page), 'BUTTON#ack');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#acked');
+  await page.keyboard.press('n');
+  assert.equal(await focused(page), 'TEXTAREA#note');
+  await page.keyboard.type('gs called the plant');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('second line');
+  assert.match(page.url(), /incidents\/27/);
+  await page.keyboard.press('Control+Enter');
+  await until('the note stands in the timeline', () => page.locator('.tl', { hasText: 'gs called the plant' }).count());
+  assert.equal(await page.inputValue('#note'), '');
+  await page.keyboard.press('Escape');
+  assert.notEqual(await focused(page), 'TEXTAREA#note');
+  assert.deepEqual(page.faults, []);
+}));
+test('? shows the keys, Esc closes them and gives the focus back; / goes to the search', () => signedIn({}, {}, async (page) => {
+  await page.locator('.rail a').nth(2).focus();
+  await page.keyboard.press('?');
+  await page.waitForSelector('dialog[open]');
+  await page.keyboard.press('g'); await page.keyboard.press('d');
+  assert.match(page.url(), /tower/);
+  await page.keyboard.press('Escape');
+  await until('closed', async () => !(await page.locator('dialog[open]').count()));
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('href')), '#/stories');
+  await page.keyboard.press('/');
+  assert.equal(await focused(page), 'INPUT#search');
+  await page.keyboard.type('虫'); await page.keyboard.press('Enter');
+  await page.waitForSelector('.postlist .msg');
+}));
+test('single keys can be switched off', () => signedIn({}, {}, async (page) => {
+  await page.locator('.topbar button').last().click();
+  await page.locator('dialog input[type=checkbox]').uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('g'); await page.keyboard.press('s');
+  await page.waitForTimeout(200);
+  assert.match(page.url(), /tower/);
+}));
+test('the Enter of a conversion sends nothing, and single keys rest while it is open', () => signedIn({}, {}, async (page, mock, base) => {
+  await visit(page, base, '#/incidents/27', '#note');
+  const cdp = await page.context().newCDPSession(page);
+  const enter = async (modifiers = 0) => { for (const type of ['rawKeyDown', 'keyUp']) await cdp.send('Input.dispatchKeyEvent', { type, key: 'Process', code: 'Enter', windowsVirtualKeyCode: 229, modifiers }); };
+  await page.focus('#note');
+  await cdp.send('Input.imeSetComposition', { text: 'こうじょうへかくにん', selectionStart: 10, selectionEnd: 10 });
+  await enter(); await enter(2);
+  assert.equal(mock.state.notes.length, 0);
+  await cdp.send('Input.insertText', { text: '工場へ確認' });
+  assert.equal(await page.inputValue('#note'), '工場へ確認');
+  await page.keyboard.press('Enter');
+  assert.equal(mock.state.notes.length, 0);
+  await page.keyboard.press('Control+Enter');
+  await until('sent once', () => mock.state.notes.length === 1);
+  assert.equal(mock.state.notes[0].text.trim(), '工場へ確認');
+  await page.focus('#search');
+  await cdp.send('Input.imeSetComposition', { text: 'むし', selectionStart: 2, selectionEnd: 2 });
+  await enter();
+  await page.evaluate(() => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true, bubbles: true, cancelable: true })));
+  assert.match(page.url(), /incidents/);
+}));
+
+test('a lost line is said with its time and a countdown, heals by itself, and resumes where it was', () => signedIn({}, { lang: 'en' }, async (page, mock) => {
+  await until('one stream', () => mock.state.streams.size === 1);
+  mock.publish('case', { case: '1' });
+  await page.waitForTimeout(400);
+  const asked = [];
+  page.on('request', (r) => { if (r.url().endsWith('/events')) asked.push(r.headers()['last-event-id']); });
+  mock.cut(2500);
+  await page.waitForSelector('.linebar');
+  const words = await page.locator('.linebar').innerText();
+  assert.match(words, /No news since \d\d:\d\d:\d\d/);
+  assert.match(words, /reconnecting in \d+ s|connecting/);
+  await until('stale numbers are marked', () => page.locator('.wr .stale, .wr .note.warn').count());
+  await until('healed', async () => !(await page.locator('.linebar').count()), 12000);
+  assert.ok(asked.includes('1'), JSON.stringify(asked));
+  await until('fresh again', async () => !(await page.locator('.wr .stale').count()));
+}));
+test('two tabs share one stream, and the second takes it over', () => signedIn({}, {}, async (page, mock, base) => {
+  const other = await page.context().newPage();
+  await visit(other, base, '#/tower', '.wall .bc');
+  await page.waitForTimeout(500);
+  assert.equal(mock.state.streams.size, 1);
+  await page.close();
+  await until('taken over', () => mock.state.streams.size === 1);
+}));
+test('a level that rises is announced, and the tower shows it', () => signedIn({ at: '13:04:50', speed: 10 }, { lang: 'en' }, async (page) => {
+  await until('L3', () => page.locator('.bc3').count(), 9000);
+  await until('announced', async () => /DRILL: .* L3 flare-up/.test(await page.locator('.vh[role=alert]').innerText()), 9000);
+}));
+test('focus and draft stay while the room is loaded anew', () => signedIn({ speed: 60 }, {}, async (page, mock, base) => {
+  await visit(page, base, '#/incidents/27', '#note');
+  await page.focus('#note');
+  await page.keyboard.type('half a sen');
+  for (let k = 0; k < 3; k++) { mock.publish('incident', { incident: '27' }); await page.waitForTimeout(900); }
+  assert.equal(await focused(page), 'TEXTAREA#note');
+  await page.keyboard.type('tence');
+  assert.equal(await page.inputValue('#note'), 'half a sentence');
+}));
+test('a list does not reorder under the focus; the new order waits behind a button', () => signedIn({}, {}, async (page, mock, base) => {
+  await visit(page, base, '#/desk', '.qlist .q');
+  const order = () => page.locator('.qlist a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+  await page.locator('.qlist a').nth(2).focus();
+  const before = await order();
+  mock.state.cases.push({ ...mock.state.cases[0], id: '99999', history: [] });
+  mock.publish('case', { case: '99999' });
+  await page.waitForSelector('.newer');
+  assert.deepEqual(await order(), before);
+  await page.locator('.newer button').click();
+  await until('taken', async () => (await order()).length === before.length + 1);
+}));
+test('J walks the queue and shows each case; a case is noted, assigned, closed with a reason, reopened', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
+  await visit(page, base, '#/desk', '.case .msg');
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  const id = page.url().split('/').pop();
+  await page.selectOption('.side select', 'mori');
+  await until('assigned', () => mock.state.cases.find((c) => c.id === id).assignee === 'mori');
+  await page.locator('.compfoot .btn').click();
+  await page.waitForSelector('dialog textarea');
+  await page.keyboard.press('Control+Enter');
+  assert.equal(mock.state.cases.find((c) => c.id === id).state, 'open');
+  await page.fill('dialog textarea', 'answered by mail');
+  await page.keyboard.press('Control+Enter');
+  await until('closed', () => mock.state.cases.find((c) => c.id === id).closed_why === 'answered by mail');
+  await until('dialog gone', async () => !(await page.locator('dialog[open]').count()));
+  await page.locator('.compfoot .btn').click();
+  await page.fill('dialog textarea', 'they wrote again');
+  await page.locator('dialog button[type=submit]').click();
+  await until('open', () => mock.state.cases.find((c) => c.id === id).state === 'open');
+}));
+test('a refused note is said and its text kept', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
+  await visit(page, base, '#/incidents/27', '#note');
+  await page.fill('#note', 'keep me');
+  mock.state.broken.incidents = 500;
+  await page.focus('#note'); await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('.textform .note.stop');
+  assert.equal(await page.inputValue('#note'), 'keep me');
+}));
+test('a level is set and an incident closed only after a form that shows what it is about', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
+  await visit(page, base, '#/incidents/27', '.room');
+  await page.locator('.foot .btn', { hasText: 'Change level' }).click();
+  await page.locator('dialog input[type=radio]').nth(2).check();
+  assert.ok(await page.locator('dialog .note.warn').count());
+  await page.fill('dialog textarea', 'the plant is clean'); await page.keyboard.press('Control+Enter');
+  await until('set', () => mock.state.level.level === 2);
+  await until('both are shown', () => page.locator('.biglv', { hasText: 'computed L4' }).count());
+  await page.locator('.foot .btn', { hasText: 'Close incident' }).click();
+  await page.locator('dialog .btn.sm', { hasText: 'calmed' }).click();
+  await page.locator('dialog button[type=submit]').click();
+  await until('closed', () => mock.state.closed !== null);
+}));
+test('markup in a post is text, addresses in it are dead, the real one opens in two steps', () => signedIn({}, {}, async (page, mock, base) => {
+  await visit(page, base, '#/desk/48211', '.case .msg');
+  assert.ok((await page.locator('.case .msg').first().innerText()).includes('<b>https://pic.example/1</b>'));
+  assert.equal(await page.locator('.case .post b, .case .post a, .case img, .case .msg a').count(), 0);
+  await page.locator('.case .msg .linkbtn').first().click();
+  const link = page.locator('.case .msg a');
+  assert.match(await link.getAttribute('rel'), /noopener noreferrer/);
+  assert.equal(await page.locator('.post[lang=ar], .snip[lang=ar]').first().getAttribute('dir'), 'auto');
+}));
+test('the wrong password says so in the same words, and the right one goes on to the page that was asked for', () => withMock({}, async (mock, base, open) => {
+  const page = await open({ lang: 'en' });
+  await visit(page, base, '#/incidents/27', 'form');
+  assert.ok((await page.title()).startsWith('Sign in'));
+  await page.fill('#u', 'mori'); await page.fill('#p', 'wrong'); await page.keyboard.press('Enter');
+  await until('refused', async () => /ID or the password is wrong/.test(await page.locator('#e').innerText()));
+  assert.equal(await focused(page), 'INPUT#p');
+  await page.keyboard.type('correct horse'); await page.keyboard.press('Enter');
+  await page.waitForSelector('.room');
+  mock.state.sessions.clear();
+  await page.waitForSelector('.card .note.warn', { timeout: 10000 });
+  await page.fill('#u', 'mori'); await page.fill('#p', 'correct horse'); await page.keyboard.press('Enter');
+  await page.waitForSelector('.room');
+}));
+test('a used first link says so', () => withMock({}, async (mock, base, open) => {
+  const page = await open({ lang: 'en' });
+  await visit(page, base, '#/first/OLD', '.card');
+  assert.match(await page.locator('.card').innerText(), /no longer works/);
+}));
+test('a drill says so in word, frame and title, and obeys speed and pause; the real thing shows none of it', async () => {
+  await signedIn({ speed: 10 }, { lang: 'en' }, async (page, mock) => {
+    assert.match(await page.title(), /^DRILL · /);
+    assert.ok(await page.evaluate(() => getComputedStyle(document.body, '::after').borderTopWidth === '4px'));
+    await page.locator('.dpause').click();
+    await until('paused', () => page.locator('.dpause', { hasText: 'Play' }).count());
+    const [a] = [await page.locator('.topbar .now b').innerText()];
+    await page.waitForTimeout(1300);
+    assert.equal(await page.locator('.topbar .now b').innerText(), a);
+    await page.locator('.drillband .seg button', { hasText: '300' }).click();
+    await until('faster', () => mock.state.speed === 300);
+  });
+  await signedIn({ real: true }, { lang: 'en' }, async (page) => {
+    assert.equal(await page.locator('.drillband').count(), 0);
+    assert.match(await page.title(), /^Tower/);
+    assert.ok(await page.evaluate(() => !document.body.classList.contains('drill')));
+  });
+});
+test('language and theme are kept by this browser', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
+  await page.locator('.topbar button').last().click();
+  await page.locator('dialog .seg button[lang=it]').click();
+  await page.locator('dialog .seg').nth(1).locator('button').nth(2).click();
+  await page.reload();
+  await visit(page, base, '#/stories', '.storyt');
+  assert.equal(await page.locator('h1').innerText(), 'Storie');
+  assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme]), ['it', 'dark']);
+}));
+test('behind each chart is its table', () => signedIn({}, { lang: 'en' }, async (page) => {
+  for (const button of await page.locator('.figh .tb').all()) await button.click();
+  await until('tables', async () => (await page.locator('.figt table').count()) === 3);
+  assert.ok((await page.locator('.figt tbody tr').count()) > 100);
+  assert.ok(await page.locator('.figt td', { hasText: '–' }).count());
+}));
+test('a tower with nothing on it is calm, not broken', () => withMock({ real: true }, async (mock, base, open) => {
+  mock.state.empty = true;
+  const page = await open({ lang: 'en' });
+  await page.goto(base + '/#/first/TOKEN');
+  await page.waitForSelector('.wall .b0');
+  await until('calm', () => page.locator('.alarm', { hasText: 'No open incident' }).count().then((n) => n || page.locator('.alarm .lv0').count()));
+  assert.deepEqual(page.faults, []);
+}));
+
+const only = process.argv.slice(2).join(' ');
+let passed = 0;
+let failed = 0;
+for (const { name, run } of tests.filter((t) => t.name.includes(only))) {
+  try { await run(); passed++; console.log('ok   ' + name); } catch (failure) { failed++; console.log('FAIL ' + name + '\n     ' + String(failure.message ?? failure).split('\n').slice(0, 24).join('\n     ')); }
+}
+await close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
