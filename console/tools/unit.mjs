@@ -13,6 +13,9 @@ await build({
   entryPoints: files.map((f) => join(root, 'tests/unit', f)), outdir: out, bundle: true, platform: 'node', format: 'esm', target: 'node18',
   outExtension: { '.js': '.mjs' }, jsx: 'automatic', jsxImportSource: 'preact', sourcemap: 'inline', logLevel: 'warning', external: ['node:*'],
 });
-const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...files.map((f) => join(out, f.replace(/\.tsx?$/, '.mjs')))], { stdio: 'inherit', cwd: root, env: { ...process.env, TZ: 'Asia/Tokyo' } });
+const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter', 'tap', ...files.map((f) => join(out, f.replace(/\.tsx?$/, '.mjs')))], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', cwd: root, env: { ...process.env, TZ: 'Asia/Tokyo' } });
+process.stdout.write(run.stdout);
+const count = (what) => Number(new RegExp(`^# ${what} (\\d+)`, 'm').exec(run.stdout)?.[1] ?? 0);
+console.log(`${count('pass')} passed, ${count('fail')} failed`);
 rmSync(out, { recursive: true, force: true });
 process.exit(run.status ?? 1);
