@@ -17,6 +17,23 @@ enum {
     C_NUMBER
 };
 
+struct case_key {
+    struct text client, brand, net, author;
+    int64_t number;
+    struct text id;
+};
+
+static struct case_key key_of(struct db *db, struct row *row)
+{
+    struct arena *arena = db_arena(db);
+    return (struct case_key){.client = arena_text(arena, row_text(row, C_CLIENT)),
+                             .brand = arena_text(arena, row_text(row, C_BRAND)),
+                             .net = arena_text(arena, row_text(row, C_NET)),
+                             .author = arena_text(arena, row_text(row, C_AUTHOR)),
+                             .number = row_int(row, C_NUMBER),
+                             .id = arena_text(arena, row_text(row, C_ID))};
+}
+
 /* ---- why it is here: labels and the words that caused them ---- */
 
 static void label(const struct verdict *verdict, const char *name, double p, struct json_out *out)
@@ -75,24 +92,28 @@ static enum err first_post(struct db *db, struct text client, int64_t number, st
 }
 
 /* The story of one of its posts with the highest level. */
-static enum err story_of(struct db *db, struct text client, int64_t number, struct text brand,
-                         struct story_id *story_out, int64_t *level_out, struct why *why)
+struct case_story {
+    struct story_id story;
+    int64_t level;
+};
+
+static enum err story_of(struct db *db, const struct case_key *key, struct case_story *found_out,
+                         struct why *why)
 {
     struct row *row = NULL;
-    *story_out = (struct story_id){.client = client, .brand = brand};
-    *level_out = 0;
+    *found_out = (struct case_story){.story = {.client = key->client, .brand = key->brand}};
     enum err err = db_query(db, &row, why,
                             "SELECT s.id, s.level FROM case_post k JOIN placement l "
                             "ON l.post = k.post JOIN story s ON s.client = l.client "
                             "AND s.brand = l.brand AND s.id = l.story WHERE k.client = ?1 "
                             "AND k.number = ?2 AND l.client = ?1 AND l.brand = ?3 "
                             "ORDER BY s.level DESC, s.last_at DESC LIMIT 1",
-                            "tit", client, number, brand);
+                            "tit", key->client, key->number, key->brand);
     if (err)
         return err;
     if (row_next(row)) {
-        story_out->id = arena_text(db_arena(db), row_text(row, 0));
-        *level_out = row_int(row, 1);
+        found_out->story.id = arena_text(db_arena(db), row_text(row, 0));
+        found_out->level = row_int(row, 1);
     }
     return row_end(&row, why);
 }
@@ -110,32 +131,30 @@ static void who(const struct post *post, struct text author, struct json_out *ou
 enum err show_case(struct db *db, struct row *row, const struct seen_by *by, struct json_out *out,
                    struct why *why)
 {
-    struct text client = arena_text(db_arena(db), row_text(row, C_CLIENT));
-    struct text brand = arena_text(db_arena(db), row_text(row, C_BRAND));
+    const struct case_key key = key_of(db, row);
     struct post post;
-    struct story_id story;
-    int64_t level;
-    enum err err = first_post(db, client, row_int(row, C_NUMBER), &post, why);
+    struct case_story found;
+    enum err err = first_post(db, key.client, key.number, &post, why);
     if (!err)
-        err = story_of(db, client, row_int(row, C_NUMBER), brand, &story, &level, why);
+        err = story_of(db, &key, &found, why);
     if (err)
         return err;
     json_begin(out, '{');
     json_pair_text(out, "id", row_text(row, C_ID));
-    json_pair_text(out, "client", client);
-    json_pair_text(out, "brand", brand);
-    show_names(by, client, brand, out);
+    json_pair_text(out, "client", key.client);
+    json_pair_text(out, "brand", key.brand);
+    show_names(by, key.client, key.brand, out);
     json_pair_text(out, "state", row_text(row, C_STATE));
     json_pair_text(out, "lang", row_text(row, C_LANG));
     json_pair_text(out, "net", row_text(row, C_NET));
-    who(&post, post.id.at ? row_text(row, C_AUTHOR) : (struct text){0}, out);
+    who(&post, post.id.at ? key.author : (struct text){0}, out);
     json_pair_text(out, "text", post.text);
     show_time(out, "opened_at", row, C_OPENED_AT);
     show_time(out, "asked_at", row, C_ASKED_AT);
     json_key(out, "assignee");
     show_person(db, by, row_text(row, C_ASSIGNEE), out);
-    json_pair_text(out, "story", story.id);
-    json_pair_int(out, "level", level);
+    json_pair_text(out, "story", found.story.id);
+    json_pair_int(out, "level", found.level);
     labels(post.verdict, out);
     json_pair_text(out, "closed_why", row_text(row, C_CLOSED_WHY));
     json_pair_int(out, "posts", row_int(row, C_POSTS));
@@ -206,12 +225,6 @@ enum err desk_cases_json(struct db *db, const struct seen_by *by, const struct c
 
 /* ---- one case ---- */
 
-struct case_key {
-    struct text client, brand, net, author;
-    int64_t number;
-    struct text id;
-};
-
 static enum err posts(struct db *db, const struct case_key *key, struct json_out *out,
                       struct why *why)
 {
@@ -275,33 +288,21 @@ static enum err others(struct db *db, const struct seen_by *by, const struct cas
 static enum err story(struct db *db, const struct seen_by *by, const struct case_key *key,
                       struct json_out *out, struct why *why)
 {
-    struct story_id id;
-    int64_t level;
+    struct case_story found;
     struct row *row = NULL;
-    enum err err = story_of(db, key->client, key->number, key->brand, &id, &level, why);
+    enum err err = story_of(db, key, &found, why);
     if (err)
         return err;
     json_key(out, "story");
-    if (!id.id.at) {
+    if (!found.story.id.at) {
         json_put_null(out);
         return OK;
     }
-    err = story_row(db, by, &id, &row, why);
+    err = story_row(db, by, &found.story, &row, why);
     if (err)
         return err;
     show_story(db, row, by, out);
     return row_end(&row, why);
-}
-
-static struct case_key key_of(struct db *db, struct row *row)
-{
-    struct arena *arena = db_arena(db);
-    return (struct case_key){.client = arena_text(arena, row_text(row, C_CLIENT)),
-                             .brand = arena_text(arena, row_text(row, C_BRAND)),
-                             .net = arena_text(arena, row_text(row, C_NET)),
-                             .author = arena_text(arena, row_text(row, C_AUTHOR)),
-                             .number = row_int(row, C_NUMBER),
-                             .id = arena_text(arena, row_text(row, C_ID))};
 }
 
 enum err desk_case_json(struct db *db, const struct seen_by *by, struct text id,

@@ -21,14 +21,14 @@ enum err desk_search_json(struct db *db, const struct seen_by *by, struct text q
                           struct json_out *out, struct why *why)
 {
     int64_t numbers[LIST_MOST];
-    size_t count = 0;
-    enum err err = store_search(db, by, query, (size_t)list_limit(limit), numbers, &count, why);
+    struct found_posts found = {numbers, (size_t)list_limit(limit), 0};
+    enum err err = store_search(db, by, query, &found, why);
     if (err)
         return err;
     json_begin(out, '{');
     json_key(out, "posts");
     json_begin(out, '[');
-    for (size_t i = 0; i < count && !err; i++)
+    for (size_t i = 0; i < found.count && !err; i++)
         err = one_post(db, by, numbers[i], out, why);
     json_end(out, ']');
     json_end(out, '}');

@@ -243,14 +243,14 @@ enum err store_event(struct db *db, const struct event *event, int64_t *number_o
     return err;
 }
 
-enum err store_events(struct db *db, const struct seen_by *by, int64_t after, int64_t limit,
+enum err store_events(struct db *db, const struct seen_by *by, const struct event_span *span,
                       store_event_fn *each, void *arg, struct why *why)
 {
     struct row *row = NULL;
     enum err err = db_query(db, &row, why,
                             "SELECT number, what, body FROM event WHERE number > ?2 AND "
                             "(client = '' OR client " SQL_ONE_OF("?1") ") ORDER BY number LIMIT ?3",
-                            "tii", store_clients(db, by), after, limit);
+                            "tii", store_clients(db, by), span->after, span->most);
     while (!err && row_next(row))
         err = each(row_int(row, 0), row_text(row, 1), row_text(row, 2), arg, why);
     enum err end = row_end(&row, why);

@@ -67,15 +67,15 @@ static enum err read_standing(struct db *db, void *arg, struct why *why)
     const struct text clients[] = {TEXT("umi")};
     const struct seen_by by = {.clients = clients, .count = 1};
     static int64_t numbers[1000000];
-    size_t found = 0;
+    struct found_posts found = {numbers, 1000000, 0};
     enum err err = db_int(db, &standing->posts, why, "SELECT count(*) FROM post", "");
     if (!err)
         err = db_int(db, &standing->placed, why, "SELECT count(*) FROM placement", "");
     if (!err)
         err = db_int(db, &standing->story, why, "SELECT sum(posts) FROM story", "");
     if (!err)
-        err = store_search(db, &by, TEXT("虫"), 1000000, numbers, &found, why);
-    standing->words = (int64_t)found;
+        err = store_search(db, &by, TEXT("虫"), &found, why);
+    standing->words = (int64_t)found.count;
     if (!err)
         err = store_place_of(db, TEXT("n"), db_arena(db), &place, why);
     if (!err && place.at && !text_int(place, &standing->place))

@@ -71,10 +71,9 @@ static size_t found(struct bench *bench, const char *client, const char *query)
     const struct text clients[] = {text_of(client)};
     const struct seen_by by = {.clients = clients, .count = 1};
     int64_t numbers[50];
-    size_t count = 0;
-    assert_ok(store_search(bench->db, &by, text_of(query), 50, numbers, &count, &bench->why),
-              bench->why);
-    return count;
+    struct found_posts found_posts = {numbers, 50, 0};
+    assert_ok(store_search(bench->db, &by, text_of(query), &found_posts, &bench->why), bench->why);
+    return found_posts.count;
 }
 
 #define WORM                                                                                            \
@@ -423,10 +422,13 @@ TEST(the_stream_goes_on_after_a_number_and_tells_only_ones_own)
     const struct text umi[] = {TEXT("umi")};
     const struct seen_by by = {.clients = umi, .count = 1};
     int count = 0;
-    assert_ok(store_events(bench.db, &by, 0, 100, count_event, &count, &bench.why), bench.why);
+    assert_ok(
+        store_events(bench.db, &by, &(struct event_span){0, 100}, count_event, &count, &bench.why),
+        bench.why);
     assert_int_equal(count, 3);
     count = 0;
-    assert_ok(store_events(bench.db, &by, number_of[0], 100, count_event, &count, &bench.why),
+    assert_ok(store_events(bench.db, &by, &(struct event_span){number_of[0], 100}, count_event,
+                           &count, &bench.why),
               bench.why);
     assert_int_equal(count, 2);
     int64_t last = 0;

@@ -35,8 +35,8 @@ struct put_off *put_off(struct db *db);
 enum err story_rows_settle(struct db *db, struct why *why) MUST_USE;
 
 /* Places the post in its story: the placement, the story's figures, its curve, its headline. */
-enum err story_row_take(struct db *db, const struct stored *stored,
-                        const struct placement *placement, struct why *why) MUST_USE;
+enum err story_row_take(struct db *db, const struct stored *stored, const struct placement *p,
+                        struct why *why) MUST_USE;
 /* The first post of a story was changed or taken away: the headline follows. text absent: the
  * earliest post that is still there becomes the headline. */
 enum err story_row_retitle(struct db *db, int64_t no, struct text text, const char *lang,

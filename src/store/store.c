@@ -36,7 +36,8 @@ static char *below(const char *folder, const char *name)
 static enum err make_folder(const char *path, struct why *why)
 {
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
-        return why_set(why, ERR_IO, "the data folder %s cannot be made: %s", path, strerror(errno));
+        return why_set(why, ERR_IO, "the data folder %s cannot be made: %s", path,
+                       strerrordesc_np(errno));
     struct stat stat_of;
     if (stat(path, &stat_of) != 0 || !S_ISDIR(stat_of.st_mode))
         return why_set(why, ERR_BAD_INPUT, "%s is no folder: name one for the data", path);
@@ -52,7 +53,7 @@ static enum err take_lock(struct store *store, const char *folder, struct why *w
     enum err err = OK;
     store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (store->lock < 0) {
-        err = why_set(why, ERR_IO, "%s cannot be opened: %s", path, strerror(errno));
+        err = why_set(why, ERR_IO, "%s cannot be opened: %s", path, strerrordesc_np(errno));
     } else if (flock(store->lock, LOCK_EX | LOCK_NB) != 0) {
         char who[32] = "";
         ssize_t len = read(store->lock, who, sizeof(who) - 1);
@@ -113,12 +114,12 @@ enum err store_open(const char *path, struct store **store_out, struct why *why)
     return OK;
 }
 
-void store_close(struct store **store_at)
+void store_close(struct store **store_out)
 {
-    struct store *store = *store_at;
+    struct store *store = *store_out;
     if (!store)
         return;
-    *store_at = NULL;
+    *store_out = NULL;
     for (size_t i = 0; i < store->idle_count; i++)
         db_close(&store->idle[i]);
     /* The writer closes last: its connection folds the log back into the file. */
@@ -233,7 +234,7 @@ static enum err file_of(const char *path, char **file_out, struct why *why)
     char *file = below(path, "hinomi.db");
     if (access(file, R_OK) != 0) {
         enum err err = why_set(why, ERR_NOT_FOUND, "there is no hinomi database in %s: %s", path,
-                               strerror(errno));
+                               strerrordesc_np(errno));
         mem_free(file);
         return err;
     }

@@ -24,7 +24,7 @@ struct row; /* one prepared statement under way */
 enum err store_open(const char *path, struct store **store_out, struct why *why) MUST_USE;
 /* Commits what was taken; a disk that stays full for five seconds is given up with a log line and
  * an error to every done. */
-void store_close(struct store **store);
+void store_close(struct store **store_out);
 
 /* A job within a transaction shared with others; its own error rolls back only its own work. It
  * may run more than once (a commit failed, a neighbour was refused): it changes nothing but the
@@ -63,7 +63,7 @@ int64_t row_int(struct row *row, int column);
 double row_double(struct row *row, int column);
 struct text row_text(struct row *row, int column); /* valid until the next row_next */
 bool row_null(struct row *row, int column);
-enum err row_end(struct row **row, struct why *why) MUST_USE; /* says if row_next met an error */
+enum err row_end(struct row **row_at, struct why *why) MUST_USE; /* says if row_next met an error */
 int64_t db_last_id(struct db *db);
 int64_t db_changes(struct db *db);     /* rows the last db_run wrote */
 struct arena *db_arena(struct db *db); /* scratch; lives for the job or read */
@@ -94,7 +94,7 @@ enum err store_event(struct db *db, const struct event *event, int64_t *number_o
 /* The figures of a story as they stand (fire_look's event), without saying anything to anyone. */
 enum err store_figures(struct db *db, const struct event *look, struct why *why) MUST_USE;
 /* What became of a ring: "delivered", "failed" (with why) or "drill". */
-enum err store_ring(struct db *db, struct text client, struct text ring, const char *state,
+enum err store_ring(struct db *db, struct text client, struct text ring_id, const char *state,
                     struct text reason, struct why *why) MUST_USE;
 /* Somebody answered: the story's rings and its open incident are acknowledged. */
 enum err store_acknowledge(struct db *db, const struct event *about, struct text person,
@@ -120,16 +120,24 @@ enum err store_counts_of(struct db *db, struct text source, int64_t counts_out[8
  * the line of docs/formats.md. */
 typedef enum err store_event_fn(int64_t number, struct text what, struct text body, void *arg,
                                 struct why *why);
-enum err store_events(struct db *db, const struct seen_by *by, int64_t after, int64_t limit,
+struct event_span {
+    int64_t after; /* the last number that is known */
+    int64_t most;
+};
+enum err store_events(struct db *db, const struct seen_by *by, const struct event_span *span,
                       store_event_fn *each, void *arg, struct why *why) MUST_USE;
 enum err store_event_last(struct db *db, int64_t *number_out, struct why *why) MUST_USE;
 
 /* ---- full text ---- */
-/* Posts that hold every word of the query, newest first, as numbers of rows of `post`. A word is
- * found by its beginning; Japanese by any run of characters, even one. "quoted words" stand beside
- * each other. ERR_BAD_INPUT when there is nothing to look for. numbers_out has room for limit. */
-enum err store_search(struct db *db, const struct seen_by *by, struct text query, size_t limit,
-                      int64_t *numbers_out, size_t *count_out, struct why *why) MUST_USE;
+/* Posts that hold every word of the query, the last stored first, as numbers of rows of `post`. A
+ * word is found by its beginning; Japanese by any run of characters, even one. "quoted words" stand
+ * beside each other. ERR_BAD_INPUT when there is nothing to look for. */
+struct found_posts {
+    int64_t *numbers;
+    size_t room, count; /* count is set */
+};
+enum err store_search(struct db *db, const struct seen_by *by, struct text query,
+                      struct found_posts *found, struct why *why) MUST_USE;
 
 /* ---- who may sign in (the web hashes; here are only texts) ---- */
 struct user {

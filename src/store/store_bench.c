@@ -112,7 +112,10 @@ static enum err search(struct db *db, void *arg, struct why *why)
     const struct text clients[] = {TEXT("umi")};
     const struct seen_by by = {.clients = clients, .count = 1};
     int64_t numbers[50];
-    return store_search(db, &by, text_of(search->query), 50, numbers, &search->count, why);
+    struct found_posts found = {numbers, 50, 0};
+    enum err err = store_search(db, &by, text_of(search->query), &found, why);
+    search->count = found.count;
+    return err;
 }
 
 static enum err run(const char *folder, struct why *why)

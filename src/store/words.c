@@ -181,19 +181,23 @@ static enum err one_word(struct text word, bool whole, struct buf *out, size_t *
         return OK;
     enum err err = buf_text(out, *words ? TEXT(" AND \"") : TEXT("\""));
     for (size_t i = 0; i < word.len && !err; i++)
-        err = buf_byte(out, word.at[i] == '"' ? ' ' : word.at[i]);
+        err = word.at[i] == '"' ? buf_byte(out, ' ') : buf_byte(out, word.at[i]);
     if (!err)
         err = buf_text(out, last.open && !whole ? TEXT("\" *") : TEXT("\""));
     ++*words;
     return err;
 }
 
+static bool is_gap(char c)
+{
+    return c >= 0 && c <= ' ';
+}
+
 static struct text cut_quoted(struct text *rest, bool *quoted)
 {
     *quoted = rest->at[0] == '"';
     size_t from = *quoted ? 1 : 0, to = from;
-    while (to < rest->len &&
-           (*quoted ? rest->at[to] != '"' : rest->at[to] > ' ' || rest->at[to] < 0))
+    while (to < rest->len && !(*quoted ? rest->at[to] == '"' : is_gap(rest->at[to])))
         to++;
     struct text word = text_slice(*rest, from, to);
     *rest = text_slice(*rest, to + 1 < rest->len ? to + 1 : rest->len, rest->len);

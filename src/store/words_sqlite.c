@@ -59,8 +59,8 @@ int words_register(struct sqlite3 *sqlite)
 
 enum { QUERY_ROOM = 65536 };
 
-enum err store_search(struct db *db, const struct seen_by *by, struct text query, size_t limit,
-                      int64_t *numbers_out, size_t *count_out, struct why *why)
+enum err store_search(struct db *db, const struct seen_by *by, struct text query,
+                      struct found_posts *found, struct why *why)
 {
     struct buf words;
     buf_init(&words, QUERY_ROOM);
@@ -72,12 +72,10 @@ enum err store_search(struct db *db, const struct seen_by *by, struct text query
                        "WHERE post_words MATCH ?2 AND p.client " SQL_ONE_OF(
                            "?1") " AND p.shown = 1 "
                                  "AND p.deleted_at IS NULL ORDER BY post_words.rowid DESC LIMIT ?3",
-                       "tti", store_clients(db, by), buf_view(&words), (int64_t)limit);
-    size_t count = 0;
-    while (!err && count < limit && row_next(row))
-        numbers_out[count++] = row_int(row, 0);
-    if (!err)
-        *count_out = count;
+                       "tti", store_clients(db, by), buf_view(&words), (int64_t)found->room);
+    found->count = 0;
+    while (!err && found->count < found->room && row_next(row))
+        found->numbers[found->count++] = row_int(row, 0);
     enum err end = row_end(&row, why);
     buf_done(&words);
     return err ? err : end;

@@ -13,7 +13,7 @@ struct writer;
 /* Takes the connection, which is its own from now on. */
 struct writer *writer_start(struct db *db);
 /* No more jobs; commits what was taken, or gives it up after the patience; joins. */
-void writer_stop(struct writer **writer);
+void writer_stop(struct writer **writer_at);
 
 enum err writer_put(struct writer *writer, store_job *job, void *arg, store_done *done) MUST_USE;
 enum err writer_wait(struct writer *writer, store_job *job, void *arg, struct why *why) MUST_USE;

@@ -174,8 +174,8 @@ static enum err read_missed(struct db *db, void *arg, struct why *why)
     enum err err = store_event_last(db, &missing->last, why);
     if (err || missing->after < 0 || missing->after >= missing->last)
         return err;
-    return store_events(db, &missing->by, missing->after, MISSED_MOST + 1, put_missed, missing,
-                        why);
+    return store_events(db, &missing->by, &(struct event_span){missing->after, MISSED_MOST + 1},
+                        put_missed, missing, why);
 }
 
 /* retry, what was missed (or reset), then the number from which a return goes on. */
