@@ -62,17 +62,28 @@ static bool fits(const struct trie *trie, uint32_t node, uint32_t base)
     return true;
 }
 
+/* Where the search for room begins. Single children fill the holes from the front; families look
+ * only near the end, or each would try all holes again. */
+struct hints {
+    uint32_t one, family;
+};
+
 /* Puts the children of `node` (which stands in `cell`) at the first place where all find room. */
 static void place(struct trie *trie, uint32_t node, uint32_t cell, uint32_t *cell_of,
-                  uint32_t *hint)
+                  struct hints *hints)
 {
+    enum { LOOK_BACK = 2000 };
     const uint32_t first = trie->nodes.at[node].child;
     if (!first)
         return;
     const unsigned char byte = trie->nodes.at[first].byte;
-    while (*hint < trie->cell_count && trie->cells[*hint].check != FREE)
-        (*hint)++;
-    for (uint32_t at = *hint > byte ? *hint : byte + 1U;; at++) {
+    const bool family = trie->nodes.at[first].sibling != 0;
+    while (hints->one < trie->cell_count && trie->cells[hints->one].check != FREE)
+        hints->one++;
+    if (hints->family < hints->one)
+        hints->family = hints->one;
+    const uint32_t hint = family ? hints->family : hints->one;
+    for (uint32_t at = hint;; at++) { /* > byte: the hints begin there */
         const uint32_t base = at - byte;
         more_cells(trie, (size_t)base + SPAN_OF_BYTES + 1);
         if (!fits(trie, node, base))
@@ -83,6 +94,8 @@ static void place(struct trie *trie, uint32_t node, uint32_t cell, uint32_t *cel
             trie->cells[to] = (struct trie_cell){.check = cell, .value = trie->nodes.at[c].value};
             cell_of[c] = to;
         }
+        if (family && at > LOOK_BACK && at - LOOK_BACK > hints->family)
+            hints->family = at - LOOK_BACK;
         return;
     }
 }
@@ -93,7 +106,7 @@ void trie_seal(struct trie *trie)
     uint32_t *cell_of = mem_new(count * sizeof(*cell_of));
     uint32_t *queue = mem_new(count * sizeof(*queue));
     size_t head = 0, tail = 0;
-    uint32_t hint = 2;
+    struct hints hints = {SPAN_OF_BYTES + 1, SPAN_OF_BYTES + 1};
     more_cells(trie, SPAN_OF_BYTES * 2);
     trie->cells[0].check = 0; /* nobody's child, never free */
     trie->cells[TRIE_ROOT] = (struct trie_cell){.value = trie->nodes.at[TRIE_ROOT].value};
@@ -101,7 +114,7 @@ void trie_seal(struct trie *trie)
     queue[tail++] = TRIE_ROOT;
     while (head < tail) {
         const uint32_t node = queue[head++];
-        place(trie, node, cell_of[node], cell_of, &hint);
+        place(trie, node, cell_of[node], cell_of, &hints);
         for (uint32_t c = trie->nodes.at[node].child; c; c = trie->nodes.at[c].sibling)
             queue[tail++] = c;
     }
