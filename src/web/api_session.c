@@ -1,4 +1,5 @@
 /* Signing in and out, the first person, and who else is there. */
+#include "desk/desk.h"
 #include "web/inside.h"
 
 #include <sodium.h>
@@ -264,18 +265,6 @@ enum err api_first(struct call *call, struct why *why)
 
 /* ---- who else ---- */
 
-struct peopling {
-    struct call *call;
-    struct user *users;
-    size_t count;
-};
-
-static enum err list_people(struct db *db, void *arg, struct why *why)
-{
-    struct peopling *peopling = arg;
-    return store_users(db, peopling->call->arena, &peopling->users, &peopling->count, why);
-}
-
 static bool serves(const struct seen_by *by, struct text client)
 {
     for (size_t i = 0; i < by->count; i++)
@@ -284,43 +273,24 @@ static bool serves(const struct seen_by *by, struct text client)
     return false;
 }
 
-/* Shares a client with whoever asks, or serves all. */
-static bool shown(const struct user *user, const struct seen_by *by)
+struct peopling {
+    struct call *call;
+    struct seen_by by;
+};
+
+static enum err list_people(struct db *db, void *arg, struct why *why)
 {
-    if (user->client_count == 0)
-        return text_is(user->role, "admin");
-    for (size_t i = 0; i < user->client_count; i++)
-        if (serves(by, user->clients[i]))
-            return true;
-    return false;
+    struct peopling *peopling = arg;
+    return desk_people_json(db, &peopling->by, &peopling->call->out, why);
 }
 
 enum err api_people_get(struct call *call, struct why *why)
 {
     struct peopling peopling = {.call = call};
+    call_seen_by(call, &peopling.by);
     enum err err = store_read(call->web->options.store, list_people, &peopling, why);
-    if (err)
-        return err;
-    struct seen_by by;
-    call_seen_by(call, &by);
-    struct json_out *out = &call->out;
-    json_begin(out, '{');
-    json_key(out, "people");
-    json_begin(out, '[');
-    for (size_t i = 0; i < peopling.count; i++) {
-        const struct user *user = &peopling.users[i];
-        if (!shown(user, &by))
-            continue;
-        json_begin(out, '{');
-        json_pair_text(out, "id", user->id);
-        json_pair_text(out, "name", user->name);
-        json_pair_text(out, "role", user->role);
-        json_end(out, '}');
-    }
-    json_end(out, ']');
-    json_end(out, '}');
-    call_seen_done(call, &by);
-    return OK;
+    call_seen_done(call, &peopling.by);
+    return err;
 }
 
 static enum err add_user(struct db *db, void *arg, struct why *why)

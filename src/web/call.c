@@ -52,6 +52,12 @@ void answer_err(struct call *call, enum err err, const struct why *why)
         [ERR_DENIED] = {403, "denied"},
     };
     const char *text = why && why->text[0] ? why->text : "this cannot be done now";
+    struct why sick = {0};
+    if (err == ERR_IO && store_health(call->web->options.store, &sick) != OK) {
+        call->answer.retry_after_s = 5;
+        answer_error(call, 503, "store", sick.text);
+        return;
+    }
     if (known[err].status == 503 && !call->answer.retry_after_s)
         call->answer.retry_after_s = 1;
     if (known[err].status == 500) {

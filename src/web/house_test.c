@@ -100,6 +100,11 @@ static const struct web_asset assets[] = {
 
 struct house *house_new(const struct web_options *changes)
 {
+    return house_at(":memory:", changes);
+}
+
+struct house *house_at(const char *folder, const struct web_options *changes)
+{
     struct why why = {0};
     struct house *house = mem_make(struct house);
     house->arena = arena_new("house", 65536);
@@ -107,7 +112,7 @@ struct house *house_new(const struct web_options *changes)
     house->watched.client_count = 2;
     put_client(house, 0, "umi", "umi-foods");
     put_client(house, 1, "yama", "yama-tea");
-    assert_ok(store_open(":memory:", &house->store, &why), why);
+    assert_ok(store_open(folder, &house->store, &why), why);
     struct web_options options = changes ? *changes : (struct web_options){0};
     options.store = house->store;
     options.version = "test";

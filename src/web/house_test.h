@@ -20,7 +20,8 @@ struct house {
     atomic_bool drill, paused;
     const char *_Atomic trouble;
 };
-struct house *house_new(const struct web_options *changes); /* may be NULL */
+struct house *house_new(const struct web_options *changes); /* may be NULL; a store in memory */
+struct house *house_at(const char *folder, const struct web_options *changes);
 void house_free(struct house **house);
 /* A person with the password "correct horse", who serves the client ("": all, as admin). */
 void house_person(struct house *house, const char *id, const char *role, const char *client);

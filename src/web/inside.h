@@ -117,7 +117,8 @@ struct web {
     bool loopback;
     int port, socket;
     struct MHD_Daemon *server;
-    struct pool *workers, *gate;
+    /* Reading never waits behind writing, neither behind hashing. */
+    struct pool *readers, *writers, *gate;
     struct doorman *doorman; /* owned by the gate's thread */
     struct hub *hub;
     struct buf openapi;

@@ -277,7 +277,10 @@ static enum MHD_Result work(struct call *call)
     }
     call->stage = CALL_WORKING;
     MHD_suspend_connection(call->connection);
-    if (pool_run(call->endpoint->gate ? web->gate : web->workers, call_run, call)) {
+    struct pool *pool = call->endpoint->gate                   ? web->gate
+                        : call->endpoint->method == METHOD_GET ? web->readers
+                                                               : web->writers;
+    if (pool_run(pool, call_run, call)) {
         answer_full(call);
         call_ready(call);
     }

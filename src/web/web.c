@@ -13,8 +13,10 @@
 #include <unistd.h>
 
 enum {
-    WORKERS = 6,
-    CALLS_MOST = 512,     /* waiting for a worker; beyond: 503 */
+    READERS = 4,
+    WRITERS = 4,
+    READS_MOST = 512, /* waiting for a thread; beyond: 503 */
+    WRITES_MOST = 256,
     SIGN_INS_MOST = 64,   /* waiting for the one thread that hashes */
     GUESSERS_MOST = 8192, /* ids and addresses the doorman remembers */
     OPENAPI_MOST = 1 << 20,
@@ -181,7 +183,8 @@ static enum err start_parts(struct web *web, const struct place *place, struct w
     if (err)
         return err;
     web->doorman = doorman_new(GUESSERS_MOST);
-    web->workers = pool_start("web", WORKERS, CALLS_MOST);
+    web->readers = pool_start("web reads", READERS, READS_MOST);
+    web->writers = pool_start("web writes", WRITERS, WRITES_MOST);
     web->gate = pool_start("sign-in", 1, SIGN_INS_MOST);
     web->hub = hub_start(web);
     int threads = options->threads > 0 ? options->threads : 2;
@@ -242,7 +245,8 @@ static void stop(struct web *web)
         MHD_stop_daemon(web->server);
     if (web->socket >= 0)
         close(web->socket);
-    pool_stop(&web->workers);
+    pool_stop(&web->readers);
+    pool_stop(&web->writers);
     pool_stop(&web->gate);
     hub_free(&web->hub);
     doorman_free(&web->doorman);

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/test.h"
 #include "web/house_test.h"
 #include "web/inside.h"
@@ -305,6 +306,121 @@ TEST(an_admin_adds_people_who_serve_their_own_clients_only)
     fine(&reply);
     assert_int_equal(json_find(reply.json, "clients")->count, 1);
     house_free(&house);
+}
+
+static enum err end_all(struct db *db, void *arg, struct why *why)
+{
+    return db_run(db, why, "UPDATE session SET until_at = ?1", "i", *(int64_t *)arg);
+}
+
+static enum err newest_end(struct db *db, void *arg, struct why *why)
+{
+    return db_int(db, arg, why, "SELECT max(until_at) FROM session", "");
+}
+
+TEST(a_session_that_is_over_opens_nothing_and_a_used_one_goes_on)
+{
+    struct house *house = house_new(NULL);
+    struct why why = {0};
+    struct browser browser = signed_in(house, "ken", "agent", "umi");
+    int64_t soon = clock_now_ms() + MINUTES(1);
+    assert_ok(store_write(house->store, end_all, &soon, &why), why);
+    struct reply reply = browser_ask(&browser, "GET", API "/people", NULL);
+    fine(&reply);
+    /* That call has prolonged it, on the writer's thread: another write comes after. */
+    int64_t until = 0;
+    for (int i = 0; i < 100 && until < soon + HOURS(1); i++)
+        assert_ok(store_write(house->store, newest_end, &until, &why), why);
+    assert_true(until > soon + HOURS(11) && until <= clock_now_ms() + HOURS(12));
+    int64_t past = clock_now_ms() - 1;
+    assert_ok(store_write(house->store, end_all, &past, &why), why);
+    reply = browser_ask(&browser, "GET", API "/people", NULL);
+    says(&reply, 401, "sign_in");
+    house_free(&house);
+}
+
+TEST(a_disk_that_refuses_is_said_and_reading_goes_on)
+{
+    char folder[256];
+    struct house *house = house_at(test_folder(folder), NULL);
+    house_story(house, "umi", "umi-foods", "s1");
+    struct browser browser = signed_in(house, "ken", "lead", "umi");
+    /* Every step of reading; then the steps of an act. A write that the disk refused is tried again
+     * by the store: it may well be 200. */
+    bool reached = true;
+    for (uint64_t n = 1; reached; n++) {
+        fault_at("store_step", n);
+        struct reply reply = browser_ask(&browser, "GET", API "/incidents/i-s1", NULL);
+        reached = fault_reached();
+        fault_at("store_step", 0);
+        if (reached ? reply.status < 500 : reply.status != 200)
+            fail_msg("step %d: %d %.*s", (int)n, reply.status, TEXT_ARG(reply.body));
+        assert_true(n < 1000);
+    }
+    for (uint64_t n = 1; n < 30; n++) {
+        fault_at("store_step", n);
+        struct reply reply =
+            browser_ask(&browser, "POST", API "/incidents/i-s1/note", "{\"text\":\"called\"}");
+        fault_at("store_step", 0);
+        if (reply.status != 200)
+            assert_true(reply.status >= 500 && json_find(reply.json, "error"));
+        reply = browser_ask(&browser, "GET", API "/incidents/i-s1", NULL);
+        fine(&reply);
+    }
+    house_free(&house);
+    test_folder_done(folder);
+}
+
+/* ---- too much ---- */
+
+struct stuck {
+    atomic_bool on;
+};
+
+static enum err hold_writer(struct db *db, void *arg, struct why *why)
+{
+    struct stuck *stuck = arg;
+    (void)db, (void)why;
+    while (atomic_load(&stuck->on))
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    return OK;
+}
+
+TEST(when_too_much_is_asked_at_once_the_answer_is_503_at_once)
+{
+    enum { ASKED = 290 };
+    char folder[256];
+    struct house *house = house_at(test_folder(folder), NULL);
+    struct browser browser = signed_in(house, "ken", "lead", "umi");
+    house_story(house, "umi", "umi-foods", "s1");
+    struct stuck stuck = {true};
+    assert_int_equal(store_queue(house->store, hold_writer, &stuck, NULL), OK);
+    static int sockets[ASKED];
+    char bytes[700];
+    snprintf(bytes, sizeof(bytes),
+             "POST " API "/incidents/i-s1/note HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\n"
+             "X-CSRF: %s\r\nContent-Length: 12\r\n\r\n{\"text\":\"a\"}",
+             browser.cookie, browser.csrf);
+    for (int i = 0; i < ASKED; i++) {
+        sockets[i] = browser_open(house);
+        browser_send(sockets[i], text_of(bytes));
+    }
+    /* Four are worked on, 256 wait, the others are told so; reading goes on. */
+    struct buf got;
+    buf_init(&got, 1 << 20);
+    assert_true(browser_until(sockets[ASKED - 1], &got, "\r\n\r\n", 5000));
+    assert_true(holds(buf_view(&got), "503") && holds(buf_view(&got), "Retry-After: 1"));
+    struct reply reply = browser_ask(&browser, "GET", API "/incidents/i-s1", NULL);
+    fine(&reply);
+    atomic_store(&stuck.on, false);
+    buf_clear(&got);
+    assert_true(browser_until(sockets[0], &got, "\r\n\r\n", 10000));
+    assert_true(holds(buf_view(&got), "200 OK"));
+    buf_done(&got);
+    for (int i = 0; i < ASKED; i++)
+        close(sockets[i]);
+    house_free(&house);
+    test_folder_done(folder);
 }
 
 /* ---- pages and headers ---- */
