@@ -89,6 +89,10 @@ static enum err open_files(struct store *store, const char *path, struct why *wh
     }
     struct db *db = NULL;
     err = db_open(memory ? path : store->file, DB_WRITE, &db, why);
+    /* Customers' words: for nobody else on the machine; the log beside it takes the same rights. */
+    if (!err && !memory && chmod(store->file, 0600) != 0)
+        err = why_set(why, ERR_IO, "%s: its rights cannot be set: %s", store->file,
+                      strerrordesc_np(errno));
     if (!err)
         err = db_migrate(db, why);
     if (err) {
@@ -209,9 +213,13 @@ enum err store_read(struct store *store, store_job *job, void *arg, struct why *
 
 static enum err copy(const char *file, const char *to_path, struct why *why)
 {
-    struct stat stat_of;
-    if (stat(to_path, &stat_of) == 0)
+    int made = open(to_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (made < 0 && errno == EEXIST)
         return why_set(why, ERR_BAD_INPUT, "backup: %s exists already: name a new file", to_path);
+    if (made < 0)
+        return why_set(why, ERR_IO, "backup: %s cannot be made: %s", to_path,
+                       strerrordesc_np(errno));
+    close(made);
     struct db *db = NULL;
     enum err err = db_open(file, DB_READ, &db, why);
     if (!err)

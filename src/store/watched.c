@@ -48,6 +48,9 @@ enum err store_watched(struct db *db, int64_t version, struct arena *arena, stru
     if (found)
         yaml = arena_text(arena, row_text(row, 0));
     err = row_end(&row, why);
+    if (!err && !found && version)
+        return why_set(why, ERR_NOT_FOUND, "there is no version %d of who is watched",
+                       (int)version);
     if (!err && !found)
         return why_set(why, ERR_NOT_FOUND, "nothing is watched yet");
     if (!err)
