@@ -169,7 +169,7 @@ static struct text id_of(const struct jet_event *jet, struct arena *arena)
 /* The id of what an at:// address points at; absent for anything else. */
 static struct text id_at(struct text uri, struct arena *arena)
 {
-    if (!text_starts(uri, TEXT("at://")))
+    if (!uri.at || !text_starts(uri, TEXT("at://")))
         return (struct text){0};
     const struct text net = TEXT("bluesky:");
     char *id = arena_alloc_raw(arena, net.len + uri.len);
@@ -470,8 +470,8 @@ static struct text *keep(const struct text *list, size_t count, struct arena *ar
 
 static void read_details(const struct json *record, struct arena *arena, struct post *post)
 {
-    struct text links[MOST_ITEMS], tags[MOST_ITEMS], mentions[MOST_ITEMS];
-    struct media media[MOST_ITEMS];
+    struct text links[MOST_ITEMS] = {0}, tags[MOST_ITEMS] = {0}, mentions[MOST_ITEMS] = {0};
+    struct media media[MOST_ITEMS] = {0};
     post->links = links;
     post->tags = tags;
     post->mentions = mentions;
