@@ -23,7 +23,8 @@ struct source_kind {
     enum err (*open)(struct source *source, struct why *why);
     void (*resume)(struct source *source);
     void (*close)(struct source *source);
-    /* For `hinomi decode`: the network's own bytes (a whole file) → posts, one by one. */
+    /* For `hinomi decode`: the network's own bytes (a whole file) → posts, one by one. NULL where
+     * the records are lines: then form reads them. */
     enum err (*decode)(struct text bytes, struct arena *arena, void (*each)(struct post *, void *),
                        void *arg, struct why *why);
 };
