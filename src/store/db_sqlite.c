@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "store/db.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 
 /* "HNMI": says in the file whose it is. */
@@ -114,8 +115,17 @@ static enum err tune(struct db *db, enum db_mode mode, struct why *why)
                      why);
 }
 
+/* Once, before the first connection: SQLite counts no memory, so that its allocations take no lock.
+ */
+static void set_up(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum err db_open(const char *path, enum db_mode mode, struct db **db_out, struct why *why)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_up);
     struct db *db = mem_make(struct db);
     db->statements = map64_new(STATEMENTS_MOST);
     db->scratch = arena_new("store", SCRATCH_BYTES);

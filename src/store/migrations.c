@@ -50,8 +50,6 @@ static const char posts[] =
     "  critical_at BIGINT,\n"
     "  PRIMARY KEY (client, brand, story, author)\n"
     ") WITHOUT ROWID;\n"
-    "CREATE INDEX story_author_at ON story_author (client, brand, story, critical_at)\n"
-    "  WHERE critical_at IS NOT NULL;\n"
     "CREATE TABLE bin (\n"
     "  client TEXT NOT NULL, brand TEXT NOT NULL, story TEXT NOT NULL, at BIGINT NOT NULL,\n"
     "  authors BIGINT NOT NULL, posts BIGINT NOT NULL, reposts BIGINT NOT NULL,\n"
