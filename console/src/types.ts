@@ -33,7 +33,7 @@ export interface Story {
   reach: number; networks: number; doubling_min: number | null; positive_share: number;
   incident: string | null; state: 'open' | 'quiet';
 }
-export interface Term { name: string; points: number; most: number; value: number }
+export interface Term { name: string; points: number; most: number; value?: unknown }
 export interface LevelRow { at: string; from: Level; to: Level; computed: Level; score: number; why: Said[]; by: string | null }
 export interface Curve { step_s: number; from: string; authors: (number | null)[]; posts: (number | null)[]; reposts: (number | null)[] }
 export interface Reason { for: string; text: string; weight: number; at?: [number, number] | null }

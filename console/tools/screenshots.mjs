@@ -10,9 +10,9 @@ const folder = process.argv[2] && !process.argv[2].startsWith('--') ? process.ar
 const lang = value('lang', 'ja');
 const only = value('only', '').split(',').filter(Boolean);
 const sizes = value('phone') !== undefined ? [[390, 844]] : [[Number(value('width', 1440)), Number(value('height', 900))]];
-const SHOTS = [
-  ['tower', '#/tower', '.wall .bc'], ['wall', '#/wall', '.wall .bc'], ['stories', '#/stories', '.storyt'], ['story', '#/stories/tsubakuro/tsubakuro-choco/s1', '.postlist .msg'],
-  ['incident', '#/incidents/27', '.room .chart'], ['incidents', '#/incidents', '.storyt'], ['desk', '#/desk/48211', '.msg'], ['sources', '#/sources', '.tbl'], ['search', '#/search?q=' + encodeURIComponent('虫'), '.msg'],
+const shots = ({ story, incident, one }) => [
+  ['tower', '#/tower', '.wall .bc'], ['wall', '#/wall', '.wall .bc'], ['stories', '#/stories', '.storyt'], ['story', story, '.postlist .msg'],
+  ['incident', incident, '.room .chart'], ['incidents', '#/incidents', '.storyt'], ['desk', one, '.msg'], ['sources', '#/sources', '.panel'], ['search', '#/search?q=' + encodeURIComponent('虫'), '.msg'],
 ];
 
 await mkdir(folder, { recursive: true });
@@ -24,7 +24,13 @@ for (const theme of ['light', 'dark']) {
     const page = await openPage(browser, { lang, theme, width, height });
     if (!only.length || only.includes('signin')) { await page.goto(base + '/#/signin'); await page.waitForSelector('form'); await page.screenshot({ path: join(folder, `signin-${theme}.png`) }); }
     await signIn(page, base, value('token', 'TOKEN'));
-    for (const [name, hash, wait] of SHOTS) {
+    const found = await page.evaluate(async () => {
+      const ask = async (path) => (await fetch('/api/v1' + path)).json();
+      const [s] = (await ask('/stories?limit=1')).stories, [i] = (await ask('/incidents?limit=1')).incidents, all = (await ask('/cases?state=open&limit=50')).cases;
+      const c = all.find((x) => x.story && x.story === s?.id) ?? all[0];
+      return { story: s ? `#/stories/${s.client}/${s.brand}/${s.id}` : '#/stories', incident: i ? `#/incidents/${i.id}` : '#/incidents', one: c ? `#/desk/${c.id}` : '#/desk' };
+    });
+    for (const [name, hash, wait] of shots(found)) {
       if (only.length && !only.includes(name)) continue;
       await visit(page, base, hash, wait);
       await page.screenshot({ path: join(folder, `${name}-${theme}.png`), fullPage: process.argv.includes('--full') });

@@ -10,7 +10,7 @@ import { Button, Clock, Empty, Icon, LevelBadge, Loading, Modal, Segments, Stale
 import { Assign, TextForm } from '../parts/forms';
 import { useSteady, useWalk } from '../parts/list';
 import { Chip, labelWord, PostCard } from '../parts/post';
-import type { Case, CasePage, CasesPage } from '../types';
+import type { Case, CasePage, CasesPage, Person } from '../types';
 
 type Queue = 'open' | 'mine' | 'closed';
 const QUERY: Record<Queue, string> = { open: '/cases?state=open&limit=100', mine: '/cases?state=open&mine=1&limit=100', closed: '/cases?state=closed&limit=100' };
@@ -92,10 +92,12 @@ function Middle({ page, act, stale, at }: { page: CasePage; act: Act; stale: boo
 }
 
 function History({ page: { history } }: { page: CasePage }) {
+  const staff = useResource<{ people: Person[] }>('/people').data?.people ?? [];
+  const nameOf = (id: string) => staff.find((p) => p.id === id)?.name ?? id;
   if (!history.length) return null;
   return (
     <section class="panel"><header><h2>{t('case.history')}</h2><span class="meta">{zone()}</span></header>
-      <ol class="pb tl days">{history.map((h, k) => <li key={k}><time dateTime={h.at}>{dayTime(h.at)}</time><span class={`d ${h.kind === 'note' ? '' : 'k'}`} /><span><b class="small">{word('moment', h.kind)}</b> <span dir="auto">{h.text}</span>{h.person && <span class="ink3"> · {h.person}</span>}</span></li>)}</ol></section>
+      <ol class="pb tl days">{history.map((h, k) => <li key={k}><time dateTime={h.at}>{dayTime(h.at)}</time><span class={`d ${h.kind === 'note' ? '' : 'k'}`} /><span><b class="small">{word('moment', h.kind)}</b> {h.kind !== 'opened' && <span dir="auto">{h.kind === 'assign' ? nameOf(h.text) : h.text}</span>}{h.person && <span class="ink3"> · {nameOf(h.person)}</span>}</span></li>)}</ol></section>
   );
 }
 

@@ -13,9 +13,9 @@ import { useDrill } from '../parts/drill';
 import { Assign, TextForm } from '../parts/forms';
 import type { IconName } from '../parts/icons';
 import { Computed, WhyLevel } from '../parts/why';
-import { PostCard } from '../parts/post';
+import { folded, PostRows } from '../parts/post';
 import { levelMarks, WhereList } from './story';
-import type { IncidentPage as Page, Level, Ring, StoryPage } from '../types';
+import type { IncidentPage as Page, Level, Moment, Person, Post, Ring, StoryPage } from '../types';
 
 export function IncidentPage({ id }: { id: string }) {
   const room = useResource<Page>(path('incidents', id), { every: 4, on: ['level', 'incident', 'ring'] });
@@ -97,7 +97,7 @@ function ClockRow({ page }: { page: Page }) {
         <span class="tr"><i style={{ width: at(end) + '%' }} /></span>
         <span class="m" style={{ left: '0' }} />{ack && <span class="m ackm" style={{ left: at(Date.parse(ack.at)) + '%' }} />}<span class="m due" style={{ left: '100%' }} />
         <span class="t up" style={{ left: '0' }}>{clockTime(from)}</span><span class="t up tr-r">{t('track.bar', { time: clockTime(due) })}</span>
-        <span class="t dn hide-s">{t('track.found', { span: span(opened - from) })}{ack && <> · {t('track.acked', { span: span(Date.parse(ack.at) - from) })}</>}</span>
+        <span class={`t dn hide-s${at(end) < 45 ? ' tr-r' : ''}`}>{t('track.found', { span: span(opened - from) })}{ack && <> · {t('track.acked', { span: span(Date.parse(ack.at) - from) })}</>}</span>
         <span class="t dn nowt" style={{ left: at(end) + '%' }}><b>{t('track.now', { part: num(Math.min(999, ((end - from) / (due - from || 1)) * 100)) })}</b></span>
       </div>
       <div class="rr"><span class="small ink2">{t(left > 0 ? 'track.left' : 'track.over')}</span><div class={`bigclk n ${left > 0 ? (left < (due - from) * 0.2 ? 'stopc' : 'warnc') : 'stopc'}`}>{elapsed(0, Math.abs(left))}</div></div>
@@ -121,12 +121,17 @@ function FirstPost({ page: { story, first_at } }: { page: Page }) {
 // The story's own page knows the posts and the networks; the room shows their newest and where they are.
 const useStory = ({ story }: Page) => useResource<StoryPage>(path('stories', story.client, story.brand, story.id), { every: 6, on: ['level'] }).data;
 
+// The newest that say something: up to five rows, runs of reposts counted as one.
+function newestWords(posts: Post[]): Post[] {
+  const rows = folded(posts).slice(0, 5);
+  return rows.flat();
+}
 function Newest({ page }: { page: Page }) {
   const story = useStory(page);
   if (!story) return <section class="sec surf"><Loading rows={3} /></section>;
   return (
     <section class="surf newest"><div class="sech"><h2>{t('room.newest')}</h2><a class="right small" href={link('stories', page.story.client, page.story.brand, page.story.id)}>{t('room.allposts')}</a></div>
-      <div class="postlist">{story.posts.slice(0, 4).map((p) => <PostCard key={p.id} post={p} />)}</div></section>
+      <PostRows posts={newestWords(story.posts)} /></section>
   );
 }
 function WhereSec({ page }: { page: Page }) {
@@ -155,7 +160,17 @@ function People({ page: { people, rings } }: { page: Page }) {
 }
 
 const DOT: Record<string, string> = { level: 'f', ring: '', ack: 'k', note: '', assign: 'k', close: 'k', statement: 's', post: 'f' };
+function Happened({ row, nameOf, drill }: { row: Moment; nameOf: (id: string) => string; drill: boolean }) {
+  const who = row.person ? nameOf(row.person) : '';
+  if (row.kind === 'ring') return <span><b class="small">{word('moment', 'ring')}</b> {who || row.text} <span class="ink3">{[who ? word('channel', row.text, row.text) : '', drill ? t('drill.notsent') : ''].filter(Boolean).join(' · ')}</span></span>;
+  const text = row.kind === 'level' ? row.text.replace(/\b(?=[0-4]\b\s*(→|$))/g, 'L').replace(/LL/g, 'L') : row.text;
+  return <span><b class="small">{word('moment', row.kind)}</b> <span dir="auto">{text}</span>{who && <span class="ink3"> · {who}</span>}</span>;
+}
+
 function Timeline({ page }: { page: Page }) {
+  const drill = useDrill();
+  const staff = useResource<{ people: Person[] }>('/people').data?.people ?? [];
+  const nameOf = (id: string) => page.people.find((p) => p.person === id)?.name ?? staff.find((p) => p.id === id)?.name ?? id;
   const now = useNow(30_000);
   const rows = [...page.timeline].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   const days = new Set(rows.map((r) => day(r.at))).size > 1;
@@ -163,7 +178,7 @@ function Timeline({ page }: { page: Page }) {
     <section class="sec last"><h2>{t('timeline')}<span class="meta">{t('timeline.meta', { zone: zone() })}</span></h2>
       <ol class={`tl${days ? ' days' : ''}`}>{rows.map((r, k) => (
         <li key={`${r.at}${k}`}><time dateTime={r.at}>{days ? whenShort(r.at, now) : clockTime(r.at)}</time><span class={`d ${DOT[r.kind] ?? ''}`} />
-          <span><b class="small">{word('moment', r.kind)}</b> <span dir="auto">{r.text}</span>{r.person && <span class="ink3"> · {r.person}</span>}</span></li>
+          <Happened row={r} nameOf={nameOf} drill={!!drill} /></li>
       ))}</ol></section>
   );
 }

@@ -2,7 +2,7 @@ import { t, tn } from '../i18n';
 import { useResource } from '../resource';
 import { Empty, Loading, Panel, Trouble } from '../parts/basic';
 import { SearchBox } from '../parts/search';
-import { PostCard } from '../parts/post';
+import { PostRows } from '../parts/post';
 import type { Post } from '../types';
 
 export function SearchPage({ q }: { q: string }) {
@@ -14,7 +14,7 @@ export function SearchPage({ q }: { q: string }) {
       <Panel title={t('posts.title')} meta={t('search.meta')}>
         {!q ? <Empty title={t('search.empty')}><p>{t('search.help')}</p></Empty>
           : !found.data ? found.error ? <Trouble error={found.error} retry={found.reload} /> : <Loading />
-            : found.data.posts.length ? <div class="postlist">{found.data.posts.map((p) => <PostCard key={p.id} post={p} />)}</div>
+            : found.data.posts.length ? <PostRows posts={found.data.posts} />
               : <Empty title={t('search.none')}><p>{t('search.help')}</p></Empty>}
       </Panel>
     </div>

@@ -8,7 +8,7 @@ import { link } from '../route';
 import { Button, errorWords, LevelBadge, Loading, Panel, Segments, StaleNote, Surge, Tile, Trouble, Note } from '../parts/basic';
 import type { Mark } from '../parts/chart';
 import { CurveFigure } from '../parts/curve';
-import { PostCard } from '../parts/post';
+import { PostRows } from '../parts/post';
 import { Computed, saidWords, WhyLevel } from '../parts/why';
 import type { LevelRow, Post, StoryPage as Page } from '../types';
 
@@ -97,11 +97,12 @@ function Where({ page }: { page: Page }) {
 }
 export function WhereList({ networks, langs, story }: Pick<Page, 'networks' | 'langs' | 'story'>) {
   const all = networks.reduce((a, n) => a + n.posts, 0) || 1;
-  const posts = langs.reduce((a, l) => a + l.posts, 0) || 1;
+  const known = langs.filter((l) => l.lang !== 'und').sort((a, b) => b.posts - a.posts);
+  const posts = known.reduce((a, l) => a + l.posts, 0) || 1;
   return (
     <><ul class="where">{networks.slice(0, 8).map((n) => (
       <li key={n.net}><span class="clip">{netName(n.net)}</span><span class="bar"><i style={{ width: (n.posts / all) * 100 + '%' }} /></span><span class="r n">{num(n.posts)}</span><span class="r n ink3">{tn('people', n.authors)}</span></li>
-    ))}</ul><p class="small ink2 gap-t">{[...langs].sort((a, b) => b.posts - a.posts).slice(0, 4).map((l) => `${languageName(l.lang)} ${percent(l.posts / posts)}`).join(' · ')}</p>
+    ))}</ul><p class="small ink2 gap-t">{known.slice(0, 4).map((l) => `${languageName(l.lang)} ${percent(l.posts / posts)}`).join(' · ')}</p>
       <p class="small ink2">{t('where.reposts', { n: num(story.reposts) })}</p></>
   );
 }
@@ -136,7 +137,7 @@ function Posts({ page }: { page: Page }) {
       act={<Segments<Order> label={t('posts.order')} value={order} onChoose={(o) => void turn(o)} choices={[{ id: 'new', name: t('posts.new') }, { id: 'first', name: t('posts.first') }]} />}>
       {error !== null && <div class="pb"><Note kind="stop" title={t('state.failed')} live>{errorWords(error)}</Note></div>}
       {fresh > 0 && <div class="newer"><Button kind="sm" onClick={() => setMore(null)}>{t('list.newer', { n: fresh })}</Button></div>}
-      <div class="postlist">{posts.map((p, k) => <PostCard key={p.id} post={p} first={p.at === page.first_at && (order === 'first' ? k === 0 : true)} />)}</div>
+      <PostRows posts={posts} isFirst={(p) => p.at === page.first_at} />
       {!posts.length && <p class="pb small ink3">{t('posts.none')}</p>}
       {next && <div class="pb"><Button onClick={() => void load()}>{t('posts.more')}</Button></div>}
     </Panel>

@@ -6,13 +6,14 @@ import { useNow } from '../clock';
 import { clockSeconds, clockTime, elapsed, netName, num, rate, short, span, t, tn, word, zone } from '../i18n';
 import { useKey } from '../keys';
 import { tick } from '../live';
-import { useResource } from '../resource';
+import { useResource, type Loaded } from '../resource';
 import { go, link } from '../route';
 import { Icon, LevelBadge, levelWord, Loading, Mark, StaleNote, Surge, Tile, Trouble } from '../parts/basic';
 import { countAxis, Figure, Plot, timeTicks } from '../parts/chart';
 import { useDrill } from '../parts/drill';
 import type { IconName } from '../parts/icons';
-import type { Level, Source, StoryPage, Tower, TowerBrand } from '../types';
+import { saidWords } from '../parts/why';
+import type { Incident, Level, Said, Source, StoryPage, Tower, TowerBrand } from '../types';
 
 const LEVELS: Level[] = [4, 3, 2, 1, 0];
 const FULL: Record<Level, number> = { 4: 220, 3: 188, 2: 128, 1: 104, 0: 104 };
@@ -33,7 +34,10 @@ function TowerView({ data, stale, at, wall }: { data: Tower; stale: boolean; at:
   const order = (a: TowerBrand, b: TowerBrand) => b.authors_10min - a.authors_10min || a.name.localeCompare(b.name);
   for (const list of by.values()) list.sort(order);
   const heights = LEVELS.map((l) => (by.get(l)?.length ? FULL[l] : BARE[l]));
+  const open = useResource<{ incidents: Incident[] }>('/incidents?open=1&limit=20', { on: ['incident', 'ring'] });
   const top = LEVELS.flatMap((l) => (l > 0 ? by.get(l) ?? [] : []))[0];
+  const page = useResource<StoryPage>(top?.story ? path('stories', top.client, top.brand, top.story) : null, { every: 4, on: ['level'] });
+  const incident = open.data?.incidents.find((i) => i.brand === top?.brand && i.story === top?.story) ?? null;
   return (
     <div class={`wall${wall ? ' big' : ''}`}>
       {wall && <WallHead brands={data.brands.length} />}
@@ -42,12 +46,12 @@ function TowerView({ data, stale, at, wall }: { data: Tower; stale: boolean; at:
           <h1 class="vh">{t('nav.tower')}</h1>
           <TowerShape heights={heights} lit={LEVELS.map((l) => !!by.get(l)?.length)} />
           <div class="rws" style={{ gridTemplateRows: heights.map((h) => `minmax(0,${h}fr)`).join(' ') }}>
-            {LEVELS.map((l) => <LevelRow key={l} level={l} brands={by.get(l) ?? []} />)}
+            {LEVELS.map((l) => <LevelRow key={l} level={l} brands={by.get(l) ?? []} about={l === top?.level ? { why: page.data?.why ?? [], incident } : null} />)}
           </div>
         </section>
         <aside class="wr" aria-label={t('tower.flow')}>
           {stale && <StaleNote at={at} now={Date.now()} />}
-          {top?.story && <Heat brand={top} />}
+          {top?.story && <Heat brand={top} page={page} />}
           <Flow data={data} stale={stale} />
           <Today data={data} />
         </aside>
@@ -97,14 +101,15 @@ function TowerShape({ heights, lit }: { heights: number[]; lit: boolean[] }) {
   );
 }
 
-function LevelRow({ level, brands }: { level: Level; brands: TowerBrand[] }) {
+interface About { why: Said[]; incident: Incident | null }
+function LevelRow({ level, brands, about }: { level: Level; brands: TowerBrand[]; about: About | null }) {
   const shown = brands.slice(0, MOST[level]);
   return (
     <div class={`lrow r${level}${brands.length ? '' : ' none'}${level && shown.length > 2 ? ' many' : ''}`}>
       {brands.length > 0 && <span class="lvm"><LevelBadge level={level} /></span>}
       {shown.map((b) => level === 0
         ? <span class="b0" key={`${b.client}/${b.brand}`}><Tile id={b.brand} name={b.name} size="lg" /><span>{b.name}</span>{b.positive && <Surge />}</span>
-        : <BrandCard key={`${b.client}/${b.brand}`} brand={b} level={level} alone={shown.length === 1} />)}
+        : <BrandCard key={`${b.client}/${b.brand}`} brand={b} level={level} alone={shown.length === 1} about={shown.length === 1 ? about : null} />)}
       {brands.length > shown.length && <a class="b0 more" href={link('stories')}>{t('tower.more', { n: brands.length - shown.length })}</a>}
       {!brands.length && <span class="vh">{t('tower.none', { level: `L${level} ${levelWord(level)}` })}</span>}
     </div>
@@ -113,7 +118,7 @@ function LevelRow({ level, brands }: { level: Level; brands: TowerBrand[] }) {
 
 const TREND: Record<string, IconName> = { up: 'up', down: 'dn', flat: 'right' };
 
-function BrandCard({ brand: b, level, alone }: { brand: TowerBrand; level: Level; alone: boolean }) {
+function BrandCard({ brand: b, level, alone, about }: { brand: TowerBrand; level: Level; alone: boolean; about: About | null }) {
   const now = useNow(500);
   const category = word('risk', b.category, t('risk.none'));
   const first = b.first_at ? Date.parse(b.first_at) : now;
@@ -127,14 +132,23 @@ function BrandCard({ brand: b, level, alone }: { brand: TowerBrand; level: Level
         <span><b class="n">{short(b.authors_10min)}<Icon name={TREND[b.trend] ?? 'right'} class="trend" /><span class="vh"> {word('trend', b.trend)}</span></b><i>{t('tower.per10')}</i></span>
         {level > 2 && <span class="ntot"><b class="n">{short(b.authors)}</b><i>{t('tower.authors')}</i></span>}
       </span>
+      {about && <Because about={about} />}
       {b.positive && <Surge />}
     </a>
   );
 }
 
+// Say why, and who has it: the floors in words, and the first to acknowledge.
+function Because({ about: { why, incident } }: { about: About }) {
+  const reasons = why.filter((s) => s.code !== 'score').map(saidWords);
+  return (
+    <span class="bwhy">{reasons.length > 0 && <span class="clip"><b>{t('tower.why')}</b> {reasons.map((r, k) => <span key={k} lang={r.lang}>{k ? ' · ' : ''}{r.text}</span>)}</span>}
+      {incident && <span class="clip">{incident.acknowledged ? <><Icon name="check" />{t('tower.has', { name: incident.acknowledged.name })}</> : <><Icon name="phone" />{t('ack.nobody')}</>}</span>}</span>
+  );
+}
+
 // What burns, as a curve: the people who criticise the highest story, per ten minutes.
-function Heat({ brand }: { brand: TowerBrand }) {
-  const page = useResource<StoryPage>(path('stories', brand.client, brand.brand, brand.story ?? ''), { every: 5, on: ['level'] });
+function Heat({ brand, page }: { brand: TowerBrand; page: Loaded<StoryPage> }) {
   const now = useNow(5000);
   const curve = page.data?.curve;
   const from = Date.parse(curve?.from ?? '');
@@ -192,8 +206,9 @@ function Today({ data }: { data: Tower }) {
   const sum = (pick: (s: Source) => number) => data.sources.reduce((a, s) => a + pick(s), 0);
   return (
     <section class="daybox"><h2 class="vh">{t('tower.totals')}</h2><div class="day">
-      <span><b>{short(sum((s) => s.read))}</b>{t('tower.read_all')}</span>
-      <span><b>{short(sum((s) => s.matched))}</b>{t('tower.matched_all')}</span>
+      {data.sources.length > 0 ? <><span><b>{short(sum((s) => s.read))}</b>{t('tower.read_all')}</span>
+        <span><b>{short(sum((s) => s.matched))}</b>{t('tower.matched_all')}</span></>
+        : <span><b>{short(data.brands.reduce((a, b) => a + b.authors, 0))}</b>{t('tower.authors')}</span>}
       <span><b>{num(data.alerts_today)}</b>{t('tower.alerts')}</span>
       <span><b>{num(data.brands.length)}</b>{t('tower.watched')}</span>
     </div></section>
@@ -213,7 +228,7 @@ function Foot({ data }: { data: Tower }) {
   return (
     <footer class="wf">
       <a class="ink2" href={link('sources')}>{t('nav.sources')}</a>
-      {(well.length > 0 || !rest.length) && <span class={`tag ${well.length ? 'ok' : ''}`}><Icon name={well.length ? 'check' : 'info'} />{well.length ? t('source.well', { n: well.length }) : t('source.nothing')}</span>}
+      {drill && !data.sources.length ? <span class="tag ai"><Icon name="play" />{t('source.scene')}</span> : (well.length > 0 || !rest.length) && <span class={`tag ${well.length ? 'ok' : ''}`}><Icon name={well.length ? 'check' : 'info'} />{well.length ? t('source.well', { n: well.length }) : t('source.nothing')}</span>}
       {rest.slice(0, 4).map((s) => {
         const look = SOURCE_LOOK[s.state] ?? { kind: 'warn', icon: 'tri' as const };
         const quiet = (s.state === 'silent' || s.state === 'late') && s.last_post_at ? ' ' + span(now - Date.parse(s.last_post_at)) : '';

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { post, session } from '../api';
 import { useCell } from '../cell';
 import { setClock, useNow } from '../clock';
-import { clockTime, dayTime, num, percent, t, zone } from '../i18n';
+import { clockTime, dayTime, lang, num, percent, t, zone } from '../i18n';
 import { tick } from '../live';
 import type { Drill } from '../types';
 import { errorWords, Icon } from './basic';
@@ -16,9 +16,17 @@ export function useDrill(): Drill | null {
   return heard ? heard.drill : known;
 }
 
+// A scene may name itself in Japanese and in English, with " / " between.
+export function sceneTitle(title: string, language: string): string {
+  const [first, second] = title.split(' / ');
+  if (!first || !second || title.split(' / ').length !== 2) return title;
+  return language === 'ja' ? first : second;
+}
+
 export function DrillBand() {
   const drill = useDrill();
   const [error, setError] = useState('');
+  const language = useCell(lang);
   useNow(500);
   if (!drill) return null;
   const set = async (speed: number, paused: boolean) => {
@@ -38,7 +46,7 @@ export function DrillBand() {
   return (
     <section class="drillband" aria-label={t('drill.tag')}>
       <div class="dtag"><span lang="ja">訓練</span><span lang="en">DRILL</span></div>
-      <div class="dwhat"><b class="clip">{drill.title || drill.scene}</b><span class="small">{t(over ? 'drill.over' : 'drill.what')}</span></div>
+      <div class="dwhat"><b class="clip">{sceneTitle(drill.title, language) || drill.scene}</b><span class="small">{t(over ? 'drill.over' : 'drill.what')}</span></div>
       <div class="dbar">
         <div class="small row"><span class="n">{dayTime(drill.at)} {zone(drill.at)}</span><span class="right n">{clockTime(drill.from)}–{clockTime(drill.to)}</span></div>
         <div class="dprog" role="progressbar" aria-label={t('drill.progress')} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(drill.progress * 100)}

@@ -42,6 +42,7 @@ export const ICONS = {
   key: [['circle', { cx: '5', cy: '11', r: '3' }], ['path', { d: 'm7 9 6.5-6.5M11 5l2 2' }]],
   down: [['path', { d: 'm4 6 4 4 4-4' }]],
   right: [['path', { d: 'M3 8h10M9 4l4 4-4 4' }]],
+  swap: [['path', { d: 'M3 5.5h10L10 2.5M13 10.5H3l3 3' }]],
   play: [['path', { d: 'M5 3v10l8-5z' }]],
   sun: [['circle', { cx: '8', cy: '8', r: '3' }], ['path', { d: 'M8 1v1.500M8 13.500V15M1 8h1.500M13.500 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1' }]],
   table: [['path', { d: 'M2 3h12v10H2zM2 6.500h12M2 10h12M6.500 3v10' }]],

@@ -1,7 +1,7 @@
 // A post, as text only. Links in it are dead, pictures are never loaded, the address opens only when asked for.
 import { useState } from 'preact/hooks';
 import { useNow } from '../clock';
-import { dayTime, languageName, netName, num, percent, short, t, tn, whenShort, word, zone } from '../i18n';
+import { dayTime, languageName, netName, num, percent, short, t, tn, whenShort, word, zone, type Key } from '../i18n';
 import { pieces } from '../marks';
 import type { Post, Reason } from '../types';
 import { Icon, monogram } from './basic';
@@ -39,7 +39,20 @@ export function Why({ post }: { post: Post }) {
   return <div class="row wrap whys">{sure.slice(0, 5).map((one) => <Chip key={one.label} label={one.label} p={one.p} words={words.get(one.label) ?? []} />)}</div>;
 }
 export function Chip({ label, p, words }: { label: string; p: number; words: string[] }) {
-  return <span class="why"><b>{labelWord(label)}</b> <span class="n">{percent(p)}</span>{[...new Set(words)].slice(0, 3).map((w) => <q key={w} dir="auto">{w}</q>)}</span>;
+  const most = [...new Set(words)].filter((w) => !words.some((v) => v !== w && v.includes(w)));
+  return <span class="why"><b>{labelWord(label)}</b> <span class="n">{percent(p)}</span>{most.slice(0, 3).map((w) => <q key={w} dir="auto">{w}</q>)}</span>;
+}
+
+// Why the story engine put a post here; its own words when they are new to us.
+const BECAUSE: Record<string, Key> = {
+  'first post of the story': 'because.first', 'the same post as before': 'because.seen', 'repost of a post of the story': 'because.repost',
+  'quotes a post of the story': 'because.quote', 'replies to a post of the story': 'because.reply', 'in a thread of the story': 'because.root',
+  'points at the same post as a post of the story': 'because.pointed', 'shares a link with the story': 'because.link',
+  'nearly the same words as a post of the story': 'because.copy', 'same brand and category within a day': 'because.category', 'same brand within a day, no category': 'because.brand',
+};
+function Because({ why }: { why: string }) {
+  const key = BECAUSE[why];
+  return key ? <span>{t(key)}</span> : <span lang="en">{why}</span>;
 }
 
 function safeAddress(url: string | null | undefined): string | null {
@@ -56,9 +69,36 @@ function Address({ url }: { url: string }) {
   return <a class="right clip addr" href={url} target="_blank" rel="noopener noreferrer nofollow">{url}</a>;
 }
 
+// Reposts carry no words of their own: a run of them is one line, so that what people say is seen.
+export function folded(posts: Post[]): (Post | Post[])[] {
+  const out: (Post | Post[])[] = [];
+  for (const one of posts) {
+    const bare = one.kind === 'repost' && !one.text;
+    const last = out[out.length - 1];
+    if (bare && Array.isArray(last)) last.push(one);
+    else out.push(bare ? [one] : one);
+  }
+  return out;
+}
+const handleOf = (post: Post) => (post.author?.handle ? '@' + post.author.handle.replace(/^@/, '') : post.author?.name ?? t('post.nobody'));
+
+function Reposts({ posts }: { posts: Post[] }) {
+  const now = useNow(30_000);
+  const [newest, oldest] = [posts[0], posts[posts.length - 1]];
+  return (
+    <div class="msg reposts small ink3"><span class="ava" aria-hidden="true"><Icon name="swap" /></span>
+      <p class="clip"><b class="ink2">{tn('reposts', posts.length)}</b> <span class="n">{whenShort(oldest?.at, now)}{posts.length > 1 && whenShort(oldest?.at, now) !== whenShort(newest?.at, now) ? `–${whenShort(newest?.at, now)}` : ''}</span> · <span dir="auto">{posts.slice(0, 6).map(handleOf).join(' ')}{posts.length > 6 ? ' …' : ''}</span></p></div>
+  );
+}
+export function PostRows({ posts, isFirst }: { posts: Post[]; isFirst?: (post: Post) => boolean }) {
+  return (
+    <div class="postlist">{folded(posts).map((one) => Array.isArray(one) ? <Reposts key={one[one.length - 1]?.id} posts={one} /> : <PostCard key={one.id} post={one} first={isFirst?.(one)} />)}</div>
+  );
+}
+
 export function PostCard({ post, focus = false, first = false }: { post: Post; focus?: boolean; first?: boolean }) {
   const now = useNow(30_000);
-  const name = post.author?.handle ? '@' + post.author.handle.replace(/^@/, '') : post.author?.name ?? t('post.nobody');
+  const name = handleOf(post);
   const url = safeAddress(post.url);
   const counts = Object.entries(post.counts ?? {}).filter(([, n]) => n > 0);
   return (
@@ -67,13 +107,13 @@ export function PostCard({ post, focus = false, first = false }: { post: Post; f
       <div class="grow">
         <div class="row wrap small ink3 phead"><b class="ink" dir="auto">{name}</b><span class="net">{netName(post.net)}</span>
           <time class="n" dateTime={post.at} title={`${dayTime(post.at)} ${zone(post.at)}`}>{whenShort(post.at, now)} {zone(post.at)}</time>
-          {post.lang && <span>{languageName(post.lang)}</span>}{word('kind', post.kind, '') && <span>{word('kind', post.kind, '')}</span>}
+          {post.lang && post.text && <span>{languageName(post.lang)}</span>}{word('kind', post.kind, '') && <span>{word('kind', post.kind, '')}</span>}
           {!!post.author?.followers && <span>{tn('followers', post.author.followers, { n: short(post.author.followers) })}</span>}
           {first && <span class="tag ai"><Icon name="pin" />{t('post.first')}</span>}{url && <Address url={url} />}</div>
         <PostText post={post} />
         {!!post.media?.length && <div class="row wrap media">{post.media.map((m, k) => <span class="tag" key={k}><Icon name="img" />{word('media', m.kind)}{m.alt ? `: ${m.alt}` : ''} · {t('post.unseen')}</span>)}</div>}
         <Why post={post} />
-        {(counts.length > 0 || post.why) && <p class="small ink3 n">{counts.map(([k, n]) => `${word('count', k)} ${num(n)}`).join(' · ')}{counts.length && post.why ? ' · ' : ''}{post.why && <span lang="en">{post.why}</span>}</p>}
+        {(counts.length > 0 || post.why) && <p class="small ink3 n">{counts.map(([k, n]) => `${word('count', k)} ${num(n)}`).join(' · ')}{counts.length && post.why ? ' · ' : ''}{post.why && <Because why={post.why} />}</p>}
       </div>
     </article>
   );

@@ -16,15 +16,17 @@ export function saidWords(said: Said): { text: string; lang?: string } {
   return /\{\w+\}/.test(text) ? { text: said.text, lang: 'en' } : { text };
 }
 
-function facts(name: string, story: Story | null): string {
-  if (!story) return '';
+// What a term was computed from: the story's figures, or the flags that the server names.
+function facts({ name, value }: Term, story: Story | null): string {
+  const flags = Array.isArray(value) ? value.map((f) => word('label', String(f))).join(' · ') : '';
+  if (!story) return flags;
   switch (name) {
     case 'volume': return tn('people', story.authors);
     case 'growth': return story.doubling_min === null ? t('growth.none') : tn('minutes', Math.round(story.doubling_min));
     case 'reach': return num(story.reach);
     case 'harm': return word('risk', story.category, '');
-    case 'spread': return tn('networks', story.networks);
-    default: return '';
+    case 'spread': return [tn('networks', story.networks), flags].filter(Boolean).join(' · ');
+    default: return flags;
   }
 }
 
@@ -33,7 +35,7 @@ export function WhyLevel({ terms, why, story, score }: { terms: Term[]; why: Sai
     <>
       <div class="terms" role="group" aria-label={t('why.terms')}>
         {terms.map((one) => (
-          <Row key={one.name} one={one} fact={facts(one.name, story)} />
+          <Row key={one.name} one={one} fact={facts(one, story)} />
         ))}
         <b>{t('why.total')}</b><span class="small ink3 nw">{t('why.of100')}</span><b class="r">{num(score, 1)}</b>
       </div>
@@ -50,7 +52,7 @@ function Row({ one, fact }: { one: Term; fact: string }) {
   const share = one.most ? Math.max(0, Math.min(1, one.points / one.most)) : 0;
   return (
     <>
-      <span class="clip">{word('term', one.name)} <span class="ink3">{fact}</span></span>
+      <span class="clip" title={fact}>{word('term', one.name)} <span class="ink3">{fact}</span></span>
       <span class="bar" role="img" aria-label={num(share, 2)}><i style={{ width: share * 100 + '%' }} /></span>
       <span class="r">{num(one.points, 1)}<span class="ink3">/{num(one.most)}</span></span>
     </>

@@ -201,9 +201,9 @@ test('two tabs share one stream, and the second takes it over', () => signedIn({
   await page.close();
   await until('taken over', () => mock.state.streams.size === 1);
 }));
-test('a level that rises is announced, and the tower shows it', () => signedIn({ at: '13:04:50', speed: 10 }, { lang: 'en' }, async (page) => {
-  await until('L3', () => page.locator('.bc3').count(), 9000);
-  await until('announced', async () => /DRILL: .* L3 flare-up/.test(await page.locator('.vh[role=alert]').innerText()), 9000);
+test('a level that rises is announced, and the tower shows it', () => signedIn({ at: '13:03:20', speed: 10 }, { lang: 'en' }, async (page) => {
+  await until('L3', () => page.locator('.bc3').count(), 30000);
+  await until('announced', async () => /DRILL: .* L3 flare-up/.test(await page.locator('.vh[role=alert]').innerText()), 30000);
 }));
 test('focus and draft stay while the room is loaded anew', () => signedIn({ speed: 60 }, {}, async (page, mock, base) => {
   await visit(page, base, '#/incidents/27', '#note');
