@@ -136,6 +136,12 @@ static void way_post(const struct post *post, void *arg)
         live->setup.kept(post, live->setup.arg);
 }
 
+static void way_gone(const struct post *post, void *arg)
+{
+    struct live *live = arg;
+    batch_post(live->batch, post);
+}
+
 static void way_event(const struct event *event, void *arg)
 {
     struct live *live = arg;
@@ -311,6 +317,7 @@ enum err live_start(const struct live_setup *setup, struct live **live_out, stru
                             .ack_after_ms = -1,
                             .wall_ladder = !setup->drill,
                             .post = way_post,
+                            .gone = way_gone,
                             .event = way_event,
                             .refused = way_refused,
                             .arg = live};

@@ -144,6 +144,8 @@ static void edge(struct way *way, struct tray *tray, struct post *post)
 {
     if (!story_points(way->book, post, way->clock_ms)) {
         way->account.unmatched++;
+        if (post->kind == POST_DELETE && way->setup.gone)
+            way->setup.gone(post, way->setup.arg);
         return;
     }
     if (!story_fresh(way->book, post)) {

@@ -20,6 +20,9 @@ struct way_setup {
     bool wall_ladder; /* ladders run on the wall clock (the live tower), else on event time */
     /* A post that is kept: it matched, or belongs to a story. Lives as long as its tray. */
     void (*post)(const struct post *post, void *arg);
+    /* A delete of a post that no story knows (any more): what is kept of it must go all the same.
+     * Lives as long as its tray; only id, kind and time are read. May be NULL. */
+    void (*gone)(const struct post *post, void *arg);
     void (*event)(const struct event *event, void *arg); /* the event lives for the call */
     void (*refused)(const struct tray *tray, const struct refusal *refusal, void *arg);
     void *arg;
