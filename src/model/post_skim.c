@@ -141,7 +141,7 @@ static inline const char *take(const char *at, const char *end, struct arena *sc
 /* At a name's quote: before its value. NULL also where white space or an escape is in the way. */
 static inline const char *usual_name(const char *at, const char *end, struct text *name_out)
 {
-    bool wide;
+    bool wide = false;
     if (at == end || *at != '"')
         return NULL;
     const char *quote = scan_find(at + 1, end, &wide);
