@@ -8,7 +8,14 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { OPEN_HOURS = 24, LONG_DAYS = 60, LINKS_MOST = 8, BRANDS_MOST = 64, COMMON_LINK = 2 };
+enum {
+    OPEN_HOURS = 24,
+    LONG_DAYS = 60,
+    LINKS_MOST = 8,
+    BRANDS_MOST = 64,
+    COMMON_LINK = 2,
+    BURNING_POSTS = 10
+};
 
 static const char *const why_seen = "the same post as before";
 static const char *const why_repost = "repost of a post of the story";
@@ -19,6 +26,7 @@ static const char *const why_pointed = "points at the same post as a post of the
 static const char *const why_link = "shares a link with the story";
 static const char *const why_copy = "nearly the same words as a post of the story";
 static const char *const why_category = "same brand and category within a day";
+static const char *const why_burning = "criticism of the brand while the story burns";
 static const char *const why_general = "same brand within a day, no category";
 static const char *const why_first = "first post of the story";
 
@@ -114,6 +122,12 @@ static bool too_grave(const struct placing *p, const struct tale *tale)
     return p->risk != RISK_NONE && risk_harm(p->risk) > risk_harm((enum risk)tale->risk);
 }
 
+/* What answers or quotes a post tells of that post, so only the gravest harm leaves its story. */
+static bool too_grave_to_follow(const struct placing *p, const struct tale *tale)
+{
+    return too_grave(p, tale) && risk_harm(p->risk) == 3;
+}
+
 static struct tale *living(const struct placing *p, uint64_t no)
 {
     struct tale *tale = book_tale(p->book, no);
@@ -146,7 +160,7 @@ static void follow(struct placing *p, struct text id, const char *why)
         if (!choice || choice->tale)
             continue;
         bool same_post = why == why_seen || why == why_repost;
-        if (!same_post && too_grave(p, tale)) {
+        if (!same_post && too_grave_to_follow(p, tale)) {
             choice->hit = true; /* on to the story of its own category */
             continue;
         }
@@ -185,7 +199,7 @@ static void follow_pointed(struct placing *p, struct choice *choice)
             continue;
         const uint64_t *known = memory_get(p->book->pointed, pointed_place(choice->house, ids[i]));
         const struct tale *tale = known ? living(p, known[0]) : NULL;
-        if (tale && !too_grave(p, tale)) {
+        if (tale && !too_grave_to_follow(p, tale)) {
             choice->tale = tale->no;
             choice->why = why_pointed;
         }
@@ -303,18 +317,22 @@ static void keep_print(struct placing *p, const struct choice *choice)
         memory_put(p->book->prints, band_key(choice->house, p->print.band[b]), values);
 }
 
-/* The general story of a brand starts anew each day, but never in the middle of a surge. */
-static bool rolls_over(const struct tale *tale, int64_t now_ms)
+/* Posts of this and the last hour. */
+static uint32_t lately(const struct placing *p, const struct tale *tale)
 {
-    int64_t hours = (now_ms - tale->born_ms) / HOURS(1);
+    int64_t hour = p->now_ms / HOURS(1);
+    if (hour == tale->hour)
+        return tale->in_hour + tale->in_last_hour;
+    return hour == tale->hour + 1 ? tale->in_hour : 0;
+}
+
+/* The general story of a brand starts anew each day, but never in the middle of a surge. */
+static bool rolls_over(const struct placing *p, const struct tale *tale)
+{
+    int64_t hours = (p->now_ms - tale->born_ms) / HOURS(1);
     if (tale->risk != RISK_NONE || hours < OPEN_HOURS)
         return false;
-    uint64_t lately = 0;
-    if (now_ms / HOURS(1) == tale->hour)
-        lately = (uint64_t)tale->in_hour + tale->in_last_hour;
-    else if (now_ms / HOURS(1) == tale->hour + 1)
-        lately = tale->in_hour;
-    return lately * (uint64_t)hours <= tale->posts * 3;
+    return (uint64_t)lately(p, tale) * (uint64_t)hours <= tale->posts * 3;
 }
 
 static struct tale *born(struct placing *p, uint32_t house_no)
@@ -334,17 +352,63 @@ static struct tale *born(struct placing *p, uint32_t house_no)
     return &book->tales.at[book->tales.len - 1];
 }
 
+static struct tale *open_tale(const struct placing *p, const struct house *house, enum risk risk)
+{
+    struct tale *tale = book_tale(p->book, house->open[risk]);
+    bool open = tale && p->now_ms - tale->last_ms < HOURS(OPEN_HOURS) && !rolls_over(p, tale);
+    return open ? tale : NULL;
+}
+
+/* What people say of a brand while something of it burns is mostly about that: anger that names no
+ * category, and talk of authorities, boycotts and of how it is handled, goes to the story that
+ * burns most. Calm and glad posts do not. */
+static struct tale *burning_tale(const struct placing *p, const struct house *house)
+{
+    bool about = p->risk == RISK_NONE ? p->critical
+                                      : p->risk == RISK_THREAT_LEGAL || p->risk == RISK_HANDLING ||
+                                            p->risk == RISK_RUMOR_BOYCOTT;
+    struct tale *most = NULL;
+    for (int risk = 0; about && risk < RISK_COUNT; risk++) {
+        struct tale *tale = open_tale(p, house, (enum risk)risk);
+        if (tale && !too_grave(p, tale) && lately(p, tale) >= BURNING_POSTS &&
+            (!most || lately(p, tale) > lately(p, most)))
+            most = tale;
+    }
+    return most;
+}
+
+/* The open story of the gravest category that the post tells of. */
+static struct tale *told_tale(const struct placing *p, const struct house *house)
+{
+    if (p->risk == RISK_NONE)
+        return open_tale(p, house, RISK_NONE);
+    for (int risk = 0; risk < RISK_COUNT; risk++) {
+        struct tale *tale =
+            p->post->verdict->risk[risk] >= .5 ? open_tale(p, house, (enum risk)risk) : NULL;
+        if (tale && !too_grave(p, tale))
+            return tale;
+    }
+    return NULL;
+}
+
 static void join_category(struct placing *p, struct choice *choice)
 {
     const struct house *house = &p->book->houses.at[choice->house];
-    struct tale *tale = book_tale(p->book, house->open[p->risk]);
-    if (tale && p->now_ms - tale->last_ms < HOURS(OPEN_HOURS) && !rolls_over(tale, p->now_ms)) {
-        choice->why = p->risk == RISK_NONE ? why_general : why_category;
-        choice->tale = tale->no;
-        return;
+    struct tale *tale = p->risk == RISK_NONE ? NULL : told_tale(p, house);
+    choice->why = why_category;
+    if (!tale) {
+        tale = burning_tale(p, house);
+        choice->why = why_burning;
     }
-    choice->tale = born(p, choice->house)->no;
-    choice->why = why_first;
+    if (!tale && p->risk == RISK_NONE) {
+        tale = told_tale(p, house);
+        choice->why = why_general;
+    }
+    if (!tale) {
+        tale = born(p, choice->house);
+        choice->why = why_first;
+    }
+    choice->tale = tale->no;
 }
 
 /* ---- remembering ---- */
@@ -410,7 +474,10 @@ static void judge(struct placing *p)
     p->risk = RISK_NONE;
     if (!verdict)
         return;
-    p->risk = verdict_risk(verdict);
+    /* Several labels: the gravest tells what the post is about (they stand in order of harm). */
+    for (int risk = RISK_COUNT - 1; risk >= 0; risk--)
+        if (verdict->risk[risk] >= .5)
+            p->risk = (enum risk)risk;
     p->critical = p->post->kind != POST_REPOST && verdict->intent[INTENT_NEWS] < .5 &&
                   (p->risk != RISK_NONE || verdict->sentiment[SENTIMENT_NEGATIVE] >= .5);
 }

@@ -274,3 +274,54 @@ TEST(the_oldest_is_forgotten_at_the_ceiling)
     assert_true(story_fresh(s.book, first));
     stream_done(&s);
 }
+
+TEST(story_posts_of_several_labels_join_the_story_of_one_of_them)
+{
+    struct stream s = stream_of(NULL);
+    const char *first = hit(&s, "a", start, RISK_CONTAMINATION);
+    struct post *post = said(&s, "b", start + MINUTES(1));
+    about(&s, post, "foods", RISK_DISCRIMINATION);
+    post->verdict->risk[RISK_DISCRIMINATION] = .95;
+    post->verdict->risk[RISK_CONTAMINATION] = .6;
+    assert_string_equal(placed(&s, post), first);
+    stream_done(&s);
+}
+
+TEST(story_anger_without_a_category_joins_what_burns_and_praise_does_not)
+{
+    struct stream s = stream_of(NULL);
+    char id[8];
+    const char *burning = "";
+    for (int i = 0; i < 12; i++) {
+        snprintf(id, sizeof(id), "c%d", i);
+        burning =
+            hit(&s, arena_printf(s.arena, "%s", id).at, start + MINUTES(i), RISK_CONTAMINATION);
+    }
+    struct post *angry = said(&s, "angry", start + MINUTES(13));
+    about(&s, angry, "foods", RISK_NONE);
+    angry->verdict->sentiment[SENTIMENT_NEGATIVE] = .9;
+    assert_string_equal(placed(&s, angry), burning);
+    struct post *glad = said(&s, "glad", start + MINUTES(13));
+    about(&s, glad, "foods", RISK_NONE);
+    assert_string_not_equal(placed(&s, glad), burning);
+    struct post *other = said(&s, "other", start + MINUTES(13));
+    about(&s, other, "drinks", RISK_NONE);
+    other->verdict->sentiment[SENTIMENT_NEGATIVE] = .9;
+    assert_string_not_equal(placed(&s, other), burning);
+    stream_done(&s);
+}
+
+TEST(story_a_quote_stays_with_what_it_quotes_unless_it_tells_of_grave_harm)
+{
+    struct stream s = stream_of(NULL);
+    const char *first = hit(&s, "gaffe", start, RISK_NONE);
+    struct post *quote = said(&s, "q", start + MINUTES(1));
+    about(&s, quote, "foods", RISK_DISCRIMINATION);
+    quote->quote_of = TEXT("gaffe");
+    assert_string_equal(placed(&s, quote), first);
+    struct post *grave = said(&s, "g", start + MINUTES(2));
+    about(&s, grave, "foods", RISK_CONTAMINATION);
+    grave->quote_of = TEXT("gaffe");
+    assert_string_not_equal(placed(&s, grave), first);
+    stream_done(&s);
+}
