@@ -185,7 +185,7 @@ bool time_parse(struct text text, int64_t *ms_out)
     if (!in_range(&c))
         return false;
     int64_t ms = civil_ms(&c) - offset;
-    if (ms > TIME_MAX_MS)
+    if (ms > TIME_MAX_MS || ms < TIME_MIN_MS)
         return false;
     *ms_out = ms;
     return true;
@@ -195,9 +195,9 @@ struct text time_write(int64_t ms, char room[TIME_ROOM])
 {
     if (ms > TIME_MAX_MS)
         ms = TIME_MAX_MS;
+    if (ms < TIME_MIN_MS)
+        ms = TIME_MIN_MS;
     struct civil c = civil_of(ms);
-    if (c.year < 0)
-        c.year = 0;
     int parts[] = {c.year, c.month, c.day, c.hour, c.minute, c.second, c.ms};
     static const int width[] = {4, 2, 2, 2, 2, 2, 3};
     static const char after[] = "--T::.Z";

@@ -11,6 +11,7 @@
 #define HOURS(n)    ((int64_t)(n)*3600000)
 #define DAYS(n)     ((int64_t)(n)*86400000)
 #define TIME_MAX_MS ((int64_t)253402300799999) /* 9999-12-31T23:59:59.999Z */
+#define TIME_MIN_MS ((int64_t)-62135596800000) /* 0001-01-01T00:00:00.000Z */
 
 int64_t clock_now_ms(void);    /* wall clock: may jump */
 int64_t clock_steady_ms(void); /* never goes back: for deadlines and durations */

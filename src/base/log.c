@@ -2,9 +2,13 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/json.h"
 
+#include <math.h>
 #include <stdatomic.h>
 #include <unistd.h>
+
+enum { FIELD_MOST = 1000, LINE_MOST = 64 * 1024 };
 
 static atomic_int threshold = LOG_INFO;
 
@@ -26,21 +30,6 @@ bool log_level_of(struct text name, enum log_level *level_out)
     return false;
 }
 
-static void quote(struct buf *buf, struct text text)
-{
-    buf_byte(buf, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (c == '"' || c == '\\')
-            buf_printf(buf, "\\%c", c);
-        else if (c < 0x20 || c == 0x7f)
-            buf_printf(buf, "\\u%04x", c);
-        else
-            buf_byte(buf, (char)c);
-    }
-    buf_byte(buf, '"');
-}
-
 void log_write(enum log_level level, const char *event, const struct log_pair *pairs, size_t count)
 {
     if ((int)level < atomic_load(&threshold) || level == LOG_OFF)
@@ -48,7 +37,7 @@ void log_write(enum log_level level, const char *event, const struct log_pair *p
     char at[TIME_ROOM];
     time_write(clock_now_ms(), at);
     struct buf buf;
-    buf_init(&buf, 8192);
+    buf_init(&buf, LINE_MOST);
     buf_printf(&buf, "{\"at\":\"%s\",\"level\":\"%s\",\"event\":\"%s\"", at, names[level], event);
     for (size_t i = 0; i < count; i++) {
         const struct log_field *f = &pairs[i].field;
@@ -56,11 +45,16 @@ void log_write(enum log_level level, const char *event, const struct log_pair *p
         if (f->kind == LOG_INT)
             buf_int(&buf, f->number);
         else if (f->kind == LOG_NUMBER)
-            buf_printf(&buf, "%.6g", f->real);
+            buf_printf(&buf, isfinite(f->real) ? "%.6g" : "null", f->real);
         else
-            quote(&buf, text_slice(f->text, 0, 1000));
+            json_quote(&buf, text_slice(f->text, 0, FIELD_MOST));
     }
     buf_text(&buf, TEXT("}\n"));
+    if (buf_over(&buf)) {
+        buf_clear(&buf);
+        buf_printf(&buf, "{\"at\":\"%s\",\"level\":\"%s\",\"event\":\"%s\"}\n", at, names[level],
+                   event);
+    }
     ssize_t unused = write(STDERR_FILENO, buf.at, buf.len);
     (void)unused;
     buf_done(&buf);

@@ -38,6 +38,8 @@ uint64_t unpack_uint(struct unpack *in)
             break;
         uint8_t byte = (uint8_t)in->rest.at[0];
         in->rest = text_slice(in->rest, 1, in->rest.len);
+        if (shift == 63 && byte > 1) /* more than 64 bits */
+            break;
         value |= (uint64_t)(byte & 0x7f) << shift;
         if (!(byte & 0x80))
             return in->bad ? 0 : value;
