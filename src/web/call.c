@@ -148,6 +148,40 @@ static bool admitted(struct call *call)
     return true;
 }
 
+/* What is asked, and whose rows may be seen: the answer depends on nothing else. */
+static struct text shelf_key(struct call *call)
+{
+    struct seen_by by;
+    struct buf key;
+    buf_init(&key, 1 << 20);
+    call_seen_by(call, &by);
+    buf_text(&key, call->raw);
+    for (size_t i = 0; i < by.count; i++) {
+        buf_byte(&key, '\n');
+        buf_text(&key, by.clients[i]);
+    }
+    call_seen_done(call, &by);
+    struct text kept = arena_text(call->arena, buf_view(&key));
+    buf_done(&key);
+    return kept;
+}
+
+static enum err answer(struct call *call, struct why *why)
+{
+    struct shelf *shelf = call->web->shelf;
+    if (call->endpoint->how != KEPT || call->view.drill.on)
+        return call->endpoint->handle(call, why);
+    struct text key = shelf_key(call);
+    uint64_t change = shelf_now(shelf);
+    int64_t now = clock_steady_ms();
+    if (shelf_get(shelf, key, now, &call->answer.body))
+        return OK;
+    enum err err = call->endpoint->handle(call, why);
+    if (!err && call->answer.status == 200 && !buf_over(&call->answer.body))
+        shelf_put(shelf, key, change, now, buf_view(&call->answer.body));
+    return err;
+}
+
 static enum err handle(struct call *call, struct why *why)
 {
     enum err err = session_find(call, why);
@@ -165,7 +199,9 @@ static enum err handle(struct call *call, struct why *why)
         calls->view(calls->tower, call->arena, &call->view);
     json_out_init(&call->out, &call->answer.body);
     call->answer.status = 200;
-    err = call->endpoint->handle(call, why);
+    err = answer(call, why);
+    if (call->endpoint->method != METHOD_GET)
+        shelf_change(call->web->shelf);
     if (!err && buf_over(&call->answer.body))
         return why_set(why, ERR_LIMIT, "the answer is too large; ask for less with limit");
     return err;

@@ -18,6 +18,7 @@ struct MHD_Connection;
 struct hub;
 struct screen;
 struct doorman;
+struct shelf;
 struct pool;
 struct call;
 
@@ -68,7 +69,9 @@ struct endpoint {
     const char *body;   /* its fields, likewise; NULL: no body */
     const char *answer; /* a name of openapi.c's shapes; NULL: no content */
     const char *about;
-    bool gate; /* belongs to the one thread that checks passwords */
+    /* GATE: belongs to the one thread that checks passwords. KEPT: who serves the same clients may
+     * be given the same answer within a second, while nothing was said or done. */
+    enum { PLAIN, GATE, KEPT } how;
 };
 extern const struct endpoint endpoints[]; /* ends with path NULL */
 /* The row, or NULL; then *allow_out lists the methods that path has, or is empty. */
@@ -121,6 +124,7 @@ struct web {
     struct pool *readers, *writers, *gate;
     struct doorman *doorman; /* owned by the gate's thread */
     struct hub *hub;
+    struct shelf *shelf;
     struct buf openapi;
     char first_token[TOKEN_ROOM]; /* empty: there was somebody at start */
     char decoy[128];              /* a password hash nobody knows the word of */
@@ -165,6 +169,16 @@ int64_t doorman_wait(struct doorman *doorman, struct text key, int64_t now_ms);
 void doorman_count(struct doorman *doorman, struct text key, int64_t now_ms);
 void doorman_undo(struct doorman *doorman, struct text key); /* the try was a good one */
 void doorman_forget(struct doorman *doorman, struct text key);
+
+/* ---- answers kept for a moment (shelf.c): two thousand walls ask the same ---- */
+struct shelf *shelf_new(void);
+void shelf_free(struct shelf **shelf);
+void shelf_change(struct shelf *shelf); /* what was kept until now is no longer given */
+uint64_t shelf_now(const struct shelf *shelf);
+bool shelf_get(struct shelf *shelf, struct text key, int64_t now_ms, struct buf *out);
+/* change: shelf_now before the answer was made. */
+void shelf_put(struct shelf *shelf, struct text key, uint64_t change, int64_t now_ms,
+               struct text answer);
 
 /* ---- files (asset.c) ---- */
 /* The file of that path, index.html for a page of the console, or NULL. */

@@ -186,6 +186,7 @@ static enum err start_parts(struct web *web, const struct place *place, struct w
     web->readers = pool_start("web reads", READERS, READS_MOST);
     web->writers = pool_start("web writes", WRITERS, WRITES_MOST);
     web->gate = pool_start("sign-in", 1, SIGN_INS_MOST);
+    web->shelf = shelf_new();
     web->hub = hub_start(web);
     int threads = options->threads > 0 ? options->threads : 2;
     return server_start(web, threads, connections_for(options), why);
@@ -249,6 +250,7 @@ static void stop(struct web *web)
     pool_stop(&web->writers);
     pool_stop(&web->gate);
     hub_free(&web->hub);
+    shelf_free(&web->shelf);
     doorman_free(&web->doorman);
     buf_done(&web->openapi);
     sodium_memzero(web->first_token, sizeof(web->first_token));
@@ -269,5 +271,6 @@ int web_port(const struct web *web)
 
 void web_publish(struct web *web, int64_t number, const struct event *event)
 {
+    shelf_change(web->shelf);
     hub_publish(web->hub, number, event);
 }

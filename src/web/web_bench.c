@@ -3,6 +3,7 @@
 #include "web/inside.h"
 
 #include <arpa/inet.h>
+#include <ftw.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -14,9 +15,17 @@
  * clients are threads of this program, on the same cores as the server.
  */
 
-enum { AGENTS = 50, CALLERS = 8, SCREENS_MOST = 2000, RUN_MS = 4000, SAMPLES = 200000 };
+enum { AGENTS = 50, CALLERS = 8, SCREENS_MOST = 2000, RUN_MS = 2000, SAMPLES = 200000 };
 
-static const char *const cookie_path = "/api/v1/session";
+/* What a console asks for: the wall, the lists, a story, an incident's room. */
+static const char *const pages[] = {"/api/v1/session",
+                                    "/api/v1/tower",
+                                    "/api/v1/stories?open=1&limit=50",
+                                    "/api/v1/incidents?open=1&limit=20",
+                                    "/api/v1/cases?state=open&limit=1",
+                                    "/api/v1/stories/umi/b3/s3",
+                                    "/api/v1/incidents/i3"};
+enum { PAGES = sizeof(pages) / sizeof(*pages), BRANDS = 20, STORIES = 400, POSTS_A_STORY = 30 };
 
 struct samples {
     int64_t *us;
@@ -91,33 +100,36 @@ struct caller {
     struct bench *bench;
     pthread_t thread;
     int64_t pause_ms;
+    int page; /* -1: each in turn */
     struct samples samples;
 };
 
 static void *call_again(void *arg)
 {
     struct caller *caller = arg;
-    char room[8192];
-    int s = connected(caller->bench);
+    enum { ROOM = 1 << 20 };
+    char *room = mem_new(ROOM);
+    int s = connected(caller->bench), turn = 0;
     int64_t until = clock_steady_ms() + RUN_MS;
     while (clock_steady_ms() < until && caller->samples.count < SAMPLES) {
         int64_t from = clock_steady_us();
-        ask(s, cookie_path, caller->bench->cookie);
-        must(answered(s, room, sizeof(room)));
+        ask(s, pages[caller->page >= 0 ? caller->page : turn++ % PAGES], caller->bench->cookie);
+        must(answered(s, room, ROOM));
         caller->samples.us[caller->samples.count++] = clock_steady_us() - from;
         if (caller->pause_ms)
             nanosleep(&(struct timespec){.tv_nsec = caller->pause_ms * 1000000}, NULL);
     }
     close(s);
+    mem_free(room);
     return NULL;
 }
 
-static struct samples call_from(struct bench *bench, int count, int64_t pause_ms)
+static struct samples call_from(struct bench *bench, int count, int64_t pause_ms, int page)
 {
     struct caller *callers = mem_new(sizeof(*callers) * (size_t)count);
     struct samples all = {mem_new(sizeof(int64_t) * SAMPLES * 2), 0};
     for (int i = 0; i < count; i++) {
-        callers[i] = (struct caller){.bench = bench, .pause_ms = pause_ms};
+        callers[i] = (struct caller){.bench = bench, .pause_ms = pause_ms, .page = page};
         callers[i].samples.us = mem_new(sizeof(int64_t) * SAMPLES);
         must(pthread_create(&callers[i].thread, NULL, call_again, &callers[i]) == 0);
     }
@@ -195,6 +207,83 @@ static void *say_events(void *arg)
     return NULL;
 }
 
+/* ---- a desk with something on it ---- */
+
+struct filling {
+    struct text client, brand, story, id;
+    int number;
+};
+
+static enum err fill_post(struct db *db, const struct filling *f, int n, struct why *why)
+{
+    char id[64], author[32];
+    snprintf(id, sizeof(id), "x:%d-%d", f->number, n);
+    snprintf(author, sizeof(author), "a%d", n);
+    struct hit hit = {.client = f->client, .brand = f->brand, .topic = TEXT("t")};
+    struct placement placement = {.client = f->client, .brand = f->brand, .story = f->story};
+    struct post post = {.id = text_of(id),
+                        .net = TEXT("x"),
+                        .kind = POST_POST,
+                        .at_ms = 1795000000000 + n * 1000,
+                        .text =
+                            TEXT("スープに金属片が入っていたという投稿が続いています、確認中です"),
+                        .author = {.id = text_of(author), .name = text_of(author), .followers = 9},
+                        .counts = {-1, -1, -1, -1, -1},
+                        .rating = -1,
+                        .hits = &hit,
+                        .hit_count = 1,
+                        .stories = &placement,
+                        .story_count = 1};
+    return store_post(db, &post, why);
+}
+
+static enum err fill_story(struct db *db, void *arg, struct why *why)
+{
+    const struct filling *f = arg;
+    char incident[32], first[32];
+    int64_t number;
+    enum err err = OK;
+    for (int n = 0; n < POSTS_A_STORY && !err; n++)
+        err = fill_post(db, f, n, why);
+    snprintf(first, sizeof(first), "x:%d-0", f->number);
+    struct event level = {.kind = EVENT_LEVEL,
+                          .at_ms = 1795000000000,
+                          .client = f->client,
+                          .brand = f->brand,
+                          .story = f->story,
+                          .to = f->number % 4,
+                          .first_post = text_of(first),
+                          .category = RISK_CONTAMINATION};
+    level.figures.posts = level.figures.authors = POSTS_A_STORY;
+    if (!err)
+        err = store_event(db, &level, &number, why);
+    snprintf(incident, sizeof(incident), "i%d", f->number);
+    struct event opened = {.kind = EVENT_INCIDENT,
+                           .at_ms = 1795000000000,
+                           .client = f->client,
+                           .brand = f->brand,
+                           .story = f->story,
+                           .incident = text_of(incident),
+                           .open = true};
+    return err || f->number >= BRANDS ? err : store_event(db, &opened, &number, why);
+}
+
+static void fill(struct bench *bench)
+{
+    for (int i = 0; i < STORIES; i++) {
+        struct why why = {0};
+        char brand[16], story[16];
+        snprintf(brand, sizeof(brand), "b%d", i % BRANDS);
+        snprintf(story, sizeof(story), "s%d", i);
+        struct filling filling = {
+            .client = TEXT("umi"), .brand = text_of(brand), .story = text_of(story), .number = i};
+        if (store_write(bench->store, fill_story, &filling, &why) != OK) {
+            fprintf(stderr, "%s\n", why.text);
+            exit(1); /* NOLINT(concurrency-mt-unsafe): nothing else runs yet */
+        }
+    }
+}
+
 /* 50 agents call ten times a second each while events come at 33 a second. */
 static void with_screens(struct bench *bench, int count)
 {
@@ -207,7 +296,7 @@ static void with_screens(struct bench *bench, int count)
     nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
     bench->from_us = clock_steady_us();
     must(pthread_create(&sayer, NULL, say_events, bench) == 0);
-    struct samples calls = call_from(bench, AGENTS, 100);
+    struct samples calls = call_from(bench, AGENTS, 100, -1);
     atomic_store(&bench->over, true);
     pthread_join(sayer, NULL);
     pthread_join(watcher, NULL);
@@ -254,6 +343,12 @@ static void sign_in(struct bench *bench)
     close(s);
 }
 
+static int drop(const char *path, const struct stat *stat, int kind, struct FTW *walk)
+{
+    (void)stat, (void)kind, (void)walk;
+    return remove(path);
+}
+
 int main(void)
 {
     static struct bench bench;
@@ -264,7 +359,18 @@ int main(void)
     struct rlimit files = {8192, 8192};
     if (setrlimit(RLIMIT_NOFILE, &files) != 0 && getrlimit(RLIMIT_NOFILE, &files) != 0)
         return 1;
-    must(store_open(":memory:", &bench.store, &why) == OK);
+    char folder[] = "/tmp/hinomi-web-bench-XXXXXX";
+    must(mkdtemp(folder) && store_open(folder, &bench.store, &why) == OK);
+    static struct brand brands[BRANDS];
+    static char names_of[BRANDS][16];
+    for (int i = 0; i < BRANDS; i++) {
+        snprintf(names_of[i], sizeof(names_of[i]), "b%d", i);
+        struct text name = text_of(names_of[i]);
+        brands[i] = (struct brand){.client = TEXT("umi"), .id = name, .name = name};
+    }
+    umi.brands = brands;
+    umi.brand_count = BRANDS;
+    fill(&bench);
     struct web_options options = {.store = bench.store, .version = "bench"};
     options.calls = (struct tower_calls){.tower = &all, .view = view, .watched = watched};
     if (web_start(&options, &bench.web, &why) != OK) {
@@ -274,17 +380,22 @@ int main(void)
     sign_in(&bench);
     bench.epoll = epoll_create1(EPOLL_CLOEXEC);
     bench.seen.us = mem_new(sizeof(int64_t) * SAMPLES * 2);
-    struct samples flat_out = call_from(&bench, CALLERS, 0);
-    printf("web_answers %.0f per_s\n", (double)flat_out.count * 1000 / RUN_MS);
-    printf("web_answer_p99_flat_out %.2f ms\n", percentile_ms(&flat_out, .99));
-    fflush(stdout);
-    mem_free(flat_out.us);
+    static const char *const names[] = {"session", "tower", "stories", "incidents",
+                                        "cases",   "story", "room"};
+    for (int page = 0; page < PAGES; page++) {
+        struct samples flat_out = call_from(&bench, CALLERS, 0, page);
+        printf("web_answers_%s %.0f per_s\n", names[page], (double)flat_out.count * 1000 / RUN_MS);
+        printf("web_answers_%s_p99 %.2f ms\n", names[page], percentile_ms(&flat_out, .99));
+        fflush(stdout);
+        mem_free(flat_out.us);
+    }
     with_screens(&bench, 500);
     with_screens(&bench, SCREENS_MOST);
     for (int i = 0; i < bench.screen_count; i++)
         close(bench.screens[i]);
     web_stop(&bench.web);
     store_close(&bench.store);
+    nftw(folder, drop, 8, FTW_DEPTH | FTW_PHYS);
     mem_free(bench.seen.us);
     return 0;
 }

@@ -637,3 +637,26 @@ TEST(requests_sent_in_one_go_are_answered_in_order_until_one_is_garbage)
     close(s);
     house_free(&house);
 }
+
+TEST(what_was_kept_is_not_given_after_a_change_or_its_second)
+{
+    struct shelf *shelf = shelf_new();
+    struct buf out;
+    buf_init(&out, 100);
+    assert_false(shelf_get(shelf, TEXT("a"), 0, &out));
+    shelf_put(shelf, TEXT("a"), shelf_now(shelf), 0, TEXT("one"));
+    assert_true(shelf_get(shelf, TEXT("a"), 999, &out));
+    assert_text(buf_view(&out), "one");
+    assert_true(shelf_get(shelf, TEXT("a"), 999, &out));
+    assert_false(shelf_get(shelf, TEXT("b"), 999, &out));
+    assert_false(shelf_get(shelf, TEXT("a"), 1000, &out));
+    uint64_t before = shelf_now(shelf);
+    shelf_change(shelf);
+    shelf_put(shelf, TEXT("a"), before, 0, TEXT("made before the change"));
+    assert_false(shelf_get(shelf, TEXT("a"), 0, &out));
+    shelf_put(shelf, TEXT("a"), shelf_now(shelf), 0, TEXT("two"));
+    shelf_change(shelf);
+    assert_false(shelf_get(shelf, TEXT("a"), 0, &out));
+    buf_done(&out);
+    shelf_free(&shelf);
+}
