@@ -33,8 +33,9 @@ struct tray {
     struct post **posts;
     size_t post_count;
     size_t skipped, unmatched;
-    struct refusal *refusals; /* also by the source (too long) */
+    struct refusal *refusals; /* the source's own first: of what never became a record */
     size_t refusal_count;
+    size_t own_refusals; /* how many of them are the source's own; set by source_offer */
 };
 
 struct tray *tray_new(size_t first_block);

@@ -116,6 +116,7 @@ bool source_offer(struct source *source, struct tray **tray_at)
 {
     struct tray *tray = *tray_at;
     tray->source = arena_text(tray->arena, source->id);
+    tray->own_refusals = tray->refusal_count;
     if (!tray->form)
         tray->form = source->kind->form;
     bool more = source->owner.tray(source, tray_at, source->owner.arg);

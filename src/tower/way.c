@@ -184,14 +184,11 @@ void way_tray(struct way *way, struct tray *tray, int64_t wall_ms)
 {
     way->wall_ms = wall_ms;
     struct account *a = &way->account;
-    a->read += (int64_t)(tray->record_count);
+    a->read += (int64_t)(tray->record_count + tray->own_refusals);
     a->unmatched += (int64_t)tray->unmatched;
     a->skipped += (int64_t)tray->skipped;
-    for (size_t i = 0; i < tray->refusal_count; i++) {
-        if (tray->refusals[i].kind == REFUSED_TOO_LONG)
-            a->read++; /* never became a record */
+    for (size_t i = 0; i < tray->refusal_count; i++)
         refuse(way, tray, &tray->refusals[i]);
-    }
     for (size_t i = 0; i < tray->post_count; i++)
         take(way, tray, tray->posts[i]);
 }
