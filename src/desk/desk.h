@@ -47,9 +47,15 @@ enum err desk_incident_level(struct db *db, const struct act *act, int level,
                              struct why *why) MUST_USE;
 /* text: who is called into the room; once each */
 enum err desk_incident_call_in(struct db *db, const struct act *act, struct why *why) MUST_USE;
-/* At level 3 the people of the ladder are called in: for a level event, after store_event. */
-enum err desk_follow(struct db *db, const struct event *event, const struct watched *watched,
-                     struct why *why) MUST_USE;
+/* Who is on the ladder of the most specific route (brand, client, level) that a story of this level
+ * has, in order; how many. Pure; the texts are those of watched. */
+enum { DESK_LADDER_MOST = 32 };
+size_t desk_ladder(const struct watched *watched, const struct event *level,
+                   struct text people[DESK_LADDER_MOST]);
+/* At level 3 they are called in: after the level's event and its incident were stored. Does nothing
+ * below, and once for each person. */
+enum err desk_follow(struct db *db, const struct event *level, const struct text *people,
+                     size_t count, struct why *why) MUST_USE;
 
 /* Lists and one, each as one JSON value of docs/api.md. limit 0: 100; at most 500. */
 struct case_query {

@@ -197,19 +197,15 @@ static enum err people_called(struct room *room, struct json_out *out, struct wh
 
 static void people_next(struct room *room, struct json_out *out)
 {
-    const struct watched *watched = room->by->watched;
-    for (size_t r = 0; watched && r < watched->route_count; r++) {
-        const struct route *route = &watched->routes[r];
-        if (route->level > room->level ||
-            (route->client.len && !text_same(route->client, room->story.client)) ||
-            (route->brand.len && !text_same(route->brand, room->story.brand)))
-            continue;
-        for (size_t i = 0; i < route->ladder_count; i++)
-            if (route->ladder[i].person.len && !named(room, route->ladder[i].person)) {
-                one_person(room, route->ladder[i].person, "next", 0, out);
-                return;
-            }
-    }
+    const struct event level = {
+        .client = room->story.client, .brand = room->story.brand, .to = room->level};
+    struct text ladder[DESK_LADDER_MOST];
+    size_t count = desk_ladder(room->by->watched, &level, ladder);
+    for (size_t i = 0; i < count; i++)
+        if (!named(room, ladder[i])) {
+            one_person(room, ladder[i], "next", 0, out);
+            return;
+        }
 }
 
 static enum err people(struct room *room, struct json_out *out, struct why *why)

@@ -61,6 +61,29 @@ static void burn(struct scene *scene)
 
 static const struct wanted room = {.page = PAGE_INCIDENT, .clients = "umi", .id = "i1"};
 
+TEST(the_ladder_is_that_of_the_most_specific_route)
+{
+    struct step anybody[] = {{.person = TEXT("any")}}, ours[] = {{.person = TEXT("ours")}},
+                high[] = {{.person = TEXT("high")}, {.channel = TEXT("log")}};
+    struct route routes[] = {
+        {.level = 4, .ladder = anybody, .ladder_count = 1},
+        {.client = TEXT("umi"), .level = 2, .ladder = ours, .ladder_count = 1},
+        {.client = TEXT("umi"), .level = 4, .ladder = high, .ladder_count = 2}};
+    const struct watched watched = {.routes = routes, .route_count = 3};
+    struct event level = {.kind = EVENT_LEVEL, .client = TEXT("umi"), .to = 3};
+    struct text people_of[DESK_LADDER_MOST];
+    assert_int_equal(desk_ladder(&watched, &level, people_of), 1);
+    assert_text(people_of[0], "ours");
+    level.to = 4;
+    assert_int_equal(desk_ladder(&watched, &level, people_of), 1);
+    assert_text(people_of[0], "high");
+    level.client = TEXT("yama");
+    assert_int_equal(desk_ladder(&watched, &level, people_of), 1);
+    assert_text(people_of[0], "any");
+    level.to = 3;
+    assert_int_equal(desk_ladder(&watched, &level, people_of), 0);
+}
+
 TEST(an_incident_has_its_page)
 {
     struct scene scene;

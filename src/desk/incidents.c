@@ -114,14 +114,42 @@ enum err desk_incident_call_in(struct db *db, const struct act *act, struct why 
 
 /* ---- at level 3 the people of the ladder ---- */
 
-static bool route_fits(const struct route *route, const struct event *event)
+static bool fits(struct text wanted, struct text is)
 {
-    return route->level <= event->to &&
-           (!route->client.len || text_same(route->client, event->client)) &&
-           (!route->brand.len || text_same(route->brand, event->brand));
+    return !wanted.len || text_same(wanted, is);
 }
 
-static enum err open_incident(struct db *db, const struct event *event, struct text *id_out,
+/* As the ladder picks it: by brand, by client, by level. */
+static const struct route *route_of(const struct watched *watched, const struct event *level)
+{
+    const struct route *best = NULL;
+    int64_t highest = -1;
+    for (size_t i = 0; watched && i < watched->route_count; i++) {
+        const struct route *route = &watched->routes[i];
+        if (route->level > level->to || !route->ladder_count ||
+            !fits(route->client, level->client) || !fits(route->brand, level->brand))
+            continue;
+        int64_t rank = (route->brand.len ? 100 : 0) + (route->client.len ? 10 : 0) + route->level;
+        if (rank > highest) {
+            best = route;
+            highest = rank;
+        }
+    }
+    return best;
+}
+
+size_t desk_ladder(const struct watched *watched, const struct event *level,
+                   struct text people[DESK_LADDER_MOST])
+{
+    const struct route *route = route_of(watched, level);
+    size_t count = 0;
+    for (size_t i = 0; route && i < route->ladder_count && count < DESK_LADDER_MOST; i++)
+        if (route->ladder[i].person.len)
+            people[count++] = route->ladder[i].person;
+    return count;
+}
+
+static enum err open_incident(struct db *db, const struct event *level, struct text *id_out,
                               struct why *why)
 {
     struct row *row = NULL;
@@ -129,7 +157,7 @@ static enum err open_incident(struct db *db, const struct event *event, struct t
         db_query(db, &row, why,
                  "SELECT id FROM incident WHERE client = ?1 AND brand = ?2 "
                  "AND story = ?3 AND state = 'open' LIMIT 1",
-                 "ttt", or_empty(event->client), or_empty(event->brand), or_empty(event->story));
+                 "ttt", or_empty(level->client), or_empty(level->brand), or_empty(level->story));
     if (err)
         return err;
     *id_out = (struct text){0};
@@ -138,21 +166,16 @@ static enum err open_incident(struct db *db, const struct event *event, struct t
     return row_end(&row, why);
 }
 
-enum err desk_follow(struct db *db, const struct event *event, const struct watched *watched,
-                     struct why *why)
+enum err desk_follow(struct db *db, const struct event *level, const struct text *people,
+                     size_t count, struct why *why)
 {
-    if (event->to < 3 || !watched || (event->kind != EVENT_LEVEL && event->kind != EVENT_INCIDENT))
+    if (level->kind != EVENT_LEVEL || level->to < 3)
         return OK;
-    struct act act = {.client = or_empty(event->client), .now_ms = event->at_ms};
-    enum err err = open_incident(db, event, &act.id, why);
-    if (err || !act.id.at)
-        return err;
-    for (size_t r = 0; r < watched->route_count && !err; r++) {
-        const struct route *route = &watched->routes[r];
-        for (size_t i = 0; i < route->ladder_count && !err && route_fits(route, event); i++) {
-            act.text = route->ladder[i].person;
-            err = act.text.len ? desk_incident_call_in(db, &act, why) : OK;
-        }
+    struct act act = {.client = or_empty(level->client), .now_ms = level->at_ms};
+    enum err err = open_incident(db, level, &act.id, why);
+    for (size_t i = 0; i < count && !err && act.id.at; i++) {
+        act.text = people[i];
+        err = desk_incident_call_in(db, &act, why);
     }
     return err;
 }

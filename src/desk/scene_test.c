@@ -95,7 +95,9 @@ static enum err take_event(struct db *db, void *arg, struct why *why)
     const struct event_job *job = arg;
     int64_t number;
     enum err err = store_event(db, job->event, &number, why);
-    return err ? err : desk_follow(db, job->event, &job->scene->watched, why);
+    struct text people[DESK_LADDER_MOST];
+    size_t count = desk_ladder(&job->scene->watched, job->event, people);
+    return err ? err : desk_follow(db, job->event, people, count, why);
 }
 
 void scene_event(struct scene *scene, const struct event *event)

@@ -24,6 +24,13 @@ struct place_row {
     int64_t counts[STORE_COUNTS]; /* read, kept, unmatched and skipped, bad, too long, duplicate */
 };
 
+/* A story at level 3 or more, and who is called into its room. */
+struct call_row {
+    struct event level;
+    struct text people[DESK_LADDER_MOST];
+    size_t count;
+};
+
 struct batch {
     struct arena *arena;
     int64_t began_ms;
@@ -34,6 +41,7 @@ struct batch {
     VEC(struct place_row) places;
     VEC(struct event) figures;
     VEC(struct due_ring) rings;
+    VEC(struct call_row) calls;
     struct map *touched; /* "client\0brand\0story" */
 };
 
@@ -58,6 +66,7 @@ void batch_free(struct batch **batch)
     vec_done(&b->states);
     vec_done(&b->places);
     vec_done(&b->figures);
+    vec_done(&b->calls);
     vec_done(&b->rings);
     map_free(&b->touched);
     arena_free(&b->arena);
@@ -190,8 +199,23 @@ static void keep_state(struct text key, struct text value, void *arg)
     vec_push(&batch->states, row);
 }
 
+static void call_in(struct batch *batch, const struct watched *watched)
+{
+    for (size_t i = 0; i < batch->acts.len; i++) {
+        const struct event *event = &batch->acts.at[i].event;
+        if (event->kind != EVENT_LEVEL || event->to < 3)
+            continue;
+        struct call_row row = {.level = *event};
+        row.count = desk_ladder(watched, event, row.people);
+        for (size_t k = 0; k < row.count; k++)
+            row.people[k] = arena_text(batch->arena, row.people[k]);
+        vec_push(&batch->calls, row);
+    }
+}
+
 void batch_close(struct batch *batch, struct way *way)
 {
+    call_in(batch, way_watched(way));
     size_t kept = 0;
     for (size_t i = 0; i < batch->figures.len; i++) {
         const struct event *f = &batch->figures.at[i];
@@ -245,6 +269,10 @@ static enum err write_act(struct db *db, struct batch *batch, struct act_row *ro
 static enum err write_tables(struct db *db, struct batch *batch, struct why *why)
 {
     enum err err = OK;
+    for (size_t i = 0; i < batch->calls.len && !err; i++) {
+        const struct call_row *row = &batch->calls.at[i];
+        err = desk_follow(db, &row->level, row->people, row->count, why);
+    }
     for (size_t i = 0; i < batch->figures.len && !err; i++)
         err = store_figures(db, &batch->figures.at[i], why);
     for (size_t i = 0; i < batch->states.len && !err; i++)

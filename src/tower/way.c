@@ -180,6 +180,11 @@ static void take(struct way *way, struct tray *tray, struct post *post)
     heard(way, post);
 }
 
+const struct watched *way_watched(const struct way *way)
+{
+    return rules_watched(way->rules);
+}
+
 void way_tray(struct way *way, struct tray *tray, int64_t wall_ms)
 {
     way->wall_ms = wall_ms;

@@ -38,6 +38,8 @@ struct way *way_new(const struct way_setup *setup);
 void way_free(struct way **way);
 void way_rules(struct way *way, struct rules *rules);
 
+const struct watched *way_watched(const struct way *way); /* of the rules in force */
+
 void way_tray(struct way *way, struct tray *tray, int64_t wall_ms);
 /* Time has gone on: event_ms for brands (0: unknown, the sources lag), wall_ms for live ladders. */
 void way_tick(struct way *way, int64_t event_ms, int64_t wall_ms);
