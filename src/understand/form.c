@@ -1,7 +1,6 @@
 #include "understand/form.h"
 
 #include "base/mem.h"
-#include "base/utf8.h"
 
 enum { AHEAD = 8 };
 
@@ -63,6 +62,8 @@ enum letter letter_of(uint32_t code)
             return LETTER_WORD;
         return code <= ' ' ? LETTER_SPACE : LETTER_OTHER;
     }
+    if ((code >= 0x3041 && code <= 0x309f) || (code >= 0x4e00 && code <= 0x9fff))
+        return LETTER_CJK; /* most of them */
     size_t low = 0, high = sizeof(ranges) / sizeof(*ranges);
     while (low < high) {
         const size_t mid = (low + high) / 2;
@@ -208,7 +209,7 @@ static void add_unit(struct walk *walk, unsigned units)
 static void one(struct form *form, struct walk *walk, struct text folded, size_t *i)
 {
     const size_t from = *i;
-    const uint32_t code = utf8_next(folded, i);
+    const uint32_t code = folded_next(folded, i);
     const char bare = code < 0x80 ? (char)code : plain(code);
     const enum letter letter = letter_of(bare ? (unsigned char)bare : code);
     if (letter == LETTER_NONE)
@@ -220,7 +221,10 @@ static void one(struct form *form, struct walk *walk, struct text folded, size_t
     if (letter == LETTER_SPACE) {
         if (walk->out && before != LETTER_SPACE)
             put(form, walk, " ", 1, (uint32_t)from);
-        if (code == '\n')
+        /* between Japanese words a space ends something; a new line does anywhere */
+        if (before == LETTER_CJK)
+            add_unit(walk, 4);
+        else if (code == '\n')
             add_unit(walk, 3);
         return;
     }

@@ -9,6 +9,26 @@
 #include "base/arena.h"
 #include "base/fold.h"
 
+/* The code point at *i of a folded text, which is always valid UTF-8; moves *i behind it. */
+static inline uint32_t folded_next(struct text folded, size_t *i)
+{
+    const unsigned char *at = (const unsigned char *)folded.at + *i;
+    if (at[0] < 0x80) {
+        *i += 1;
+        return at[0];
+    }
+    if (at[0] < 0xe0) {
+        *i += 2;
+        return (at[0] & 31U) << 6 | (at[1] & 63U);
+    }
+    if (at[0] < 0xf0) {
+        *i += 3;
+        return (at[0] & 15U) << 12 | (at[1] & 63U) << 6 | (at[2] & 63U);
+    }
+    *i += 4;
+    return (at[0] & 7U) << 18 | (at[1] & 63U) << 12 | (at[2] & 63U) << 6 | (at[3] & 63U);
+}
+
 enum letter { LETTER_NONE, LETTER_SPACE, LETTER_WORD, LETTER_CJK, LETTER_OTHER };
 enum letter letter_of(uint32_t code);
 

@@ -1,7 +1,5 @@
 #include "understand/language.h"
 
-#include "base/utf8.h"
-
 #include <math.h>
 
 enum script {
@@ -45,20 +43,24 @@ static enum script script_of(uint32_t code)
         const bool latin = (code >= 'a' && code <= 'z') || (code >= 0xdf && code != 0xf7);
         return latin ? SCRIPT_LATIN : SCRIPT_NONE;
     }
+    if (code >= 0x4e00 && code <= 0x9fff)
+        return SCRIPT_HAN;
+    if (code >= 0x3041 && code <= 0x3096)
+        return SCRIPT_KANA;
     for (size_t i = 0; i < sizeof(blocks) / sizeof(*blocks); i++)
         if (code <= blocks[i].to)
             return code >= blocks[i].from ? blocks[i].script : SCRIPT_NONE;
     return SCRIPT_NONE;
 }
 
-enum { BYTES_MOST = 1200 }; /* more tells nothing new */
+enum { BYTES_MOST = 600 }; /* more tells nothing new */
 
 struct hearing {
     const struct understand *understand;
     struct text folded;
     double score[LANGS_MOST];
     uint32_t letters[SCRIPT_COUNT];
-    uint32_t words, heard; /* Latin words, and how many of them are known whole */
+    uint32_t heard; /* words known whole */
 };
 
 /* Letters that only some of a script's languages have. */
@@ -92,7 +94,7 @@ static bool is_word_at(struct text text, size_t i)
     const unsigned char c = (unsigned char)text.at[i];
     if (c < 0x80)
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-    return script_of(utf8_next(text, &i)) != SCRIPT_NONE;
+    return script_of(folded_next(text, &i)) != SCRIPT_NONE;
 }
 
 static void hear_from(struct hearing *hearing, size_t i, bool starts)
@@ -116,6 +118,11 @@ static size_t past_run(struct text text, size_t i)
     return i;
 }
 
+static bool is_link(struct text text, size_t i)
+{
+    return text_starts(text_slice(text, i, text.len), TEXT("http"));
+}
+
 static const char *hear(struct hearing *hearing)
 {
     const struct text text = hearing->folded;
@@ -124,13 +131,12 @@ static const char *hear(struct hearing *hearing)
     for (size_t i = 0; i < text.len;) {
         const size_t here = i;
         const char c = text.at[i];
-        if (starts &&
-            (c == '@' || c == '#' || text_starts(text_slice(text, i, i + 4), TEXT("http")))) {
+        if (starts && (c == '@' || c == '#' || (c == 'h' && is_link(text, i)))) {
             const size_t end = past_run(text, i + 1);
             i = end > i ? end : i + 1;
             continue;
         }
-        const uint32_t code = utf8_next(text, &i);
+        const uint32_t code = folded_next(text, &i);
         const enum script script = script_of(code);
         if (script == SCRIPT_NONE) {
             starts = !(code >= '0' && code <= '9');
@@ -141,8 +147,7 @@ static const char *hear(struct hearing *hearing)
             letter_says = by_letter(script, code);
         if (script == SCRIPT_LATIN || script == SCRIPT_HAN)
             hear_from(hearing, here, starts);
-        if (starts && script == SCRIPT_LATIN)
-            hearing->words++;
+
         starts = false;
     }
     return letter_says;
@@ -176,21 +181,31 @@ static struct language of_latin(const struct hearing *hearing)
             best = hearing->score[i];
             which = i;
         }
-    if (understand->lang_count == 0 || best < .8)
+    if (understand->lang_count == 0 || best < .45)
         return named("und", .3);
     for (size_t i = 0; i < understand->lang_count; i++)
         sum += exp(hearing->score[i] - best);
     const double p = 1 / sum;
-    if (p < .45)
+    if (p < .36)
         return named("und", p);
     return named(understand->langs[which], p > .995 ? .995 : p);
+}
+
+/* The first BYTES_MOST bytes, no character cut in two. */
+static struct text head_of(struct text folded)
+{
+    if (folded.len <= BYTES_MOST)
+        return folded;
+    size_t len = BYTES_MOST;
+    while (len && ((unsigned char)folded.at[len] & 0xc0) == 0x80)
+        len--;
+    return text_slice(folded, 0, len);
 }
 
 struct language language_of(const struct understand *understand, struct text folded,
                             const struct text *said, size_t said_count)
 {
-    struct hearing hearing = {.understand = understand,
-                              .folded = text_slice(folded, 0, BYTES_MOST)};
+    struct hearing hearing = {.understand = understand, .folded = head_of(folded)};
     for (size_t i = 0; i < said_count; i++) {
         const struct text tongue = text_slice(said[i], 0, 2);
         const int number = lang_number(understand, tongue);

@@ -2,6 +2,42 @@
 
 #include "base/utf8.h"
 
+/* Most posts are folded byte for byte: then no map is needed. */
+static bool byte_for_byte(struct text text, struct text folded)
+{
+    if (text.len != folded.len)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        const unsigned char c = (unsigned char)text.at[i];
+        const unsigned low = c + (c >= 'A' && c <= 'Z' ? 32U : 0U);
+        if (low != (unsigned char)folded.at[i])
+            return false;
+    }
+    return true;
+}
+
+static size_t origin_from(const struct understand_scratch *scratch, size_t at)
+{
+    const uint32_t pos = scratch->form.pos[at];
+    return scratch->mapped ? scratch->map.from[pos] : pos;
+}
+
+static size_t origin_to(const struct understand_scratch *scratch, size_t at)
+{
+    const uint32_t pos = scratch->form.pos[at];
+    if (scratch->mapped)
+        return scratch->map.to[pos];
+    size_t end = pos + 1;
+    while (end < scratch->text.len && ((unsigned char)scratch->text.at[end] & 0xc0) == 0x80)
+        end++;
+    return end;
+}
+
+static struct text head_of(struct text text, size_t letters)
+{
+    return text.len <= letters ? text : utf8_head(text, letters);
+}
+
 bool scan_read(struct understand_scratch *scratch, const struct post *post)
 {
     scratch->post++;
@@ -10,17 +46,24 @@ bool scan_read(struct understand_scratch *scratch, const struct post *post)
     arena_reset(scratch->arena);
     buf_clear(&scratch->text);
     buf_clear(&scratch->folded);
-    const struct text title = utf8_head(post->title, TEXT_BYTES_MOST / 8);
-    const struct text text = utf8_head(post->text, TEXT_BYTES_MOST / 4);
+    const struct text title = head_of(post->title, TEXT_BYTES_MOST / 8);
+    const struct text text = head_of(post->text, TEXT_BYTES_MOST / 4);
     if (title.len && !buf_text(&scratch->text, title))
         (void)buf_byte(&scratch->text, '\n');
     scratch->title_bytes = scratch->text.len;
     (void)buf_text(&scratch->text, text);
     if (!scratch->text.len)
         return false;
-    if (fold_match_mapped(buf_view(&scratch->text), &scratch->folded, scratch->arena,
-                          &scratch->map))
-        return false; /* cannot be: the ceiling holds the longest text */
+    /* neither can fail: the ceiling holds the longest text */
+    if (fold_match(buf_view(&scratch->text), &scratch->folded))
+        return false;
+    scratch->mapped = !byte_for_byte(buf_view(&scratch->text), buf_view(&scratch->folded));
+    if (scratch->mapped) {
+        buf_clear(&scratch->folded);
+        if (fold_match_mapped(buf_view(&scratch->text), &scratch->folded, scratch->arena,
+                              &scratch->map))
+            return false;
+    }
     form_make(&scratch->form, buf_view(&scratch->folded));
     return true;
 }
@@ -118,7 +161,7 @@ static void mask_brand(const struct understand *understand, struct understand_sc
     const size_t to = utf8_byte_of(text, span.to) + scratch->title_bytes;
     size_t first = SIZE_MAX, last = 0;
     for (size_t i = 0; i < form->len; i++) {
-        const uint32_t at = scratch->map.from[form->pos[i]];
+        const size_t at = origin_from(scratch, i);
         if (at < from || at >= to)
             continue;
         if (first == SIZE_MAX)
@@ -272,6 +315,7 @@ static const struct place *choose(const struct understand_scratch *scratch, cons
 static bool near_any(const struct understand_scratch *scratch, const struct members *members,
                      uint32_t set, bool before, int most)
 {
+    const bool negates = set == SET_NOT_AFTER;
     const struct place *place;
     for (uint32_t i = 0; (place = place_of(scratch, set, i)); i++) {
         bool touches = false, near = false;
@@ -279,6 +323,8 @@ static bool near_any(const struct understand_scratch *scratch, const struct memb
             const struct place *member = members->at[k];
             if (member->from == EVERYWHERE)
                 continue;
+            if (negates && place->from <= member->from && place->to > member->to)
+                return true; /* "入って" of "入ってなかった" */
             touches = touches || !apart(place, member);
             const bool side = before ? place->to <= member->from : place->from >= member->to;
             near = near || (side && gap(place, member) <= most);
@@ -426,18 +472,19 @@ void scan_rules(const struct understand *understand, struct understand_scratch *
     add_up(scratch);
 }
 
-struct span scan_span(const struct understand_scratch *scratch, uint32_t from, uint32_t to)
+struct text scan_words(const struct understand_scratch *scratch, uint32_t from, uint32_t to,
+                       struct span *span_out)
 {
     const struct form *form = &scratch->form;
+    *span_out = (struct span){0, 0};
     if (from == EVERYWHERE || from >= to || to > form->len)
-        return (struct span){0, 0};
+        return TEXT("(media)");
     const struct text text = buf_view(&scratch->text);
-    const size_t first = scratch->map.from[form->pos[from]];
-    const size_t last = scratch->map.to[form->pos[to - 1]];
+    const size_t first = origin_from(scratch, from), last = origin_to(scratch, to - 1);
     if (first < scratch->title_bytes)
-        return (struct span){0, 0};
-    const struct text before = text_slice(text, scratch->title_bytes, first);
+        return TEXT("(title)");
     const struct text inside = text_slice(text, first, last);
-    const uint32_t begin = (uint32_t)utf8_count(before);
-    return (struct span){begin, begin + (uint32_t)utf8_count(inside)};
+    const uint32_t begin = (uint32_t)utf8_count(text_slice(text, scratch->title_bytes, first));
+    *span_out = (struct span){begin, begin + (uint32_t)utf8_count(inside)};
+    return inside;
 }

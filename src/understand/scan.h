@@ -41,6 +41,7 @@ struct understand_scratch {
     struct arena *arena; /* of one post */
     struct buf text, folded;
     struct fold_map map;
+    bool mapped; /* else the folded text has the bytes of the text, in their places */
     struct form form;
     uint32_t post;
     size_t title_bytes; /* in front of the text */
@@ -61,6 +62,8 @@ bool scan_read(struct understand_scratch *scratch, const struct post *post);
 /* Finds words of the languages in `langs` (a bit each) and the rules that hold; fills score. */
 void scan_rules(const struct understand *understand, struct understand_scratch *scratch,
                 const struct post *post, uint32_t langs);
-/* A range of the form's bytes as code points of the post's text; 0,0 when it is in the title. */
-struct span scan_span(const struct understand_scratch *scratch, uint32_t from, uint32_t to);
+/* The words behind a range of the form's bytes, and where they stand in code points of the post's
+ * text: 0,0 when they are in the title or no words at all. Valid as long as the scratch's post. */
+struct text scan_words(const struct understand_scratch *scratch, uint32_t from, uint32_t to,
+                       struct span *span_out);
 #endif

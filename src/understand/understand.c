@@ -1,6 +1,5 @@
 #include "understand/understand.h"
 
-#include "base/utf8.h"
 #include "understand/language.h"
 #include "understand/scan.h"
 
@@ -205,18 +204,13 @@ static const struct found *strongest(const struct understand_scratch *scratch, i
     return best;
 }
 
-static struct reason reason_of(const struct understand_scratch *scratch, const struct post *post,
+static struct reason reason_of(const struct understand_scratch *scratch, struct text text,
                                const struct found *found)
 {
     struct reason reason = {.about = head_name((enum head)found->head), .weight = found->weight};
-    reason.at = scan_span(scratch, found->from, found->to);
-    if (reason.at.to > reason.at.from) {
-        struct text behind =
-            text_slice(post->text, utf8_byte_of(post->text, reason.at.from), post->text.len);
-        reason.text = utf8_head(behind, reason.at.to - reason.at.from);
-    } else {
-        reason.text = found->from == EVERYWHERE ? TEXT("(media)") : TEXT("(title)");
-    }
+    reason.text = scan_words(scratch, found->from, found->to, &reason.at);
+    if (reason.at.to > reason.at.from) /* the post's own bytes outlive the scratch */
+        reason.text.at = text.at + (reason.text.at - scratch->text.at - scratch->title_bytes);
     return reason;
 }
 
@@ -224,17 +218,19 @@ static void explain(const struct understand_scratch *scratch, const struct post 
                     struct verdict *verdict, struct arena *arena)
 {
     struct reason why[REASONS_MOST];
-    bool told[FOUND_MOST] = {0};
+    bool told[FOUND_MOST] = {0}, any[HEAD_COUNT] = {0};
     size_t count = 0;
+    for (size_t i = 0; i < scratch->found_count; i++)
+        any[scratch->found[i].head] = true;
     for (int head = 0; head < HEAD_COUNT && count < REASONS_MOST; head++) {
-        if (!speaks(verdict, head))
+        if (!any[head] || !speaks(verdict, head))
             continue;
         for (int n = 0; n < REASONS_A_HEAD && count < REASONS_MOST; n++) {
             const struct found *found = strongest(scratch, head, told);
             if (!found)
                 break;
             told[found - scratch->found] = true;
-            why[count++] = reason_of(scratch, post, found);
+            why[count++] = reason_of(scratch, post->text, found);
         }
     }
     if (!count)
