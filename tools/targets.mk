@@ -27,6 +27,9 @@ tidy: $(GEN)/fold_table.h
 # make format        clang-format, in place; format-check only looks
 format: ; clang-format -i $$(git ls-files 'src/*.[ch]' 'bench/*.[ch]' 'tests/*.[ch]')
 format-check: ; @clang-format --dry-run -Werror $$(git ls-files 'src/*.[ch]' 'bench/*.[ch]' 'tests/*.[ch]')
+# make screenshots   pictures of the console on the confectioner's scene, into docs/pictures
+screenshots: ; @$(MAKE) --no-print-directory KIND=release take-screenshots
+take-screenshots: $(B)/hinomi ; @tools/screenshots $(B)/hinomi
 # make bench         the project's measurements, one figure a line with its unit
 bench: ; @$(MAKE) --no-print-directory KIND=release bench-figures
 bench-figures: $(B)/hinomi $(patsubst %,$(B)/%,$(BENCHED)) ; @tools/bench $(B) $(patsubst %,$(B)/%,$(BENCHED))
@@ -53,4 +56,4 @@ build/fuzz/%: src/%.c $(GEN)/fold_table.h
 $(B)/%_bench: $(B)/%_bench.o $(call lib,$(call reverse,$(MODULES)))
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-.PHONY: help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean
+.PHONY: help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean screenshots take-screenshots

@@ -50,7 +50,8 @@ export function App() {
   const person = now?.person?.id ?? null;
   useEffect(() => {
     if (!person || out) return;
-    preferLang(session.get()?.person?.lang);
+    // The guest of a drill has no language of his own: the browser's stays.
+    if (!session.get()?.guest) preferLang(session.get()?.person?.lang);
     const stop = startLive();
     return () => { stop(); forgetAll(); };
   }, [person, out]);

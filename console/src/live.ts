@@ -13,6 +13,9 @@ export interface Tick { now: string; read_per_s: number; matched_per_s: number; 
 export const connection = cell<Connection>({ state: 'opening', lastAt: 0, retryAt: 0 });
 export const tick = cell<Tick | null>(null);
 
+// The rates of the last minutes as this page heard them: drawn while the server's own series is still short.
+export const heardRates: { at: number; read: number; matched: number }[] = [];
+
 type Listener = (kind: string, data: Record<string, unknown>) => void;
 const listeners = new Set<Listener>();
 export function onEvent(listener: Listener): () => void {
@@ -40,6 +43,8 @@ function take(frame: Frame): void {
     const now = data as unknown as Tick;
     setClock(now.now, now.drill);
     tick.set(now);
+    heardRates.push({ at: Date.now(), read: now.read_per_s, matched: now.matched_per_s });
+    if (heardRates.length > 300) heardRates.shift();
     const known = session.get();
     if (known && !!known.drill !== !!now.drill) session.set({ ...known, drill: now.drill });
   } else {

@@ -9,7 +9,7 @@ export interface Drill {
 }
 export interface Session {
   person: Person | null; csrf?: string; clients?: Client[]; now: string; version: string;
-  drill?: Drill | null; first: boolean;
+  drill?: Drill | null; first: boolean; guest?: boolean;
 }
 export interface Said { code: string; args?: Record<string, unknown>; text: string }
 export interface Source {

@@ -1,7 +1,9 @@
 // Pictures of the console in both themes, from the mock at one moment of its scene, or from a running tower.
-//   node tools/screenshots.mjs [folder] [--lang ja] [--base http://127.0.0.1:4000 --token TOKEN] [--at 14:12] [--only tower,room]
-import { mkdir } from 'node:fs/promises';
+//   node tools/screenshots.mjs [folder] [--program ../build/release/hinomi --scene confectioner --minutes 48] [--lang ja] [--base http://127.0.0.1:4000 --token TOKEN] [--at 14:12] [--only tower,room]
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fewColours } from './palette.mjs';
 import { startMock } from '../mock/server.mjs';
 import { openBrowser, openPage, signIn, visit } from '../tests/browser/browser.mjs';
 
@@ -16,14 +18,42 @@ const shots = ({ story, incident, one }) => [
 ];
 
 await mkdir(folder, { recursive: true });
-const mock = value('base') ? null : await startMock({ port: 0, speed: 0, at: value('at', '14:12'), real: process.argv.includes('--real') });
-const base = value('base') ?? `http://127.0.0.1:${mock.port}`;
+// The real tower: its drill, run fast to some minutes after its first post, and stopped there.
+async function startProgram(program) {
+  const child = spawn(program, ['drill', '--speed', '120', '--port', '0', value('scene', 'confectioner')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const address = await new Promise((resolve, reject) => {
+    let text = '';
+    child.on('exit', (code) => reject(new Error(`${program} ended with ${code}\n${text}`)));
+    child.stdout.on('data', (d) => { text += d; const m = /(http:\/\/[^/\s]+)\/#\/first\/(\w+)/.exec(text); if (m) resolve({ base: m[1], token: m[2] }); });
+  });
+  return { ...address, stop: () => child.kill('SIGTERM') };
+}
+async function pauseAt(page, minutes) {
+  for (;;) {
+    const [done, at] = await page.evaluate(async (wanted) => {
+      const s = await (await fetch('/api/v1/session')).json();
+      const past = (Date.parse(s.drill.at) - Date.parse(s.drill.from)) / 60_000;
+      if (past < wanted) return [false, past];
+      await fetch('/api/v1/drill', { method: 'POST', headers: { 'X-CSRF': s.csrf, 'Content-Type': 'application/json' }, body: JSON.stringify({ speed: s.drill.speed, paused: true }) });
+      return [true, past];
+    }, minutes);
+    if (done) return at;
+    await page.waitForTimeout(200);
+  }
+}
+
+const picture = async (page, name) => writeFile(join(folder, name + '.png'), fewColours(await page.screenshot({ fullPage: process.argv.includes('--full') })));
+const real = value('program') ? await startProgram(value('program')) : null;
+const mock = real || value('base') ? null : await startMock({ port: 0, speed: 0, at: value('at', '14:12'), real: process.argv.includes('--real') });
+const base = real?.base ?? value('base') ?? `http://127.0.0.1:${mock.port}`;
+const token = real?.token ?? value('token', 'TOKEN');
 const { browser, close } = await openBrowser();
 for (const theme of ['light', 'dark']) {
   for (const [width, height] of sizes) {
     const page = await openPage(browser, { lang, theme, width, height });
-    if (!only.length || only.includes('signin')) { await page.goto(base + '/#/signin'); await page.waitForSelector('form'); await page.screenshot({ path: join(folder, `signin-${theme}.png`) }); }
-    await signIn(page, base, value('token', 'TOKEN'));
+    if (!only.length || only.includes('signin')) { await page.goto(base + '/#/signin'); await page.waitForSelector('form'); await picture(page, `signin-${theme}`); }
+    await signIn(page, base, token);
+    if (real) await pauseAt(page, Number(value('minutes', 48)));
     const found = await page.evaluate(async () => {
       const ask = async (path) => (await fetch('/api/v1' + path)).json();
       const [s] = (await ask('/stories?limit=1')).stories, [i] = (await ask('/incidents?limit=1')).incidents, all = (await ask('/cases?state=open&limit=50')).cases;
@@ -33,7 +63,7 @@ for (const theme of ['light', 'dark']) {
     for (const [name, hash, wait] of shots(found)) {
       if (only.length && !only.includes(name)) continue;
       await visit(page, base, hash, wait);
-      await page.screenshot({ path: join(folder, `${name}-${theme}.png`), fullPage: process.argv.includes('--full') });
+      await picture(page, `${name}-${theme}`);
       if (page.faults.length) console.error(name, theme, page.faults.splice(0));
     }
     await page.context().close();
@@ -41,3 +71,4 @@ for (const theme of ['light', 'dark']) {
 }
 await close();
 await mock?.close();
+real?.stop();

@@ -5,7 +5,7 @@ import { useCell } from '../cell';
 import { useNow } from '../clock';
 import { clockSeconds, clockTime, elapsed, netName, num, rate, short, span, t, tn, word, zone } from '../i18n';
 import { useKey } from '../keys';
-import { tick } from '../live';
+import { heardRates, tick } from '../live';
 import { useResource, type Loaded } from '../resource';
 import { go, link } from '../route';
 import { Icon, LevelBadge, levelWord, Loading, Mark, StaleNote, Surge, Tile, Trouble } from '../parts/basic';
@@ -148,7 +148,41 @@ function Because({ about: { why, incident } }: { about: About }) {
 }
 
 // What burns, as a curve: the people who criticise the highest story, per ten minutes.
+// How the people of a story added up while this page looked on, from its first post: shown until there are bins enough.
+const seen = new Map<string, [number, number][]>();
+function addUp(brand: TowerBrand, now: number): [number, number][] {
+  const key = `${brand.client}/${brand.brand}/${brand.story}`;
+  const list = seen.get(key) ?? [[Date.parse(brand.first_at ?? '') || now, 1]];
+  const last = list[list.length - 1];
+  if (last && now > last[0] + 5000 && brand.authors >= last[1]) list.push([now, brand.authors]);
+  if (last && now < last[0] - 60_000) list.length = 1; // a scene that began anew
+  if (list.length > 600) list.splice(1, 1);
+  if (!seen.has(key)) { if (seen.size > 20) seen.clear(); seen.set(key, list); }
+  return list;
+}
+
 function Heat({ brand, page }: { brand: TowerBrand; page: Loaded<StoryPage> }) {
+  const sum = addUp(brand, useNow(1000));
+  const bins = page.data?.curve;
+  const whole = bins ? bins.authors.length - 1 : 0;
+  return whole >= 3 || sum.length < 3 ? <Bins brand={brand} page={page} /> : <Sum brand={brand} points={sum} />;
+}
+
+function Sum({ brand, points }: { brand: TowerBrand; points: [number, number][] }) {
+  const from = points[0]?.[0] ?? 0;
+  const end = Math.max(points[points.length - 1]?.[0] ?? 0, from + 300_000);
+  const last = points[points.length - 1];
+  const table = { caption: t('sum.title', { name: brand.name }), head: [t('table.at', { zone: zone(from) }), t('tower.authors')], rows: points.map(([ms, n]) => [clockSeconds(ms), num(n)]).reverse() };
+  return (
+    <section class="heat"><Figure table={table} title={<span class="clip">{brand.name}</span>} meta={<><b class={`lvt${brand.level}`}>{short(brand.authors)}</b><small>{t('tower.authors')}</small></>}>
+      <Plot height={null} gl={48} gr={14} label={t('sum.say', { name: brand.name, n: num(brand.authors) })}
+        x={{ min: from, max: end, ticks: timeTicks(from, end, clockTime, 4) }} y={countAxis(Math.max(4, ...points.map((p) => p[1])))} series={[{ points, kind: `ln lc${brand.level}`, fill: true }]}
+        last={last ? { x: last[0], y: last[1], text: '' } : null} />
+    </Figure></section>
+  );
+}
+
+function Bins({ brand, page }: { brand: TowerBrand; page: Loaded<StoryPage> }) {
   const now = useNow(5000);
   const curve = page.data?.curve;
   const from = Date.parse(curve?.from ?? '');
@@ -169,28 +203,36 @@ function Heat({ brand, page }: { brand: TowerBrand; page: Loaded<StoryPage> }) {
   );
 }
 
+// A series of the server when it has a minute or two, else what this page has heard since it was opened.
+function ratePoints(of: 'read' | 'matched', { step_s, ...series }: Tower['series']): [number, number | null][] {
+  const values = series[of];
+  const now = Date.now();
+  if (values.length < 12 && heardRates.length > 1) return heardRates.map((r) => [(r.at - now) / 60_000, r[of]]);
+  return values.map((v, k) => [((k - values.length + 1) * step_s) / 60, v]);
+}
+
 function Flow({ data, stale }: { data: Tower; stale: boolean }) {
   const heard = useCell(tick);
   const read = heard?.read_per_s ?? data.read_per_s;
   const matched = heard?.matched_per_s ?? data.matched_per_s;
   return (
     <>
-      <RateChart title={t('tower.read')} unit={t('tower.posts_s')} value={read} values={data.series.read} step={data.series.step_s} stale={stale} />
-      <RateChart title={t('tower.matched')} unit={t('tower.hits_s')} value={matched} values={data.series.matched} step={data.series.step_s} stale={stale} />
+      <RateChart title={t('tower.read')} unit={t('tower.posts_s')} value={read} points={ratePoints('read', data.series)} stale={stale} />
+      <RateChart title={t('tower.matched')} unit={t('tower.hits_s')} value={matched} points={ratePoints('matched', data.series)} stale={stale} />
     </>
   );
 }
 
 // The rates are those of the last minutes of real time, also in a drill: the axis counts back from now.
-function RateChart({ title, unit, value, values, step, stale }: {
-  title: string; unit: string; value: number; values: (number | null)[]; step: number; stale: boolean;
+function RateChart({ title, unit, value, points, stale }: {
+  title: string; unit: string; value: number; points: [number, number | null][]; stale: boolean;
 }) {
-  const minutes = Math.max(5, ((values.length - 1) * step) / 60);
-  const points = values.map((v, k) => [((k - values.length + 1) * step) / 60, v] as [number, number | null]);
-  const most = Math.max(value, ...values.map((v) => v ?? 0));
-  const every = [1, 2, 5, 10, 15, 20, 30, 60].find((m) => minutes / m <= 4) ?? 60;
+  const span = -(points[0]?.[0] ?? 0);
+  const minutes = [1, 2, 5].find((m) => span <= m) ?? span;
+  const most = Math.max(value, ...points.map(([, v]) => v ?? 0));
+  const every = [0.25, 0.5, 1, 2, 5, 10, 15, 20, 30, 60].find((m) => minutes / m <= 4) ?? 60;
   const ticks = [];
-  for (let m = 0; m <= minutes; m += every) ticks.push({ v: -m, l: m ? t('tower.ago', { n: m }) : t('tower.nowtick') });
+  for (let m = 0; m <= minutes; m += every) ticks.push({ v: -m, l: !m ? t('tower.nowtick') : m < 1 || every < 1 ? t('tower.ago_s', { n: m * 60 }) : t('tower.ago', { n: m }) });
   const rows = points.map(([m, v]) => [num(Math.round(-m * 60)), v === null ? '–' : rate(v)]).reverse();
   return (
     <section class={stale ? 'stale' : ''}>
