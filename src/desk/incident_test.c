@@ -177,6 +177,24 @@ TEST(the_reason_is_kept_when_the_tower_closed_first)
     scene_done(&scene);
 }
 
+struct about_job {
+    const struct seen_by *by;
+    bool open;
+    int level;
+};
+
+static enum err ask_about(struct db *db, void *arg, struct why *why)
+{
+    struct about_job *job = arg;
+    struct event about_it;
+    enum err err = desk_incident_about(db, job->by, TEXT("i1"), &about_it, why);
+    if (!err) {
+        job->open = about_it.open;
+        job->level = about_it.to;
+    }
+    return err;
+}
+
 TEST(another_clients_incident_does_not_exist)
 {
     struct scene scene;
@@ -185,6 +203,13 @@ TEST(another_clients_incident_does_not_exist)
                                      desk_incident_call_in};
     for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++)
         assert_int_equal(scene_act(&scene, acts[i], "yama", "i1", "x"), ERR_NOT_FOUND);
+    const struct text yama[] = {TEXT("yama")}, umi[] = {TEXT("umi")};
+    const struct seen_by they = {.clients = yama, .count = 1}, we = {.clients = umi, .count = 1};
+    struct about_job theirs = {.by = &they}, ours = {.by = &we};
+    assert_int_equal(store_read(scene.store, ask_about, &theirs, &scene.why), ERR_NOT_FOUND);
+    assert_ok(store_read(scene.store, ask_about, &ours, &scene.why), scene.why);
+    assert_true(ours.open);
+    assert_int_equal(ours.level, 2);
     struct wanted other = room;
     other.clients = "yama,sora";
     assert_null(scene_page(&scene, &other));

@@ -190,6 +190,22 @@ static void assert_none(struct scene *scene, const struct wanted *wanted)
     assert_int_equal(scene->ended, ERR_NOT_FOUND);
 }
 
+/* Counts are told of one's own only. */
+static void assert_counts(struct scene *scene, const char *me)
+{
+    const struct json *tower =
+        scene_page(scene, &(struct wanted){.page = PAGE_TOWER, .clients = me});
+    assert_int_equal(json_int_at(tower, "alerts_today", -1), 6); /* levels 2 and 3 of 12 stories */
+    const struct json *incidents =
+        scene_page(scene, &(struct wanted){.page = PAGE_INCIDENTS, .clients = me});
+    assert_int_equal(json_at(incidents, "incidents")->count, 12);
+    const struct json *cases =
+        scene_page(scene, &(struct wanted){.page = PAGE_CASES, .clients = me, .limit = 500});
+    assert_int_equal(json_int_at(json_at(cases, "counts"), "open", -1),
+                     json_at(cases, "cases")->count);
+    assert_true(json_at(cases, "cases")->count < 91); /* one for each author at most */
+}
+
 TEST(three_clients_never_see_each_other)
 {
     struct scene scene;
@@ -199,6 +215,7 @@ TEST(three_clients_never_see_each_other)
     for (int c = 0; c < CLIENTS; c++) {
         const char *me = names[c], *other = names[(c + 1) % CLIENTS];
         char mine[32], theirs[32];
+        assert_counts(&scene, me);
         for (int page = 0; page < PAGE_COUNT; page++) {
             if (page == PAGE_CASE || page == PAGE_STORY || page == PAGE_STORY_POSTS ||
                 page == PAGE_INCIDENT)
