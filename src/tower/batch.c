@@ -112,7 +112,7 @@ void batch_tray(struct batch *batch, struct tray **tray)
     struct place_row *row = place_of(batch, t->source);
     if (t->place.at)
         row->place = t->place; /* lives with the tray */
-    row->counts[0] += (int64_t)t->record_count;
+    row->counts[0] += (int64_t)(t->record_count + t->own_refusals);
     row->counts[1] += (int64_t)t->post_count;
     row->counts[2] += (int64_t)(t->unmatched + t->skipped);
     for (size_t i = 0; i < t->refusal_count; i++)

@@ -40,7 +40,7 @@ struct intake *intake_new(struct loop *loop, struct http *http, const struct int
 static bool take_tray(struct source *source, struct tray **tray, void *arg)
 {
     struct inlet *inlet = arg;
-    inlet->read += (int64_t)(*tray)->record_count;
+    inlet->read += (int64_t)((*tray)->record_count + (*tray)->own_refusals);
     inlet->refused += (int64_t)(*tray)->refusal_count;
     inlet->replay = (*tray)->seen_at_ms == 0;
     inlet->last_seen_ms = (*tray)->seen_at_ms ? (*tray)->seen_at_ms : clock_now_ms();
