@@ -156,7 +156,8 @@ static void collect(const struct match_set *set, const struct node *node, struct
                 best = child;
             }
         }
-        collect(set, best, anchors);
+        if (best)
+            collect(set, best, anchors);
         return;
     }
 }

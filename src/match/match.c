@@ -59,13 +59,14 @@ enum err match_build(const struct topic *topics, size_t count, enum cjk cjk,
 {
     if (count > MOST_TOPICS)
         return why_set(why, ERR_LIMIT, "%zu topics, at most %d", count, (int)MOST_TOPICS);
-    struct arena *scratch = arena_new("match build", 1 << 16);
+    const size_t first = count < 100 ? 1 << 12 : 1 << 16;
+    struct arena *scratch = arena_new("match build", first);
     struct node **roots = NULL;
     const enum err err = parse_all(topics, count, scratch, &roots, why);
     if (!err) {
         struct match_set *set = mem_make(struct match_set);
-        set->arena = arena_new("match set", 1 << 16);
-        set->dict_arena = arena_new("match dicts", 1 << 16);
+        set->arena = arena_new("match set", first);
+        set->dict_arena = arena_new("match dicts", first);
         set->cjk = cjk;
         set->count = (uint32_t)count;
         set->topics = arena_array(set->arena, struct topic, count + 1);

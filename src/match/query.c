@@ -196,6 +196,7 @@ static enum err parse_near(struct parser *p, struct node **node_out)
         err = parse_primary(p, &right);
     if (err)
         return err;
+    must(left && right);
     if (!can_be_near(left) || !can_be_near(right))
         return why_set(p->why, ERR_BAD_INPUT,
                        "column %u: expected a word, a phrase, or (words joined by OR) on both "
@@ -255,6 +256,7 @@ static enum err parse_list(struct parser *p, enum node_kind kind, parse_fn *pars
         const enum err err = parse(p, end);
         if (err)
             return err;
+        must(*end);
         if ((*end)->kind == kind)
             *end = (*end)->first;
         while (*end)
@@ -266,6 +268,7 @@ static enum err parse_list(struct parser *p, enum node_kind kind, parse_fn *pars
         if (step)
             return step;
     }
+    must(list->first);
     *node_out = list->first->next ? list : list->first;
     return OK;
 }

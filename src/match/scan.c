@@ -6,9 +6,11 @@
 static void see_bytes(struct match_scratch *s)
 {
     const size_t blocks = s->text.len / 64 + 1;
-    while (s->words.len < blocks) {
-        vec_push(&s->words, 0);
-        vec_push(&s->leads, 0);
+    if (s->words.len < blocks) {
+        while (s->words.len < blocks) {
+            vec_push(&s->words, 0);
+            vec_push(&s->leads, 0);
+        }
         s->keys = mem_grow(s->keys, s->words.cap * 64, sizeof(*s->keys));
     }
     uint64_t *words = s->words.at, *leads = s->leads.at;
@@ -122,8 +124,8 @@ static void see_words(struct match_scratch *s)
         for (uint64_t bits = word & ~(word << 1 | carry); bits; bits &= bits - 1) {
             const unsigned off = (unsigned)__builtin_ctzll(bits);
             const uint64_t rest = ~(word >> off);
-            size_t len = (size_t)__builtin_ctzll(rest); /* off 0 and all 64: rest is 0 */
-            if (!rest || off + len >= 64)
+            size_t len = rest ? (size_t)__builtin_ctzll(rest) : 64;
+            if (off + len >= 64)
                 len = word_end(s, i * 64 + off) - (i * 64 + off);
             const char *p = base + off;
             const uint64_t key = key_of_word(p, len);

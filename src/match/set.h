@@ -104,7 +104,7 @@ static inline uint64_t load8(const char *at)
 static inline uint64_t key_of_word(const char *at, size_t len)
 {
     const size_t head = len < 8 ? len : 8;
-    const uint64_t mask = UINT64_MAX >> (64 - 8 * head);
+    const uint64_t mask = UINT64_MAX >> ((64 - 8 * head) & 63);
     const uint64_t first = load8(at) & mask, last = load8(at + (len - head)) & mask;
     return dict_mix(first * 0xA0761D6478BD642Fu + last + len);
 }
