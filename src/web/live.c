@@ -16,6 +16,8 @@ enum {
     RECENT_MOST = 2048,  /* events remembered for screens that come back */
     FRAME_MOST = 4 << 20,
     FLUSH_MS = 250,
+    BREATH_SCREENS = 64, /* given a frame in one go: then the server's threads answer calls */
+    BREATH_US = 1000,
     TICK_MS = 1000,
     TICKS_A_BREATH = 15 /* without a tower: a comment that keeps the connection open */
 };
@@ -85,6 +87,8 @@ struct hub {
     int64_t flushed_ms, tick_ms;
     struct buf buf;
     struct arena *arena; /* of one tick */
+    size_t given;
+    bool changed; /* since the last flush */
     double read_sum, matched_sum;
     int ticks;
 };
@@ -426,14 +430,6 @@ static void flush_audience(struct hub *hub, struct audience *audience, struct te
     admit(hub, audience);
 }
 
-static void flush(struct hub *hub, int64_t now, struct text tick)
-{
-    struct audience **audience;
-    vec_each (audience, &hub->audiences)
-        flush_audience(hub, *audience, tick);
-    hub->flushed_ms = now;
-}
-
 static bool waiting(const struct hub *hub)
 {
     struct audience **audience;
@@ -442,6 +438,18 @@ static bool waiting(const struct hub *hub)
             return true;
     }
     return false;
+}
+
+/* Who is told of a change and asks again must not be given what was kept before it. */
+static void flush(struct hub *hub, int64_t now, struct text tick)
+{
+    if (hub->changed)
+        shelf_change(hub->web->shelf);
+    hub->changed = false;
+    struct audience **audience;
+    vec_each (audience, &hub->audiences)
+        flush_audience(hub, *audience, tick);
+    hub->flushed_ms = now;
 }
 
 /* ---- audiences ---- */
@@ -512,6 +520,7 @@ static void take_item(struct hub *hub, struct item *item)
     if (item->screen) {
         join(hub, item->screen);
     } else {
+        hub->changed = true;
         remember(hub, item->note);
         struct audience **audience;
         vec_each (audience, &hub->audiences)
@@ -529,6 +538,7 @@ static void missed(struct hub *hub)
     vec_clear(&hub->recent);
     hub->recent_from = 0;
     hub->floor = atomic_load(&hub->last);
+    hub->changed = true;
     struct audience **audience;
     vec_each (audience, &hub->audiences) {
         forget_gathered(*audience);
@@ -582,7 +592,7 @@ static void *hub_run(void *arg)
     void *item;
     for (;;) {
         int64_t now = clock_steady_ms(), wait = hub->tick_ms - now;
-        if (waiting(hub) && hub->flushed_ms + FLUSH_MS - now < wait)
+        if ((hub->changed || waiting(hub)) && hub->flushed_ms + FLUSH_MS - now < wait)
             wait = hub->flushed_ms + FLUSH_MS - now;
         enum err err = queue_take(hub->inbox, &item, wait > 0 ? wait : 0);
         if (err == ERR_CLOSED)
@@ -598,7 +608,7 @@ static void *hub_run(void *arg)
         now = clock_steady_ms();
         if (now >= hub->tick_ms)
             tick(hub, now);
-        else if (now >= hub->flushed_ms + FLUSH_MS && waiting(hub))
+        else if (now >= hub->flushed_ms + FLUSH_MS && (hub->changed || waiting(hub)))
             flush(hub, now, (struct text){0});
     }
     return NULL;

@@ -271,6 +271,5 @@ int web_port(const struct web *web)
 
 void web_publish(struct web *web, int64_t number, const struct event *event)
 {
-    shelf_change(web->shelf);
     hub_publish(web->hub, number, event);
 }

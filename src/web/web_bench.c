@@ -101,6 +101,7 @@ struct caller {
     pthread_t thread;
     int64_t pause_ms;
     int page; /* -1: each in turn */
+    int number;
     struct samples samples;
 };
 
@@ -109,7 +110,12 @@ static void *call_again(void *arg)
     struct caller *caller = arg;
     enum { ROOM = 1 << 20 };
     char *room = mem_new(ROOM);
-    int s = connected(caller->bench), turn = 0;
+    int s = connected(caller->bench), turn = caller->number;
+    /* People do not click in step. */
+    if (caller->pause_ms)
+        nanosleep(&(struct timespec){.tv_nsec = caller->number % AGENTS * caller->pause_ms *
+                                                1000000 / AGENTS},
+                  NULL);
     int64_t until = clock_steady_ms() + RUN_MS;
     while (clock_steady_ms() < until && caller->samples.count < SAMPLES) {
         int64_t from = clock_steady_us();
@@ -129,7 +135,8 @@ static struct samples call_from(struct bench *bench, int count, int64_t pause_ms
     struct caller *callers = mem_new(sizeof(*callers) * (size_t)count);
     struct samples all = {mem_new(sizeof(int64_t) * SAMPLES * 2), 0};
     for (int i = 0; i < count; i++) {
-        callers[i] = (struct caller){.bench = bench, .pause_ms = pause_ms, .page = page};
+        callers[i] =
+            (struct caller){.bench = bench, .pause_ms = pause_ms, .page = page, .number = i};
         callers[i].samples.us = mem_new(sizeof(int64_t) * SAMPLES);
         must(pthread_create(&callers[i].thread, NULL, call_again, &callers[i]) == 0);
     }
