@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-enum { CALM_MINUTES = 60, CALM_HOURS = 6, CALM_POINTS = 5 };
+enum { CALM_MINUTES = 60, CALM_POINTS = 5, SETTLED_HOURS = 49 };
 enum { SURGE_HEARD = 30, SURGE_JUDGED = 3, SURGE_TIMES = 3, SURGE_BINS = 6 };
 
 static const double lines[5] = {-1, 10, 30, 50, 65};
@@ -284,7 +284,11 @@ void ground_advance(struct fire *fire, struct ground *ground, int64_t now_ms)
     if (now_ms <= ground->clock_ms)
         return;
     int64_t minute = ground->clock_ms / MINUTES(1) + 1;
-    for (; minute * MINUTES(1) <= now_ms && ground->active.len; minute++)
+    /* Two days after the last post nothing changes by itself any more. */
+    int64_t until_ms = ground->clock_ms + HOURS(SETTLED_HOURS);
+    if (until_ms > now_ms)
+        until_ms = now_ms;
+    for (; minute * MINUTES(1) <= until_ms && ground->active.len; minute++)
         weigh_minute(fire, ground, minute * MINUTES(1));
     ground->clock_ms = now_ms;
     ground->dirty = true;

@@ -188,3 +188,48 @@ TEST(rows_that_are_no_state_of_a_fire_are_refused)
                          ERR_BAD_INPUT);
     fire_free(&fire);
 }
+
+/* A byte of a row or two is wrong, as after a fault of the disk. */
+static void load_hurt(struct fire *fire, const struct map *rows, uint64_t *dice)
+{
+    struct why why;
+    for (size_t i = 0; i < map_slots(rows); i++) {
+        struct text key;
+        void *value;
+        if (!map_at(rows, i, &key, &value))
+            continue;
+        struct text row = *(struct text *)value;
+        char *bytes = mem_dup(row.at, row.len);
+        if (roll(dice, 3) == 0 && row.len)
+            bytes[roll(dice, row.len)] = (char)roll(dice, 256);
+        enum err err = fire_load(fire, key, (struct text){bytes, row.len}, &why);
+        assert_true(err == OK || err == ERR_BAD_INPUT);
+        mem_free(bytes);
+    }
+}
+
+TEST(a_fire_loaded_from_hurt_rows_goes_on_or_refuses_and_never_falls)
+{
+    struct arena *arena = arena_new("play", 65536);
+    struct map *rows = map_new(1 << 20);
+    struct buf out;
+    buf_init(&out, 1 << 26);
+    uint64_t dice = 77;
+    struct fire *fire = fire_new(NULL, write_down, &out);
+    int64_t at_ms = 1700000000000;
+    for (int no = 0; no < 3000; no++)
+        fire_take(fire, any_post(&dice, arena, no, at_ms += 5000));
+    fire_save(fire, keep_row, rows);
+    fire_free(&fire);
+    for (int round = 0; round < 60; round++) {
+        fire = fire_new(NULL, write_down, &out);
+        load_hurt(fire, rows, &dice);
+        for (int no = 0; no < 100; no++)
+            fire_take(fire, any_post(&dice, arena, no, at_ms + no * 60000));
+        fire_tick(fire, at_ms + DAYS(5));
+        fire_free(&fire);
+    }
+    buf_done(&out);
+    arena_free(&arena);
+    rows_done(&rows);
+}

@@ -87,6 +87,10 @@ struct tale *book_tale(struct story_book *book, uint64_t no)
     if (book->unsorted) {
         qsort(book->tales.at, book->tales.len, sizeof(*book->tales.at), by_number);
         book->unsorted = false;
+        /* A number is never given twice, even when the book's own row was lost. */
+        uint64_t last = book->tales.at[book->tales.len - 1].no;
+        if (last > book->born)
+            book->born = last;
     }
     size_t low = 0, high = book->tales.len;
     while (low < high) {

@@ -138,7 +138,7 @@ static enum err load_tale(struct story_book *book, uint64_t no, struct unpack *i
     tale.hour = unpack_int(in);
     tale.in_hour = (uint32_t)unpack_uint(in);
     tale.in_last_hour = (uint32_t)unpack_uint(in);
-    if (!unpack_good(in) || house >= HOUSES_MOST || risk > RISK_NONE ||
+    if (!unpack_good(in) || house >= HOUSES_MOST || risk > RISK_NONE || no >= (uint64_t)1 << 47 ||
         book->tales.len >= TALES_MOST)
         return why_set(why, ERR_BAD_INPUT, "saved state: story s%" PRIu64 " is broken", no);
     tale.house = (uint32_t)house;

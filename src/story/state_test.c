@@ -220,3 +220,50 @@ TEST(rows_that_are_no_state_are_refused)
                          ERR_BAD_INPUT);
     story_book_free(&book);
 }
+
+/* A byte of a row or two is wrong, as after a fault of the disk. */
+static void load_hurt(struct story_book *book, const struct rows *rows, struct dice *dice)
+{
+    struct why why;
+    for (size_t i = 0; i < map_slots(rows->map); i++) {
+        struct text key;
+        void *value;
+        if (!map_at(rows->map, i, &key, &value))
+            continue;
+        struct text row = *(struct text *)value;
+        char *bytes = mem_dup(row.at, row.len);
+        if (roll(dice, 3) == 0 && row.len)
+            bytes[roll(dice, row.len)] = (char)roll(dice, 256);
+        enum err err = story_load(book, key, (struct text){bytes, row.len}, &why);
+        assert_true(err == OK || err == ERR_BAD_INPUT);
+        mem_free(bytes);
+    }
+}
+
+TEST(a_book_loaded_from_hurt_rows_goes_on_or_refuses_and_never_falls)
+{
+    const struct story_options options = {.most_posts = 3000};
+    struct story_book *book = story_book_new(&options);
+    struct arena *arena = arena_new("save", 65536);
+    struct rows rows = {.map = map_new(1 << 20)};
+    struct dice dice = {99};
+    for (int no = 0; no < 3000; no++) {
+        struct post *post = any_post(&dice, arena, no, 1700000000000 + no * 1000);
+        if (story_fresh(book, post))
+            story_place(book, post, post->at_ms, arena);
+    }
+    story_save(book, keep_row, &rows);
+    story_book_free(&book);
+    for (int round = 0; round < 60; round++) {
+        book = story_book_new(&options);
+        load_hurt(book, &rows, &dice);
+        for (int no = 3000; no < 3100; no++) {
+            struct post *post = any_post(&dice, arena, no, 1700000000000 + no * 1000);
+            if (story_fresh(book, post))
+                story_place(book, post, post->at_ms, arena);
+        }
+        story_book_free(&book);
+    }
+    arena_free(&arena);
+    rows_done(&rows);
+}
