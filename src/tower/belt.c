@@ -77,7 +77,7 @@ struct belt *belt_start(const struct belt_setup *setup)
     belt->full_at = setup->workers * TRAYS_A_WORKER + 4;
     belt->readers = mem_new(setup->workers * sizeof(*belt->readers));
     for (size_t i = 0; i < setup->workers; i++)
-        belt->readers[i] = reader_new();
+        belt->readers[i] = reader_new(setup->strict);
     belt->ordered = ordered_start("way", setup->workers, belt->full_at + SPARE, read_load, belt);
     must(pthread_create(&belt->story, NULL, tell, belt) == 0);
     return belt;

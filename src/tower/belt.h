@@ -15,6 +15,7 @@ typedef void belt_order(void *arg);
 
 struct belt_setup {
     size_t workers;
+    bool strict; /* a tray ends at its first refused record */
     struct rules *rules;
     void (*tray)(struct tray **tray, void *arg); /* story thread; takes the tray */
     void (*idle)(void *arg);                     /* story thread: nothing waits just now */

@@ -9,11 +9,13 @@ struct reader {
     struct arena *arena; /* for what one record needs */
     VEC(struct post *) posts;
     VEC(struct refusal) refusals;
+    bool strict;
 };
 
-struct reader *reader_new(void)
+struct reader *reader_new(bool strict)
 {
     struct reader *reader = mem_make(struct reader);
+    reader->strict = strict;
     reader->arena = arena_new("reader", 1 << 16);
     return reader;
 }
@@ -126,8 +128,11 @@ void reader_tray(struct reader *reader, struct rules *rules, struct tray *tray)
     vec_clear(&reader->refusals);
     for (size_t i = 0; i < tray->refusal_count; i++)
         vec_push(&reader->refusals, tray->refusals[i]);
-    for (size_t i = 0; i < tray->record_count; i++)
+    for (size_t i = 0; i < tray->record_count; i++) {
         record(reader, tray, i);
+        if (reader->strict && reader->refusals.len)
+            tray->record_count = i + 1;
+    }
     tray->post_count = reader->posts.len;
     tray->posts = arena_array(tray->arena, struct post *, reader->posts.len + 1);
     if (reader->posts.len)

@@ -9,7 +9,8 @@
 
 struct reader;
 
-struct reader *reader_new(void);
+/* strict: a tray ends at its first refused record. */
+struct reader *reader_new(bool strict);
 void reader_free(struct reader **reader);
 /* Fills the tray's posts, counts and refusals. An edge has only what the glance knows, and its
  * record as line; reader_edge reads the rest for the few that belong to a story. */

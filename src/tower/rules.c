@@ -37,6 +37,9 @@ static enum err compile(struct rules *rules, const struct rules_setup *setup, st
         for (size_t b = 0; b < w->clients[c].brand_count; b++)
             for (size_t t = 0; t < w->clients[c].brands[b].topic_count; t++)
                 vec_push(&topics, w->clients[c].brands[b].topics[t]);
+    if (!topics.len)
+        return why_set(why, ERR_BAD_INPUT,
+                       "nobody is watched: `clients` names no brand that has a topic");
     enum err err = match_build(topics.at, topics.len, setup->cjk, &rules->match, why);
     vec_done(&topics);
     if (err)

@@ -131,6 +131,7 @@ static void run_all(struct watch_run *run)
                             .arg = run};
     run->way = way_new(&way);
     struct belt_setup belt = {.workers = setup->workers ? (size_t)setup->workers : cores(),
+                              .strict = setup->strict,
                               .rules = run->rules,
                               .tray = tray_done,
                               .room = room,

@@ -40,7 +40,7 @@ struct way *way_new(const struct way_setup *setup)
     struct way *way = mem_make(struct way);
     way->setup = *setup;
     way->rules = rules_ref(setup->rules);
-    way->reader = reader_new();
+    way->reader = reader_new(false);
     way->book = story_book_new(&(struct story_options){0});
     way->fire = fire_new(rules_watched(way->rules), fire_says, way);
     way->ladder = ladder_new(rules_watched(way->rules), say, way);
