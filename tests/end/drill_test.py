@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Every scene inside the program is played and judged; nothing of a drill leaves the machine."""
+import sys, os
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from lib import *
+
+WEB_SCENE = '''title "A drill with channels that would call out"
+clock 2026-09-14 10:00 +09:00
+lasts 00:10
+client umi "Umi Foods"
+brand umi-foods "海フーズ" query "海フーズ"
+person sato "佐藤" lead ja
+route level 2 sato
+at 00:01 post x @taro followers 400 photo
+  "海フーズのスープに虫が入ってた。写真あり"
+expect level 2 "海フーズ" before 00:02
+expect ring lead "海フーズ" within 30s
+'''
+
+
+def scenes():
+    return run(['drill'])[0].split()
+
+
+def test_every_scene_of_the_product_passes():
+    names = scenes()
+    assert len(names) >= 6, names
+    for name in names:
+        out, err, status = run(['drill', name])
+        assert status == 0, f'{name}: ' + ' | '.join(l for l in out.split('\n') if 'MISSED' in l) + err
+
+
+def test_a_scene_says_the_same_with_any_number_of_workers():
+    one = run(['drill', '--verbose', '--workers', '1', 'confectioner'])[0]
+    for n in ('2', '4'):
+        assert run(['drill', '--verbose', '--workers', n, 'confectioner'])[0] == one, n
+
+
+def test_a_missed_expectation_ends_with_status_one():
+    with Folder() as f:
+        out, err, status = run(['drill', f.write('a.scene', WEB_SCENE.replace('level 2 "海フーズ" before', 'level 4 "海フーズ" before'))])
+        assert status == 1 and 'MISSED' in out, (out, err)
+
+
+def test_a_fault_of_a_scene_is_named_by_line_and_column():
+    with Folder() as f:
+        out, err, status = run(['drill', f.write('a.scene', WEB_SCENE.replace('expect ring', 'expcet ring'))])
+        assert status == 2 and 'line' in err and 'a.scene' in err, err
+
+
+class Drill:
+    def __init__(self, scene, speed):
+        self.p = subprocess.Popen([PROGRAM, 'drill', '--speed', str(speed), scene], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.url = re.search(rb'http://127.0.0.1:(\d+)/#/first/(\w+)', self.p.stdout.readline())
+        self.port = int(self.url.group(1))
+
+    def call(self, method, path, body=None, headers=None):
+        c = http.client.HTTPConnection('127.0.0.1', self.port, timeout=10)
+        c.request(method, path, json.dumps(body) if body is not None else None, headers or {})
+        r = c.getresponse()
+        data = r.read()
+        cookie = (r.getheader('Set-Cookie') or '').split(';')[0]
+        return r.status, data, cookie
+
+
+def test_a_live_drill_rings_on_the_page_and_opens_no_socket():
+    with Folder() as f:
+        began = time.monotonic()
+        d = Drill(f.write('a.scene', WEB_SCENE), 60)
+        started = time.monotonic() - began
+        status, data, cookie = d.call('POST', '/api/v1/first', {'token': d.url.group(2).decode()}, {'Content-Type': 'application/json'})
+        assert status == 200, data
+
+        def rung():
+            answer = json.loads(d.call('GET', '/api/v1/incidents', headers={'Cookie': cookie})[1])
+            return answer['incidents'] and answer['incidents'][0]
+
+        incident = until(rung, 15)
+        assert incident and incident['level'] == 2, incident
+        page = json.loads(d.call('GET', f'/api/v1/incidents/{incident["id"]}', headers={'Cookie': cookie})[1])
+        assert page['rings'] and all(r['state'] == 'drill' for r in page['rings']), page['rings']
+        # The kernel itself refuses: seccomp is in force (mode 2) for every thread of the process.
+        for task in os.listdir(f'/proc/{d.p.pid}/task'):
+            state = open(f'/proc/{d.p.pid}/task/{task}/status').read()
+            assert 'Seccomp:\t2' in state, f'thread {task} is not sealed'
+        began = time.monotonic()
+        d.p.send_signal(signal.SIGINT)
+        out = d.p.stdout.read().decode()
+        d.p.wait(10)
+        assert time.monotonic() - began < 2, 'it ended too late'
+        assert started < 1.5, f'{started:.2f} s to the first page'
+        assert 'met' in out, out
+
+
+main(globals())
