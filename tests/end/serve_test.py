@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""The live tower: files, feeds, a full disk, a locked store, restarts; all on loopback."""
+import resource, sqlite3, sys, os
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from lib import *
+
+FILE = 'data: data\ntopics: topics.yaml\nport: 0\nsources:\n  - {kind: file, path: posts.ndjson, follow: true}\n'
+
+
+def feed_config(world, every='1s'):
+    return ('data: data\ntopics: topics.yaml\nport: 0\nsources:\n'
+            f'  - {{kind: feed, url: "{world.url}/feed", every: {every}, private: true}}\n')
+
+
+def rss(*items):
+    body = ''.join(f'<item><guid>{g}</guid><title>{t}</title><link>https://news.example/{g}</link></item>' for g, t in items)
+    return (200, {'Content-Type': 'application/rss+xml', 'ETag': f'"{len(items)}"'}, f'<rss version="2.0"><channel><title>N</title>{body}</channel></rss>'.encode())
+
+
+def config_at(folder, text):
+    return text.replace('path: posts.ndjson', 'path: ' + folder.at('posts.ndjson'))
+
+
+def open_incident(serve):
+    found = serve.get('incidents?open=1')['incidents']
+    return found and found[0]
+
+
+def test_a_grave_post_in_a_followed_file_rings_within_two_seconds():
+    with Folder() as f:
+        f.write('posts.ndjson', lines([post(1, '海フーズのカレー')]))
+        s = Serve(f, config_at(f, FILE))
+        assert s.started_s < 1, f'first page after {s.started_s:.2f} s'
+        s.sign_in()
+        until(lambda: s.get('tower')['brands'], 5)
+        began = time.monotonic()
+        with open(f.at('posts.ndjson'), 'a') as out:
+            out.write(lines([post(2, GRAVE)]))
+        incident = until(lambda: open_incident(s), 5)
+        took = time.monotonic() - began
+        assert incident and incident['level'] == 2 and took < 2, (incident, took)
+        page = until(lambda: (lambda p: p['rings'] and p['rings'][0]['state'] == 'delivered' and p)(s.get('incidents/' + incident['id'])), 5)
+        assert page, s.get('incidents/' + incident['id'])['rings']
+        status, page = s.call('POST', f'/api/v1/incidents/{incident["id"]}/ack', {})
+        assert status == 200 and page['incident']['acknowledged']['person'] == 'chief', page
+        took = s.end()
+        assert took < 2, f'ended after {took:.1f} s'
+
+
+def test_a_restart_goes_on_where_it_was_and_says_nothing_twice():
+    with Folder() as f:
+        posts = [post(i, GRAVE if i % 10 == 3 else '海フーズ 今日の昼') for i in range(40)]
+        f.write('posts.ndjson', lines(posts[:20]))
+        s = Serve(f, config_at(f, FILE))
+        s.sign_in()
+        until(lambda: open_incident(s), 5)
+        until(lambda: s.get('stories')['stories'] and sum(x['posts'] for x in s.get('stories')['stories']) == 20, 5)
+        s.process.kill()
+        s.process.wait()
+        with open(f.at('posts.ndjson'), 'a') as out:
+            out.write(lines(posts[20:]))
+        s = Serve(f, config_at(f, FILE))
+        s.sign_in()
+        assert until(lambda: sum(x['posts'] for x in s.get('stories')['stories']) == 40, 5), s.get('stories')
+        time.sleep(.3)
+        assert sum(x['posts'] for x in s.get('stories')['stories']) == 40
+        incidents = s.get('incidents')['incidents']
+        assert len(incidents) == 1, incidents
+        s.end()
+
+
+def test_a_feed_is_heard_and_its_garbage_is_said():
+    with Folder() as f:
+        world = World()
+        world.answers['/feed'] = rss(('a', '海フーズのスープから虫、写真あり'))
+        s = Serve(f, feed_config(world))
+        s.sign_in()
+        assert until(lambda: s.get('stories')['stories'], 8)
+        world.answers['/feed'] = (200, {'Content-Type': 'text/html'}, b'<html>out of order')
+        late = until(lambda: (lambda x: x['state'] == 'late' and x)(s.get('sources')['sources'][0]), 8)
+        assert late and late['why'], s.get('sources')
+        world.answers['/feed'] = rss(('a', '海フーズのスープから虫、写真あり'), ('b', '海フーズ、原因を調査'))
+        assert until(lambda: s.get('sources')['sources'][0]['state'] == 'live', 30), s.get('sources')
+        assert until(lambda: sum(x['posts'] for x in s.get('stories')['stories']) == 2, 8), s.get('stories')
+        s.end()
+        assert any(h.get('If-None-Match') for _, _, h, _ in world.seen)
+        world.shutdown()
+
+
+def test_a_feed_on_loopback_is_refused_unless_told():
+    with Folder() as f:
+        world = World()
+        world.answers['/feed'] = rss(('a', 'x'))
+        s = Serve(f, feed_config(world).replace(', private: true', ''))
+        s.sign_in()
+        late = until(lambda: s.get('sources')['sources'][0]['state'] == 'late', 5)
+        assert late and not world.seen, (s.get('sources'), world.seen)
+        s.end()
+        world.shutdown()
+
+
+def test_a_full_disk_keeps_what_it_has_and_goes_on_by_itself():
+    with Folder() as f:
+        f.write('posts.ndjson', lines([post(1, '海フーズ')]))
+        s = Serve(f, config_at(f, FILE), preexec_fn=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
+        s.sign_in()
+        until(lambda: s.get('stories')['stories'], 5)
+        used = max(os.path.getsize(os.path.join(f.at('data'), n)) for n in os.listdir(f.at('data')))
+        resource.prlimit(s.process.pid, resource.RLIMIT_FSIZE, (used + 4096, resource.RLIM_INFINITY))
+        with open(f.at('posts.ndjson'), 'a') as out:
+            out.write(lines([post(i, '海フーズ ' + 'あ' * 400 + str(i)) for i in range(2, 502)]))
+        ill = until(lambda: s.call('GET', '/healthz')[0] == 503, 10)
+        status, answer = s.call('GET', '/healthz')
+        assert ill and answer['reasons'], answer
+        assert s.call('GET', '/api/v1/tower')[0] == 200
+        resource.prlimit(s.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert until(lambda: sum(x['posts'] for x in s.get('stories')['stories']) == 501, 20), s.get('stories')
+        assert until(lambda: s.call('GET', '/healthz')[0] == 200, 10)
+        s.end()
+
+
+def test_a_locked_store_loses_nothing():
+    with Folder() as f:
+        f.write('posts.ndjson', lines([post(1, '海フーズ')]))
+        s = Serve(f, config_at(f, FILE))
+        s.sign_in()
+        until(lambda: s.get('stories')['stories'], 5)
+        base = [n for n in os.listdir(f.at('data')) if open(os.path.join(f.at('data'), n), 'rb').read(15) == b'SQLite format 3']
+        other = sqlite3.connect(os.path.join(f.at('data'), base[0]), isolation_level=None)
+        other.execute('BEGIN IMMEDIATE')
+        with open(f.at('posts.ndjson'), 'a') as out:
+            out.write(lines([post(i, '海フーズ ' + str(i)) for i in range(2, 52)]))
+        time.sleep(3)
+        other.execute('ROLLBACK')
+        other.close()
+        assert until(lambda: sum(x['posts'] for x in s.get('stories')['stories']) == 51, 20), s.get('stories')
+        s.end()
+
+
+def test_a_webhook_is_rung_and_signed_and_tried_again():
+    with Folder() as f:
+        world = World()
+        tries = []
+
+        def hook(request):
+            tries.append(1)
+            return (503, {'Retry-After': '1'}, b'later') if len(tries) == 1 else (200, {}, b'ok')
+
+        world.answers['/hook'] = hook
+        topics = TOPICS.replace('people:\n', 'channels:\n  - {id: hook, kind: webhook, options: {url: "%s/hook", style: generic, secret: "s3cret", private: true}}\npeople:\n' % world.url).replace('lang: ja}', 'lang: ja, channel: hook}')
+        f.write('posts.ndjson', lines([post(2, GRAVE)]))
+        s = Serve(f, config_at(f, FILE), topics)
+        s.sign_in()
+        assert until(lambda: len(tries) >= 2, 20), open(f.at('log')).read()[-1500:]
+        incident = until(lambda: open_incident(s), 5)
+        page = until(lambda: (lambda p: p['rings'] and p['rings'][0]['state'] == 'delivered' and p)(s.get('incidents/' + incident['id'])), 5)
+        assert page, s.get('incidents/' + incident['id'])
+        hooks = [x for x in world.seen if x[1] == '/hook']
+        assert hooks[0][3] == hooks[1][3], 'the same bytes each time'
+        assert hooks[0][2].get('webhook-id') and hooks[0][2].get('webhook-signature', '').startswith('v1,'), hooks[0][2]
+        assert 's3cret' not in open(f.at('log')).read()
+        s.end()
+        world.shutdown()
+
+
+def test_a_wrong_configuration_is_one_clear_line():
+    with Folder() as f:
+        f.write('topics.yaml', TOPICS)
+        for text, word in (('dta: x\n', 'data'), ('topics: topics.yaml\nsources:\n  - {kind: blusky}\n', 'bluesky'),
+                           ('topics: nowhere.yaml\n', 'nowhere.yaml'), ('port: 99999\nbrand: x\n', 'port'), ('{', 'line')):
+            f.write('hinomi.yaml', text)
+            out, err, status = run(['serve', '--config', f.at('hinomi.yaml')])
+            assert status == 2 and word in err, (text, err)
+
+
+def test_one_name_in_five_lines_is_enough():
+    with Folder() as f:
+        f.write('posts.ndjson', lines([post(1, 'Umi Foods soup had a worm in it, photo below')]))
+        s = Serve(f, 'data: data\nbrand: Umi Foods\nport: 0\nsources:\n  - {kind: file, path: %s}\n' % f.at('posts.ndjson'))
+        s.sign_in()
+        assert until(lambda: open_incident(s), 5), s.get('stories')
+        s.end()
+
+
+main(globals())
