@@ -28,14 +28,14 @@ def open_incident(serve):
 
 def test_a_grave_post_in_a_followed_file_rings_within_two_seconds():
     with Folder() as f:
-        f.write('posts.ndjson', lines([post(1, '海フーズのカレー')]))
+        f.write('posts.ndjson', lines([post(1, '海フーズのカレー', from_s=int(time.time()) - 10)]))
         s = Serve(f, config_at(f, FILE))
         assert s.started_s < 1, f'first page after {s.started_s:.2f} s'
         s.sign_in()
         until(lambda: s.get('tower')['brands'], 5)
         began = time.monotonic()
         with open(f.at('posts.ndjson'), 'a') as out:
-            out.write(lines([post(2, GRAVE)]))
+            out.write(lines([post(2, GRAVE, from_s=int(time.time()) - 10)]))
         incident = until(lambda: open_incident(s), 5)
         took = time.monotonic() - began
         assert incident and incident['level'] == 2 and took < 2, (incident, took)
@@ -148,7 +148,7 @@ def test_a_webhook_is_rung_and_signed_and_tried_again():
 
         world.answers['/hook'] = hook
         topics = TOPICS.replace('people:\n', 'channels:\n  - {id: hook, kind: webhook, options: {url: "%s/hook", style: generic, secret: "s3cret", private: true}}\npeople:\n' % world.url).replace('lang: ja}', 'lang: ja, channel: hook}')
-        f.write('posts.ndjson', lines([post(2, GRAVE)]))
+        f.write('posts.ndjson', lines([post(2, GRAVE, from_s=int(time.time()) - 10)]))
         s = Serve(f, config_at(f, FILE), topics)
         s.sign_in()
         assert until(lambda: len(tries) >= 2, 20), open(f.at('log')).read()[-1500:]
