@@ -32,31 +32,158 @@ static bool take_text(struct scan *scan, struct arena *arena, struct text *text_
     return scan_decode(&text, arena, text_out) ? true : scan_bad(scan, "invalid UTF-8");
 }
 
+/* scan_key_is for a literal name: its length is known when compiling. */
+#define NAME_IS(key, name)                                                                         \
+    ((key)->escaped ? scan_key_is((key), name)                                                     \
+                    : (key)->raw.len == sizeof(name) - 1 &&                                        \
+                          memcmp((key)->raw.at, name, sizeof(name) - 1) == 0)
+
 static bool enters(struct scan *scan)
 {
     return scan_kind(scan) == JSON_OBJECT && scan_enter(scan, '{');
 }
 
-/* ---- the outside of an event ---- */
+/* ---- what of a record both readings need ---- */
 
-static bool read_commit(struct scan *scan, struct arena *arena, struct jet_event *jet)
+struct outline {
+    struct text text, title, created_at, parent, root, quoted, subject;
+    struct text langs[GLANCE_LANGS];
+    uint32_t lang_count;
+    bool has_text;
+};
+
+/* {"uri":…}, also one level deeper: {"record":{"uri":…}}. */
+static bool read_uri(struct scan *scan, struct arena *arena, int deeper, struct text *uri)
 {
     struct scan_text key;
     if (!enters(scan))
         return scan_skip(scan);
     while (scan_member(scan, &key)) {
-        if (scan_key_is(&key, "operation")) {
+        if (NAME_IS(&key, "uri"))
+            take_text(scan, arena, uri);
+        else if (deeper && NAME_IS(&key, "record"))
+            read_uri(scan, arena, deeper - 1, uri);
+        else
+            scan_skip(scan);
+    }
+    return !scan->what;
+}
+
+static bool read_title(struct scan *scan, struct arena *arena, struct text *title)
+{
+    struct scan_text key;
+    if (!enters(scan))
+        return scan_skip(scan);
+    while (scan_member(scan, &key)) {
+        if (NAME_IS(&key, "title"))
+            take_text(scan, arena, title);
+        else
+            scan_skip(scan);
+    }
+    return !scan->what;
+}
+
+static bool read_embed(struct scan *scan, struct arena *arena, struct outline *outline, int deeper)
+{
+    struct scan_text key;
+    if (!enters(scan))
+        return scan_skip(scan);
+    while (scan_member(scan, &key)) {
+        if (NAME_IS(&key, "external"))
+            read_title(scan, arena, &outline->title);
+        else if (NAME_IS(&key, "record"))
+            read_uri(scan, arena, 1, &outline->quoted);
+        else if (deeper && NAME_IS(&key, "media"))
+            read_embed(scan, arena, outline, deeper - 1);
+        else
+            scan_skip(scan);
+    }
+    return !scan->what;
+}
+
+static bool read_reply(struct scan *scan, struct arena *arena, struct outline *outline)
+{
+    struct scan_text key;
+    if (!enters(scan))
+        return scan_skip(scan);
+    while (scan_member(scan, &key)) {
+        if (NAME_IS(&key, "parent"))
+            read_uri(scan, arena, 0, &outline->parent);
+        else if (NAME_IS(&key, "root"))
+            read_uri(scan, arena, 0, &outline->root);
+        else
+            scan_skip(scan);
+    }
+    return !scan->what;
+}
+
+static bool read_langs(struct scan *scan, struct arena *arena, struct outline *outline)
+{
+    if (scan_kind(scan) != JSON_ARRAY || !scan_enter(scan, '['))
+        return scan_skip(scan);
+    while (scan_item(scan)) {
+        struct text lang = {0};
+        if (!take_text(scan, arena, &lang))
+            return false;
+        if (lang.len && outline->lang_count < GLANCE_LANGS)
+            outline->langs[outline->lang_count++] = lang;
+    }
+    return !scan->what;
+}
+
+static void read_field(struct scan *scan, const struct scan_text *key, struct arena *arena,
+                       struct outline *outline)
+{
+    if (NAME_IS(key, "text")) {
+        outline->has_text = scan_kind(scan) == JSON_STRING;
+        take_text(scan, arena, &outline->text);
+    } else if (NAME_IS(key, "createdAt")) {
+        take_text(scan, arena, &outline->created_at);
+    } else if (NAME_IS(key, "reply")) {
+        read_reply(scan, arena, outline);
+    } else if (NAME_IS(key, "embed")) {
+        read_embed(scan, arena, outline, 1);
+    } else if (NAME_IS(key, "langs")) {
+        read_langs(scan, arena, outline);
+    } else if (NAME_IS(key, "subject")) {
+        read_uri(scan, arena, 0, &outline->subject);
+    } else {
+        scan_skip(scan);
+    }
+}
+
+/* ---- the outside of an event ---- */
+
+/* The record at the cursor, looked into when an outline is wanted. */
+static bool read_record(struct scan *scan, struct arena *arena, struct outline *outline)
+{
+    struct scan_text key;
+    if (!outline || !enters(scan))
+        return scan_skip(scan);
+    while (scan_member(scan, &key))
+        read_field(scan, &key, arena, outline);
+    return !scan->what;
+}
+
+static bool read_commit(struct scan *scan, struct arena *arena, struct jet_event *jet,
+                        struct outline *outline)
+{
+    struct scan_text key;
+    if (!enters(scan))
+        return scan_skip(scan);
+    while (scan_member(scan, &key)) {
+        if (NAME_IS(&key, "operation")) {
             take_text(scan, arena, &jet->operation);
-        } else if (scan_key_is(&key, "collection")) {
+        } else if (NAME_IS(&key, "collection")) {
             take_text(scan, arena, &jet->collection);
-        } else if (scan_key_is(&key, "rkey")) {
+        } else if (NAME_IS(&key, "rkey")) {
             take_text(scan, arena, &jet->rkey);
-        } else if (scan_key_is(&key, "rev")) {
+        } else if (NAME_IS(&key, "rev")) {
             take_text(scan, arena, &jet->rev);
-        } else if (scan_key_is(&key, "record")) {
+        } else if (NAME_IS(&key, "record")) {
             bool object = scan_kind(scan) == JSON_OBJECT;
             const char *from = scan->at;
-            if (scan_skip(scan) && object)
+            if (read_record(scan, arena, outline) && object)
                 jet->record = (struct text){from, (size_t)(scan->at - from)};
         } else {
             scan_skip(scan);
@@ -72,7 +199,7 @@ static bool read_account(struct scan *scan, struct jet_event *jet)
     if (!enters(scan))
         return scan_skip(scan);
     while (scan_member(scan, &key)) {
-        if (scan_key_is(&key, "active") && scan_kind(scan) == JSON_FALSE)
+        if (NAME_IS(&key, "active") && scan_kind(scan) == JSON_FALSE)
             active = false;
         scan_skip(scan);
     }
@@ -89,8 +216,8 @@ static bool read_time(struct scan *scan, struct jet_event *jet)
            (text_int(number, &jet->time_us) || scan_bad(scan, "time_us is no whole number"));
 }
 
-enum err jet_read(struct text event, struct arena *arena, struct jet_event *jet_out,
-                  struct why *why)
+static enum err read_event(struct text event, struct arena *arena, struct jet_event *jet_out,
+                           struct outline *outline, struct why *why)
 {
     struct scan scan;
     struct scan_text key;
@@ -98,15 +225,15 @@ enum err jet_read(struct text event, struct arena *arena, struct jet_event *jet_
     scan_init(&scan, event);
     if (scan_enter(&scan, '{'))
         while (scan_member(&scan, &key)) {
-            if (scan_key_is(&key, "did"))
+            if (NAME_IS(&key, "did"))
                 take_text(&scan, arena, &jet.did);
-            else if (scan_key_is(&key, "time_us"))
+            else if (NAME_IS(&key, "time_us"))
                 read_time(&scan, &jet);
-            else if (scan_key_is(&key, "kind"))
+            else if (NAME_IS(&key, "kind"))
                 take_text(&scan, arena, &jet.kind);
-            else if (scan_key_is(&key, "commit"))
-                read_commit(&scan, arena, &jet);
-            else if (scan_key_is(&key, "account"))
+            else if (NAME_IS(&key, "commit"))
+                read_commit(&scan, arena, &jet, outline);
+            else if (NAME_IS(&key, "account"))
                 read_account(&scan, &jet);
             else
                 scan_skip(&scan);
@@ -119,6 +246,12 @@ enum err jet_read(struct text event, struct arena *arena, struct jet_event *jet_
         return why_set(why, ERR_BAD_INPUT, "a commit without its operation, collection or rkey");
     *jet_out = jet;
     return OK;
+}
+
+enum err jet_read(struct text event, struct arena *arena, struct jet_event *jet_out,
+                  struct why *why)
+{
+    return read_event(event, arena, jet_out, NULL, why);
 }
 
 uint64_t jet_key(const struct jet_event *jet)
@@ -182,129 +315,6 @@ static bool is_post(struct text uri)
     return text_starts(uri, TEXT("at://")) && text_find(uri, TEXT("/" POSTS "/")) > 0;
 }
 
-/* ---- what of a record both readings need ---- */
-
-struct outline {
-    struct text text, title, created_at, parent, root, quoted, subject;
-    struct text langs[GLANCE_LANGS];
-    uint32_t lang_count;
-    bool has_text;
-};
-
-/* {"uri":…}, also one level deeper: {"record":{"uri":…}}. */
-static bool read_uri(struct scan *scan, struct arena *arena, int deeper, struct text *uri)
-{
-    struct scan_text key;
-    if (!enters(scan))
-        return scan_skip(scan);
-    while (scan_member(scan, &key)) {
-        if (scan_key_is(&key, "uri"))
-            take_text(scan, arena, uri);
-        else if (deeper && scan_key_is(&key, "record"))
-            read_uri(scan, arena, deeper - 1, uri);
-        else
-            scan_skip(scan);
-    }
-    return !scan->what;
-}
-
-static bool read_title(struct scan *scan, struct arena *arena, struct text *title)
-{
-    struct scan_text key;
-    if (!enters(scan))
-        return scan_skip(scan);
-    while (scan_member(scan, &key)) {
-        if (scan_key_is(&key, "title"))
-            take_text(scan, arena, title);
-        else
-            scan_skip(scan);
-    }
-    return !scan->what;
-}
-
-static bool read_embed(struct scan *scan, struct arena *arena, struct outline *outline, int deeper)
-{
-    struct scan_text key;
-    if (!enters(scan))
-        return scan_skip(scan);
-    while (scan_member(scan, &key)) {
-        if (scan_key_is(&key, "external"))
-            read_title(scan, arena, &outline->title);
-        else if (scan_key_is(&key, "record"))
-            read_uri(scan, arena, 1, &outline->quoted);
-        else if (deeper && scan_key_is(&key, "media"))
-            read_embed(scan, arena, outline, deeper - 1);
-        else
-            scan_skip(scan);
-    }
-    return !scan->what;
-}
-
-static bool read_reply(struct scan *scan, struct arena *arena, struct outline *outline)
-{
-    struct scan_text key;
-    if (!enters(scan))
-        return scan_skip(scan);
-    while (scan_member(scan, &key)) {
-        if (scan_key_is(&key, "parent"))
-            read_uri(scan, arena, 0, &outline->parent);
-        else if (scan_key_is(&key, "root"))
-            read_uri(scan, arena, 0, &outline->root);
-        else
-            scan_skip(scan);
-    }
-    return !scan->what;
-}
-
-static bool read_langs(struct scan *scan, struct arena *arena, struct outline *outline)
-{
-    if (scan_kind(scan) != JSON_ARRAY || !scan_enter(scan, '['))
-        return scan_skip(scan);
-    while (scan_item(scan)) {
-        struct text lang = {0};
-        if (!take_text(scan, arena, &lang))
-            return false;
-        if (lang.len && outline->lang_count < GLANCE_LANGS)
-            outline->langs[outline->lang_count++] = lang;
-    }
-    return !scan->what;
-}
-
-static void read_field(struct scan *scan, const struct scan_text *key, struct arena *arena,
-                       struct outline *outline)
-{
-    if (scan_key_is(key, "text")) {
-        outline->has_text = scan_kind(scan) == JSON_STRING;
-        take_text(scan, arena, &outline->text);
-    } else if (scan_key_is(key, "createdAt")) {
-        take_text(scan, arena, &outline->created_at);
-    } else if (scan_key_is(key, "reply")) {
-        read_reply(scan, arena, outline);
-    } else if (scan_key_is(key, "embed")) {
-        read_embed(scan, arena, outline, 1);
-    } else if (scan_key_is(key, "langs")) {
-        read_langs(scan, arena, outline);
-    } else if (scan_key_is(key, "subject")) {
-        read_uri(scan, arena, 0, &outline->subject);
-    } else {
-        scan_skip(scan);
-    }
-}
-
-static enum err read_outline(struct text record, struct arena *arena, struct outline *outline,
-                             struct why *why)
-{
-    struct scan scan;
-    struct scan_text key;
-    if (!record.at)
-        return why_set(why, ERR_BAD_INPUT, "commit.record is missing");
-    scan_init(&scan, record);
-    if (scan_enter(&scan, '{'))
-        while (scan_member(&scan, &key))
-            read_field(&scan, &key, arena, outline);
-    return scan_done(&scan) ? OK : broken(&scan, why);
-}
-
 static void fill_post(struct glance *g, enum jet_sort sort, const struct outline *outline,
                       struct arena *arena)
 {
@@ -321,8 +331,8 @@ static void fill_post(struct glance *g, enum jet_sort sort, const struct outline
     g->lang_count = outline->lang_count;
 }
 
-static enum err glance_of(const struct jet_event *jet, struct arena *arena, struct glance *g,
-                          struct why *why)
+static enum err glance_of(const struct jet_event *jet, const struct outline *outline,
+                          struct arena *arena, struct glance *g, struct why *why)
 {
     enum jet_sort sort = sort_of(jet);
     if (sort == JET_OTHER) {
@@ -337,19 +347,17 @@ static enum err glance_of(const struct jet_event *jet, struct arena *arena, stru
         g->kind = POST_DELETE;
         return OK;
     }
-    struct outline outline = {0};
-    enum err err = read_outline(jet->record, arena, &outline, why);
-    if (err)
-        return err;
+    if (!jet->record.at)
+        return why_set(why, ERR_BAD_INPUT, "commit.record is missing");
     int64_t created_ms;
-    if (time_parse(outline.created_at, &created_ms))
+    if (time_parse(outline->created_at, &created_ms))
         g->at_ms = created_ms; /* else the time it was seen at: the record says none */
     if (sort != JET_REPOST) {
-        fill_post(g, sort, &outline, arena);
+        fill_post(g, sort, outline, arena);
         return OK;
     }
     g->kind = POST_REPOST;
-    g->repost_of = id_at(outline.subject, arena);
+    g->repost_of = id_at(outline->subject, arena);
     if (!g->repost_of.at)
         return why_set(why, ERR_BAD_INPUT, "a repost without the post it repeats");
     return OK;
@@ -359,10 +367,11 @@ static enum err skim(struct text record, struct arena *scratch, struct glance *g
                      struct why *why)
 {
     struct jet_event jet = {0};
+    struct outline outline = {0};
     struct glance glance = {0};
-    enum err err = jet_read(record, scratch, &jet, why);
+    enum err err = read_event(record, scratch, &jet, &outline, why);
     if (!err)
-        err = glance_of(&jet, scratch, &glance, why);
+        err = glance_of(&jet, &outline, scratch, &glance, why);
     if (!err)
         *glance_out = glance;
     return err;
@@ -496,10 +505,11 @@ static enum err read_whole(struct text event, struct arena *arena, struct post *
                            struct why *why)
 {
     struct jet_event jet = {0};
+    struct outline outline = {0};
     struct glance g = {0};
-    enum err err = jet_read(event, arena, &jet, why);
+    enum err err = read_event(event, arena, &jet, &outline, why);
     if (!err)
-        err = glance_of(&jet, arena, &g, why);
+        err = glance_of(&jet, &outline, arena, &g, why);
     if (err)
         return err;
     if (g.skip)
