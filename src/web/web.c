@@ -74,12 +74,16 @@ static enum err listen_at(struct web *web, const struct place *place, struct why
                        web->options.port, strerrordesc_np(errno),
                        taken ? "; stop the program that has it, or give another port" : "");
     }
-    struct sockaddr_storage got = {0};
+    union {
+        struct sockaddr any;
+        struct sockaddr_in four;
+        struct sockaddr_in6 six;
+    } got;
     socklen_t len = sizeof(got);
-    if (getsockname(web->socket, (struct sockaddr *)&got, &len) != 0)
+    memset(&got, 0, sizeof(got));
+    if (getsockname(web->socket, &got.any, &len) != 0)
         return why_set(why, ERR_IO, "the port is not known: %s", strerrordesc_np(errno));
-    web->port = ntohs(family == AF_INET ? ((struct sockaddr_in *)(void *)&got)->sin_port
-                                        : ((struct sockaddr_in6 *)(void *)&got)->sin6_port);
+    web->port = ntohs(family == AF_INET ? got.four.sin_port : got.six.sin6_port);
     return OK;
 }
 
