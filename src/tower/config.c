@@ -124,9 +124,6 @@ enum err config_read_file(const char *path, struct arena *arena, struct config *
         err = options_read(options, yaml, elsewhere, arena, config_out, why);
     if (!err)
         err = read_sources(json_find(yaml, "sources"), arena, config_out, why);
-    if (!err && !config_out->topics.len && !config_out->brand.len)
-        err = why_set(why, ERR_BAD_INPUT,
-                      "nobody is watched: give `topics: topics.yaml`, or `brand: Your Name`");
     if (err)
         return why_at(why, err, "%s", path);
     const char *slash = strrchr(path, '/');

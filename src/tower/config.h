@@ -16,7 +16,7 @@ struct config_source {
 
 struct config {
     struct text data;    /* folder of the store */
-    struct text topics;  /* path, or absent */
+    struct text topics;  /* path; absent and no brand: what `hinomi import` put into the store */
     struct text brand;   /* a name to watch without a topics file */
     struct text lexicon; /* a folder, or absent */
     struct text address;

@@ -216,17 +216,50 @@ static enum err store_who(struct serve *serve, struct why *why)
     return err;
 }
 
+/* ---- who is watched: the configuration's, or what was imported ---- */
+
+static enum err read_imported(struct db *db, void *arg, struct why *why)
+{
+    struct watched_row *row = arg;
+    return store_watched(db, 0, row->serve->arena, &row->yaml, why);
+}
+
+static enum err imported(struct serve *serve, struct why *why)
+{
+    struct watched_row row = {serve, {0}};
+    struct json *tree = NULL;
+    enum err err = store_read(serve->store, read_imported, &row, why);
+    if (err == ERR_NOT_FOUND)
+        return why_set(
+            why, ERR_BAD_INPUT,
+            "%s: nobody is watched: give `topics: topics.yaml` or `brand: Your Name`, or "
+            "use hinomi import",
+            serve->config_path);
+    if (!err)
+        err = yaml_parse(row.yaml, serve->arena, &tree, why);
+    if (!err)
+        err = watched_read(tree, serve->arena, &serve->watched, why);
+    return err ? why_at(why, err, "who was imported") : OK;
+}
+
+static enum err settle_watched(struct serve *serve, struct why *why)
+{
+    bool given = serve->config.topics.len || serve->config.brand.len;
+    enum err err = given ? config_watched(&serve->config, serve->arena, &serve->watched, why) : OK;
+    if (!err)
+        err = store_open(arena_text(serve->arena, serve->config.data).at, &serve->store, why);
+    if (err)
+        return err;
+    return given ? store_who(serve, why) : imported(serve, why);
+}
+
 static enum err start(struct serve *serve, struct why *why)
 {
     enum err err = config_read_file(serve->config_path, serve->arena, &serve->config, why);
     if (err)
         return err;
     log_set_level((enum log_level)serve->config.log_level);
-    err = config_watched(&serve->config, serve->arena, &serve->watched, why);
-    if (!err)
-        err = store_open(arena_text(serve->arena, serve->config.data).at, &serve->store, why);
-    if (!err)
-        err = store_who(serve, why);
+    err = settle_watched(serve, why);
     struct intake_owner owner = {take_tray, take_state, NULL, serve};
     serve->intake = intake_new(serve->loop, serve->http, &owner);
     if (!err)
