@@ -27,8 +27,8 @@ void ladder_ack_after(struct ladder *ladder, int64_t ms);
 void ladder_level(struct ladder *ladder, const struct event *level); /* one ring per rise */
 void ladder_tick(struct ladder *ladder, struct text client, struct text brand, int64_t clock_ms);
 /* Stops every further ring of the story's alert. ERR_NOT_FOUND when there is none open. */
-enum err ladder_ack(struct ladder *ladder, struct text client, struct text brand, struct text story,
-                    struct text person, int64_t at_ms, struct why *why) MUST_USE;
+enum err ladder_ack(struct ladder *ladder, const struct placement *story, int64_t at_ms,
+                    struct why *why) MUST_USE;
 typedef void ladder_row_fn(struct text key, struct text value, void *arg);
 void ladder_save(struct ladder *ladder, ladder_row_fn *row, void *arg);
 enum err ladder_load(struct ladder *ladder, struct text key, struct text value,

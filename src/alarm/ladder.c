@@ -299,17 +299,16 @@ void ladder_tick(struct ladder *ladder, struct text client, struct text brand, i
         rung_until(ladder, bell, clock_ms);
 }
 
-enum err ladder_ack(struct ladder *ladder, struct text client, struct text brand, struct text story,
-                    struct text person, int64_t at_ms, struct why *why)
+enum err ladder_ack(struct ladder *ladder, const struct placement *story, int64_t at_ms,
+                    struct why *why)
 {
-    struct tower_bell *bell = bell_of(ladder, client, brand, false);
-    (void)person; /* who it was is the store's to keep */
+    struct tower_bell *bell = bell_of(ladder, story->client, story->brand, false);
     if (bell)
         rung_until(ladder, bell, at_ms - 1); /* what was due before him has rung */
-    struct alert *alert = alert_of(bell, story);
+    struct alert *alert = alert_of(bell, story->story);
     if (!alert || alert->acknowledged)
         return why_set(why, ERR_NOT_FOUND, "no alert of story '%.*s' waits for anyone",
-                       TEXT_ARG(story));
+                       TEXT_ARG(story->story));
     alert->acknowledged = true;
     alert->dirty = true;
     return OK;

@@ -68,8 +68,9 @@ static void tick(struct house *house, const char *brand, int minute)
 static enum err ack(struct house *house, const char *brand, int minute)
 {
     struct why why;
-    return ladder_ack(house->ladder, TEXT("umi"), text_of(brand), TEXT("s1"), TEXT("aoi"),
-                      start + MINUTES(minute), &why);
+    const struct placement story = {
+        .client = TEXT("umi"), .brand = text_of(brand), .story = TEXT("s1")};
+    return ladder_ack(house->ladder, &story, start + MINUTES(minute), &why);
 }
 
 TEST(nobody_is_rung_below_level_2)

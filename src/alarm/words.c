@@ -82,8 +82,12 @@ const char *words_category(enum risk category, struct text lang)
 static void add_line(struct buf *out, struct text text, size_t most)
 {
     text = utf8_head(text, most);
-    for (size_t i = 0; i < text.len; i++)
-        buf_byte(out, (unsigned char)text.at[i] < ' ' ? ' ' : text.at[i]);
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if ((unsigned char)c < ' ')
+            c = ' ';
+        buf_byte(out, c);
+    }
 }
 
 static void add_reason(struct buf *out, const struct said *said, enum lang lang)

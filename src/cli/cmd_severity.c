@@ -152,7 +152,7 @@ static enum err each(struct text line, uint64_t number, void *arg, struct why *w
     arena_reset(weighing->arena);
     enum risk category;
     struct figures figures;
-    struct json *input;
+    struct json *input = NULL;
     enum err err = json_parse(line, weighing->arena, &input, why);
     if (!err)
         err = read_line(input, &category, &figures, why);

@@ -133,7 +133,7 @@ struct utterance {
     bool critical, answers;
     uint16_t named, evidence, witness;
 };
-void blaze_hear(struct blaze *blaze, const struct utterance *utterance);
+void blaze_hear(struct blaze *blaze, const struct utterance *u);
 /* Minutes since half of the critics were there; -1: not growing. */
 double blaze_doubling(const struct blaze *blaze, int64_t clock_ms);
 

@@ -419,35 +419,36 @@ void fire_tick(struct fire *fire, int64_t now_ms)
 
 /* ---- people ---- */
 
-static struct blaze *wanted(struct fire *fire, struct text client, struct text brand,
-                            struct text story, struct ground **ground_out)
+static struct blaze *wanted(struct fire *fire, const struct placement *story,
+                            struct ground **ground_out)
 {
-    const struct ground *known = known_ground(fire, client, brand);
-    struct ground *ground = known ? fire_ground(fire, client, brand) : NULL;
+    const struct ground *known = known_ground(fire, story->client, story->brand);
+    struct ground *ground = known ? fire_ground(fire, story->client, story->brand) : NULL;
     *ground_out = ground;
-    return ground ? ground_blaze(ground, story, false) : NULL;
+    return ground ? ground_blaze(ground, story->story, false) : NULL;
 }
 
-enum err fire_set_level(struct fire *fire, struct text client, struct text brand, struct text story,
-                        int level, struct text person, struct why *why)
+enum err fire_set_level(struct fire *fire, const struct placement *story, int level,
+                        struct text person, struct why *why)
 {
     struct ground *ground;
-    struct blaze *blaze = wanted(fire, client, brand, story, &ground);
+    struct blaze *blaze = wanted(fire, story, &ground);
     if (!blaze)
-        return why_set(why, ERR_NOT_FOUND, "no story '%.*s' of this brand", TEXT_ARG(story));
+        return why_set(why, ERR_NOT_FOUND, "no story '%.*s' of this brand", TEXT_ARG(story->story));
     if (level < 0 || level > 4)
         return why_set(why, ERR_BAD_INPUT, "level %d: a level is 0 to 4", level);
     blaze_set_level(fire, ground, blaze, level, person);
     return OK;
 }
 
-enum err fire_close_incident(struct fire *fire, struct text client, struct text brand,
-                             struct text story, struct text person, struct why *why)
+enum err fire_close_incident(struct fire *fire, const struct placement *story, struct text person,
+                             struct why *why)
 {
     struct ground *ground;
-    struct blaze *blaze = wanted(fire, client, brand, story, &ground);
+    struct blaze *blaze = wanted(fire, story, &ground);
     if (!blaze || !blaze->incident)
-        return why_set(why, ERR_NOT_FOUND, "story '%.*s' has no open incident", TEXT_ARG(story));
+        return why_set(why, ERR_NOT_FOUND, "story '%.*s' has no open incident",
+                       TEXT_ARG(story->story));
     blaze_set_level(fire, ground, blaze, blaze->computed < 1 ? 0 : 1, person);
     return OK;
 }

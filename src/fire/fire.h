@@ -37,11 +37,13 @@ void fire_take(struct fire *fire, const struct post *post);
 void fire_tick(struct fire *fire, int64_t now_ms);
 int64_t fire_clock(const struct fire *fire, struct text client, struct text brand);
 
-/* A person's word. ERR_NOT_FOUND when there is no such story. */
-enum err fire_set_level(struct fire *fire, struct text client, struct text brand, struct text story,
-                        int level, struct text person, struct why *why) MUST_USE;
-enum err fire_close_incident(struct fire *fire, struct text client, struct text brand,
-                             struct text story, struct text person, struct why *why) MUST_USE;
+/* A person's word on the story of that client and brand (the placement's why and copy are not
+ * read). ERR_NOT_FOUND when there is no such story. A level that a person lowers holds until the
+ * computed one grows beyond what it was then; to close an incident is to set level 1 or 0. */
+enum err fire_set_level(struct fire *fire, const struct placement *story, int level,
+                        struct text person, struct why *why) MUST_USE;
+enum err fire_close_incident(struct fire *fire, const struct placement *story, struct text person,
+                             struct why *why) MUST_USE;
 
 /* How a story stands now, as a level event (from == to). */
 bool fire_look(const struct fire *fire, struct text client, struct text brand, struct text story,

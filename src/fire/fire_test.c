@@ -82,6 +82,11 @@ static void angry(struct scene *s, int count, int64_t from_ms, int64_t every_ms)
     }
 }
 
+static const struct placement s1 = {
+    .client = {"umi", 3}, .brand = {"foods", 5}, .story = {"s1", 2}};
+static const struct placement s9 = {
+    .client = {"umi", 3}, .brand = {"foods", 5}, .story = {"s9", 2}};
+
 static struct event now(struct scene *s)
 {
     struct event event;
@@ -277,8 +282,7 @@ TEST(level_3_falls_only_by_a_persons_word)
     assert_int_equal(now(s).to, 3);
     assert_int_equal(now(s).computed, 0);
     struct why why = {0};
-    assert_ok(fire_set_level(s->fire, TEXT("umi"), TEXT("foods"), TEXT("s1"), 0, TEXT("aoi"), &why),
-              why);
+    assert_ok(fire_set_level(s->fire, &s1, 0, TEXT("aoi"), &why), why);
     assert_int_equal(now(s).to, 0);
     assert_text(last(s, EVENT_LEVEL)->by, "aoi");
     scene_done(&s);
@@ -289,8 +293,7 @@ TEST(a_lowered_level_holds_until_the_fire_outgrows_what_the_person_saw)
     struct scene *s = scene_new();
     struct why why = {0};
     angry(s, 120, start, 1000);
-    assert_ok(fire_set_level(s->fire, TEXT("umi"), TEXT("foods"), TEXT("s1"), 1, TEXT("aoi"), &why),
-              why);
+    assert_ok(fire_set_level(s->fire, &s1, 1, TEXT("aoi"), &why), why);
     angry(s, 20, start + MINUTES(5), 1000);
     assert_int_equal(now(s).to, 1);
     assert_int_equal(now(s).computed, 3);
@@ -306,9 +309,7 @@ TEST(a_second_wave_after_calm_raises_again)
     struct scene *s = scene_new();
     struct why why = {0};
     angry(s, 120, start, 1000);
-    assert_ok(
-        fire_close_incident(s->fire, TEXT("umi"), TEXT("foods"), TEXT("s1"), TEXT("aoi"), &why),
-        why);
+    assert_ok(fire_close_incident(s->fire, &s1, TEXT("aoi"), &why), why);
     fire_tick(s->fire, start + DAYS(3));
     assert_int_equal(now(s).to, 0);
     angry(s, 120, start + DAYS(3), 1000);
@@ -323,17 +324,12 @@ TEST(a_person_may_raise_and_the_computed_level_stays_beside_it)
     struct scene *s = scene_new();
     struct why why = {0};
     angry(s, 1, start, 0);
-    assert_ok(fire_set_level(s->fire, TEXT("umi"), TEXT("foods"), TEXT("s1"), 3, TEXT("aoi"), &why),
-              why);
+    assert_ok(fire_set_level(s->fire, &s1, 3, TEXT("aoi"), &why), why);
     assert_int_equal(now(s).to, 3);
     assert_int_equal(now(s).computed, 0);
     assert_string_equal(now(s).why[now(s).why_count - 1].code, "set");
-    assert_int_equal(
-        fire_set_level(s->fire, TEXT("umi"), TEXT("foods"), TEXT("s9"), 3, TEXT("aoi"), &why),
-        ERR_NOT_FOUND);
-    assert_int_equal(
-        fire_set_level(s->fire, TEXT("umi"), TEXT("foods"), TEXT("s1"), 5, TEXT("aoi"), &why),
-        ERR_BAD_INPUT);
+    assert_int_equal(fire_set_level(s->fire, &s9, 3, TEXT("aoi"), &why), ERR_NOT_FOUND);
+    assert_int_equal(fire_set_level(s->fire, &s1, 5, TEXT("aoi"), &why), ERR_BAD_INPUT);
     scene_done(&s);
 }
 

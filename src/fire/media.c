@@ -123,9 +123,9 @@ static const struct outlet authors[] = {
     {"x:mediasettgcom24", 3},
 };
 
-static char lower(char c)
+static int lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+    return c >= 'A' && c <= 'Z' ? c + 32 : c;
 }
 
 static bool same(struct text a, struct text b)

@@ -103,14 +103,14 @@ static void person(struct fire *fire, uint64_t *dice)
     static const char *const brands[] = {"foods", "drinks"};
     char story[8];
     snprintf(story, sizeof(story), "s%d", (int)roll(dice, 6));
-    struct text brand = text_of(brands[roll(dice, 2)]);
+    const struct placement where = {
+        .client = TEXT("umi"), .brand = text_of(brands[roll(dice, 2)]), .story = text_of(story)};
     struct why why;
     enum err err = OK;
     if (roll(dice, 2))
-        err = fire_set_level(fire, TEXT("umi"), brand, text_of(story), (int)roll(dice, 5),
-                             TEXT("aoi"), &why);
+        err = fire_set_level(fire, &where, (int)roll(dice, 5), TEXT("aoi"), &why);
     else
-        err = fire_close_incident(fire, TEXT("umi"), brand, text_of(story), TEXT("aoi"), &why);
+        err = fire_close_incident(fire, &where, TEXT("aoi"), &why);
     assert_true(err == OK || err == ERR_NOT_FOUND);
 }
 

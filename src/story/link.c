@@ -38,9 +38,9 @@ static bool is_tracking(struct text host, struct text parameter)
     return name.len == 0;
 }
 
-static char lowered(char c)
+static int lowered(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+    return c >= 'A' && c <= 'Z' ? c + 32 : c;
 }
 
 static bool starts_nocase(struct text text, struct text start)
@@ -102,7 +102,7 @@ bool link_plain(struct text link, struct buf *out)
     if (host_len < 3 || host_len >= sizeof(host))
         return false;
     for (size_t i = 0; i < host_len; i++)
-        host[i] = lowered(rest.at[i]);
+        host[i] = (char)lowered(rest.at[i]);
     struct text path = text_slice(rest, host_len, rest.len);
     while (path.len && path.at[path.len - 1] == '/')
         path.len--;

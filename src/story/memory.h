@@ -17,14 +17,14 @@ struct memory *memory_new(char tag, unsigned words, size_t most);
 void memory_free(struct memory **memory);
 
 /* The values of the newest entry with this key, or NULL; valid until the next put. */
-const uint64_t *memory_get(struct memory *memory, uint64_t key);
-void memory_put(struct memory *memory, uint64_t key, const uint64_t *values);
+const uint64_t *memory_get(struct memory *m, uint64_t key);
+void memory_put(struct memory *m, uint64_t key, const uint64_t *values);
 /* Changes the values of the newest entry with this key; false when there is none. */
-bool memory_set(struct memory *memory, uint64_t key, const uint64_t *values);
-size_t memory_count(const struct memory *memory);
+bool memory_set(struct memory *m, uint64_t key, const uint64_t *values);
+size_t memory_count(const struct memory *m);
 
-void memory_save(struct memory *memory, memory_row *row, void *arg);
+void memory_save(struct memory *m, memory_row *row, void *arg);
 /* key without the tag. Rows may come in any order, before the first use. */
-enum err memory_load(struct memory *memory, struct text key, struct text value,
+enum err memory_load(struct memory *m, struct text key, struct text value,
                      struct why *why) MUST_USE;
 #endif

@@ -226,21 +226,27 @@ void way_source(struct way *way, struct text source, struct text state, int64_t 
 
 /* ---- people ---- */
 
+static struct placement story_of(const struct way_act *act)
+{
+    return (struct placement){.client = act->client, .brand = act->brand, .story = act->story};
+}
+
 enum err way_acknowledge(struct way *way, const struct way_act *act, struct why *why)
 {
-    return ladder_ack(way->ladder, act->client, act->brand, act->story, act->person, act->at_ms,
-                      why);
+    const struct placement story = story_of(act);
+    return ladder_ack(way->ladder, &story, act->at_ms, why);
 }
 
 enum err way_set_level(struct way *way, const struct way_act *act, struct why *why)
 {
-    return fire_set_level(way->fire, act->client, act->brand, act->story, act->level, act->person,
-                          why);
+    const struct placement story = story_of(act);
+    return fire_set_level(way->fire, &story, act->level, act->person, why);
 }
 
 enum err way_close_incident(struct way *way, const struct way_act *act, struct why *why)
 {
-    return fire_close_incident(way->fire, act->client, act->brand, act->story, act->person, why);
+    const struct placement story = story_of(act);
+    return fire_close_incident(way->fire, &story, act->person, why);
 }
 
 /* ---- the account ---- */
