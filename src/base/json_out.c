@@ -36,7 +36,7 @@ void json_key(struct json_out *out, const char *key)
     char *room = buf_room(out->buf, len + 3);
     if (room) {
         room[0] = '"';
-        memcpy(room + 1, key, len);
+        memcpy(room + 1, key, len); /* NOLINT(bugprone-not-null-terminated-result): no C string */
         room[len + 1] = '"';
         room[len + 2] = ':';
         out->buf->len += len + 3;

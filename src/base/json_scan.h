@@ -70,7 +70,9 @@ static inline void scan_space(struct scan *scan)
 /* The byte at the cursor, 0 at the end (which is never part of the grammar outside strings). */
 static inline char scan_here(const struct scan *scan)
 {
-    return scan->at < scan->end ? *scan->at : 0;
+    if (scan->at == scan->end)
+        return 0;
+    return *scan->at;
 }
 
 /* What value begins here; the cursor stays. JSON_NULL also at a fault. */

@@ -264,30 +264,41 @@ enum err options_read(const struct option *options, const struct json *mapping,
     return OK;
 }
 
-void options_help(const struct option *options, struct buf *out)
+static const char *kind_word(const struct option *option)
 {
     static const char *const kinds[] = {"TEXT",       "SECRET", "N",     "NUMBER",
                                         "true|false", "SPAN",   "TEXT…", NULL};
+    return option->kind == OPTION_CHOICE ? option->choices : kinds[option->kind];
+}
+
+/* " (5m; 5m to 1d)". */
+static void help_limits(const struct option *option, struct buf *out)
+{
+    bool fallback = option->fallback && option->kind != OPTION_SECRET;
+    char least[32] = "", most[32] = "";
+    if (!fallback && !limited(option))
+        return;
+    buf_printf(out, " (%s", fallback ? option->fallback : "");
+    if (limited(option)) {
+        limit(option, option->least, least);
+        limit(option, option->most, most);
+        buf_printf(out, "%s%s to %s", fallback ? "; " : "", least, most);
+    }
+    buf_byte(out, ')');
+}
+
+void options_help(const struct option *options, struct buf *out)
+{
+    enum { WIDEST = 28 };
     size_t wide = 0;
     for (const struct option *o = options; o->name; o++) {
-        const char *kind = o->kind == OPTION_CHOICE ? o->choices : kinds[o->kind];
-        size_t len = strlen(o->name) + 1 + strlen(kind);
-        wide = len > wide && len <= 28 ? len : wide;
+        size_t len = strlen(o->name) + 1 + strlen(kind_word(o));
+        wide = len > wide && len <= WIDEST ? len : wide;
     }
     for (const struct option *o = options; o->name; o++) {
-        const char *kind = o->kind == OPTION_CHOICE ? o->choices : kinds[o->kind];
-        int pad = (int)wide - (int)(strlen(o->name) + 1 + strlen(kind));
-        buf_printf(out, "  %s %s%*s  %s", o->name, kind, pad > 0 ? pad : 0, "", o->about);
-        char least[32], most[32];
-        if (limited(o)) {
-            limit(o, o->least, least);
-            limit(o, o->most, most);
-        }
-        bool fallback = o->fallback && o->kind != OPTION_SECRET;
-        if (fallback || limited(o))
-            buf_printf(out, " (%s%s%s%s%s)", fallback ? o->fallback : "",
-                       fallback && limited(o) ? "; " : "", limited(o) ? least : "",
-                       limited(o) ? " to " : "", limited(o) ? most : "");
+        int pad = (int)wide - (int)(strlen(o->name) + 1 + strlen(kind_word(o)));
+        buf_printf(out, "  %s %s%*s  %s", o->name, kind_word(o), pad > 0 ? pad : 0, "", o->about);
+        help_limits(o, out);
         buf_byte(out, '\n');
     }
 }

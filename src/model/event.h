@@ -67,6 +67,6 @@ struct event {
 };
 
 /* The line, without newline, as docs/formats.md has it. */
-enum err event_write(const struct event *event, struct buf *out);
+enum err event_write(const struct event *event, struct buf *buf);
 const char *event_kind_name(enum event_kind kind);
 #endif

@@ -41,10 +41,10 @@ bool glance_is_edge(const struct glance *glance);
 
 /* The whole post as one line without its newline: the fields of the struct; hits, verdict and
  * story where present. */
-enum err post_write(const struct post *post, struct buf *out);
+enum err post_write(const struct post *post, struct buf *buf);
 /* The line the post was read from, unknown fields kept, with hits, verdict and story put in or
  * replaced by the post's own; post_write when there is no line. For the filters. */
-enum err post_write_kept(const struct post *post, struct buf *out);
+enum err post_write_kept(const struct post *post, struct buf *buf);
 
 void hits_write(struct json_out *out, const struct hit *hits, size_t count); /* the [ … ] */
 void verdict_write(struct json_out *out, const struct verdict *verdict);     /* the { … } */

@@ -63,7 +63,7 @@ static bool absent(struct part *part)
 
 enum err part_text(struct part *part, const char *name, struct text *text_out)
 {
-    struct scan_text text;
+    struct scan_text text = {.wide = false};
     if (scan_kind(&part->scan) != JSON_STRING) {
         *text_out = (struct text){NULL, 0};
         if (absent(part))
@@ -80,7 +80,7 @@ enum err part_text(struct part *part, const char *name, struct text *text_out)
 
 enum err part_time(struct part *part, const char *name, int64_t *ms_out)
 {
-    struct text text;
+    struct text text = {NULL, 0};
     enum err err = part_text(part, name, &text);
     if (err)
         return err;
@@ -106,8 +106,8 @@ static bool number_here(struct part *part, const char *name, struct text *number
 
 enum err part_count(struct part *part, const char *name, int64_t *count_out)
 {
-    struct text number;
-    enum err err;
+    struct text number = {NULL, 0};
+    enum err err = OK;
     *count_out = -1;
     if (!number_here(part, name, &number, &err))
         return err;
@@ -120,8 +120,8 @@ enum err part_count(struct part *part, const char *name, int64_t *count_out)
 
 enum err part_number(struct part *part, const char *name, double *number_out)
 {
-    struct text number;
-    enum err err;
+    struct text number = {NULL, 0};
+    enum err err = OK;
     if (!number_here(part, name, &number, &err))
         return err;
     return json_number_of(number, number_out) ? OK : part_wrong(part, name, "a smaller number");

@@ -124,7 +124,7 @@ enum err post_write(const struct post *post, struct buf *buf)
 enum err post_write_kept(const struct post *post, struct buf *buf)
 {
     struct scan scan;
-    struct scan_text key;
+    struct scan_text key = {.escaped = false};
     struct json_out out;
     if (!post->line.at)
         return post_write(post, buf);

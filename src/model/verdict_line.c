@@ -117,27 +117,27 @@ static void why_write(struct json_out *out, const struct verdict *v)
     json_end(out, ']');
 }
 
-void verdict_write(struct json_out *out, const struct verdict *v)
+void verdict_write(struct json_out *out, const struct verdict *verdict)
 {
     json_begin(out, '{');
-    json_pair_str(out, "lang", v->lang[0] ? v->lang : "und");
-    probability(out, "lang_p", v->lang_p);
+    json_pair_str(out, "lang", verdict->lang[0] ? verdict->lang : "und");
+    probability(out, "lang_p", verdict->lang_p);
     json_key(out, "sentiment");
     json_begin(out, '{');
     for (int i = 0; i < SENTIMENT_COUNT; i++)
-        probability(out, sentiment_name((enum sentiment)i), v->sentiment[i]);
+        probability(out, sentiment_name((enum sentiment)i), verdict->sentiment[i]);
     json_end(out, '}');
     json_key(out, "intent");
     json_begin(out, '{');
     for (int i = 0; i < INTENT_COUNT; i++)
-        probability(out, intent_name((enum intent)i), v->intent[i]);
+        probability(out, intent_name((enum intent)i), verdict->intent[i]);
     json_end(out, '}');
-    probability(out, "needs_support", v->needs_support);
-    probability(out, "evidence", v->evidence);
-    probability(out, "first_hand", v->first_hand);
-    probability(out, "addressed", v->addressed);
-    risks_write(out, v);
-    why_write(out, v);
+    probability(out, "needs_support", verdict->needs_support);
+    probability(out, "evidence", verdict->evidence);
+    probability(out, "first_hand", verdict->first_hand);
+    probability(out, "addressed", verdict->addressed);
+    risks_write(out, verdict);
+    why_write(out, verdict);
     json_end(out, '}');
 }
 

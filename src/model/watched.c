@@ -151,7 +151,7 @@ static enum err read_brand(struct reader *r, const struct json *at, const struct
          "Critical authors that make a crisis.", NULL},
         {0}};
     static const char *const ours[] = {"topics", NULL};
-    const struct json *item;
+    const struct json *item = NULL;
     enum err err = options_read(options, at, ours, r->arena, brand, r->why);
     if (err)
         return err;
@@ -171,7 +171,7 @@ static enum err read_brand(struct reader *r, const struct json *at, const struct
         return OK;
     }
     brand->topics = arena_array(r->arena, struct topic, brand->topic_count);
-    for (size_t i = 0; i < brand->topic_count && !err; i++, item = item->next)
+    for (size_t i = 0; item && i < brand->topic_count && !err; i++, item = item->next)
         err = read_topic(r, item, brand, &brand->topics[i]);
     return err;
 }
@@ -183,7 +183,7 @@ static enum err read_client(struct reader *r, const struct json *at, struct clie
         {"name", OPTION_TEXT, offsetof(struct client, name), NULL, 0, 0, "For people.", NULL},
         {0}};
     static const char *const ours[] = {"brands", NULL};
-    const struct json *item;
+    const struct json *item = NULL;
     enum err err = options_read(options, at, ours, r->arena, client, r->why);
     if (err)
         return err;
@@ -195,7 +195,7 @@ static enum err read_client(struct reader *r, const struct json *at, struct clie
     if (err)
         return err;
     client->brands = arena_array(r->arena, struct brand, client->brand_count + 1);
-    for (size_t i = 0; i < client->brand_count && !err; i++, item = item->next)
+    for (size_t i = 0; item && i < client->brand_count && !err; i++, item = item->next)
         err = read_brand(r, item, client, &client->brands[i]);
     return err;
 }
@@ -323,7 +323,7 @@ static enum err read_route(struct reader *r, const struct json *at, struct route
          NULL},
         {0}};
     static const char *const ours[] = {"ladder", NULL};
-    const struct json *item;
+    const struct json *item = NULL;
     enum err err = options_read(options, at, ours, r->arena, route, r->why);
     if (!err)
         err = route_scope(r, at, route);
@@ -334,7 +334,7 @@ static enum err read_route(struct reader *r, const struct json *at, struct route
     if (!route->ladder_count)
         return bad(r, at, "this route has no ladder: who is rung, in order");
     route->ladder = arena_array(r->arena, struct step, route->ladder_count);
-    for (size_t i = 0; i < route->ladder_count && !err; i++, item = item->next)
+    for (size_t i = 0; item && i < route->ladder_count && !err; i++, item = item->next)
         err = read_step(r, item, &route->ladder[i]);
     return err;
 }
@@ -344,19 +344,19 @@ static enum err read_route(struct reader *r, const struct json *at, struct route
 static enum err read_people(struct reader *r, const struct json *yaml)
 {
     struct watched *w = r->watched;
-    const struct json *item;
+    const struct json *item = NULL;
     enum err err = list_of(r, yaml, "channels", &item, &w->channel_count);
     if (err)
         return err;
     w->channels = arena_array(r->arena, struct channel, w->channel_count + 1);
-    for (size_t i = 0; i < w->channel_count && !err; i++, item = item->next)
+    for (size_t i = 0; item && i < w->channel_count && !err; i++, item = item->next)
         err = read_channel(r, item, &w->channels[i]);
     if (!err)
         err = list_of(r, yaml, "people", &item, &w->person_count);
     if (err)
         return err;
     w->people = arena_array(r->arena, struct person, w->person_count + 1);
-    for (size_t i = 0; i < w->person_count && !err; i++, item = item->next) {
+    for (size_t i = 0; item && i < w->person_count && !err; i++, item = item->next) {
         err = read_person(r, item, &w->people[i]);
         if (!err)
             err = channel_known(r, item, w->people[i].channel);
@@ -366,7 +366,7 @@ static enum err read_people(struct reader *r, const struct json *yaml)
     if (err)
         return err;
     w->routes = arena_array(r->arena, struct route, w->route_count + 1);
-    for (size_t i = 0; i < w->route_count && !err; i++, item = item->next)
+    for (size_t i = 0; item && i < w->route_count && !err; i++, item = item->next)
         err = read_route(r, item, &w->routes[i]);
     return err;
 }
@@ -374,12 +374,12 @@ static enum err read_people(struct reader *r, const struct json *yaml)
 static enum err read_clients(struct reader *r, const struct json *yaml)
 {
     struct watched *w = r->watched;
-    const struct json *item;
+    const struct json *item = NULL;
     enum err err = list_of(r, yaml, "clients", &item, &w->client_count);
     if (err)
         return err;
     w->clients = arena_array(r->arena, struct client, w->client_count + 1);
-    for (size_t i = 0; i < w->client_count && !err; i++, item = item->next)
+    for (size_t i = 0; item && i < w->client_count && !err; i++, item = item->next)
         err = read_client(r, item, &w->clients[i]);
     return err;
 }

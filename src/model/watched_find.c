@@ -28,7 +28,9 @@ const struct person *watched_person(const struct watched *watched, struct text p
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c | 0x20);
+    return c;
 }
 
 static bool same_any_case(struct text a, struct text b)

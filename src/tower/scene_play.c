@@ -41,8 +41,8 @@ struct text scene_post_id(const struct scene *scene, const struct act *act, size
     struct text net = act->nets.at[0];
     if (act->nets.count > 1)
         net = act->nets.at[scene_roll(scene, act->line, k, 2, act->nets.count)];
-    return arena_printf(arena, "%.*s:%llu", TEXT_ARG(net),
-                        (unsigned long long)(1795000000000000ULL + act->first_post + k));
+    unsigned long long number = 1795000000000000ULL + act->first_post + k;
+    return arena_printf(arena, "%.*s:%llu", TEXT_ARG(net), number);
 }
 
 /* ---- what is written ---- */
@@ -70,7 +70,8 @@ static struct text filled(const struct scene *scene, const struct act *act, size
             text_int(text_slice(inner, (size_t)dots + 2, inner.len), &most) && least >= 0 &&
             most >= least && most < INT64_MAX) {
             uint64_t pick = scene_roll(scene, act->line, k, salt, (uint64_t)(most - least) + 1);
-            n += (size_t)snprintf(room + n, 24, "%lld", (long long)(least + (int64_t)pick));
+            long long drawn = least + (int64_t)pick;
+            n += (size_t)snprintf(room + n, 24, "%lld", drawn);
             continue;
         }
         size_t count = 1;
@@ -120,11 +121,11 @@ static void write_author(const struct scene *scene, const struct act *act, size_
         author->id = author->handle = author->name = act->handle;
         return;
     }
+    unsigned long long number = act->first_post + who;
     author->handle =
         arena_printf(arena, "%s_%s%llu", first[scene_roll(scene, act->line, who, 4, 12)],
-                     last[scene_roll(scene, act->line, who, 5, 10)],
-                     (unsigned long long)(act->first_post + who));
-    author->id = arena_printf(arena, "u%llu", (unsigned long long)(act->first_post + who));
+                     last[scene_roll(scene, act->line, who, 5, 10)], number);
+    author->id = arena_printf(arena, "u%llu", number);
     author->name = author->handle;
 }
 

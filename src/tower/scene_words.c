@@ -31,8 +31,8 @@ static void next_line(struct lexer *x)
 {
     x->line++;
     x->line_start = ++x->i;
-    char c = x->i < x->bytes.len ? x->bytes.at[x->i] : '\n';
-    if (c != ' ' && c != '\t') /* an indented line goes on with the statement */
+    /* An indented line goes on with the statement. */
+    if (x->i == x->bytes.len || (x->bytes.at[x->i] != ' ' && x->bytes.at[x->i] != '\t'))
         x->fresh = true;
 }
 
@@ -46,7 +46,8 @@ static enum err quoted(struct lexer *x)
         char c = x->bytes.at[x->i++];
         if (c == '\\' && x->i < x->bytes.len && strchr("\"\\n", x->bytes.at[x->i])) {
             c = x->bytes.at[x->i++];
-            c = c == 'n' ? '\n' : c;
+            if (c == 'n')
+                c = '\n';
         }
         room[len++] = c;
     }
@@ -128,13 +129,14 @@ enum err parser_bad(const struct parser *p, const char *format, ...)
     va_start(args, format);
     vsnprintf(words, sizeof(words), format, args);
     va_end(args);
-    const struct token *t = parser_here(p);
-    bool end = !t;
-    if (end)
-        t = &p->tokens.at[p->end - 1];
-    size_t behind = end ? utf8_count(t->text) + (t->kind == TOKEN_STRING ? 2 : 0) : 0;
-    return why_set(p->why, ERR_BAD_INPUT, "line %u column %u: %s", t->line,
-                   t->column + (uint32_t)behind, words);
+    must(p->tokens.at && p->end > 0);
+    const struct token *t = &p->tokens.at[p->i < p->end ? p->i : p->end - 1];
+    uint32_t behind = 0;
+    if (p->i >= p->end) { /* behind the last word */
+        behind = (uint32_t)utf8_count(t->text) + (t->kind == TOKEN_STRING ? 2 : 0);
+    }
+    return why_set(p->why, ERR_BAD_INPUT, "line %u column %u: %s", t->line, t->column + behind,
+                   words);
 }
 
 bool parser_take(struct parser *p, const char *word)
