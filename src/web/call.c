@@ -190,8 +190,10 @@ static enum err handle(struct call *call, struct why *why)
     if (!admitted(call))
         return OK;
     err = query_check(&call->target, call->endpoint->query, why);
-    if (!err && call->endpoint->body)
-        err = body_read(buf_view(&call->body), call->endpoint->body, call->arena, &call->json, why);
+    if (!err && call->endpoint->body) {
+        struct text body = call->body.len ? buf_view(&call->body) : TEXT("{}");
+        err = body_read(body, call->endpoint->body, call->arena, &call->json, why);
+    }
     if (err)
         return err;
     const struct tower_calls *calls = &call->web->options.calls;

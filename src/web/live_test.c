@@ -243,3 +243,23 @@ TEST(the_tick_tells_how_the_tower_stands)
     assert_int_equal(reply.status, 404);
     house_free(&house);
 }
+
+TEST(what_a_person_changes_is_said_to_the_others_who_serve_the_client)
+{
+    struct house *house = house_new(NULL);
+    house_story(house, "umi", "umi-foods", "s1");
+    struct browser umi = signed_in(house, "ken", "lead", "umi");
+    struct browser yama = signed_in(house, "mei", "lead", "yama");
+    struct screen_seen a = screen_open(&umi, NULL), b = screen_open(&yama, NULL);
+    struct reply reply =
+        browser_ask(&umi, "POST", "/api/v1/incidents/i-s1/note", "{\"text\":\"called\"}");
+    assert_int_equal(reply.status, 200);
+    assert_true(saw(&a, "event: incident", 3000));
+    assert_true(saw(&b, "never said", 600) == false);
+    assert_int_equal(times(&b.got, "event: incident"), 0);
+    reply = browser_ask(&umi, "POST", "/api/v1/incidents/i-s1/ack", NULL);
+    assert_int_equal(reply.status, 200);
+    screen_close(&a);
+    screen_close(&b);
+    house_free(&house);
+}
