@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { EVEN = 3, REASONS_MOST = 24, REASONS_A_HEAD = 4 };
+enum { EVEN = 3, MOST_OWN = 7, REASONS_MOST = 24, REASONS_A_HEAD = 4 };
 
 /* A weight of 3 is even odds, 4 likely, 5 nearly sure: what docs/lexicon.md promises. */
 static double odds(double score)
@@ -78,7 +78,7 @@ static double risks(const double *score, struct verdict *verdict)
     const double against = clip(score[HEAD_ANY_RISK], -6, 3) - .35 * glad;
     for (int i = 0; i < RISK_COUNT; i++) {
         const double own = score[HEAD_RISK + i];
-        verdict->risk[i] = own > 0 ? odds(own + against) : odds(-1);
+        verdict->risk[i] = own > 0 ? odds(fmin(own, MOST_OWN) + against) : odds(-1);
         most = verdict->risk[i] > most ? verdict->risk[i] : most;
     }
     return most;
