@@ -21,9 +21,8 @@ unit: $(patsubst %,$(B)/%_test,$(TESTED)) ; @tools/run_tests $^
 # make check         floors, doors, cycles, sizes
 check: ; @tools/floors $(foreach m,$(ALL_MODULES),'$m: $(SEES_$m)')
 # make tidy          clang-tidy over all code
-tidy: $(GEN)/fold_table.h
-	@ls $(foreach m,$(MODULES),$(call code,$m)) src/main.c | xargs -P $$(nproc) -n 6 clang-tidy --quiet 2>/dev/null \
-	  -extra-arg=-Wno-unknown-warning-option -- $(filter-out -MMD -MP -Werror,$(COMMON)) $(INCS)
+tidy: $(GEN)/fold_table.h $(GEN)/entity_table.h
+	@ls $(foreach m,$(MODULES),$(call code,$m)) src/main.c | xargs -P $$(nproc) -n 4 tools/tidy $(filter-out -MMD -MP -Werror,$(COMMON)) $(INCS) --
 # make format        clang-format, in place; format-check only looks
 format: ; clang-format -i $$(git ls-files 'src/*.[ch]' 'bench/*.[ch]' 'tests/*.[ch]')
 format-check: ; @clang-format --dry-run -Werror $$(git ls-files 'src/*.[ch]' 'bench/*.[ch]' 'tests/*.[ch]')

@@ -1,8 +1,5 @@
 #include "cli/cli.h"
-#include "tower/embedded.h"
 #include "tower/tower.h"
-
-#include <unistd.h>
 
 struct drill_options {
     double speed;
@@ -34,37 +31,17 @@ static void say(struct text line, void *arg)
     out_flush();
 }
 
-/* A file, or by its bare name one of the scenes inside the program. */
-static enum err scene_of(const char *name, struct arena *arena, struct text *bytes_out,
-                         struct why *why)
+static void list_scene(struct text name, void *arg)
 {
-    for (const struct embedded_file *f = embedded_files; f->path; f++) {
-        struct text path = text_of(f->path), bare = text_of(name);
-        if (!text_starts(path, TEXT("scenes/")) || strchr(name, '/'))
-            continue;
-        path = text_slice(path, 7, path.len);
-        if (text_same(path, bare) || text_same(text_slice(path, 0, path.len - 6), bare)) {
-            *bytes_out = (struct text){(const char *)f->at, f->len};
-            return OK;
-        }
-    }
-    return file_read(name, 16u << 20, arena, bytes_out, why);
-}
-
-static void list_scenes(void)
-{
-    for (const struct embedded_file *f = embedded_files; f->path; f++) {
-        struct text path = text_of(f->path);
-        if (text_starts(path, TEXT("scenes/")))
-            printf("%.*s\n", TEXT_ARG(text_slice(path, 7, path.len - 6)));
-    }
+    (void)arg;
+    out_line(name);
 }
 
 static int run(const struct command_run *run, struct why *why)
 {
     const struct drill_options *options = run->self;
     if (run->arg_count == 0) {
-        list_scenes();
+        tower_scenes(list_scene, NULL);
         return 0;
     }
     int status = 0;
@@ -79,7 +56,7 @@ static int run(const struct command_run *run, struct why *why)
             .verbose = options->verbose,
             .say = say,
         };
-        enum err err = scene_of(setup.name, run->arena, &setup.scene, why);
+        enum err err = tower_scene(setup.name, run->arena, &setup.scene, why);
         if (!err)
             err = tower_drill(&setup, why);
         if (err && err != ERR_NOT_FOUND)

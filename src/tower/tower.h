@@ -32,6 +32,12 @@ enum err tower_watch(const struct watch_setup *setup, bool *refused_out, struct 
 /* Until SIGINT or SIGTERM; then drains within 2 s. */
 enum err tower_serve(const char *config_path, struct why *why) MUST_USE;
 
+/* The names of the scenes inside the program. */
+void tower_scenes(void (*each)(struct text name, void *arg), void *arg);
+/* The text of one of them by its name, else of a file. */
+enum err tower_scene(const char *name, struct arena *arena, struct text *bytes_out,
+                     struct why *why) MUST_USE;
+
 struct drill_setup {
     struct text scene; /* its text */
     const char *name;  /* of its file, for errors */
