@@ -1,11 +1,11 @@
 // Pictures of the console in both themes, from the mock at one moment of its scene, or from a running tower.
 //   node tools/screenshots.mjs [folder] [--program ../build/release/hinomi --scene confectioner --minutes 48] [--lang ja] [--base http://127.0.0.1:4000 --token TOKEN] [--at 14:12] [--only tower,room]
-import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fewColours } from './palette.mjs';
 import { startMock } from '../mock/server.mjs';
 import { openBrowser, openPage, signIn, visit } from '../tests/browser/browser.mjs';
+import { pauseAt, startDrill } from '../tests/browser/program.mjs';
 
 const value = (name, otherwise) => { const k = process.argv.indexOf('--' + name); return k < 0 ? otherwise : process.argv[k + 1]; };
 const folder = process.argv[2] && !process.argv[2].startsWith('--') ? process.argv[2] : '../docs/pictures';
@@ -18,32 +18,8 @@ const shots = ({ story, incident, one }) => [
 ];
 
 await mkdir(folder, { recursive: true });
-// The real tower: its drill, run fast to some minutes after its first post, and stopped there.
-async function startProgram(program) {
-  const child = spawn(program, ['drill', '--speed', '120', '--port', '0', value('scene', 'confectioner')], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const address = await new Promise((resolve, reject) => {
-    let text = '';
-    child.on('exit', (code) => reject(new Error(`${program} ended with ${code}\n${text}`)));
-    child.stdout.on('data', (d) => { text += d; const m = /(http:\/\/[^/\s]+)\/#\/first\/(\w+)/.exec(text); if (m) resolve({ base: m[1], token: m[2] }); });
-  });
-  return { ...address, stop: () => child.kill('SIGTERM') };
-}
-async function pauseAt(page, minutes) {
-  for (;;) {
-    const [done, at] = await page.evaluate(async (wanted) => {
-      const s = await (await fetch('/api/v1/session')).json();
-      const past = (Date.parse(s.drill.at) - Date.parse(s.drill.from)) / 60_000;
-      if (past < wanted) return [false, past];
-      await fetch('/api/v1/drill', { method: 'POST', headers: { 'X-CSRF': s.csrf, 'Content-Type': 'application/json' }, body: JSON.stringify({ speed: s.drill.speed, paused: true }) });
-      return [true, past];
-    }, minutes);
-    if (done) return at;
-    await page.waitForTimeout(200);
-  }
-}
-
 const picture = async (page, name) => writeFile(join(folder, name + '.png'), fewColours(await page.screenshot({ fullPage: process.argv.includes('--full') })));
-const real = value('program') ? await startProgram(value('program')) : null;
+const real = value('program') ? await startDrill(value('program'), { scene: value('scene', 'confectioner') }) : null;
 const mock = real || value('base') ? null : await startMock({ port: 0, speed: 0, at: value('at', '14:12'), real: process.argv.includes('--real') });
 const base = real?.base ?? value('base') ?? `http://127.0.0.1:${mock.port}`;
 const token = real?.token ?? value('token', 'TOKEN');
@@ -71,4 +47,4 @@ for (const theme of ['light', 'dark']) {
 }
 await close();
 await mock?.close();
-real?.stop();
+await real?.stop();

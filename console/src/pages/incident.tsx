@@ -153,7 +153,7 @@ function People({ page: { people, rings } }: { page: Page }) {
         const ring = via(p.person);
         return (
           <li class="row prow" key={p.person} title={ring?.why ?? undefined}><span class={look.kind}><Icon name={look.icon} /></span><span class="nw">{p.name}</span><span class="small ink3 clip grow">{word('role', p.role)}</span>
-            <span class={`small n ${look.kind}`}>{word('rung', p.state)}{ring && p.state === 'rung' ? ` · ${word('ring', ring.state)}` : ''}{p.at ? ` ${clockTime(p.at)}` : ''}</span></li>
+            <span class={`small n ${look.kind}`}>{word('rung', p.state)}{ring && ring.state !== 'drill' && p.state === 'rung' ? ` · ${word('ring', ring.state)}` : ''}{p.at ? ` ${clockTime(p.at)}` : ''}</span></li>
         );
       })}</ul></section>
   );
@@ -162,7 +162,8 @@ function People({ page: { people, rings } }: { page: Page }) {
 const DOT: Record<string, string> = { level: 'f', ring: '', ack: 'k', note: '', assign: 'k', close: 'k', statement: 's', post: 'f' };
 function Happened({ row, nameOf, drill }: { row: Moment; nameOf: (id: string) => string; drill: boolean }) {
   const who = row.person ? nameOf(row.person) : '';
-  if (row.kind === 'ring') return <span><b class="small">{word('moment', 'ring')}</b> {who || row.text} <span class="ink3">{[who ? word('channel', row.text, row.text) : '', drill ? t('drill.notsent') : ''].filter(Boolean).join(' · ')}</span></span>;
+  if (row.kind === 'ring') return <span><b class="small">{word('moment', 'ring')}</b> {who || row.text} <span class="ink3">{drill ? t('drill.notsent') : who ? word('channel', row.text, row.text) : ''}</span></span>;
+  if (row.kind === 'call_in' || row.kind === 'assign') return <span><b class="small">{word('moment', row.kind)}</b> {nameOf(row.text)}{who && who !== nameOf(row.text) && <span class="ink3"> · {who}</span>}</span>;
   const text = row.kind === 'level' ? row.text.replace(/\b(?=[0-4]\b\s*(→|$))/g, 'L').replace(/LL/g, 'L') : row.text;
   return <span><b class="small">{word('moment', row.kind)}</b> <span dir="auto">{text}</span>{who && <span class="ink3"> · {who}</span>}</span>;
 }

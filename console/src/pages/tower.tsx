@@ -17,7 +17,7 @@ import type { Incident, Level, Said, Source, StoryPage, Tower, TowerBrand } from
 
 const LEVELS: Level[] = [4, 3, 2, 1, 0];
 const FULL: Record<Level, number> = { 4: 220, 3: 188, 2: 128, 1: 104, 0: 104 };
-const BARE: Record<Level, number> = { 4: 128, 3: 76, 2: 72, 1: 72, 0: 72 };
+const BARE: Record<Level, number> = { 4: 112, 3: 64, 2: 62, 1: 62, 0: 64 };
 const MOST: Record<Level, number> = { 4: 2, 3: 2, 2: 3, 1: 3, 0: 24 };
 const MID = 88;
 
@@ -143,7 +143,7 @@ function Because({ about: { why, incident } }: { about: About }) {
   const reasons = why.filter((s) => s.code !== 'score').map(saidWords);
   return (
     <span class="bwhy">{reasons.length > 0 && <span class="clip"><b>{t('tower.why')}</b> {reasons.map((r, k) => <span key={k} lang={r.lang}>{k ? ' · ' : ''}{r.text}</span>)}</span>}
-      {incident && <span class="clip">{incident.acknowledged ? <><Icon name="check" />{t('tower.has', { name: incident.acknowledged.name })}</> : <><Icon name="phone" />{t('ack.nobody')}</>}</span>}</span>
+      {incident && <span class="clip">{incident.acknowledged ? <><Icon name="check" />{t('tower.has', { name: incident.acknowledged.name })}</> : <><Icon name="phone" />{t('tower.nobody')}</>}</span>}</span>
   );
 }
 

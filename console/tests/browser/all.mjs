@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { startMock } from '../../mock/server.mjs';
+import { realTests } from './real.mjs';
 import { openBrowser, openPage, signIn, visit } from './browser.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -337,6 +338,8 @@ test('a tower with nothing on it is calm, not broken', () => withMock({ real: tr
   await until('calm', () => page.locator('.alarm', { hasText: 'No open incident' }).count().then((n) => n || page.locator('.alarm .lv0').count()));
   assert.deepEqual(page.faults, []);
 }));
+
+realTests(test, { browser, until, axeOn });
 
 const only = process.argv.slice(2).join(' ');
 let passed = 0;
