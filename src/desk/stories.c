@@ -30,14 +30,18 @@ enum err desk_stories_json(struct db *db, const struct seen_by *by, const struct
                            struct json_out *out, struct why *why)
 {
     struct row *row = NULL;
+    /* The keys are ranked first, from the index alone: whole rows would be sorted with their texts.
+     */
     enum err err = db_query(
         db, &row, why,
-        "SELECT " STORY_COLUMNS " FROM story s WHERE s.client " SQL_ONE_OF(
-            "?1") " "
-                  "AND (?2 IS NULL OR s.client = ?2) AND (?3 IS NULL OR s.brand = ?3) AND s.level "
-                  ">= ?4 "
-                  "AND (?5 = 0 OR s.level > 0 OR s.last_at >= ?6) "
-                  "ORDER BY s.level DESC, s.last_at DESC, s.client, s.brand, s.id LIMIT ?7",
+        "SELECT " STORY_COLUMNS " FROM (SELECT t.client, t.brand, t.id FROM story t "
+        "WHERE t.client " SQL_ONE_OF(
+            "?1") " AND (?2 IS NULL OR t.client = ?2) "
+                  "AND (?3 IS NULL OR t.brand = ?3) AND t.level >= ?4 "
+                  "AND (?5 = 0 OR t.level > 0 OR t.last_at >= ?6) "
+                  "ORDER BY t.level DESC, t.last_at DESC, t.client, t.brand, t.id LIMIT ?7) AS k "
+                  "JOIN story s ON s.client = k.client AND s.brand = k.brand AND s.id = k.id "
+                  "ORDER BY s.level DESC, s.last_at DESC, s.client, s.brand, s.id",
         "tttiiii", store_clients(db, by), query->client, query->brand, query->level,
         (int64_t)query->open, by->now_ms - HOURS(STORY_QUIET_HOURS), list_limit(query->limit));
     if (err)
