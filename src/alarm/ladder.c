@@ -234,6 +234,15 @@ static struct alert *begin(struct ladder *ladder, struct tower_bell *bell,
 
 static void rung_until(struct ladder *ladder, struct tower_bell *bell, int64_t clock_ms);
 
+/* A second wave at a level that was never lowered rings as a rise does. */
+static bool rises(const struct event *level)
+{
+    for (size_t i = 0; i < level->why_count && i < SAID_MOST; i++)
+        if (level->why[i].code && strcmp(level->why[i].code, "again") == 0)
+            return true;
+    return level->to > level->from;
+}
+
 void ladder_level(struct ladder *ladder, const struct event *level)
 {
     struct tower_bell *bell = bell_of(ladder, level->client, level->brand, level->to >= 2);
@@ -246,7 +255,7 @@ void ladder_level(struct ladder *ladder, const struct event *level)
             end(ladder, bell, alert);
         return;
     }
-    if (level->to <= level->from) {
+    if (!rises(level)) {
         if (alert) {
             alert->level = level->to;
             alert->dirty = true;

@@ -169,6 +169,26 @@ TEST(a_fall_below_2_ends_the_alert_and_a_second_wave_rings_again)
     done(&h);
 }
 
+TEST(a_second_wave_at_the_same_level_rings_again)
+{
+    struct house h;
+    open_house(&h, &watched);
+    level(&h, "drinks", 0, 2, 3);
+    assert_int_equal(ack(&h, "drinks", 1), OK);
+    struct event again = {.kind = EVENT_LEVEL,
+                          .at_ms = start + MINUTES(900),
+                          .client = TEXT("umi"),
+                          .brand = TEXT("drinks"),
+                          .story = TEXT("s1"),
+                          .from = 3,
+                          .to = 3,
+                          .why = {{"again", TEXT("again")}},
+                          .why_count = 1};
+    ladder_level(h.ladder, &again);
+    assert_text(buf_view(&h.said), "0 aoi mail 3 0\n900 aoi mail 3 0\n");
+    done(&h);
+}
+
 TEST(a_replay_that_answers_at_once_rings_only_first_rings)
 {
     struct house h;

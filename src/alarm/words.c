@@ -62,6 +62,7 @@ static const struct reason_words reasons[] = {
     {"F7", {"日時のある脅迫", "dated threat to people or places", "minaccia con una data"}},
     {"C1", {"好意的な急増", "positive surge", "ondata positiva"}},
     {"C2", {"否定され沈静化中", "refuted and falling", "smentito e in calo"}},
+    {"again", {"再燃", "second wave", "seconda ondata"}},
     {"held", {"沈静化待ち", "held until it is calm", "mantenuto fino alla calma"}},
     {"set", {"担当者が設定", "set by a person", "impostato da una persona"}}};
 

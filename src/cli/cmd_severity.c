@@ -150,8 +150,8 @@ static enum err each(struct text line, uint64_t number, void *arg, struct why *w
     if (!text_trim(line).len)
         return OK;
     arena_reset(weighing->arena);
-    enum risk category;
-    struct figures figures;
+    enum risk category = RISK_NONE;
+    struct figures figures = {.networks = 1};
     struct json *input = NULL;
     enum err err = json_parse(line, weighing->arena, &input, why);
     if (!err)

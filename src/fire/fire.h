@@ -22,7 +22,10 @@ struct severity {
 void severity_compute(enum risk category, const struct figures *figures, int64_t crisis_authors,
                       struct severity *severity_out);
 
-/* ---- the running account ---- */
+/* ---- the running account ----
+ * Says: level, at each change of the level in force, and once more, from and to the same, with the
+ * reason "again" when a level 3 or 4 that nobody lowered burns anew after six hours of calm;
+ * incident, opened at level 2 and closed below; notice, at level 1 and at a positive surge. */
 struct fire;
 typedef void fire_say(const struct event *event, void *arg); /* the event lives for the call */
 

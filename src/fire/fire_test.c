@@ -319,6 +319,23 @@ TEST(a_second_wave_after_calm_raises_again)
     scene_done(&s);
 }
 
+TEST(a_second_wave_at_a_level_nobody_lowered_is_said_again)
+{
+    struct scene *s = scene_new();
+    angry(s, 120, start, 1000);
+    size_t before = count(s, EVENT_LEVEL);
+    fire_tick(s->fire, start + DAYS(3));
+    assert_int_equal(count(s, EVENT_LEVEL), before);
+    angry(s, 120, start + DAYS(3), 1000);
+    assert_int_equal(count(s, EVENT_LEVEL), before + 1);
+    const struct event *again = last(s, EVENT_LEVEL);
+    assert_int_equal(again->from, 3);
+    assert_int_equal(again->to, 3);
+    assert_string_equal(again->why[again->why_count - 1].code, "again");
+    assert_int_equal(count(s, EVENT_INCIDENT), 1);
+    scene_done(&s);
+}
+
 TEST(a_person_may_raise_and_the_computed_level_stays_beside_it)
 {
     struct scene *s = scene_new();

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-enum { CALM_MINUTES = 60, CALM_POINTS = 5, SETTLED_HOURS = 49 };
+enum { CALM_MINUTES = 60, CALM_HOURS = 6, CALM_POINTS = 5, SETTLED_HOURS = 49 };
 enum { SURGE_HEARD = 30, SURGE_JUDGED = 3, SURGE_TIMES = 3, SURGE_BINS = 6 };
 
 static const double lines[5] = {-1, 10, 30, 50, 65};
@@ -125,6 +125,19 @@ static bool under(const struct event *now, int level)
     return now->score < lines[level] - CALM_POINTS;
 }
 
+/* A level that nobody lowered, though it was calm for long, and it burns again: that is said and
+ * rings as a rise does. */
+static void second_wave(struct fire *fire, struct blaze *blaze, struct event *event)
+{
+    if (blaze->held || blaze->level < 3 || event->computed < blaze->level ||
+        !blaze->calm_since_ms || event->at_ms - blaze->calm_since_ms < HOURS(CALM_HOURS))
+        return;
+    event->from = event->to = blaze->level;
+    add_why(event, "again", TEXT("again: a second wave after six hours of calm"));
+    blaze->dirty = true;
+    fire->say(event, fire->arg);
+}
+
 /* Up at once, but for what a person has set: there only when it outgrows what he saw. */
 static void rise(struct fire *fire, struct ground *ground, struct blaze *blaze, struct event *event)
 {
@@ -143,6 +156,8 @@ static void rise(struct fire *fire, struct ground *ground, struct blaze *blaze, 
     }
     if (computed > blaze->level)
         move(fire, ground, blaze, computed, event);
+    else
+        second_wave(fire, blaze, event);
 }
 
 static void fall(struct fire *fire, struct ground *ground, struct blaze *blaze, struct event *event)

@@ -19,7 +19,7 @@ enum event_kind {
 
 /* One reason: a code and arguments for the reader's language, and the English words. */
 struct said {
-    const char *code; /* "score", "F1" … "F7", "C1", "C2", "held" */
+    const char *code; /* "score", "F1" … "F7", "F4b", "F5b", "C1", "C2", "held", "set", "again" */
     struct text text; /* English */
 };
 enum { SAID_MOST = 16 };
