@@ -78,7 +78,7 @@ extern const struct endpoint endpoints[]; /* ends with path NULL */
 enum { PARAMS_MOST = 4, ALLOW_ROOM = 64 };
 const struct endpoint *endpoint_find(enum method method, const struct target *target,
                                      struct text params[PARAMS_MOST], char allow_out[ALLOW_ROOM]);
-enum err openapi_write(const char *version, struct buf *buf);
+enum err openapi_write(const char *version, const char *cookie, struct buf *buf);
 
 struct answer {
     int status;

@@ -335,7 +335,7 @@ static void put_paths(struct json_out *out)
     json_end(out, '}');
 }
 
-enum err openapi_write(const char *version, struct buf *buf)
+enum err openapi_write(const char *version, const char *cookie, struct buf *buf)
 {
     struct json_out writer, *out = &writer;
     json_out_init(out, buf);
@@ -354,8 +354,14 @@ enum err openapi_write(const char *version, struct buf *buf)
     json_key(out, "components");
     json_begin(out, '{');
     json_key(out, "securitySchemes");
-    json_put_raw(out, TEXT("{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\","
-                           "\"name\":\"hinomi\"}}"));
+    json_begin(out, '{');
+    json_key(out, "session");
+    json_begin(out, '{');
+    json_pair_str(out, "type", "apiKey");
+    json_pair_str(out, "in", "cookie");
+    json_pair_str(out, "name", cookie);
+    json_end(out, '}');
+    json_end(out, '}');
     json_key(out, "schemas");
     json_begin(out, '{');
     for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)

@@ -30,6 +30,9 @@ void token_hash(struct text token, const char *purpose, char room[TOKEN_ROOM])
 
 const char *cookie_name(const struct web *web)
 {
+    /* Cookies know no ports: a drill beside the real tower must not sign anybody out there. */
+    if (web->options.guest)
+        return "hinomi-drill";
     return web->options.behind_tls ? "__Host-hinomi" : "hinomi";
 }
 

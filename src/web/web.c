@@ -182,7 +182,7 @@ static enum err start_parts(struct web *web, const struct place *place, struct w
         err = make_decoy(web, why);
     if (!err)
         err = make_link(web, why);
-    if (!err && openapi_write(options->version, &web->openapi))
+    if (!err && openapi_write(options->version, cookie_name(web), &web->openapi))
         err = why_set(why, ERR_LIMIT, "openapi.json is too large");
     if (err)
         return err;

@@ -103,6 +103,7 @@ TEST(a_guest_of_a_drill_signs_in_by_the_link_alone)
     struct reply made = browser_ask(&browser, "POST", API "/first", body);
     fine(&made);
     assert_true(json_bool_at(made.json, "guest", false));
+    assert_true(text_starts(reply_header(&made, "Set-Cookie"), TEXT("hinomi-drill=")));
     struct reply people = browser_ask(&browser, "GET", API "/people", NULL);
     fine(&people);
     house_free(&house);
