@@ -357,6 +357,17 @@ static void step(void *arg)
         atomic_store(&drill->over, true);
 }
 
+static size_t sources(void *arg, struct arena *arena, struct source_view **views_out)
+{
+    struct drill *drill = arg;
+    *views_out = arena_make(arena, struct source_view);
+    **views_out = (struct source_view){.id = TEXT("scene"),
+                                       .kind = TEXT("scene"),
+                                       .state = atomic_load(&drill->over) ? "ended" : "live"};
+    live_tally(drill->live, TEXT("scene"), *views_out);
+    return 1;
+}
+
 static void drill_view(void *arg, struct drill_view *view_out)
 {
     struct drill *drill = arg;
@@ -397,6 +408,7 @@ static enum err start_pages(struct drill *drill, struct why *why)
 {
     drill->pages = (struct pages_owner){.live = drill->live,
                                         .now = scene_now,
+                                        .sources = sources,
                                         .drill_view = drill_view,
                                         .drill = change,
                                         .arg = drill};

@@ -12,7 +12,7 @@
 
 #include <stdatomic.h>
 
-enum { BATCH_POSTS = 5000, BATCH_MS = 100, IN_FLIGHT = 8, MOST_OLD = 64 };
+enum { BATCH_POSTS = 5000, BATCH_MS = 100, IN_FLIGHT = 8, MOST_OLD = 64, MOST_SOURCES = 64 };
 
 static struct counter count_read = {.name = "hinomi_posts_read", .help = "Records read."};
 static struct counter count_matched = {.name = "hinomi_posts_matched",
@@ -24,6 +24,12 @@ static struct counter count_full = {.name = "hinomi_way_full",
 static struct counter count_rings = {.name = "hinomi_rings", .help = "Rings intended."};
 static struct counter gauge_waiting = {
     .name = "hinomi_way_waiting", .kind = COUNTER_GAUGE, .help = "Trays on the way."};
+
+/* What became of the posts of one source. Written by the story thread, read by all. */
+struct tally {
+    char source[128];
+    _Atomic int64_t read, matched, refused, last_at_ms;
+};
 
 struct live {
     struct live_setup setup;
@@ -39,6 +45,8 @@ struct live {
     struct timer *second;
     int64_t rate_read, rate_matched, rate_at_ms; /* loop: at the last look */
     _Atomic int64_t read, matched, read_per_ks, matched_per_ks;
+    struct tally tallies[MOST_SOURCES];
+    atomic_size_t tally_count;
     atomic_bool failed, draining;
 };
 
@@ -165,16 +173,60 @@ static void way_refused(const struct tray *tray, const struct refusal *refusal, 
                  {"kind", L_STR(kinds[refusal->kind])}, {"why", L_TEXT(refusal->why)});
 }
 
+static struct tally *tally_of(struct live *live, struct text source)
+{
+    size_t count = atomic_load(&live->tally_count);
+    for (size_t i = 0; i < count; i++)
+        if (text_is(source, live->tallies[i].source))
+            return &live->tallies[i];
+    if (count == MOST_SOURCES || source.len >= sizeof(live->tallies->source))
+        return NULL;
+    struct tally *tally = &live->tallies[count];
+    memcpy(tally->source, source.at, source.len);
+    atomic_store(&live->tally_count, count + 1); /* from here on others may read it */
+    return tally;
+}
+
+static void count_tray(struct live *live, const struct tray *tray, int64_t matched)
+{
+    int64_t read = (int64_t)tray->record_count;
+    counter_add(&count_read, read);
+    counter_add(&count_matched, matched);
+    atomic_fetch_add(&live->read, read);
+    atomic_fetch_add(&live->matched, matched);
+    struct tally *tally = tally_of(live, tray->source);
+    if (!tally)
+        return;
+    atomic_fetch_add(&tally->read, read);
+    atomic_fetch_add(&tally->matched, matched);
+    atomic_fetch_add(&tally->refused, (int64_t)tray->refusal_count);
+    if (tray->post_count)
+        atomic_store(&tally->last_at_ms, post_clock_ms(tray->posts[tray->post_count - 1]));
+}
+
+bool live_tally(const struct live *live, struct text source, struct source_view *view)
+{
+    size_t count = atomic_load(&live->tally_count);
+    for (size_t i = 0; i < count; i++) {
+        const struct tally *tally = &live->tallies[i];
+        if (!text_is(source, tally->source))
+            continue;
+        view->read = atomic_load(&tally->read);
+        view->matched = atomic_load(&tally->matched);
+        view->refused = atomic_load(&tally->refused);
+        if (atomic_load(&tally->last_at_ms))
+            view->last_post_at_ms = atomic_load(&tally->last_at_ms);
+        return true;
+    }
+    return false;
+}
+
 static void belt_tray(struct tray **tray, void *arg)
 {
     struct live *live = arg;
-    const struct account *account = way_account(live->way);
-    int64_t matched = account->matched;
+    int64_t matched = way_account(live->way)->matched;
     way_tray(live->way, *tray, clock_now_ms());
-    counter_add(&count_read, (int64_t)(*tray)->record_count);
-    counter_add(&count_matched, account->matched - matched);
-    atomic_fetch_add(&live->read, (int64_t)(*tray)->record_count);
-    atomic_fetch_add(&live->matched, account->matched - matched);
+    count_tray(live, *tray, way_account(live->way)->matched - matched);
     batch_tray(live->batch, tray);
     if (batch_posts(live->batch) >= BATCH_POSTS || batch_age_ms(live->batch) >= BATCH_MS)
         flush(live);

@@ -54,6 +54,8 @@ enum err live_person(struct live *live, enum live_act act, const struct way_act 
 const struct watched *live_watched(struct live *live);
 void live_unwatch(const struct watched *watched);
 void live_rates(const struct live *live, double *read_per_s, double *matched_per_s);
+/* Puts what became of a source's posts into its view; false when it had none yet. */
+bool live_tally(const struct live *live, struct text source, struct source_view *view);
 const char *live_trouble(const struct live *live); /* a literal, or NULL */
 /* The pages that get the committed events; NULL: none. Before the first tray. */
 void live_show(struct live *live, struct web *web);

@@ -76,7 +76,10 @@ static size_t sources(void *arg, struct arena *arena, struct source_view **views
     struct serve *serve = arg;
     if (atomic_load(&serve->ending)) /* the loop answers no more */
         return 0;
-    return intake_view(serve->intake, arena, views_out);
+    size_t count = intake_view(serve->intake, arena, views_out);
+    for (size_t i = 0; i < count; i++)
+        live_tally(serve->live, (*views_out)[i].id, &(*views_out)[i]);
+    return count;
 }
 
 static void end(void *arg)
