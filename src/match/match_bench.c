@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/fold.h"
+#include "base/utf8.h"
 #include "match/corpus.h"
 #include "match/scan.h"
 
@@ -9,7 +10,7 @@
  * (HINOMI_SHARED).
  */
 
-enum { POSTS = 20000, RUNS = 5 };
+enum { POSTS = 20000, RUNS = 9 };
 
 static uint32_t next_random(uint64_t *seed)
 {
@@ -17,18 +18,37 @@ static uint32_t next_random(uint64_t *seed)
     return (uint32_t)(*seed >> 33);
 }
 
-/* A word of the made language: ten thousand, the low ones far more often. */
-static void made_word(struct buf *buf, uint64_t *seed, uint32_t most, bool japanese)
+/* The nth word of a made language: syllables, or kanji with a hiragana end. */
+static void put_word(struct buf *buf, uint32_t n, bool japanese)
 {
-    static const char *const latin[] = {"ka", "me", "ti", "lo", "ru", "sa", "no", "vi"};
-    static const char *const kana[] = {"カ", "め", "海", "ロ", "ル", "さ", "の", "食"};
-    const uint32_t a = next_random(seed) % most, b = next_random(seed) % most;
-    for (uint32_t n = (a < b ? a : b) + 1; n; n /= 8)
-        (void)buf_text(buf, text_of((japanese ? kana : latin)[n % 8]));
-    if (!japanese)
-        (void)buf_byte(buf, ' ');
+    char room[4];
+    if (japanese) {
+        for (uint32_t left = n + 1; left; left /= 1500)
+            (void)buf_add(buf, room, utf8_put(0x4E00 + left * 37 % 1500 * 13, room));
+        (void)buf_add(buf, room, utf8_put(0x3042 + n % 80, room));
+        return;
+    }
+    for (uint32_t left = n + 75; left; left /= 75) {
+        (void)buf_byte(buf, "bcdfgklmnprstvz"[left % 15]);
+        (void)buf_byte(buf, "aeiou"[left / 15 % 5]);
+    }
+    (void)buf_byte(buf, ' ');
 }
 
+/* Ten thousand words, the low ones far more often. */
+static uint32_t pick_word(uint64_t *seed)
+{
+    const uint32_t most = next_random(seed) % 10000 + 1;
+    return next_random(seed) % (next_random(seed) % most + 1);
+}
+
+/* Brands are words that the language itself does not have. */
+static void put_brand(struct buf *buf, uint32_t n, bool japanese)
+{
+    put_word(buf, 20000000 + n * 7919, japanese);
+}
+
+/* One post in a hundred speaks of one of the first hundred brands. */
 static void make_posts(struct corpus *corpus, uint64_t *seed)
 {
     struct buf buf;
@@ -36,28 +56,35 @@ static void make_posts(struct corpus *corpus, uint64_t *seed)
     for (int i = 0; i < POSTS; i++) {
         buf_clear(&buf);
         const bool japanese = next_random(seed) % 2;
+        if (i % 100 == 0)
+            put_brand(&buf, next_random(seed) % 100, japanese);
         while (buf.len < 240)
-            made_word(&buf, seed, 10000, japanese);
+            put_word(&buf, pick_word(seed), japanese);
         const struct glance glance = {.text = arena_text(corpus->arena, buf_view(&buf))};
         vec_push(&corpus->posts, glance);
     }
     buf_done(&buf);
 }
 
-static void make_queries(struct corpus *corpus, uint64_t *seed, int count)
+/* A brand in both scripts and as a hashtag; half of them only together with one of four words. */
+static void make_queries(struct corpus *corpus, uint64_t *seed, uint32_t count)
 {
     struct buf buf;
     buf_init(&buf, 1 << 20);
-    for (int i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         buf_clear(&buf);
-        (void)buf_printf(&buf, "(brand%dx%u OR #b%u OR ", i, next_random(seed) % 977, i * 7u);
-        made_word(&buf, seed, 4000000, true);
-        made_word(&buf, seed, 4000000, true);
-        (void)buf_text(&buf, TEXT(") AND ("));
-        made_word(&buf, seed, 10000, false);
+        (void)buf_byte(&buf, '(');
+        put_brand(&buf, i, true);
         (void)buf_text(&buf, TEXT(" OR "));
-        made_word(&buf, seed, 10000, false);
-        (void)buf_text(&buf, TEXT(")"));
+        put_brand(&buf, i, false);
+        (void)buf_text(&buf, TEXT(" OR #"));
+        put_brand(&buf, i, false);
+        (void)buf_byte(&buf, ')');
+        for (int n = 0; n < 4 && i % 2; n++) {
+            (void)buf_text(&buf, n ? TEXT(" OR ") : TEXT(" AND ("));
+            put_word(&buf, pick_word(seed), n % 2);
+        }
+        (void)buf_text(&buf, i % 2 ? TEXT(")") : TEXT(""));
         const struct topic topic = {.id = TEXT("q"),
                                     .query = arena_text(corpus->arena, buf_view(&buf))};
         vec_push(&corpus->topics, topic);
@@ -140,13 +167,13 @@ static void measure_both(const struct corpus *corpus, const char *name)
 int main(void)
 {
     char name[32], folder[512];
-    static const int counts[] = {100, 1000, 10000};
+    static const uint32_t counts[] = {100, 1000, 10000};
     for (size_t i = 0; i < 3; i++) {
         struct corpus corpus = {.arena = arena_new("made", 1 << 20)};
         uint64_t seed = 1;
         make_posts(&corpus, &seed);
         make_queries(&corpus, &seed, counts[i]);
-        snprintf(name, sizeof(name), "made_%d", counts[i]);
+        snprintf(name, sizeof(name), "made_%u", counts[i]);
         measure(&corpus, name, CJK_DEFAULT, false);
         corpus_done(&corpus);
     }

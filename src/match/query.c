@@ -116,7 +116,7 @@ static enum err parse_leaf(struct parser *p, struct node **node_out)
         err = why_set(p->why, ERR_BAD_INPUT,
                       "column %u: expected a word, found '%.*s': a term needs a letter, a digit or "
                       "an emoji",
-                      token->column, TEXT_ARG(token->text));
+                      token->column, TEXT_ARG(utf8_head(token->text, 40)));
     if (!err && kind == NODE_FROM && text_starts(node->text, TEXT("@")))
         node->text = text_slice(node->text, 1, node->text.len);
     if (!err)

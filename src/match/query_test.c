@@ -144,6 +144,16 @@ TEST(a_misspelt_operator_is_put_right)
     refused("form:bob umi", "did you mean from:?");
 }
 
+TEST(a_long_word_does_not_push_the_advice_out_of_an_error)
+{
+    char query[4100] = "";
+    memset(query, 'N', 4000);
+    memcpy(query, "lagn:", 5);
+    refused(query, "did you mean lang:?");
+    memset(query, '.', 4000);
+    refused(query, "a term needs a letter");
+}
+
 TEST(not_alone_is_refused_with_the_reason)
 {
     refused("NOT umi", "NOT alone would match nearly every post");

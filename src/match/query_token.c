@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "match/query.h"
 
+enum { SHOWN = 40 }; /* letters of a word in an error */
 enum { FULL_OPEN = 0xFF08, FULL_CLOSE = 0xFF09, FULL_SPACE = 0x3000 };
 
 static uint32_t peek(const struct tokens *t, size_t *next)
@@ -107,14 +108,15 @@ static enum err near(struct token *token, struct text word, struct why *why)
         return meant ? why_set(why, ERR_BAD_INPUT,
                                "column %u: '%.*s' is no operator; did you mean %s? (put it in "
                                "\"quotes\" to look for it)",
-                               token->column, TEXT_ARG(word), meant)
+                               token->column, TEXT_ARG(utf8_head(word, SHOWN)), meant)
                      : OK;
     }
     int64_t most;
     if (!text_int(rest, &most) || !all_between(rest, '0', '9') || most > NEAR_MOST)
         return why_set(why, ERR_BAD_INPUT,
                        "column %u: '%.*s' needs how many words may stand between, 0 to %d: %.*s/5",
-                       token->column, TEXT_ARG(word), (int)NEAR_MOST, TEXT_ARG(name));
+                       token->column, TEXT_ARG(utf8_head(word, SHOWN)), (int)NEAR_MOST,
+                       TEXT_ARG(utf8_head(name, SHOWN)));
     token->kind = TOKEN_NEAR;
     token->ordered = name.at[0] == 'O';
     token->most = (uint32_t)most;
@@ -133,7 +135,7 @@ static enum err filter(struct token *token, struct text word, struct why *why)
         return meant ? why_set(why, ERR_BAD_INPUT,
                                "column %u: '%.*s:' is no filter; did you mean %s? (put it in "
                                "\"quotes\" to look for it)",
-                               token->column, TEXT_ARG(name), meant)
+                               token->column, TEXT_ARG(utf8_head(name, SHOWN)), meant)
                      : OK;
     }
     if (lang && (!all_between(rest, 'a', 'z') || rest.len < 2 || rest.len > 3))
