@@ -254,8 +254,8 @@ static bool is_masked(const struct understand_scratch *scratch, const struct raw
         if (i < brands) {
             if (raw->from < mask->to && raw->to > mask->from)
                 return true;
-        } else if (raw->from >= mask->from && raw->to <= mask->to &&
-                   raw->to - raw->from < mask->to - mask->from) {
+        } else if ((raw->from > mask->from && raw->from < mask->to) ||
+                   (raw->from == mask->from && raw->to < mask->to)) {
             return true;
         }
     }

@@ -88,7 +88,7 @@ static double risks(const double *score, struct verdict *verdict)
 static double own_matter(const struct verdict *verdict)
 {
     static const enum risk matters[] = {RISK_CONTAMINATION, RISK_PRODUCT_SAFETY, RISK_DATA_LEAK,
-                                        RISK_OUTAGE, RISK_SERVICE_FAILURE};
+                                        RISK_SERVICE_FAILURE};
     double most = 0;
     for (size_t i = 0; i < sizeof(matters) / sizeof(*matters); i++)
         most = fmax(most, verdict->risk[matters[i]]);
@@ -146,10 +146,12 @@ static void judge(const struct understand_scratch *scratch, const struct post *p
     const double party = clip(score[HEAD_FIRST_HAND], -2, 4);
     verdict->first_hand = odds(score[HEAD_FIRST_HAND] + 1.2 * trouble -
                                .5 * clip(score[HEAD_NEWS] + score[HEAD_RUMOUR], 0, 4));
+    const double failed = verdict->risk[RISK_SERVICE_FAILURE];
     verdict->needs_support =
         odds(score[HEAD_SUPPORT] + .35 * clip(score[HEAD_QUESTION], 0, 4) +
-             trouble * (1.6 + .35 * party) - 2.2 * conduct * (1 - .5 * trouble) -
-             .6 * clip(score[HEAD_NEWS], 0, 4) - .5 * clip(score[HEAD_RUMOUR], 0, 4));
+             fmax(trouble * (1.6 + .35 * party), failed * (3.4 + .2 * party)) -
+             2.2 * conduct * (1 - .5 * trouble) - .6 * clip(score[HEAD_NEWS], 0, 4) -
+             .5 * clip(score[HEAD_RUMOUR], 0, 4));
     bool shows = false;
     for (size_t i = 0; i < post->media_count; i++)
         shows = shows || !text_is(post->media[i].kind, "link");

@@ -41,10 +41,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         return 0;
     const struct text input = {(const char *)bytes + 1, len - 1};
     const bool lexicon = bytes[0] & 1;
-    const struct lexicon_file files[] = {{TEXT("all/words.tsv"), TEXT(words)},
-                                         {TEXT("all/rules.tsv"), TEXT(rules)},
-                                         {TEXT("all/language.tsv"), TEXT(languages)},
-                                         {TEXT("en/any.tsv"), input}};
+    const struct lexicon_file files[] = {
+        {TEXT("all/words.tsv"), {words, sizeof(words) - 1}},
+        {TEXT("all/rules.tsv"), {rules, sizeof(rules) - 1}},
+        {TEXT("all/language.tsv"), {languages, sizeof(languages) - 1}},
+        {TEXT("en/any.tsv"), input}};
     struct understand *understand = NULL;
     struct why why;
     if (understand_build(files, lexicon ? 4 : 3, &understand, &why)) {
