@@ -70,56 +70,100 @@ static inline const char *word(const char *at, const char *end, const char *want
     return (size_t)(end - at) >= len && memcmp(at, want, len) == 0 ? at + len : NULL;
 }
 
+/* A string of which nothing is wanted: behind its closing quote. */
+static const char *skip_escaped(const char *at, const char *end)
+{
+    bool wide = false;
+    at = pass_escaped(at, end, &wide);
+    return at ? at + 1 : NULL;
+}
+
+static inline const char *skip_string(const char *at, const char *end)
+{
+    bool wide = false; /* goes away where it is inlined */
+    at = scan_find(at, end, &wide);
+    if (at < end && *at == '"')
+        return at + 1;
+    return at < end && *at == '\\' ? skip_escaped(at, end) : NULL;
+}
+
+/* Behind the comma or the colon there is mostly nothing or one space. */
+static inline const char *gap(const char *at, const char *end)
+{
+    return at < end && (unsigned char)*at <= ' ' ? pass_space(at, end) : at;
+}
+
 /* At a name's quote: before its value. */
 static inline const char *name(const char *at, const char *end)
 {
-    bool escaped = false, wide = false;
     if (at == end || *at != '"')
         return NULL;
-    at = pass_string(at + 1, end, &escaped, &wide);
+    at = skip_string(at + 1, end);
     if (!at)
         return NULL;
-    at = pass_space(at + 1, end);
-    return at < end && *at == ':' ? pass_space(at + 1, end) : NULL;
+    at = gap(at, end);
+    return at < end && *at == ':' ? gap(at + 1, end) : NULL;
+}
+
+static const char *nested(const char *at, const char *end, unsigned depth);
+
+/* Strings and numbers, which are nearly all, without another call. */
+static inline const char *value(const char *at, const char *end, unsigned depth)
+{
+    if (at == end)
+        return NULL;
+    if (*at == '"')
+        return skip_string(at + 1, end);
+    if (is_digit(*at))
+        return number(at, end);
+    return nested(at, end, depth);
 }
 
 /* Behind the opening bracket. */
-static const char *members(const char *at, const char *end, bool named, unsigned depth)
+static const char *items(const char *at, const char *end, unsigned depth)
 {
-    char last = named ? '}' : ']';
-    at = pass_space(at, end);
-    if (at < end && *at == last)
+    at = gap(at, end);
+    if (at < end && *at == ']')
         return at + 1;
     for (;;) {
-        if (named)
-            at = name(at, end);
-        if (at)
-            at = pass_value(at, end, depth);
-        if (!at)
-            return NULL;
-        at = pass_space(at, end);
+        at = value(at, end, depth);
+        at = at ? gap(at, end) : end;
         if (at == end)
             return NULL;
-        if (*at == last)
+        if (*at == ']')
             return at + 1;
         if (*at != ',')
             return NULL;
-        at = pass_space(at + 1, end);
+        at = gap(at + 1, end);
     }
 }
 
-const char *pass_value(const char *at, const char *end, unsigned depth)
+static const char *members(const char *at, const char *end, unsigned depth)
 {
-    bool escaped = false, wide = false;
-    if (at == end)
-        return NULL;
+    at = gap(at, end);
+    if (at < end && *at == '}')
+        return at + 1;
+    for (;;) {
+        at = name(at, end);
+        at = at ? value(at, end, depth) : NULL;
+        at = at ? gap(at, end) : end;
+        if (at == end)
+            return NULL;
+        if (*at == '}')
+            return at + 1;
+        if (*at != ',')
+            return NULL;
+        at = gap(at + 1, end);
+    }
+}
+
+static const char *nested(const char *at, const char *end, unsigned depth)
+{
     switch (*at) {
-    case '"':
-        at = pass_string(at + 1, end, &escaped, &wide);
-        return at ? at + 1 : NULL;
     case '{':
+        return depth ? members(at + 1, end, depth - 1) : NULL;
     case '[':
-        return depth ? members(at + 1, end, *at == '{', depth - 1) : NULL;
+        return depth ? items(at + 1, end, depth - 1) : NULL;
     case 't':
         return word(at, end, "true", 4);
     case 'f':
@@ -129,4 +173,9 @@ const char *pass_value(const char *at, const char *end, unsigned depth)
     default:
         return number(at, end);
     }
+}
+
+const char *pass_value(const char *at, const char *end, unsigned depth)
+{
+    return value(at, end, depth);
 }
