@@ -174,6 +174,33 @@ enum err store_ring(struct db *db, struct text client, struct text ring_id, cons
     return err;
 }
 
+enum err store_rings_open(struct db *db, store_ring_fn *each, void *arg, struct why *why)
+{
+    struct row *row;
+    enum err err = db_query(db, &row, why,
+                            "SELECT client, brand, story, id, person, channel, at, level, step "
+                            "FROM ring WHERE state = 'intended' AND acknowledged_at IS NULL "
+                            "ORDER BY no LIMIT 1000",
+                            "");
+    if (err)
+        return err;
+    while (!err && row_next(row)) {
+        struct event ring = {.kind = EVENT_RING,
+                             .client = row_text(row, 0),
+                             .brand = row_text(row, 1),
+                             .story = row_text(row, 2),
+                             .ring = row_text(row, 3),
+                             .person = row_text(row, 4),
+                             .channel = row_text(row, 5),
+                             .at_ms = row_int(row, 6),
+                             .level = (int)row_int(row, 7),
+                             .step = (int)row_int(row, 8)};
+        err = each(&ring, arg, why);
+    }
+    enum err ended = row_end(&row, err ? NULL : why);
+    return err ? err : ended;
+}
+
 enum err store_acknowledge(struct db *db, const struct event *about, struct text person,
                            int64_t at_ms, struct why *why)
 {

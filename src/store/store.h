@@ -96,6 +96,10 @@ enum err store_figures(struct db *db, const struct event *look, struct why *why)
 /* What became of a ring: "delivered", "failed" (with why) or "drill". */
 enum err store_ring(struct db *db, struct text client, struct text ring_id, const char *state,
                     struct text reason, struct why *why) MUST_USE;
+/* The rings that were intended and whose outcome is not known (the program ended between), oldest
+ * first, unless somebody has answered; at most 1,000. The event lives for the call. */
+typedef enum err store_ring_fn(const struct event *ring, void *arg, struct why *why);
+enum err store_rings_open(struct db *db, store_ring_fn *each, void *arg, struct why *why) MUST_USE;
 /* Somebody answered: the story's rings and its open incident are acknowledged. */
 enum err store_acknowledge(struct db *db, const struct event *about, struct text person,
                            int64_t at_ms, struct why *why) MUST_USE;

@@ -334,6 +334,23 @@ static enum err load_way(struct db *db, void *arg, struct why *why)
     return store_states(db, load_row, arg, why);
 }
 
+/* A ring that was intended before a restart and whose outcome nobody knows: once more, under the
+ * same id, so that a channel that had it can tell. */
+static enum err ring_again(const struct event *ring, void *arg, struct why *why)
+{
+    (void)why;
+    struct live *live = arg;
+    struct due_ring due = {.ring = *ring};
+    if (way_look(live->way, ring->client, ring->brand, ring->story, &due.about))
+        ringer_ring(live->ringer, rules_watched(atomic_load(&live->rules)), &due);
+    return OK;
+}
+
+static enum err rings_again(struct db *db, void *arg, struct why *why)
+{
+    return store_rings_open(db, ring_again, arg, why);
+}
+
 static void start_threads(struct live *live)
 {
     live->batch = batch_new();
@@ -377,6 +394,8 @@ enum err live_start(const struct live_setup *setup, struct live **live_out, stru
     err = store_read(setup->store, load_way, live->way, why);
     if (!err && !setup->drill)
         err = ringer_new(setup, rules_watched(rules), &live->ringer, why);
+    if (!err && live->ringer)
+        err = store_read(setup->store, rings_again, live, why);
     if (err) {
         live_free(&live);
         return err;

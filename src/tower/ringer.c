@@ -65,12 +65,6 @@ static void outcome(struct text ring_id, enum err err, const struct why *why, vo
         written(full, &(struct why){full, "the store takes no more"}, o);
 }
 
-static void ring_again(struct ringer *ringer, const struct watched *watched)
-{
-    (void)ringer;
-    (void)watched;
-}
-
 enum err ringer_new(const struct live_setup *setup, const struct watched *watched,
                     struct ringer **ringer_out, struct why *why)
 {
@@ -86,7 +80,6 @@ enum err ringer_new(const struct live_setup *setup, const struct watched *watche
         ringer_free(&ringer);
         return ERR_BAD_INPUT;
     }
-    ring_again(ringer, watched);
     *ringer_out = ringer;
     return OK;
 }
@@ -121,11 +114,6 @@ void ringer_watch(struct ringer *ringer, const struct watched *watched)
     ringer->alarm = alarm;
 }
 
-static const struct person *person_rung(const struct watched *watched, struct text id)
-{
-    return watched_person(watched, id);
-}
-
 void ringer_ring(struct ringer *ringer, const struct watched *watched, const struct due_ring *due)
 {
     const struct event *ring = &due->ring;
@@ -135,7 +123,7 @@ void ringer_ring(struct ringer *ringer, const struct watched *watched, const str
         log_error("rings_waiting", {"most", L_INT(MOST_PENDING)});
         return;
     }
-    const struct person *person = person_rung(watched, ring->person);
+    const struct person *person = watched_person(watched, ring->person);
     const struct brand *brand = watched_brand(watched, ring->client, ring->brand);
     char url[1024] = "";
     if (ringer->console_url)

@@ -10,7 +10,6 @@
 struct ringer;
 struct live_setup;
 
-/* Also takes up the rings that were intended before a restart and whose outcome is not known. */
 enum err ringer_new(const struct live_setup *setup, const struct watched *watched,
                     struct ringer **ringer_out, struct why *why) MUST_USE;
 void ringer_free(struct ringer **ringer);

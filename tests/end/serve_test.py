@@ -163,6 +163,27 @@ def test_a_webhook_is_rung_and_signed_and_tried_again():
         world.shutdown()
 
 
+def test_a_ring_whose_outcome_is_unknown_is_tried_again_after_a_restart():
+    with Folder() as f:
+        world = World()
+        world.answers['/hook'] = (503, {'Retry-After': '600'}, b'later')
+        topics = TOPICS.replace('people:\n', 'channels:\n  - {id: hook, kind: webhook, options: {url: "%s/hook", private: true}}\npeople:\n' % world.url).replace('lang: ja}', 'lang: ja, channel: hook}')
+        f.write('posts.ndjson', lines([post(2, GRAVE, from_s=int(time.time()) - 10)]))
+        s = Serve(f, config_at(f, FILE), topics)
+        assert until(lambda: world.seen, 10)
+        s.process.kill()
+        s.process.wait()
+        before = len(world.seen)
+        world.answers['/hook'] = (200, {}, b'ok')
+        s = Serve(f, config_at(f, FILE), topics)
+        s.sign_in()
+        assert until(lambda: len(world.seen) > before, 10), 'not tried again'
+        incident = until(lambda: open_incident(s), 5)
+        assert until(lambda: [r['state'] for r in s.get('incidents/' + incident['id'])['rings']] == ['delivered'], 5)
+        s.end()
+        world.shutdown()
+
+
 def test_a_wrong_configuration_is_one_clear_line():
     with Folder() as f:
         f.write('topics.yaml', TOPICS)
