@@ -79,6 +79,8 @@ enum err webhook_slack(const struct ringing *ringing, struct buf *out)
     json_out_init(&json, out);
     json_begin(&json, '{');
     json_pair_text(&json, "text", harmless(ringing->headline, HOSTILE_MOST, &safe));
+    if (text_starts(ringing->address, TEXT("#")) || text_starts(ringing->address, TEXT("@")))
+        json_pair_text(&json, "channel", ringing->address); /* Mattermost; Slack has its own */
     json_key(&json, "blocks");
     json_begin(&json, '[');
     json_begin(&json, '{');

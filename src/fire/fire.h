@@ -22,6 +22,13 @@ struct severity {
 void severity_compute(enum risk category, const struct figures *figures, int64_t crisis_authors,
                       struct severity *severity_out);
 
+/* The figures of a story as people and scripts write them, an object: category (required), crit,
+ * td (minutes above 0, or null), reach, nets, media, pos_share and the flags evidence,
+ * corroborated, infl, own_goal, history, vulnerable, essential, injury, authority, threat_dated,
+ * refuted. What is absent is nothing; other names are not read. */
+enum err severity_read(const struct json *input, enum risk *category_out,
+                       struct figures *figures_out, struct why *why) MUST_USE;
+
 /* ---- the running account ----
  * Says: level, at each change of the level in force, and once more, from and to the same, with the
  * reason "again" when a level 3 or 4 that nobody lowered burns anew after six hours of calm;

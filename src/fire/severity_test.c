@@ -1,3 +1,4 @@
+#include "base/arena.h"
 #include "base/test.h"
 #include "fire/fire.h"
 
@@ -244,4 +245,48 @@ TEST(a_faster_doubling_never_lowers_the_level)
         f.doubling_min = f.doubling_min > 0 ? f.doubling_min / 2 : 60;
         assert_true(weigh(category, &f).level >= before.level);
     }
+}
+
+/* ---- as a line ---- */
+
+TEST(a_line_with_a_wrong_figure_is_refused_with_its_name)
+{
+    static const char *const lines[][2] = {
+        {"{\"category\":\"outage\",\"td\":0}", "td"},
+        {"{\"category\":\"outage\",\"td\":-3}", "td"},
+        {"{\"category\":\"storm\"}", "storm"},
+        {"{}", "category"},
+        {"[]", "object"},
+        {"{\"category\":\"none\",\"crit\":-1}", "crit"},
+        {"{\"category\":\"none\",\"reach\":1e99}", "reach"},
+        {"{\"category\":\"none\",\"media\":4}", "media"},
+        {"{\"category\":\"none\",\"injury\":2}", "injury"},
+        {"{\"category\":\"none\",\"pos_share\":1.5}", "pos_share"}};
+    struct arena *arena = arena_new("lines", 4096);
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+        struct json *json;
+        struct why why = {0};
+        enum risk category;
+        struct figures figures;
+        assert_ok(json_parse(text_of(lines[i][0]), arena, &json, &why), why);
+        assert_int_equal(severity_read(json, &category, &figures, &why), ERR_BAD_INPUT);
+        assert_non_null(strstr(why.text, lines[i][1]));
+    }
+    arena_free(&arena);
+}
+
+TEST(a_line_needs_its_category_alone)
+{
+    struct arena *arena = arena_new("lines", 4096);
+    struct json *json;
+    struct why why = {0};
+    enum risk category;
+    struct figures figures;
+    assert_ok(
+        json_parse(TEXT("{\"category\":\"support\",\"td\":null,\"more\":[]}"), arena, &json, &why),
+        why);
+    assert_ok(severity_read(json, &category, &figures, &why), why);
+    assert_int_equal(category, RISK_SUPPORT);
+    assert_int_equal(weigh(category, &figures).level, 0);
+    arena_free(&arena);
 }

@@ -105,13 +105,8 @@ void ringer_free(struct ringer **ringer)
 void ringer_watch(struct ringer *ringer, const struct watched *watched)
 {
     struct why why = {0};
-    struct alarm *alarm = alarm_new(watched, ringer->loop, ringer->http, outcome, ringer, &why);
-    if (!alarm) {
+    if (alarm_watch(ringer->alarm, watched, &why))
         log_error("channels_kept", {"why", L_STR(why.text)});
-        return;
-    }
-    alarm_free(&ringer->alarm);
-    ringer->alarm = alarm;
 }
 
 void ringer_ring(struct ringer *ringer, const struct watched *watched, const struct due_ring *due)
