@@ -4,6 +4,9 @@
  * The match form of a text: NFKC casefold (Unicode UAX 31, NFKC_Casefold) and, on top of it, the
  * house's own unifications: long-vowel marks, hyphens, wave dashes, half-width kana. match and
  * understand read the same form. Broken UTF-8 becomes U+FFFD. Pure; any thread.
+ *
+ * The form is added to the buffer, whose ceiling must leave room for the text's length and 128
+ * bytes more; a form is at most eleven times as long as its text. ERR_LIMIT otherwise.
  */
 #include "base/buf.h"
 
