@@ -250,6 +250,8 @@ struct http_call *http_send(struct http *http, const struct http_request *reques
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "hinomi");
+    if (request->ca.len)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, arena_text(call->arena, request->ca).at);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);

@@ -39,6 +39,7 @@ struct http_request {
     int redirects;        /* followed at most; 0: none */
     bool private_allowed; /* loopback and private addresses may be called */
     struct text secret;   /* part of the URL never to be logged */
+    struct text ca; /* PEM file of the authorities trusted instead of the system's; or absent */
     /* NULL: the body is gathered. An error ends the call. */
     enum err (*on_bytes)(struct text bytes, void *arg, struct why *why);
     void (*on_done)(const struct http_answer *answer, void *arg); /* exactly once */

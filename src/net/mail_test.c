@@ -74,7 +74,7 @@ static struct outcome deliver(struct post_office *office, struct mail mail)
     loop_run(outcome.loop);
     http_free(&http);
     loop_free(&outcome.loop);
-    fake_stop(&fake);
+    fake_finish(&fake);
     return outcome;
 }
 

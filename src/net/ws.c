@@ -18,10 +18,11 @@ enum {
     MOST_REPLIES = 1000,      /* pongs waiting: a peer that pings and does not read */
     READ_AT_ONCE = 512 << 10, /* bytes before others on the loop have their turn */
     UPGRADE_MS = 15000,
+    GOODBYE_MS = 1000, /* the server ends the connection after both closes, RFC 6455 7.1.1 */
     CODE_ABNORMAL = 1006
 };
 
-enum stage { CONNECTING, UPGRADING, OPEN, OVER };
+enum stage { CONNECTING, UPGRADING, OPEN, CLOSING, OVER };
 
 /* libuv frees it after the ws has gone. */
 struct ws_poll {
@@ -448,6 +449,35 @@ static void told_end(struct ws *ws)
     ws_end(ws, code, 0, &why);
 }
 
+static void goodbye_over(void *arg)
+{
+    told_end(arg);
+}
+
+/* Throws away what still comes until the server hangs up. Closing a socket with unread bytes would
+ * reset the connection, and our close frame could be lost with it. */
+static void drain(struct ws *ws)
+{
+    char bytes[4096];
+    size_t n = 0;
+    CURLcode code = CURLE_OK;
+    for (int i = 0; i < 64 && !code; i++) {
+        code = curl_easy_recv(ws->transfer.easy, bytes, sizeof(bytes), &n);
+        if (!code && n == 0)
+            code = CURLE_GOT_NOTHING;
+    }
+    if (code && code != CURLE_AGAIN)
+        told_end(ws);
+}
+
+static void say_goodbye(struct ws *ws)
+{
+    ws->stage = CLOSING;
+    ws->deadline = timer_start(ws->loop, GOODBYE_MS, false, goodbye_over, ws);
+    want(ws, UV_READABLE);
+    drain(ws);
+}
+
 /* Reads and writes what there is. The ws may be gone afterwards. */
 static void pump_frames(struct ws *ws)
 {
@@ -465,7 +495,7 @@ static void pump_frames(struct ws *ws)
     }
     bool read = wslay_event_want_read(ws->frames), write = wslay_event_want_write(ws->frames);
     if (!broken && !read && !write) {
-        told_end(ws);
+        say_goodbye(ws);
         return;
     }
     if (broken || wslay_event_get_queued_msg_count(ws->frames) > MOST_REPLIES) {
@@ -487,6 +517,8 @@ static void pump(struct ws *ws)
         upgrade(ws);
     else if (ws->stage == OPEN)
         pump_frames(ws);
+    else if (ws->stage == CLOSING)
+        drain(ws);
 }
 
 /* ---- the door ---- */
@@ -535,6 +567,8 @@ struct ws *ws_open(struct loop *loop, const struct ws_options *options,
         arena_printf(ws->arena, "%s://%.*s/", tls ? "https" : "http", TEXT_ARG(host));
     curl_easy_setopt(easy, CURLOPT_URL, peer.at);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    if (options->ca.len)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, arena_text(ws->arena, options->ca).at);
     curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
     /* HTTP/2 would be chosen by ALPN, and then nothing can be sent by hand. */
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);

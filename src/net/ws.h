@@ -25,6 +25,7 @@ struct ws_options {
     size_t most_bytes; /* 0: 1 MB */
     int64_t silent_ms; /* no frame for so long closes it; 0: 90 s */
     bool private_allowed;
+    struct text ca; /* as in http_request */
 };
 
 struct ws *ws_open(struct loop *loop, const struct ws_options *options,

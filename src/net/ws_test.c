@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/test.h"
 #include "fake/server.h"
+#include "fake/tls.h"
 #include "net/ws.h"
 
 #include <unistd.h>
@@ -91,7 +92,7 @@ static struct heard listen_once(fake_talk *talk, void *arg, struct heard heard,
 {
     struct fake *fake = fake_start(talk, arg);
     listen_to(&heard, fake_port(fake), options);
-    fake_stop(&fake);
+    fake_finish(&fake); /* it may still read what was sent last */
     return heard;
 }
 
@@ -107,7 +108,7 @@ static void say_two(struct fake *fake, int fd, void *arg)
     fake_ws_send(fd, 1, TEXT("one"));
     fake_ws_send(fd, 2, TEXT("two"));
     fake_ws_send(fd, 8, (struct text){(const char *)bye, 2});
-    while (fake_ws_read(fd, &frame))
+    if (fake_ws_read(fd, &frame))
         fake_frame_done(&frame);
 }
 
@@ -206,7 +207,7 @@ static void flood(struct fake *fake, int fd, void *arg)
     }
     fake_ws_send(fd, 8, (struct text){(const char *)bye, 2});
     struct fake_frame frame;
-    while (fake_ws_read(fd, &frame))
+    if (fake_ws_read(fd, &frame)) /* the answer to the close */
         fake_frame_done(&frame);
 }
 
@@ -280,6 +281,32 @@ TEST(a_silent_server_is_asked_and_then_left)
     assert_int_equal(heard.closed, 1);
     assert_non_null(strstr(heard.why, "silent"));
     assert_int_equal(pings, 1);
+}
+
+TEST(a_stream_over_tls_loses_nothing_and_an_unknown_authority_is_refused)
+{
+    int count = 20000;
+    char folder[256], path[300], url[64];
+    struct fake_tls *tls = fake_tls_new(flood, &count);
+    struct fake *fake = fake_start(fake_tls_talk, tls);
+    snprintf(path, sizeof(path), "%s/ca.pem", test_folder(folder));
+    snprintf(url, sizeof(url), "wss://localhost:%d/", fake_port(fake));
+    assert_true(fake_tls_certificate(tls, path));
+    struct heard heard = {.pause_each = true};
+    struct ws_options options = {.url = text_of(url), .private_allowed = true, .ca = text_of(path)};
+    listen_to(&heard, 0, options);
+    assert_int_equal(heard.messages, count);
+    assert_string_equal(heard.last, "20000");
+    assert_int_equal(heard.code, 1000);
+    heard = (struct heard){0};
+    options.ca = (struct text){0};
+    listen_to(&heard, 0, options);
+    assert_int_equal(heard.opened, 0);
+    assert_int_equal(heard.closed, 1);
+    assert_non_null(strstr(heard.why, "ertificate"));
+    fake_stop(&fake);
+    fake_tls_free(&tls);
+    test_folder_done(folder);
 }
 
 /* ---- the recorded conformance cases ---- */
@@ -368,40 +395,49 @@ static bool play(struct scene *scene, int fd, const struct json *step)
     return good;
 }
 
+static void note_frame(struct scene *scene, const struct fake_frame *frame)
+{
+    if (frame->len >= 100000)
+        return;
+    scene->seen_count++;
+    (void)buf_printf(&scene->seen, "%s ", frame->opcode == 10 ? "pong" : "message");
+    for (size_t i = 0; i < frame->len; i++)
+        (void)buf_printf(&scene->seen, "%02x", frame->bytes[i]);
+    static const char *const ends[16] = {[1] = " 0", [2] = " 1", [10] = ""};
+    (void)buf_printf(&scene->seen, "%s\n", ends[frame->opcode] ? ends[frame->opcode] : " ?");
+}
+
+/* False when the connection is over. */
+static bool hear_frame(struct scene *scene, int fd)
+{
+    struct fake_frame frame;
+    if (!fake_ws_read(fd, &frame))
+        return false;
+    bool close = frame.opcode == 8;
+    if (close)
+        scene->code = frame.len >= 2 ? frame.bytes[0] << 8 | frame.bytes[1] : 1000;
+    else
+        note_frame(scene, &frame);
+    if (!frame.masked)
+        scene->code = -2;
+    fake_frame_done(&frame);
+    return !close;
+}
+
 static void perform(struct fake *fake, int fd, void *arg)
 {
     (void)fake;
     struct scene *scene = arg;
-    struct fake_frame frame;
     char head[4096];
-    if (!fake_ws_accept(fd, head, sizeof(head)))
-        return;
-    bool good = true;
+    bool good = fake_ws_accept(fd, head, sizeof(head));
     for (const struct json *step = scene->steps->first; step && good; step = step->next)
         good = play(scene, fd, step);
-    for (;;) {
+    do {
         if (scene->tester_closes && !scene->close_sent && scene->seen_count >= scene->wanted) {
             scene->close_sent = true;
             fake_ws_send(fd, 8, (struct text){(const char *)bye, 2});
         }
-        if (!fake_ws_read(fd, &frame))
-            return;
-        if (!frame.masked)
-            scene->code = -2;
-        if (frame.opcode == 8) {
-            scene->code = frame.len >= 2 ? frame.bytes[0] << 8 | frame.bytes[1] : 1000;
-        } else if (frame.len < 100000) {
-            scene->seen_count++;
-            (void)buf_printf(&scene->seen, "%s ", frame.opcode == 10 ? "pong" : "message");
-            for (size_t i = 0; i < frame.len; i++)
-                (void)buf_printf(&scene->seen, "%02x", frame.bytes[i]);
-            (void)buf_printf(&scene->seen, "%s\n",
-                             frame.opcode == 10  ? ""
-                             : frame.opcode == 2 ? " 1"
-                                                 : " 0");
-        }
-        fake_frame_done(&frame);
-    }
+    } while (hear_frame(scene, fd));
 }
 
 /* Whether the seen events are the list; a list is only begun when the recorded steps stop inside a
@@ -471,6 +507,27 @@ static bool within_ceiling(const struct json *one)
         if (json_int_at(step, "len", 0) > 1 << 20)
             return false;
     return true;
+}
+
+static void never_hang_up(struct fake *fake, int fd, void *arg)
+{
+    (void)fake;
+    (void)arg;
+    char head[4096];
+    struct fake_frame frame;
+    if (!fake_ws_accept(fd, head, sizeof(head)))
+        return;
+    fake_ws_send(fd, 8, (struct text){(const char *)bye, 2});
+    while (fake_ws_read(fd, &frame))
+        fake_frame_done(&frame);
+}
+
+TEST(a_server_that_never_hangs_up_is_left_after_a_second)
+{
+    struct heard heard =
+        listen_once(never_hang_up, NULL, (struct heard){0}, (struct ws_options){0});
+    assert_int_equal(heard.closed, 1);
+    assert_int_equal(heard.code, 1000);
 }
 
 TEST(the_recorded_conformance_cases_pass)

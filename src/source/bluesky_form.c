@@ -32,11 +32,13 @@ static bool take_text(struct scan *scan, struct arena *arena, struct text *text_
     return scan_decode(&text, arena, text_out) ? true : scan_bad(scan, "invalid UTF-8");
 }
 
-/* scan_key_is for a literal name: its length is known when compiling. */
-#define NAME_IS(key, name)                                                                         \
-    ((key)->escaped ? scan_key_is((key), name)                                                     \
-                    : (key)->raw.len == sizeof(name) - 1 &&                                        \
-                          memcmp((key)->raw.at, name, sizeof(name) - 1) == 0)
+/* scan_key_is for a literal name: inlined, its length is known when compiling. */
+static inline bool name_is(const struct scan_text *key, struct text name)
+{
+    if (key->escaped)
+        return scan_key_is(key, name.at);
+    return key->raw.len == name.len && memcmp(key->raw.at, name.at, name.len) == 0;
+}
 
 static bool enters(struct scan *scan)
 {
@@ -55,13 +57,13 @@ struct outline {
 /* {"uri":…}, also one level deeper: {"record":{"uri":…}}. */
 static bool read_uri(struct scan *scan, struct arena *arena, int deeper, struct text *uri)
 {
-    struct scan_text key;
+    struct scan_text key = {0};
     if (!enters(scan))
         return scan_skip(scan);
     while (scan_member(scan, &key)) {
-        if (NAME_IS(&key, "uri"))
+        if (name_is(&key, TEXT("uri")))
             take_text(scan, arena, uri);
-        else if (deeper && NAME_IS(&key, "record"))
+        else if (deeper && name_is(&key, TEXT("record")))
             read_uri(scan, arena, deeper - 1, uri);
         else
             scan_skip(scan);
@@ -71,11 +73,11 @@ static bool read_uri(struct scan *scan, struct arena *arena, int deeper, struct 
 
 static bool read_title(struct scan *scan, struct arena *arena, struct text *title)
 {
-    struct scan_text key;
+    struct scan_text key = {0};
     if (!enters(scan))
         return scan_skip(scan);
     while (scan_member(scan, &key)) {
-        if (NAME_IS(&key, "title"))
+        if (name_is(&key, TEXT("title")))
             take_text(scan, arena, title);
         else
             scan_skip(scan);
@@ -85,15 +87,15 @@ static bool read_title(struct scan *scan, struct arena *arena, struct text *titl
 
 static bool read_embed(struct scan *scan, struct arena *arena, struct outline *outline, int deeper)
 {
-    struct scan_text key;
+    struct scan_text key = {0};
     if (!enters(scan))
         return scan_skip(scan);
     while (scan_member(scan, &key)) {
-        if (NAME_IS(&key, "external"))
+        if (name_is(&key, TEXT("external")))
             read_title(scan, arena, &outline->title);
-        else if (NAME_IS(&key, "record"))
+        else if (name_is(&key, TEXT("record")))
             read_uri(scan, arena, 1, &outline->quoted);
-        else if (deeper && NAME_IS(&key, "media"))
+        else if (deeper && name_is(&key, TEXT("media")))
             read_embed(scan, arena, outline, deeper - 1);
         else
             scan_skip(scan);
@@ -103,13 +105,13 @@ static bool read_embed(struct scan *scan, struct arena *arena, struct outline *o
 
 static bool read_reply(struct scan *scan, struct arena *arena, struct outline *outline)
 {
-    struct scan_text key;
+    struct scan_text key = {0};
     if (!enters(scan))
         return scan_skip(scan);
     while (scan_member(scan, &key)) {
-        if (NAME_IS(&key, "parent"))
+        if (name_is(&key, TEXT("parent")))
             read_uri(scan, arena, 0, &outline->parent);
-        else if (NAME_IS(&key, "root"))
+        else if (name_is(&key, TEXT("root")))
             read_uri(scan, arena, 0, &outline->root);
         else
             scan_skip(scan);
@@ -134,18 +136,18 @@ static bool read_langs(struct scan *scan, struct arena *arena, struct outline *o
 static void read_field(struct scan *scan, const struct scan_text *key, struct arena *arena,
                        struct outline *outline)
 {
-    if (NAME_IS(key, "text")) {
+    if (name_is(key, TEXT("text"))) {
         outline->has_text = scan_kind(scan) == JSON_STRING;
         take_text(scan, arena, &outline->text);
-    } else if (NAME_IS(key, "createdAt")) {
+    } else if (name_is(key, TEXT("createdAt"))) {
         take_text(scan, arena, &outline->created_at);
-    } else if (NAME_IS(key, "reply")) {
+    } else if (name_is(key, TEXT("reply"))) {
         read_reply(scan, arena, outline);
-    } else if (NAME_IS(key, "embed")) {
+    } else if (name_is(key, TEXT("embed"))) {
         read_embed(scan, arena, outline, 1);
-    } else if (NAME_IS(key, "langs")) {
+    } else if (name_is(key, TEXT("langs"))) {
         read_langs(scan, arena, outline);
-    } else if (NAME_IS(key, "subject")) {
+    } else if (name_is(key, TEXT("subject"))) {
         read_uri(scan, arena, 0, &outline->subject);
     } else {
         scan_skip(scan);
@@ -157,7 +159,7 @@ static void read_field(struct scan *scan, const struct scan_text *key, struct ar
 /* The record at the cursor, looked into when an outline is wanted. */
 static bool read_record(struct scan *scan, struct arena *arena, struct outline *outline)
 {
-    struct scan_text key;
+    struct scan_text key = {0};
     if (!outline || !enters(scan))
         return scan_skip(scan);
     while (scan_member(scan, &key))
@@ -168,19 +170,19 @@ static bool read_record(struct scan *scan, struct arena *arena, struct outline *
 static bool read_commit(struct scan *scan, struct arena *arena, struct jet_event *jet,
                         struct outline *outline)
 {
-    struct scan_text key;
+    struct scan_text key = {0};
     if (!enters(scan))
         return scan_skip(scan);
     while (scan_member(scan, &key)) {
-        if (NAME_IS(&key, "operation")) {
+        if (name_is(&key, TEXT("operation"))) {
             take_text(scan, arena, &jet->operation);
-        } else if (NAME_IS(&key, "collection")) {
+        } else if (name_is(&key, TEXT("collection"))) {
             take_text(scan, arena, &jet->collection);
-        } else if (NAME_IS(&key, "rkey")) {
+        } else if (name_is(&key, TEXT("rkey"))) {
             take_text(scan, arena, &jet->rkey);
-        } else if (NAME_IS(&key, "rev")) {
+        } else if (name_is(&key, TEXT("rev"))) {
             take_text(scan, arena, &jet->rev);
-        } else if (NAME_IS(&key, "record")) {
+        } else if (name_is(&key, TEXT("record"))) {
             bool object = scan_kind(scan) == JSON_OBJECT;
             const char *from = scan->at;
             if (read_record(scan, arena, outline) && object)
@@ -194,12 +196,12 @@ static bool read_commit(struct scan *scan, struct arena *arena, struct jet_event
 
 static bool read_account(struct scan *scan, struct jet_event *jet)
 {
-    struct scan_text key;
+    struct scan_text key = {0};
     bool active = true;
     if (!enters(scan))
         return scan_skip(scan);
     while (scan_member(scan, &key)) {
-        if (NAME_IS(&key, "active") && scan_kind(scan) == JSON_FALSE)
+        if (name_is(&key, TEXT("active")) && scan_kind(scan) == JSON_FALSE)
             active = false;
         scan_skip(scan);
     }
@@ -220,20 +222,20 @@ static enum err read_event(struct text event, struct arena *arena, struct jet_ev
                            struct outline *outline, struct why *why)
 {
     struct scan scan;
-    struct scan_text key;
+    struct scan_text key = {0};
     struct jet_event jet = {0};
     scan_init(&scan, event);
     if (scan_enter(&scan, '{'))
         while (scan_member(&scan, &key)) {
-            if (NAME_IS(&key, "did"))
+            if (name_is(&key, TEXT("did")))
                 take_text(&scan, arena, &jet.did);
-            else if (NAME_IS(&key, "time_us"))
+            else if (name_is(&key, TEXT("time_us")))
                 read_time(&scan, &jet);
-            else if (NAME_IS(&key, "kind"))
+            else if (name_is(&key, TEXT("kind")))
                 take_text(&scan, arena, &jet.kind);
-            else if (NAME_IS(&key, "commit"))
+            else if (name_is(&key, TEXT("commit")))
                 read_commit(&scan, arena, &jet, outline);
-            else if (NAME_IS(&key, "account"))
+            else if (name_is(&key, TEXT("account")))
                 read_account(&scan, &jet);
             else
                 scan_skip(&scan);

@@ -79,14 +79,14 @@ struct fake *fake_start(fake_talk *talk_fn, void *arg)
     return fake;
 }
 
-void fake_stop(struct fake **fake_at)
+static void stop(struct fake **fake_at, bool cut)
 {
     struct fake *fake = *fake_at;
     *fake_at = NULL;
     pthread_mutex_lock(&fake->lock);
     fake->stopping = true;
     unsigned count = atomic_load(&fake->count);
-    for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < count && cut; i++)
         shutdown(fake->peers[i].fd, SHUT_RDWR);
     pthread_mutex_unlock(&fake->lock);
     shutdown(fake->listener, SHUT_RDWR);
@@ -98,6 +98,16 @@ void fake_stop(struct fake **fake_at)
     close(fake->listener);
     pthread_mutex_destroy(&fake->lock);
     mem_free(fake);
+}
+
+void fake_stop(struct fake **fake_at)
+{
+    stop(fake_at, true);
+}
+
+void fake_finish(struct fake **fake_at)
+{
+    stop(fake_at, false);
 }
 
 int fake_port(const struct fake *fake)

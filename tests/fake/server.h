@@ -12,6 +12,8 @@ typedef void fake_talk(struct fake *fake, int fd, void *arg);
 
 struct fake *fake_start(fake_talk *talk, void *arg);
 void fake_stop(struct fake **fake); /* ends all connections and joins */
+/* As fake_stop, but lets each connection come to its own end: when the clients are gone. */
+void fake_finish(struct fake **fake);
 int fake_port(const struct fake *fake);
 unsigned fake_connections(const struct fake *fake); /* accepted so far */
 
