@@ -13,7 +13,7 @@ const lang = value('lang', 'ja');
 const only = value('only', '').split(',').filter(Boolean);
 const sizes = value('phone') !== undefined ? [[390, 844]] : [[Number(value('width', 1440)), Number(value('height', 900))]];
 const shots = ({ story, incident, one }) => [
-  ['tower', '#/tower', '.wall .bc'], ['wall', '#/wall', '.wall .bc'], ['stories', '#/stories', '.storyt'], ['story', story, '.postlist .msg'],
+  ['tower', '#/tower', '.wall .bc, .wall .b0'], ['wall', '#/wall', '.wall .bc, .wall .b0'], ['stories', '#/stories', '.storyt'], ['story', story, '.postlist .msg'],
   ['incident', incident, '.room .chart'], ['incidents', '#/incidents', '.storyt'], ['desk', one, '.msg'], ['sources', '#/sources', '.panel'], ['search', '#/search?q=' + encodeURIComponent('虫'), '.msg'],
 ];
 

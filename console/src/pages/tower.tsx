@@ -36,6 +36,8 @@ function TowerView({ data, stale, at, wall }: { data: Tower; stale: boolean; at:
   const heights = LEVELS.map((l) => (by.get(l)?.length ? FULL[l] : BARE[l]));
   const open = useResource<{ incidents: Incident[] }>('/incidents?open=1&limit=20', { on: ['incident', 'ring'] });
   const top = LEVELS.flatMap((l) => (l > 0 ? by.get(l) ?? [] : []))[0];
+  // The silence of a source is no calm.
+  const deaf = !data.drill && (!data.sources.length || data.sources.some((s) => s.state !== 'live' && s.state !== 'ended'));
   const page = useResource<StoryPage>(top?.story ? path('stories', top.client, top.brand, top.story) : null, { every: 4, on: ['level'] });
   const incident = open.data?.incidents.find((i) => i.brand === top?.brand && i.story === top?.story) ?? null;
   return (
@@ -46,7 +48,7 @@ function TowerView({ data, stale, at, wall }: { data: Tower; stale: boolean; at:
           <h1 class="vh">{t('nav.tower')}</h1>
           <TowerShape heights={heights} lit={LEVELS.map((l) => !!by.get(l)?.length)} />
           <div class="rws" style={{ gridTemplateRows: heights.map((h) => `minmax(0,${h}fr)`).join(' ') }}>
-            {LEVELS.map((l) => <LevelRow key={l} level={l} brands={by.get(l) ?? []} about={l === top?.level ? { why: page.data?.why ?? [], incident } : null} />)}
+            {LEVELS.map((l) => <LevelRow key={l} level={l} brands={by.get(l) ?? []} calm={top || l !== 2 ? null : deaf ? 'not' : 'yes'} about={l === top?.level ? { why: page.data?.why ?? [], incident } : null} />)}
           </div>
         </section>
         <aside class="wr" aria-label={t('tower.flow')}>
@@ -102,7 +104,7 @@ function TowerShape({ heights, lit }: { heights: number[]; lit: boolean[] }) {
 }
 
 interface About { why: Said[]; incident: Incident | null }
-function LevelRow({ level, brands, about }: { level: Level; brands: TowerBrand[]; about: About | null }) {
+function LevelRow({ level, brands, about, calm }: { level: Level; brands: TowerBrand[]; about: About | null; calm: 'yes' | 'not' | null }) {
   const shown = brands.slice(0, MOST[level]);
   return (
     <div class={`lrow r${level}${brands.length ? '' : ' none'}${level && shown.length > 2 ? ' many' : ''}`}>
@@ -111,7 +113,8 @@ function LevelRow({ level, brands, about }: { level: Level; brands: TowerBrand[]
         ? <span class="b0" key={`${b.client}/${b.brand}`}><Tile id={b.brand} name={b.name} size="lg" /><span>{b.name}</span>{b.positive && <Surge />}</span>
         : <BrandCard key={`${b.client}/${b.brand}`} brand={b} level={level} alone={shown.length === 1} about={shown.length === 1 ? about : null} />)}
       {brands.length > shown.length && <a class="b0 more" href={link('stories')}>{t('tower.more', { n: brands.length - shown.length })}</a>}
-      {!brands.length && <span class="vh">{t('tower.none', { level: `L${level} ${levelWord(level)}` })}</span>}
+      {calm && <span class={`calm ${calm}`}><Icon name={calm === 'yes' ? 'check' : 'tri'} />{t(calm === 'yes' ? 'tower.calm' : 'tower.deaf')}</span>}
+      {!brands.length && !calm && <span class="vh">{t('tower.none', { level: `L${level} ${levelWord(level)}` })}</span>}
     </div>
   );
 }
@@ -128,9 +131,9 @@ function BrandCard({ brand: b, level, alone, about }: { brand: TowerBrand; level
         <span class="grow"><b class="bn clip">{b.name}</b>
           <span class="bt"><span class="bk">{category}</span>{b.headline && <q class="bq" lang={b.headline_lang ?? undefined} dir="auto">{b.headline}</q>}</span></span></span>
       <span class="nums">
-        <span><b class="n">{elapsed(first, now)}</b><i>{t(level > 2 ? 'tower.since_first' : 'col.age')}</i></span>
+        <span><b class="n">{elapsed(first, now)}</b><i>{t(level > 1 && alone ? 'tower.since_first' : 'col.age')}</i></span>
         <span><b class="n">{short(b.authors_10min)}<Icon name={TREND[b.trend] ?? 'right'} class="trend" /><span class="vh"> {word('trend', b.trend)}</span></b><i>{t('tower.per10')}</i></span>
-        {level > 2 && <span class="ntot"><b class="n">{short(b.authors)}</b><i>{t('tower.authors')}</i></span>}
+        {level > 1 && <span class="ntot"><b class="n">{short(b.authors)}</b><i>{t('tower.authors')}</i></span>}
       </span>
       {about && <Because about={about} />}
       {b.positive && <Surge />}
