@@ -8,7 +8,7 @@
  */
 #include "store/store.h"
 
-/* Does this post need an answer from a person? DOMAIN: needs_support counts from .5. No repost, no
+/* Does this post need an answer from a person? needs_support counts from .5. No repost, no
  * delete. Whether it is the brand's own voice is known to the caller (brand_is_own_voice). */
 bool desk_wants_case(const struct post *post, const struct hit *hit);
 /* Opens a case for the author's matter, or adds the post to the open one of the same author and

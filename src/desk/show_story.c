@@ -91,7 +91,7 @@ static void term_value(size_t term, const struct json *figures, struct text cate
 
 static void terms(struct db *db, struct row *row, struct json_out *out)
 {
-    /* DOMAIN section 3: the most that each may add to the score. */
+    /* docs/severity.md: the most that each may add to the score. */
     static const struct {
         const char *name;
         int most;

@@ -2,7 +2,7 @@
 #define FIRE_FIRE_H
 /*
  * How bad it is: the severity of each story, its level in force, and what must be said about it.
- * DOMAIN section 3. Pure; one fire belongs to one thread; time is the brand's clock: the greatest
+ * docs/severity.md. Pure; one fire belongs to one thread; time is the brand's clock: the greatest
  * min(at, seen_at) so far.
  */
 #include "base/buf.h"

@@ -3,7 +3,7 @@
 /* What understand says of one post; every number with its reasons in words. */
 #include "base/text.h"
 
-/* DOMAIN: fifteen categories, in the order of their harm. */
+/* Fifteen categories (docs/severity.md), in the order of their harm. */
 enum risk {
     RISK_CONTAMINATION,
     RISK_PRODUCT_SAFETY,
