@@ -70,16 +70,35 @@ static void softmax(const double *score, double *p, int count)
         p[i] /= sum;
 }
 
+/* Two strongest of the categories' own scores. */
+static void strongest_two(const double *own, double two[2])
+{
+    two[0] = two[1] = 0;
+    for (int i = 0; i < RISK_COUNT; i++) {
+        if (own[i] > two[0]) {
+            two[1] = two[0];
+            two[0] = own[i];
+        } else if (own[i] > two[1]) {
+            two[1] = own[i];
+        }
+    }
+}
+
 static double risks(const double *score, struct verdict *verdict)
 {
-    double most = 0;
+    double own[RISK_COUNT], two[2], most = 0;
+    for (int i = 0; i < RISK_COUNT; i++)
+        own[i] = fmin(score[HEAD_RISK + i], MOST_OWN);
+    strongest_two(own, two);
     /* fun and praise speak against a risk, but a clear sign of harm is heard through them */
     const double glad = clip(score[HEAD_POSITIVE] - score[HEAD_NEGATIVE], 0, 4);
     const double against = clip(score[HEAD_ANY_RISK], -6, 3) - .35 * glad;
     for (int i = 0; i < RISK_COUNT; i++) {
-        const double own = score[HEAD_RISK + i];
-        verdict->risk[i] = own > 0 ? odds(fmin(own, MOST_OWN) + against) : odds(-1);
-        most = verdict->risk[i] > most ? verdict->risk[i] : most;
+        /* a weak sign of one thing beside a strong one of another mostly belongs to the other */
+        const double other = own[i] == two[0] ? two[1] : two[0];
+        const double yields = .6 * clip(other - own[i] - .5, 0, 4);
+        verdict->risk[i] = own[i] > 0 ? odds(own[i] + against - yields) : odds(-1);
+        most = fmax(most, verdict->risk[i]);
     }
     return most;
 }

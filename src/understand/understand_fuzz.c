@@ -9,7 +9,7 @@ static const char words[] =
     "not_before\tno|not\nnot_after\tない\nmore\tvery\n";
 static const char rules[] =
     "for\tweight\tpattern\ncontamination\t5\t<bug> & food|<brand> ~9\n"
-    "positive\t3\tgood > <number> & !bad\nnegative\t3\tgood > bad\n"
+    "positive\t3\tgood & <number> & !bad\nnegative\t3\tgood > bad\n"
     "mask\t0\tbug net|死ぬほど\nevidence\t4\t<image>|<url>|<mention>|<question>\n";
 static const char languages[] =
     "lang\tweight\tpattern\nen\t1\tthe -ing wh- ~th~\nit\t1\tche ~gli~\n";
@@ -49,6 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct understand *understand = NULL;
     struct why why;
     if (understand_build(files, lexicon ? 4 : 3, &understand, &why)) {
+        if (!lexicon)
+            fprintf(stderr, "%s\n", why.text);
         must(lexicon && !understand);
         return 0;
     }
