@@ -136,27 +136,21 @@ TEST(deletes_and_edits_name_the_post)
 
 TEST(facets_give_links_tags_and_mentions_and_bad_ranges_are_left_out)
 {
+    /* clang-format off */
 #define FACET(from, to, feature)                                                                   \
     "{\"index\":{\"byteStart\":" #from ",\"byteEnd\":" #to "},\"features\":[{\"$type\":"           \
     "\"app.bsky.richtext.facet#" feature "}]}"
-    struct both b =
-        read_both(
-            COMMIT(
-                "feed.post", "create",
-                RECORD("\"text\":\"火の見 #火の見 "
-                       "x\",\"tags\":[\"より\",\"火の見\"],\"facets\":[" FACET(10, 20, "tag\",\"tag\":\"火の見\"") "," FACET(0, 9, "link\",\"uri\":\"https://example.org/long\"") "," FACET(21, 22, "mention\",\"did\":\"did:plc:you\"") "," FACET(
-                           5, 12, "tag\",\"tag\":\"overlaps\"") "," FACET(1, 3,
-                                                                          "tag\",\"tag\":"
-                                                                          "\"splits\"") "," FACET(20,
-                                                                                                  99,
-                                                                                                  "tag\","
-                                                                                                  "\"tag\":"
-                                                                                                  "\"beyond"
-                                                                                                  "\"") "," FACET(9,
-                                                                                                                  9,
-                                                                                                                  "tag\",\"tag\":\"empty\"") "," FACET(-1,
-                                                                                                                                                       4,
-                                                                                                                                                       "tag\",\"tag\":\"before\"") "]")));
+    struct both b = read_both(COMMIT("feed.post", "create", RECORD(
+        "\"text\":\"火の見 #火の見 x\",\"tags\":[\"より\",\"火の見\"],\"facets\":["
+        FACET(10, 20, "tag\",\"tag\":\"火の見\"") ","
+        FACET(0, 9, "link\",\"uri\":\"https://example.org/long\"") ","
+        FACET(21, 22, "mention\",\"did\":\"did:plc:you\"") ","
+        FACET(5, 12, "tag\",\"tag\":\"overlaps\"") ","
+        FACET(1, 3, "tag\",\"tag\":\"splits\"") ","
+        FACET(20, 99, "tag\",\"tag\":\"beyond\"") ","
+        FACET(9, 9, "tag\",\"tag\":\"empty\"") ","
+        FACET(-1, 4, "tag\",\"tag\":\"before\"") "]")));
+    /* clang-format on */
     assert_int_equal(b.read, OK);
     assert_same(&b.glance, &b.post);
     assert_int_equal(b.post.tag_count, 2);
