@@ -151,6 +151,77 @@ static inline const char *usual_name(const char *at, const char *end, struct tex
     return quote[2] == ' ' ? quote + 3 : quote + 2;
 }
 
+/* Whether the first len (5 to 16) letters are the same, by two words that may overlap. */
+static inline bool usual_same(const char *at, const char *name, size_t len)
+{
+    if (len <= sizeof(uint64_t)) {
+        uint32_t a[2], b[2];
+        memcpy(&a[0], at, sizeof(a[0]));
+        memcpy(&b[0], name, sizeof(b[0]));
+        memcpy(&a[1], at + len - sizeof(a[1]), sizeof(a[1]));
+        memcpy(&b[1], name + len - sizeof(b[1]), sizeof(b[1]));
+        return ((a[0] ^ b[0]) | (a[1] ^ b[1])) == 0;
+    }
+    uint64_t a[2], b[2];
+    memcpy(&a[0], at, sizeof(a[0]));
+    memcpy(&b[0], name, sizeof(b[0]));
+    memcpy(&a[1], at + len - sizeof(a[1]), sizeof(a[1]));
+    memcpy(&b[1], name + len - sizeof(b[1]), sizeof(b[1]));
+    return ((a[0] ^ b[0]) | (a[1] ^ b[1])) == 0;
+}
+
+/* The order in which most lines are written (docs/formats.md). Where the next name is one of the
+ * next few here, the place behind it is known before its letters have come: the cursor does not
+ * wait for them. */
+struct usual_order {
+    char name[16]; /* with its quotes and colon */
+    size_t len;
+    enum post_field field;
+};
+static const struct usual_order usual_order[] = {
+    {"\"id\":", 5, FIELD_ID},
+    {"\"net\":", 6, FIELD_NET},
+    {"\"kind\":", 7, FIELD_KIND},
+    {"\"at\":", 5, FIELD_AT},
+    {"\"seen_at\":", 10, FIELD_SEEN_AT},
+    {"\"rev\":", 6, FIELD_REV},
+    {"\"title\":", 8, FIELD_TITLE},
+    {"\"text\":", 7, FIELD_TEXT},
+    {"\"langs\":", 8, FIELD_LANGS},
+    {"\"author\":", 9, FIELD_AUTHOR},
+    {"\"reply_to\":", 11, FIELD_REPLY_TO},
+    {"\"root\":", 7, FIELD_ROOT},
+    {"\"repost_of\":", 12, FIELD_REPOST_OF},
+    {"\"quote_of\":", 11, FIELD_QUOTE_OF},
+    {"\"links\":", 8, FIELD_LINKS},
+    {"\"tags\":", 7, FIELD_TAGS},
+    {"\"mentions\":", 11, FIELD_MENTIONS},
+    {"\"media\":", 8, FIELD_MEDIA},
+    {"\"rating\":", 9, FIELD_RATING},
+    {"\"counts\":", 9, FIELD_COUNTS},
+    {"\"url\":", 6, FIELD_URL},
+    {"\"train_ok\":", 11, FIELD_TRAIN_OK},
+};
+enum { USUAL = sizeof(usual_order) / sizeof(*usual_order), USUAL_AHEAD = 6 };
+
+/* At a name's quote: before its value, with *field_out; NULL when it is none of the next few. */
+static inline const char *guessed_name(const char *at, const char *end, size_t *next,
+                                       enum post_field *field_out)
+{
+    if (end - at < (ptrdiff_t)sizeof(usual_order->name))
+        return NULL;
+    for (size_t i = *next; i < USUAL && i < *next + USUAL_AHEAD; i++) {
+        const struct usual_order *row = &usual_order[i];
+        if (!usual_same(at, row->name, row->len))
+            continue;
+        *next = i + 1;
+        *field_out = row->field;
+        at += row->len;
+        return *at == ' ' ? at + 1 : at;
+    }
+    return NULL;
+}
+
 /* Behind a value: behind the comma, with *more_out; or behind the bracket. */
 static inline const char *usual_next(const char *at, const char *end, bool *more_out)
 {
@@ -218,16 +289,20 @@ static const char *usual_kind(const char *at, const char *end, struct arena *scr
 static const char *usual_time(const char *at, const char *end, struct arena *scratch,
                               struct glance *g, struct said_of *said)
 {
-    struct text time;
-    at = take(at, end, scratch, &time);
+    enum { WRITTEN = 24 }; /* 2026-11-21T03:57:00.123Z */
+    struct text time = {at + 1, WRITTEN};
     said->at = true;
+    if (end - at > WRITTEN + 1 && at[0] == '"' && at[WRITTEN + 1] == '"' &&
+        time_parse(time, &g->at_ms))
+        return at + WRITTEN + 2;
+    at = take(at, end, scratch, &time);
     return at && time_parse(time, &g->at_ms) ? at : NULL;
 }
 
-static inline const char *usual_field(const char *at, const char *end, const struct text *name,
+static inline const char *usual_field(const char *at, const char *end, enum post_field field_here,
                                       struct arena *scratch, struct glance *g, struct said_of *said)
 {
-    switch (post_field_named(name->at, name->len)) {
+    switch (field_here) {
     case FIELD_ID:
         return take(at, end, scratch, &g->id);
     case FIELD_NET:
@@ -266,11 +341,17 @@ static bool skim_usual(struct text line, struct arena *scratch, struct glance *g
     if (line.len < 2 || *at != '{')
         return false;
     at++;
+    size_t next = 0;
     for (bool more = true; more;) {
-        at = usual_name(at, end, &name);
-        if (at)
-            at = usual_field(at, end, &name, scratch, g, said);
-        at = usual_next(at, end, &more);
+        enum post_field here = FIELD_OTHER;
+        const char *value = guessed_name(at, end, &next, &here);
+        if (!value) {
+            value = usual_name(at, end, &name);
+            here = value ? post_field_named(name.at, name.len) : FIELD_OTHER;
+        }
+        if (value)
+            value = usual_field(value, end, here, scratch, g, said);
+        at = usual_next(value, end, &more);
         if (!at)
             return false;
     }
