@@ -350,8 +350,16 @@ enum err query_check(const struct target *target, const char *fields, struct why
         if (!described(pair->name, fields ? fields : "", &field))
             return why_set(why, ERR_BAD_INPUT, "there is no parameter \"%.60s\" here",
                            pair->name.at);
-        struct json value = {.kind = field.kind == FIELD_TEXT ? JSON_STRING : JSON_NUMBER,
-                             .text = pair->value};
+        struct json value = {.kind = JSON_STRING, .text = pair->value};
+        char room[24];
+        int64_t number;
+        if (field.kind != FIELD_TEXT) {
+            /* JSON's readers rely on its grammar: they are given digits of our own. */
+            if (!text_int(pair->value, &number))
+                return why_set(why, ERR_BAD_INPUT, "%s must be a whole number", field.name);
+            snprintf(room, sizeof(room), "%lld", (long long)number);
+            value = (struct json){.kind = JSON_NUMBER, .text = text_of(room)};
+        }
         enum err err = check_value(&field, &value, why);
         if (err)
             return err;

@@ -144,3 +144,24 @@ TEST(a_query_is_refused_with_the_name_of_the_parameter)
     assert_int_equal(query_check(&target, NULL, &why), ERR_BAD_INPUT);
     arena_free(&arena);
 }
+
+TEST(letters_where_a_number_belongs_are_refused)
+{
+    static const char *const bad[] = {"/x?limit=A2uuuuu,,false,,,,,,,,,,uuu/umi",
+                                      "/x?limit=",
+                                      "/x?limit=1.5",
+                                      "/x?limit=99999999999999999999",
+                                      "/x?limit=0x10",
+                                      "/x?limit=1e1000",
+                                      "/x?limit=+1"};
+    struct arena *arena = arena_new("test", 1024);
+    struct why why = {0};
+    struct target target;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+        assert_int_equal(read(arena, bad[i], &target), OK);
+        if (query_check(&target, "limit:int(1..500)?", &why) != ERR_BAD_INPUT)
+            fail_msg("%s was taken", bad[i]);
+        assert_non_null(strstr(why.text, "limit"));
+    }
+    arena_free(&arena);
+}
