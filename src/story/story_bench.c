@@ -1,10 +1,17 @@
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/vec.h"
 #include "story/story.h"
 
 /* Matched posts of 40 brands: one in three is a repost or quote, one in five a near copy, one in
  * six has a link. Prints how many a second one thread groups. */
+
+/* Of this thread: other work on the machine does not count. */
+static int64_t busy_us(void)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at);
+    return (int64_t)at.tv_sec * 1000000 + at.tv_nsec / 1000;
+}
 
 enum { POSTS = 400000, BRANDS = 40 };
 
@@ -79,14 +86,14 @@ int main(void)
     }
     struct story_book *book = story_book_new(NULL);
     struct arena *tray = arena_new("tray", 1 << 20);
-    int64_t began = clock_steady_us();
+    int64_t began = busy_us();
     for (int i = 0; i < POSTS; i++) {
         if (i % 512 == 0)
             arena_reset(tray);
         if (story_fresh(book, posts[i]))
             story_place(book, posts[i], posts[i]->at_ms, tray);
     }
-    int64_t took = clock_steady_us() - began;
+    int64_t took = busy_us() - began;
     printf("story_posts %.0f posts/s\n", POSTS * 1e6 / (double)took);
     printf("story_born %zu stories\n", story_count(book));
     story_book_free(&book);
