@@ -34,7 +34,8 @@ static enum err is_own_voice(struct db *db, const struct post *post,
     return err;
 }
 
-/* A critic's post: no repost, news or debunk; its category or negative at p ≥ .5; none of our voices. */
+/* A critic's post: no repost, news or debunk; its category or negative at p ≥ .5; none of our
+ * voices. */
 static enum err is_critical(struct db *db, const struct post *post,
                             const struct placement *placement, bool *critical_out, struct why *why)
 {
