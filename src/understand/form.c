@@ -77,89 +77,26 @@ enum letter letter_of(uint32_t code)
     return LETTER_WORD;
 }
 
-/* Latin-1 and Latin Extended-A small letters to plain ones; 0: as it is. */
+/* From U+00E0 and from U+0100: what is left of a small Latin letter without its accent; '-': the
+ * letter stays as it is. Capitals have been folded. */
+static const char latin_1[] = "aaaaaa-ceeeeiiii-nooooo-ouuuuy-y";
+static const char latin_a[] = "-a-a-a-c-c-c-c-d-d-e-e-e-e-e-g-g-g-g-h-h-i-i-i-i-i---j-k--l-l-l-"
+                              "--l-n-n-n----o-o-o---r-r-r-s-s-s-s-t-t-t-u-u-u-u-u-u-w-y--z-z-z-";
+
 static char plain(uint32_t code)
 {
-    static const char latin1[] = "aaaaaa\0ceeeeiiii\0nooooo\0ouuuuy\0y"; /* from U+00E0 */
+    char bare = '-';
     if (code >= 0xe0 && code <= 0xff)
-        return latin1[code - 0xe0];
-    switch (code) {
-    case 0x101:
-    case 0x103:
-    case 0x105:
-        return 'a';
-    case 0x107:
-    case 0x109:
-    case 0x10b:
-    case 0x10d:
-        return 'c';
-    case 0x10f:
-    case 0x111:
-        return 'd';
-    case 0x113:
-    case 0x115:
-    case 0x117:
-    case 0x119:
-    case 0x11b:
-        return 'e';
-    case 0x11d:
-    case 0x11f:
-    case 0x121:
-    case 0x123:
-        return 'g';
-    case 0x129:
-    case 0x12b:
-    case 0x12d:
-    case 0x12f:
-    case 0x131:
-        return 'i';
-    case 0x13a:
-    case 0x13c:
-    case 0x13e:
-    case 0x142:
-        return 'l';
-    case 0x144:
-    case 0x146:
-    case 0x148:
-        return 'n';
-    case 0x14d:
-    case 0x14f:
-    case 0x151:
-        return 'o';
-    case 0x155:
-    case 0x157:
-    case 0x159:
-        return 'r';
-    case 0x15b:
-    case 0x15d:
-    case 0x15f:
-    case 0x161:
-        return 's';
-    case 0x163:
-    case 0x165:
-        return 't';
-    case 0x169:
-    case 0x16b:
-    case 0x16d:
-    case 0x16f:
-    case 0x171:
-    case 0x173:
-        return 'u';
-    case 0x17a:
-    case 0x17c:
-    case 0x17e:
-        return 'z';
-    case 0x2018:
-    case 0x2019:
-    case 0x2bc:
-    case 0xb4:
-        return '\'';
-    case 0x201c:
-    case 0x201d:
-        return '"';
-    default:
+        bare = latin_1[code - 0xe0];
+    else if (code >= 0x100 && code < 0x100 + sizeof(latin_a) - 1)
+        bare = latin_a[code - 0x100];
+    else if (code == 0x2018 || code == 0x2019 || code == 0x2bc || code == 0xb4)
+        bare = '\'';
+    else if (code == 0x201c || code == 0x201d)
+        bare = '"';
+    if (bare == '-')
         return 0;
-    }
+    return bare;
 }
 
 static unsigned cost(char c)
@@ -210,7 +147,9 @@ static void one(struct form *form, struct walk *walk, struct text folded, size_t
 {
     const size_t from = *i;
     const uint32_t code = folded_next(folded, i);
-    const char bare = code < 0x80 ? (char)code : plain(code);
+    char bare = (char)code;
+    if (code >= 0x80)
+        bare = plain(code);
     const enum letter letter = letter_of(bare ? (unsigned char)bare : code);
     if (letter == LETTER_NONE)
         return;

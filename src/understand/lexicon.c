@@ -339,37 +339,52 @@ static enum err row(struct build *build, struct sheet *sheet, struct text line, 
     return sheet->has[COLUMN_FOR] ? rules_row(build, sheet, why) : language_row(build, sheet, why);
 }
 
+/* The folder says in which language's posts the words count; all/ and no folder: in every one. */
+static enum err folder_langs(struct build *build, struct text path, struct why *why)
+{
+    struct text rest = path, name;
+    build->langs = UINT32_MAX;
+    text_cut(&rest, '/', &name);
+    if (!rest.at || text_is(name, "all"))
+        return OK;
+    const int lang = lang_add(build->to, name);
+    if (lang < 0)
+        return why_set(why, ERR_BAD_INPUT, "%.*s: the folder is no name of a language",
+                       TEXT_ARG(path));
+    build->langs = 1U << lang;
+    return OK;
+}
+
+static enum err read_rows(struct build *build, struct sheet *sheet, struct text rest, bool words,
+                          struct why *why)
+{
+    struct text line;
+    for (int number = 1; text_cut(&rest, '\n', &line); number++) {
+        if (text_ends(line, TEXT("\r")))
+            line.len--;
+        if (!text_trim(line).len || line.at[0] == '#')
+            continue;
+        const enum err err = number > ROWS_MOST
+                                 ? why_set(why, ERR_LIMIT, "more than %d lines", ROWS_MOST)
+                                 : row(build, sheet, line, words, why);
+        if (err)
+            return why_at(why, err, "%.*s line %d", TEXT_ARG(sheet->path), number);
+    }
+    return OK;
+}
+
 static enum err read_file(struct build *build, const struct lexicon_file *file, bool words,
                           struct why *why)
 {
     struct sheet sheet = {.path = file->path};
-    struct text rest = file->bytes, line, folder = file->path, name;
-    build->langs = UINT32_MAX;
-    text_cut(&folder, '/', &name);
-    if (folder.at && !text_is(name, "all")) {
-        const int lang = lang_add(build->to, name);
-        if (lang < 0)
-            return why_set(why, ERR_BAD_INPUT, "%.*s: the folder is no name of a language",
-                           TEXT_ARG(file->path));
-        build->langs = 1U << lang;
-    }
     if (!utf8_valid(file->bytes))
         return why_set(why, ERR_BAD_INPUT, "%.*s is no UTF-8", TEXT_ARG(file->path));
-    for (int number = 1; text_cut(&rest, '\n', &line); number++) {
-        if (line.len && line.at[line.len - 1] == '\r')
-            line.len--;
-        if (!text_trim(line).len || line.at[0] == '#')
-            continue;
-        if (number > ROWS_MOST)
-            return why_set(why, ERR_LIMIT, "%.*s has more than %d lines", TEXT_ARG(file->path),
-                           ROWS_MOST);
-        const enum err err = row(build, &sheet, line, words, why);
-        if (err)
-            return why_at(why, err, "%.*s line %d", TEXT_ARG(file->path), number);
-    }
-    if (!sheet.headed)
-        return why_set(why, ERR_BAD_INPUT, "%.*s has no header line", TEXT_ARG(file->path));
-    return OK;
+    enum err err = folder_langs(build, file->path, why);
+    if (!err)
+        err = read_rows(build, &sheet, file->bytes, words, why);
+    if (!err && !sheet.headed)
+        err = why_set(why, ERR_BAD_INPUT, "%.*s has no header line", TEXT_ARG(file->path));
+    return err;
 }
 
 /* ---- putting it together ---- */

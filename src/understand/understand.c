@@ -168,7 +168,7 @@ static void judge(const struct understand_scratch *scratch, const struct post *p
     const double failed = verdict->risk[RISK_SERVICE_FAILURE];
     verdict->needs_support =
         odds(score[HEAD_SUPPORT] + .35 * clip(score[HEAD_QUESTION], 0, 4) +
-             fmax(trouble * (1.6 + .35 * party), failed * (3.4 + .2 * party)) -
+             fmax(trouble * (2 + .35 * party), failed * (3.4 + .2 * party)) -
              2.2 * conduct * (1 - .5 * trouble) - .6 * clip(score[HEAD_NEWS], 0, 4) -
              .5 * clip(score[HEAD_RUMOUR], 0, 4));
     bool shows = false;

@@ -306,6 +306,17 @@ TEST(the_phrases_get_their_category_and_the_look_alikes_none)
     assert_true(tally.calm * 100 <= tally.harmless * 10);
 }
 
+TEST(posts_that_the_tables_were_not_made_from_are_understood_too)
+{
+    const struct tally tally = count_file("lexicon/examples/heldout.tsv");
+    print_message("held out: %d of %d risks, %d of %d harmless ring, %d of %d questions\n",
+                  tally.right, tally.rows, tally.alarmed, tally.harmless, tally.heard, tally.asked);
+    assert_true(tally.rows >= 130 && tally.harmless >= 24);
+    assert_true(tally.right * 100 >= tally.rows * 72);
+    assert_true(tally.alarmed * 100 <= tally.harmless * 5);
+    assert_true(tally.heard * 100 >= tally.asked * 85);
+}
+
 TEST(the_language_of_public_posts_is_mostly_right)
 {
     if (!test_shared()) {
