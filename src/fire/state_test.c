@@ -101,7 +101,7 @@ static struct post *any_post(uint64_t *dice, struct arena *arena, int no, int64_
 static void person(struct fire *fire, uint64_t *dice)
 {
     static const char *const brands[] = {"foods", "drinks"};
-    char story[8];
+    char story[16];
     snprintf(story, sizeof(story), "s%d", (int)roll(dice, 6));
     const struct placement where = {
         .client = TEXT("umi"), .brand = text_of(brands[roll(dice, 2)]), .story = text_of(story)};

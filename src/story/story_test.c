@@ -290,7 +290,7 @@ TEST(story_posts_of_several_labels_join_the_story_of_one_of_them)
 TEST(story_anger_without_a_category_joins_what_burns_and_praise_does_not)
 {
     struct stream s = stream_of(NULL);
-    char id[8];
+    char id[16];
     const char *burning = "";
     for (int i = 0; i < 12; i++) {
         snprintf(id, sizeof(id), "c%d", i);
