@@ -4,6 +4,9 @@ import type { Post } from './types';
 
 export interface Piece { text: string; why: string[]; hit: boolean }
 
+// What is said beside the matter: known, but no reason for a level or a case, so not marked.
+const BESIDE = new Set(['first_hand', 'addressed']);
+
 function codePointIndex(text: string, part: string): number {
   const at = text.indexOf(part);
   return at < 0 ? -1 : Array.from(text.slice(0, at)).length;
@@ -15,6 +18,7 @@ export function pieces(post: Pick<Post, 'text' | 'verdict' | 'hits'>): Piece[] {
   const why: string[][] = points.map(() => []);
   const hit: boolean[] = points.map(() => false);
   for (const reason of post.verdict?.why ?? []) {
+    if (BESIDE.has(reason.for)) continue;
     let [from, to] = reason.at ?? [0, 0];
     if (to <= from && reason.text) {
       from = codePointIndex(text, reason.text);

@@ -101,7 +101,7 @@ export function WhereList({ networks, langs, story }: Pick<Page, 'networks' | 'l
   const posts = known.reduce((a, l) => a + l.posts, 0) || 1;
   return (
     <><ul class="where">{networks.slice(0, 8).map((n) => (
-      <li key={n.net}><span class="clip">{netName(n.net)}</span><span class="bar"><i style={{ width: (n.posts / all) * 100 + '%' }} /></span><span class="r n">{num(n.posts)}</span><span class="r n ink3">{tn('people', n.authors)}</span></li>
+      <li key={n.net}><span class="clip">{netName(n.net)}</span><span class="bar"><i style={{ width: (n.posts / all) * 100 + '%' }} /></span><span class="r n">{num(n.posts)}</span><span class="r n ink3">{num(n.authors)}<span class="vh"> {t('where.people')}</span></span></li>
     ))}</ul><p class="small ink2 gap-t">{known.slice(0, 4).map((l) => `${languageName(l.lang)} ${percent(l.posts / posts)}`).join(' · ')}</p>
       <p class="small ink2">{t('where.reposts', { n: num(story.reposts) })}</p></>
   );
