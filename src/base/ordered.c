@@ -24,31 +24,31 @@ struct ordered {
     size_t count, joined;
 };
 
-static struct slot *slot_of(struct ordered *o, uint64_t number)
+static struct slot *slot_of(struct ordered *ordered, uint64_t number)
 {
-    return &o->slots[number % o->ceiling];
+    return &ordered->slots[number % ordered->ceiling];
 }
 
 static void *run(void *arg)
 {
-    struct ordered *o = arg;
-    pthread_mutex_lock(&o->lock);
-    size_t worker = o->joined++;
+    struct ordered *ordered = arg;
+    pthread_mutex_lock(&ordered->lock);
+    size_t worker = ordered->joined++;
     for (;;) {
-        while (o->started == o->put && !o->closed)
-            pthread_cond_wait(&o->filled, &o->lock);
-        if (o->started == o->put)
+        while (ordered->started == ordered->put && !ordered->closed)
+            pthread_cond_wait(&ordered->filled, &ordered->lock);
+        if (ordered->started == ordered->put)
             break;
-        uint64_t number = o->started++;
-        struct slot *slot = slot_of(o, number);
-        pthread_mutex_unlock(&o->lock);
-        o->work(slot->item, worker, o->arg);
-        pthread_mutex_lock(&o->lock);
+        uint64_t number = ordered->started++;
+        struct slot *slot = slot_of(ordered, number);
+        pthread_mutex_unlock(&ordered->lock);
+        ordered->work(slot->item, worker, ordered->arg);
+        pthread_mutex_lock(&ordered->lock);
         slot->done = true;
-        if (number == o->taken)
-            pthread_cond_signal(&o->ready);
+        if (number == ordered->taken)
+            pthread_cond_signal(&ordered->ready);
     }
-    pthread_mutex_unlock(&o->lock);
+    pthread_mutex_unlock(&ordered->lock);
     return NULL;
 }
 
@@ -56,38 +56,38 @@ struct ordered *ordered_start(const char *name, size_t threads, size_t ceiling, 
                               void *arg)
 {
     must(threads > 0 && ceiling > 0);
-    struct ordered *o = mem_make(struct ordered);
-    o->name = name;
-    o->work = work;
-    o->arg = arg;
-    o->ceiling = ceiling;
-    o->slots = mem_new(ceiling * sizeof(*o->slots));
+    struct ordered *ordered = mem_make(struct ordered);
+    ordered->name = name;
+    ordered->work = work;
+    ordered->arg = arg;
+    ordered->ceiling = ceiling;
+    ordered->slots = mem_new(ceiling * sizeof(*ordered->slots));
     pthread_condattr_t steady;
     pthread_condattr_init(&steady);
     pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-    pthread_mutex_init(&o->lock, NULL);
-    pthread_cond_init(&o->room, &steady);
-    pthread_cond_init(&o->filled, &steady);
-    pthread_cond_init(&o->ready, &steady);
+    pthread_mutex_init(&ordered->lock, NULL);
+    pthread_cond_init(&ordered->room, &steady);
+    pthread_cond_init(&ordered->filled, &steady);
+    pthread_cond_init(&ordered->ready, &steady);
     pthread_condattr_destroy(&steady);
-    o->threads = mem_new(threads * sizeof(*o->threads));
-    o->count = threads;
+    ordered->threads = mem_new(threads * sizeof(*ordered->threads));
+    ordered->count = threads;
     for (size_t i = 0; i < threads; i++)
-        must(pthread_create(&o->threads[i], NULL, run, o) == 0);
-    return o;
+        must(pthread_create(&ordered->threads[i], NULL, run, ordered) == 0);
+    return ordered;
 }
 
 /* False when the time was up; the lock is held. */
-static bool wait_on(struct ordered *o, pthread_cond_t *cond, int64_t wait_ms,
+static bool wait_on(struct ordered *ordered, pthread_cond_t *cond, int64_t wait_ms,
                     const struct timespec *until)
 {
     if (wait_ms == 0)
         return false;
     if (wait_ms < 0) {
-        pthread_cond_wait(cond, &o->lock);
+        pthread_cond_wait(cond, &ordered->lock);
         return true;
     }
-    return pthread_cond_timedwait(cond, &o->lock, until) != ETIMEDOUT;
+    return pthread_cond_timedwait(cond, &ordered->lock, until) != ETIMEDOUT;
 }
 
 static struct timespec deadline(int64_t wait_ms)
@@ -102,59 +102,62 @@ static struct timespec deadline(int64_t wait_ms)
     return t;
 }
 
-enum err ordered_put(struct ordered *o, void **item, int64_t wait_ms)
+enum err ordered_put(struct ordered *ordered, void **item, int64_t wait_ms)
 {
     struct timespec until = deadline(wait_ms);
-    pthread_mutex_lock(&o->lock);
-    while (o->put - o->taken == o->ceiling && !o->closed)
-        if (!wait_on(o, &o->room, wait_ms, &until))
+    pthread_mutex_lock(&ordered->lock);
+    while (ordered->put - ordered->taken == ordered->ceiling && !ordered->closed)
+        if (!wait_on(ordered, &ordered->room, wait_ms, &until))
             break;
-    enum err err = o->closed ? ERR_CLOSED : o->put - o->taken == o->ceiling ? ERR_FULL : OK;
+    enum err err = ordered->closed                                     ? ERR_CLOSED
+                   : ordered->put - ordered->taken == ordered->ceiling ? ERR_FULL
+                                                                       : OK;
     if (!err) {
-        *slot_of(o, o->put++) = (struct slot){*item, false};
+        *slot_of(ordered, ordered->put++) = (struct slot){*item, false};
         *item = NULL;
-        pthread_cond_signal(&o->filled);
+        pthread_cond_signal(&ordered->filled);
     }
-    pthread_mutex_unlock(&o->lock);
+    pthread_mutex_unlock(&ordered->lock);
     return err;
 }
 
-enum err ordered_take(struct ordered *o, void **item_out, int64_t wait_ms)
+enum err ordered_take(struct ordered *ordered, void **item_out, int64_t wait_ms)
 {
     struct timespec until = deadline(wait_ms);
-    pthread_mutex_lock(&o->lock);
-    while (o->taken == o->put ? !o->closed : !slot_of(o, o->taken)->done)
-        if (!wait_on(o, &o->ready, wait_ms, &until))
+    pthread_mutex_lock(&ordered->lock);
+    while (ordered->taken == ordered->put ? !ordered->closed
+                                          : !slot_of(ordered, ordered->taken)->done)
+        if (!wait_on(ordered, &ordered->ready, wait_ms, &until))
             break;
     enum err err = ERR_AGAIN;
-    if (o->taken == o->put) {
-        err = o->closed ? ERR_CLOSED : ERR_AGAIN;
-    } else if (slot_of(o, o->taken)->done) {
-        *item_out = slot_of(o, o->taken)->item;
-        *slot_of(o, o->taken++) = (struct slot){NULL, false};
-        pthread_cond_signal(&o->room);
+    if (ordered->taken == ordered->put) {
+        err = ordered->closed ? ERR_CLOSED : ERR_AGAIN;
+    } else if (slot_of(ordered, ordered->taken)->done) {
+        *item_out = slot_of(ordered, ordered->taken)->item;
+        *slot_of(ordered, ordered->taken++) = (struct slot){NULL, false};
+        pthread_cond_signal(&ordered->room);
         err = OK;
     }
-    pthread_mutex_unlock(&o->lock);
+    pthread_mutex_unlock(&ordered->lock);
     return err;
 }
 
-size_t ordered_len(struct ordered *o)
+size_t ordered_len(struct ordered *ordered)
 {
-    pthread_mutex_lock(&o->lock);
-    size_t len = (size_t)(o->put - o->taken);
-    pthread_mutex_unlock(&o->lock);
+    pthread_mutex_lock(&ordered->lock);
+    size_t len = (size_t)(ordered->put - ordered->taken);
+    pthread_mutex_unlock(&ordered->lock);
     return len;
 }
 
-void ordered_close(struct ordered *o)
+void ordered_close(struct ordered *ordered)
 {
-    pthread_mutex_lock(&o->lock);
-    o->closed = true;
-    pthread_cond_broadcast(&o->room);
-    pthread_cond_broadcast(&o->filled);
-    pthread_cond_broadcast(&o->ready);
-    pthread_mutex_unlock(&o->lock);
+    pthread_mutex_lock(&ordered->lock);
+    ordered->closed = true;
+    pthread_cond_broadcast(&ordered->room);
+    pthread_cond_broadcast(&ordered->filled);
+    pthread_cond_broadcast(&ordered->ready);
+    pthread_mutex_unlock(&ordered->lock);
 }
 
 void ordered_stop(struct ordered **ordered)

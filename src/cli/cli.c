@@ -175,9 +175,8 @@ static void put(struct line *line, const struct option *option, struct text valu
     json->kind = JSON_STRING;
     if (option->kind == OPTION_BOOL)
         json->kind = text_is(value, "false") ? JSON_FALSE : JSON_TRUE;
-    else if (option->kind == OPTION_INT && text_int(value, &integer))
-        json->kind = JSON_NUMBER;
-    else if (option->kind == OPTION_NUMBER && text_number(value, &number))
+    else if ((option->kind == OPTION_INT && text_int(value, &integer)) ||
+             (option->kind == OPTION_NUMBER && text_number(value, &number)))
         json->kind = JSON_NUMBER;
     if (line->last)
         line->last->next = json;

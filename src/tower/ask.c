@@ -49,9 +49,9 @@ static void let_go(struct ask *ask)
     mem_free(ask);
 }
 
-void ask_answer(void *arg)
+void ask_answer(void *ask_arg)
 {
-    struct ask *ask = arg;
+    struct ask *ask = ask_arg;
     ask->err = ask->fn(ask->question, ask->arena, &ask->why);
     void *item = ask;
     must(queue_put(ask->answered, &item, 0) == OK);

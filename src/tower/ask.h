@@ -18,7 +18,7 @@ typedef enum err ask_fn(void *question, struct arena *arena, struct why *why);
 struct ask *ask_new(ask_fn *fn, size_t question_size);
 void *ask_question(struct ask *ask);
 struct arena *ask_arena(struct ask *ask); /* the asker's, until it is handed over */
-void ask_answer(void *ask);               /* a belt_order and a loop_fn */
+void ask_answer(void *ask_arg);           /* a belt_order and a loop_fn */
 void ask_answer_never(struct ask *ask);
 /* ERR_AGAIN when no answer came in time. */
 enum err ask_wait(struct ask *ask, int64_t wait_ms, struct why *why) MUST_USE;

@@ -503,7 +503,8 @@ static void stop_live(struct drill *drill)
     signals_free(&drill->signals);
     loop_free(&drill->loop);
     if (drill->folder[0])
-        nftw(drill->folder, drop, 8, FTW_DEPTH | FTW_PHYS);
+        nftw(drill->folder, drop, 8, FTW_DEPTH | FTW_PHYS); /* NOLINT(concurrency-mt-unsafe): the
+                                                               other threads have ended */
 }
 
 static enum err run_live(struct drill *drill, struct why *why)

@@ -82,9 +82,9 @@ static void take_state(struct source *source, enum source_state state, const cha
         loop_call(inlet->intake->loop, close_later, inlet);
 }
 
-enum err intake_open(struct intake *intake, const struct inlet_setup *how, struct why *why)
+enum err intake_open(struct intake *intake, const struct inlet_setup *setup, struct why *why)
 {
-    struct text id = how->id;
+    struct text id = setup->id;
     if (intake->count == MOST_SOURCES)
         return why_set(why, ERR_LIMIT, "more than %d sources", MOST_SOURCES);
     for (size_t i = 0; i < intake->count; i++)
@@ -95,18 +95,18 @@ enum err intake_open(struct intake *intake, const struct inlet_setup *how, struc
     struct inlet *inlet = mem_make(struct inlet);
     inlet->intake = intake;
     inlet->id = mem_dup(id.at, id.len);
-    inlet->kind = mem_dup(how->kind->name, strlen(how->kind->name));
+    inlet->kind = mem_dup(setup->kind->name, strlen(setup->kind->name));
     intake->inlets[intake->count++] = inlet;
     intake->open++;
-    struct source_setup setup = {.kind = how->kind,
-                                 .id = text_of(inlet->id),
-                                 .options = how->options,
-                                 .place = how->place,
-                                 .loop = intake->loop,
-                                 .http = intake->http,
-                                 .owner = {take_tray, take_state, inlet},
-                                 .private_allowed = how->private_allowed};
-    enum err err = source_open(&setup, &inlet->source, why);
+    struct source_setup source = {.kind = setup->kind,
+                                  .id = text_of(inlet->id),
+                                  .options = setup->options,
+                                  .place = setup->place,
+                                  .loop = intake->loop,
+                                  .http = intake->http,
+                                  .owner = {take_tray, take_state, inlet},
+                                  .private_allowed = setup->private_allowed};
+    enum err err = source_open(&source, &inlet->source, why);
     if (err) {
         intake->open--;
         inlet->state = SOURCE_FAILED;

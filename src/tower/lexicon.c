@@ -93,12 +93,12 @@ enum err tower_lexicon(struct text folder, struct arena *arena, struct lexicon_f
         err = read_folder(&reading, TEXT(""), FOLDERS_DEEP, why);
     else
         take_embedded(&reading);
-    if (!err && !reading.files.at)
+    if (!err && !reading.files.len)
         err = folder.len
                   ? why_set(why, ERR_NOT_FOUND, "no lexicon (*.tsv) below %.*s", TEXT_ARG(folder))
                   : why_set(why, ERR_NOT_FOUND, "the program holds no lexicon");
     if (!err) {
-        must(reading.files.at != NULL);
+        must(reading.files.at && reading.files.len);
         qsort(reading.files.at, reading.files.len, sizeof(*reading.files.at), by_path);
         struct lexicon_file *files = arena_array(arena, struct lexicon_file, reading.files.len);
         memcpy(files, reading.files.at, reading.files.len * sizeof(*files));

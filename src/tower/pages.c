@@ -1,31 +1,30 @@
 #include "tower/pages.h"
 
-static enum err act(void *tower, enum live_act what, const struct way_act *by, struct why *why)
+static enum err person_acts(void *tower, enum live_act what, const struct tower_act *act,
+                            struct why *why)
 {
     struct pages_owner *owner = tower;
-    return live_person(owner->live, what, by, why);
+    const struct way_act by = {.client = act->client,
+                               .brand = act->brand,
+                               .story = act->story,
+                               .person = act->person,
+                               .level = act->level};
+    return live_person(owner->live, what, &by, why);
 }
 
-static enum err acknowledge(void *tower, struct text client, struct text brand, struct text story,
-                            struct text person, struct why *why)
+static enum err acknowledge(void *tower, const struct tower_act *act, struct why *why)
 {
-    struct way_act by = {.client = client, .brand = brand, .story = story, .person = person};
-    return act(tower, LIVE_ACKNOWLEDGE, &by, why);
+    return person_acts(tower, LIVE_ACKNOWLEDGE, act, why);
 }
 
-static enum err set_level(void *tower, struct text client, struct text brand, struct text story,
-                          int level, struct text person, struct why *why)
+static enum err set_level(void *tower, const struct tower_act *act, struct why *why)
 {
-    struct way_act by = {
-        .client = client, .brand = brand, .story = story, .person = person, .level = level};
-    return act(tower, LIVE_SET_LEVEL, &by, why);
+    return person_acts(tower, LIVE_SET_LEVEL, act, why);
 }
 
-static enum err close_incident(void *tower, struct text client, struct text brand,
-                               struct text story, struct text person, struct why *why)
+static enum err close_incident(void *tower, const struct tower_act *act, struct why *why)
 {
-    struct way_act by = {.client = client, .brand = brand, .story = story, .person = person};
-    return act(tower, LIVE_CLOSE, &by, why);
+    return person_acts(tower, LIVE_CLOSE, act, why);
 }
 
 static enum err drill(void *tower, double speed, bool paused, struct why *why)

@@ -262,14 +262,17 @@ static enum err tower_deed(struct acting *acting, struct why *why)
 {
     const struct tower_calls *calls = &acting->call->web->options.calls;
     const struct event *e = &acting->about;
-    struct text person = acting->act.person;
+    const struct tower_act act = {.client = e->client,
+                                  .brand = e->brand,
+                                  .story = e->story,
+                                  .person = acting->act.person,
+                                  .level = (int)json_int_at(acting->call->json, "level", 0)};
     if (acting->deed == DEED_ACK && calls->acknowledge)
-        return calls->acknowledge(calls->tower, e->client, e->brand, e->story, person, why);
+        return calls->acknowledge(calls->tower, &act, why);
     if (acting->deed == DEED_CLOSE && calls->close_incident)
-        return calls->close_incident(calls->tower, e->client, e->brand, e->story, person, why);
+        return calls->close_incident(calls->tower, &act, why);
     if (acting->deed == DEED_LEVEL && calls->set_level)
-        return calls->set_level(calls->tower, e->client, e->brand, e->story,
-                                (int)json_int_at(acting->call->json, "level", 0), person, why);
+        return calls->set_level(calls->tower, &act, why);
     if (acting->deed == DEED_NOTE || acting->deed == DEED_ASSIGN)
         return OK;
     return why_set(why, ERR_NOT_FOUND, "this tower does not do that");

@@ -12,26 +12,23 @@
 
 /* ---- a tower ---- */
 
-static enum err acknowledge(void *tower, struct text client, struct text brand, struct text story,
-                            struct text person, struct why *why)
+static enum err acknowledge(void *tower, const struct tower_act *act, struct why *why)
 {
-    (void)client, (void)brand, (void)story, (void)person, (void)why;
+    (void)act, (void)why;
     ((struct house *)tower)->acknowledged++;
     return OK;
 }
 
-static enum err set_level(void *tower, struct text client, struct text brand, struct text story,
-                          int level, struct text person, struct why *why)
+static enum err set_level(void *tower, const struct tower_act *act, struct why *why)
 {
-    (void)client, (void)brand, (void)story, (void)person, (void)why;
-    ((struct house *)tower)->levels_set += level;
+    (void)why;
+    ((struct house *)tower)->levels_set += act->level;
     return OK;
 }
 
-static enum err close_incident(void *tower, struct text client, struct text brand,
-                               struct text story, struct text person, struct why *why)
+static enum err close_incident(void *tower, const struct tower_act *act, struct why *why)
 {
-    (void)client, (void)brand, (void)story, (void)person, (void)why;
+    (void)act, (void)why;
     ((struct house *)tower)->closed++;
     return OK;
 }

@@ -38,16 +38,19 @@ struct tower_view {
     const char *trouble; /* what is wrong with the queues now, in words; NULL: nothing */
 };
 
+/* What a person does to a story. */
+struct tower_act {
+    struct text client, brand, story, person;
+    int level; /* of set_level */
+};
+
 /* Handed over by the tower; callable from any web thread; each answers within a second. A call that
  * is NULL is one the tower does not offer: its page answers 404. */
 struct tower_calls {
     void *tower;
-    enum err (*acknowledge)(void *tower, struct text client, struct text brand, struct text story,
-                            struct text person, struct why *why);
-    enum err (*set_level)(void *tower, struct text client, struct text brand, struct text story,
-                          int level, struct text person, struct why *why);
-    enum err (*close_incident)(void *tower, struct text client, struct text brand,
-                               struct text story, struct text person, struct why *why);
+    enum err (*acknowledge)(void *tower, const struct tower_act *act, struct why *why);
+    enum err (*set_level)(void *tower, const struct tower_act *act, struct why *why);
+    enum err (*close_incident)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*drill)(void *tower, double speed, bool paused,
                       struct why *why); /* ERR_NOT_FOUND: no drill */
     void (*view)(void *tower, struct arena *arena, struct tower_view *view_out);
