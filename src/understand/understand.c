@@ -179,8 +179,12 @@ static void judge(const struct understand_scratch *scratch, const struct post *p
         odds(score[HEAD_EVIDENCE] + (shows ? 1.6 + 2.2 * fmax(risk, verdict->sentiment[0]) : 0) -
              .3 * clip(score[HEAD_NEWS], 0, 4));
     verdict->addressed = odds(score[HEAD_ADDRESSED]);
+    /* a broken leg or a policeman alone is no matter of the company: flags lean on a risk */
+    const double leans[FLAG_COUNT] = {
+        [FLAG_INJURY] = 3, [FLAG_AUTHORITY] = 3, [FLAG_ESSENTIAL] = 2};
     for (int i = 0; i < FLAG_COUNT; i++)
-        verdict->flag[i] = odds(score[HEAD_FLAG + i] + .5 * clip(score[HEAD_ANY_RISK], -6, 0));
+        verdict->flag[i] = odds(score[HEAD_FLAG + i] + .5 * clip(score[HEAD_ANY_RISK], -6, 0) -
+                                leans[i] * (1 - risk));
 }
 
 /* ---- reasons ---- */

@@ -72,6 +72,17 @@ TEST(what_is_denied_is_no_risk)
     desk_done(&desk);
 }
 
+TEST(a_flag_needs_a_risk_to_lean_on)
+{
+    struct desk desk = desk_new();
+    assert_true(read_text(&desk, "I broke my leg skiing, so bored")->flag[FLAG_INJURY] < .5);
+    assert_true(read_text(&desk, "watching a police show with mum")->flag[FLAG_AUTHORITY] < .5);
+    assert_true(read_text(&desk, "the ladder snapped and I broke my leg")->flag[FLAG_INJURY] >= .5);
+    assert_true(read_text(&desk, "保健所が厨房に立ち入り検査に入った")->flag[FLAG_AUTHORITY] >= .5);
+    assert_true(read_text(&desk, "今夜その店に火をつけに行く")->flag[FLAG_THREAT_DATED] >= .5);
+    desk_done(&desk);
+}
+
 TEST(the_name_of_a_brand_is_no_word_of_risk)
 {
     struct desk desk = desk_new();
