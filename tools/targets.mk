@@ -29,6 +29,9 @@ format-check: ; @clang-format --dry-run -Werror $$(git ls-files 'src/*.[ch]' 'be
 # make screenshots   pictures of the console on the confectioner's scene, into docs/pictures
 screenshots: ; @$(MAKE) --no-print-directory KIND=release take-screenshots
 take-screenshots: $(B)/hinomi ; @tools/screenshots $(B)/hinomi
+# make man           docs/hinomi.1 from the commands' own tables; man-check only looks
+man: ; @$(MAKE) --no-print-directory KIND=release all; build/release/hinomi help --man > docs/hinomi.1
+man-check: ; @build/release/hinomi help --man | diff -u docs/hinomi.1 - || { echo "docs/hinomi.1 is old: make man"; exit 1; }
 # make bench         the project's measurements, one figure a line with its unit
 bench: ; @$(MAKE) --no-print-directory KIND=release bench-figures
 bench-figures: $(B)/hinomi $(patsubst %,$(B)/%,$(BENCHED)) ; @tools/bench $(B) $(patsubst %,$(B)/%,$(BENCHED))
@@ -55,4 +58,4 @@ build/fuzz/%: src/%.c $(GEN)/fold_table.h
 $(B)/%_bench: $(B)/%_bench.o $(call lib,$(call reverse,$(MODULES)))
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-.PHONY: help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean screenshots take-screenshots
+.PHONY: man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean screenshots take-screenshots
