@@ -9,27 +9,34 @@ static bool lower_is(struct text a, const char *b)
     return a.len == strlen(b) && strncasecmp(a.at, b, a.len) == 0;
 }
 
-/* The value behind `name` and an equals sign, with or without quotes. */
+static size_t past_blanks(struct text in, size_t k)
+{
+    while (k < in.len && (in.at[k] == ' ' || in.at[k] == '\t'))
+        k++;
+    return k;
+}
+
+/* The value that starts at k, with or without quotes. */
+static struct text value_at(struct text in, size_t k)
+{
+    bool quoted = k < in.len && (in.at[k] == '"' || in.at[k] == '\'');
+    const char *ends = !quoted ? "; >" : in.at[k] == '"' ? "\"" : "'";
+    size_t from = k + quoted, to = from;
+    while (to < in.len && !strchr(ends, in.at[to]))
+        to++;
+    return text_slice(in, from, to);
+}
+
+/* The value behind `name` and an equals sign. */
 static struct text attribute(struct text in, const char *name)
 {
     size_t n = strlen(name);
     for (size_t i = 0; i + n < in.len; i++) {
         if (strncasecmp(in.at + i, name, n) != 0)
             continue;
-        size_t k = i + n;
-        while (k < in.len && (in.at[k] == ' ' || in.at[k] == '\t'))
-            k++;
-        if (k >= in.len || in.at[k] != '=')
-            continue;
-        k++;
-        while (k < in.len && (in.at[k] == ' ' || in.at[k] == '\t'))
-            k++;
-        char quote = k < in.len && (in.at[k] == '"' || in.at[k] == '\'') ? in.at[k] : 0;
-        size_t from = quote ? k + 1 : k, to = from;
-        while (to < in.len && (quote ? in.at[to] != quote
-                                     : in.at[to] != ';' && in.at[to] != ' ' && in.at[to] != '>'))
-            to++;
-        return text_slice(in, from, to);
+        size_t k = past_blanks(in, i + n);
+        if (k < in.len && in.at[k] == '=')
+            return value_at(in, past_blanks(in, k + 1));
     }
     return (struct text){0};
 }

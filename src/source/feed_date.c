@@ -31,32 +31,45 @@ static bool letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The part that starts at from: digits, letters, or one sign of whatever length. */
+static struct part part_at(struct text text, size_t from)
+{
+    struct part part = {MARK, {0}, 0};
+    size_t i = from + 1;
+    if (digit(text.at[from])) {
+        part.kind = NUMBER;
+        while (i < text.len && digit(text.at[i]))
+            i++;
+    } else if (letter(text.at[from])) {
+        part.kind = WORD;
+        while (i < text.len && letter(text.at[i]))
+            i++;
+    } else {
+        while (i < text.len && (text.at[i] & 0xc0) == 0x80)
+            i++;
+    }
+    part.text = text_slice(text, from, i);
+    if (part.kind == NUMBER && !text_int(part.text, &part.number))
+        part.number = INT64_MAX;
+    return part;
+}
+
 static size_t split(struct text text, struct part *parts)
 {
     size_t count = 0, i = 0;
     while (i < text.len && count < MOST_PARTS) {
-        size_t from = i;
-        struct part part = {MARK, {0}, 0};
-        if (text.at[i] >= '0' && text.at[i] <= '9') {
-            while (i < text.len && text.at[i] >= '0' && text.at[i] <= '9')
-                i++;
-            part.kind = NUMBER;
-        } else if (letter(text.at[i])) {
-            while (i < text.len && letter(text.at[i]))
-                i++;
-            part.kind = WORD;
-        } else {
-            i++;
-            while ((text.at[from] & 0xc0) == 0xc0 && i < text.len && (text.at[i] & 0xc0) == 0x80)
-                i++;
-        }
-        part.text = text_slice(text, from, i);
-        if (part.kind == NUMBER && !text_int(part.text, &part.number))
-            part.number = INT64_MAX;
-        bool blank = part.kind == MARK && (text.at[from] == ' ' || text.at[from] == '\t' ||
-                                           text.at[from] == '\n' || text.at[from] == '\r');
+        bool blank = text.at[i] && strchr(" \t\r\n", text.at[i]);
+        struct part part = part_at(text, i);
+        i += part.text.len;
+        if (blank)
+            part.text = TEXT(" ");
         if (!blank || (count && !text_is(parts[count - 1].text, " ")))
-            parts[count++] = blank ? (struct part){MARK, TEXT(" "), 0} : part;
+            parts[count++] = part;
     }
     return count;
 }
@@ -190,31 +203,42 @@ static void clock_time(const struct part *p, size_t n, size_t *i, struct civil *
     *i = k;
 }
 
+static bool named_zone(struct text word, int *minutes_out)
+{
+    for (size_t z = 0; z < sizeof(zones) / sizeof(*zones); z++) {
+        if (word.len == strlen(zones[z].name) &&
+            strncasecmp(word.at, zones[z].name, word.len) == 0) {
+            *minutes_out = zones[z].minutes;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Behind a sign: 9, 09, 0900, 09:00. */
+static int64_t offset_minutes(const struct part *p, size_t n, size_t i)
+{
+    int64_t v = p[i].number;
+    if (p[i].text.len > 2)
+        return v / 100 % 100 * 60 + v % 100 % 60;
+    v *= 60;
+    if (is_mark(p, n, i + 1, ":") && i + 2 < n && p[i + 2].kind == NUMBER)
+        v += p[i + 2].number % 60;
+    return v;
+}
+
 /* Minutes east of UTC: +0900, +09:00, GMT+9, JST. */
 static int zone_minutes(const struct part *p, size_t n, size_t i)
 {
     int minutes = 0;
     for (; i < n; i++) {
-        if (p[i].kind == WORD) {
-            for (size_t z = 0; z < sizeof(zones) / sizeof(*zones); z++)
-                if (p[i].text.len == strlen(zones[z].name) &&
-                    strncasecmp(p[i].text.at, zones[z].name, p[i].text.len) == 0)
-                    minutes = zones[z].minutes;
-        }
-        bool plus = is_mark(p, n, i, "+"), minus = is_mark(p, n, i, "-");
-        if ((!plus && !minus) || i + 1 >= n || p[i + 1].kind != NUMBER)
+        if (p[i].kind == WORD)
+            (void)named_zone(p[i].text, &minutes);
+        bool minus = is_mark(p, n, i, "-");
+        if ((!minus && !is_mark(p, n, i, "+")) || i + 1 >= n || p[i + 1].kind != NUMBER)
             continue;
-        int64_t v = p[i + 1].number;
-        if (p[i + 1].text.len <= 2) {
-            v *= 60;
-            if (is_mark(p, n, i + 2, ":") && i + 3 < n && p[i + 3].kind == NUMBER)
-                v += p[i + 3].number % 60;
-        } else {
-            v = v / 100 % 24 * 60 + v % 100 % 60;
-        }
-        if (v > 24 * 60)
-            return 0;
-        return (int)(minus ? -v : v);
+        int64_t v = offset_minutes(p, n, i + 1);
+        return v > 24 * 60 ? 0 : (int)(minus ? -v : v);
     }
     return minutes;
 }

@@ -9,22 +9,28 @@ static int order(const void *key, const void *row)
     return text_order(*name, text_of(entity->name));
 }
 
+static uint32_t digit_of(char c)
+{
+    if (c >= '0' && c <= '9')
+        return (uint32_t)(c - '0');
+    char low = (char)(c | 0x20);
+    return low >= 'a' && low <= 'f' ? (uint32_t)(low - 'a' + 10) : 99;
+}
+
 static bool numeric(struct text digits, struct buf *out)
 {
-    uint32_t code = 0;
-    bool hex = digits.len && (digits.at[0] == 'x' || digits.at[0] == 'X');
-    size_t i = hex ? 1 : 0;
-    if (i == digits.len || digits.len > 9)
+    uint32_t code = 0, base = 10;
+    if (digits.len && (digits.at[0] == 'x' || digits.at[0] == 'X')) {
+        base = 16;
+        digits = text_slice(digits, 1, digits.len);
+    }
+    if (!digits.len || digits.len > 8)
         return false;
-    for (; i < digits.len; i++) {
-        char c = digits.at[i];
-        uint32_t d = c >= '0' && c <= '9'          ? (uint32_t)(c - '0')
-                     : hex && c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
-                     : hex && c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
-                                                   : 99;
-        if (d == 99)
+    for (size_t i = 0; i < digits.len; i++) {
+        uint32_t d = digit_of(digits.at[i]);
+        if (d >= base)
             return false;
-        code = code * (hex ? 16 : 10) + d;
+        code = code * base + d;
     }
     /* Windows-1252 in disguise, as browsers read it. */
     static const uint16_t disguised[] = {
@@ -74,6 +80,16 @@ static void blank(struct buf *out, char c)
         buf_byte(out, c);
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 /* At a '<': what the tag does to the text; the index behind it. */
 static size_t take_tag(struct text html, size_t i, struct buf *out)
 {
@@ -90,9 +106,7 @@ static size_t take_tag(struct text html, size_t i, struct buf *out)
     bool closing = from < html.len && html.at[from] == '/';
     from += closing;
     size_t to = from;
-    while (to < html.len && ((html.at[to] | 0x20) >= 'a' && (html.at[to] | 0x20) <= 'z'
-                                 ? true
-                                 : to > from && html.at[to] >= '0' && html.at[to] <= '9'))
+    while (to < html.len && (is_letter(html.at[to]) || (to > from && is_digit(html.at[to]))))
         to++;
     if (to == from && !(from < html.len && (html.at[from] == '!' || html.at[from] == '?'))) {
         buf_byte(out, '<'); /* a lone sign, no tag */
@@ -102,7 +116,7 @@ static size_t take_tag(struct text html, size_t i, struct buf *out)
     char quote = 0;
     for (i = to; i < html.len && (quote || html.at[i] != '>'); i++) {
         if (quote ? html.at[i] == quote : html.at[i] == '"' || html.at[i] == '\'')
-            quote = quote ? 0 : html.at[i];
+            quote = (char)(quote ? 0 : html.at[i]);
     }
     i += i < html.len;
     if (tag_is(tag, blocks))
@@ -164,37 +178,63 @@ static size_t scheme_len(struct text link)
     return 0;
 }
 
+/* Where the last segment of base's path starts. */
+static size_t segment_start(struct text base, size_t path, size_t path_end)
+{
+    size_t last = path;
+    for (size_t i = path; i < path_end; i++)
+        if (base.at[i] == '/')
+            last = i + 1;
+    return last;
+}
+
+static size_t until(struct text in, size_t from, const char *ends)
+{
+    while (from < in.len && !(in.at[from] && strchr(ends, in.at[from])))
+        from++;
+    return from;
+}
+
+/* A relative path: each ./ and ../ at its beginning taken off the base's. */
+static struct text beside(struct text base, size_t path, struct text link, struct arena *arena)
+{
+    size_t last = segment_start(base, path, until(base, path, "?#"));
+    for (;;) {
+        if (text_starts(link, TEXT("./"))) {
+            link = text_slice(link, 2, link.len);
+        } else if (text_starts(link, TEXT("../"))) {
+            link = text_slice(link, 3, link.len);
+            if (last > path + 1)
+                last = segment_start(base, path, last - 1);
+        } else {
+            break;
+        }
+    }
+    struct text keep = text_slice(base, 0, last);
+    return arena_printf(arena, "%.*s%s%.*s", TEXT_ARG(keep), last == path ? "/" : "",
+                        TEXT_ARG(link));
+}
+
 struct text feed_link(struct text base, struct text link, struct arena *arena)
 {
     link = text_trim(link);
-    if (!link.len || scheme_len(link) || !scheme_len(base))
-        return link.len ? arena_text(arena, link) : (struct text){0};
-    size_t scheme = scheme_len(base), host = scheme;
+    if (!link.len)
+        return (struct text){0};
+    size_t scheme = scheme_len(base), host = scheme, keep;
+    if (scheme_len(link) || !scheme)
+        return arena_text(arena, link);
     if (text_starts(text_slice(base, scheme, base.len), TEXT("//")))
         host += 2;
-    size_t path = host;
-    while (path < base.len && base.at[path] != '/' && base.at[path] != '?' && base.at[path] != '#')
-        path++;
-    struct text keep;
-    if (text_starts(link, TEXT("//"))) {
-        keep = text_slice(base, 0, scheme);
-    } else if (link.at[0] == '/') {
-        keep = text_slice(base, 0, path);
-    } else {
-        size_t last = path;
-        for (size_t i = path; i < base.len && base.at[i] != '?' && base.at[i] != '#'; i++)
-            if (base.at[i] == '/')
-                last = i + 1;
-        while (text_starts(link, TEXT("../"))) {
-            link = text_slice(link, 3, link.len);
-            for (last -= last > path + 1; last > path + 1 && base.at[last - 1] != '/';)
-                last--;
-        }
-        if (text_starts(link, TEXT("./")))
-            link = text_slice(link, 2, link.len);
-        keep = text_slice(base, 0, last);
-        if (last == path)
-            return arena_printf(arena, "%.*s/%.*s", TEXT_ARG(keep), TEXT_ARG(link));
-    }
-    return arena_printf(arena, "%.*s%.*s", TEXT_ARG(keep), TEXT_ARG(link));
+    size_t path = until(base, host, "/?#");
+    if (text_starts(link, TEXT("//")))
+        keep = scheme;
+    else if (link.at[0] == '/')
+        keep = path;
+    else if (link.at[0] == '?')
+        keep = until(base, path, "?#");
+    else if (link.at[0] == '#')
+        keep = until(base, path, "#");
+    else
+        return beside(base, path, link, arena);
+    return arena_printf(arena, "%.*s%.*s", TEXT_ARG(text_slice(base, 0, keep)), TEXT_ARG(link));
 }

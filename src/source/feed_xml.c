@@ -13,14 +13,16 @@
 enum { MOST_DEPTH = 200, MOST_PREFIXES = 64, MOST_MEDIA = 50, NAME_ROOM = 64 };
 
 struct prefix {
-    char *as;          /* what the document calls it; "" the default */
+    const char *as;    /* what the document calls it; "" the default */
     const char *canon; /* what we call it */
 };
 
 /* One element that we are inside of. */
 struct level {
     char name[NAME_ROOM];
-    size_t text_from; /* where its text begins in xml->text */
+    size_t text_from;    /* where its text begins in xml->text */
+    size_t prefix_count; /* as it was outside of it, as the base was */
+    struct text base;
 };
 
 struct xml {
@@ -40,7 +42,7 @@ struct xml {
     int text_rank, link_rank, author_rank, date_rank;
     bool in_author, in_source, in_image;
     int64_t update_base_ms, update_frequency;
-    struct text base; /* xml:base of the document or entry */
+    struct text base; /* xml:base in force */
     struct why why;
 };
 
@@ -82,11 +84,8 @@ static void learn_prefix(struct xml *x, const char *as, const char *uri)
     for (size_t i = 0; i < sizeof(spaces) / sizeof(*spaces); i++)
         if (strcasecmp(spaces[i].uri, uri) == 0)
             canon = spaces[i].canon;
-    if (!canon || x->prefix_count == MOST_PREFIXES)
-        return;
-    struct prefix *p = &x->prefixes[x->prefix_count++];
-    p->as = mem_dup(as, strlen(as));
-    p->canon = canon;
+    if (canon && x->prefix_count < MOST_PREFIXES)
+        x->prefixes[x->prefix_count++] = (struct prefix){arena_text(x->arena, view(as)).at, canon};
 }
 
 /* "d:creator" → "dc:creator". The last declaration of a prefix counts. */
@@ -420,55 +419,83 @@ static void start_special(struct xml *x, const char *name, const char **attribut
         count_of(&x->entry->views, view(count));
 }
 
-static void on_start(void *arg, const char *raw_name, const char **attributes)
+/* The namespaces and the base that hold inside the element that begins. */
+static void learn(struct xml *x, const char **attributes)
 {
-    struct xml *x = arg;
     for (const char **a = attributes; *a; a += 2) {
         if (strncmp(a[0], "xmlns", 5) == 0 && (a[0][5] == 0 || a[0][5] == ':'))
             learn_prefix(x, a[0][5] ? a[0] + 6 : "", a[1]);
         else if (strcmp(a[0], "xml:base") == 0)
             x->base = feed_link(x->base, view(a[1]), x->arena);
     }
+}
+
+static void begin_root(struct xml *x, const char *name, const char **attributes)
+{
+    if (name_is(name, "rdf:RDF"))
+        x->doc->format = "rdf";
+    else if (name_is(name, "rss"))
+        x->doc->format = "rss";
+    else if (name_is(name, "feed"))
+        x->doc->format = "atom";
+    const char *lang = attribute(attributes, "xml:lang");
+    if (lang)
+        x->doc->lang = arena_text(x->arena, view(lang));
+}
+
+/* True when the element is an entry itself. */
+static bool begins_entry(struct xml *x, const char *name, const char **attributes)
+{
+    if (x->entry)
+        return false;
+    if (is_entry(name)) {
+        begin_entry(x, attributes);
+        return true;
+    }
+    const char *ref = attribute(attributes, "ref");
+    if (!ref || !name_is(name, "at:deleted-entry"))
+        return false;
+    begin_entry(x, attributes);
+    if (x->entry)
+        x->entry->id = x->entry->deleted = arena_text(x->arena, view(ref));
+    return true;
+}
+
+static void on_start(void *arg, const char *raw_name, const char **attributes)
+{
+    struct xml *x = arg;
     if (x->depth == MOST_DEPTH) {
         stop(x, "the feed is nested more than 200 deep");
         return;
     }
     struct level *level = &x->levels[x->depth++];
-    canonical(x, raw_name, level->name);
     level->text_from = x->text.len;
+    level->prefix_count = x->prefix_count;
+    level->base = x->base;
+    learn(x, attributes);
+    canonical(x, raw_name, level->name);
     if (x->markup_depth) { /* keep the tags, so that the plain text knows its blocks */
-        buf_printf(&x->text, "<%.40s>",
-                   strchr(raw_name, ':') ? strchr(raw_name, ':') + 1 : raw_name);
+        const char *colon = strchr(raw_name, ':');
+        buf_printf(&x->text, "<%.40s>", colon ? colon + 1 : raw_name);
         return;
     }
-    if (x->depth == 1) {
-        const char *name = level->name;
-        bool rdf = name_is(name, "rdf:RDF");
-        x->doc->format = rdf                     ? "rdf"
-                         : name_is(name, "rss")  ? "rss"
-                         : name_is(name, "feed") ? "atom"
-                                                 : NULL;
-        const char *lang = attribute(attributes, "xml:lang");
-        if (lang)
-            x->doc->lang = arena_text(x->arena, view(lang));
-    }
+    if (x->depth == 1)
+        begin_root(x, level->name, attributes);
     const char *type = attribute(attributes, "type"), *mode = attribute(attributes, "mode");
     snprintf(x->type, sizeof(x->type), "%s", type ? type : "");
-    if (!x->entry && is_entry(level->name)) {
-        begin_entry(x, attributes);
+    if (begins_entry(x, level->name, attributes))
         return;
-    }
-    const char *ref = attribute(attributes, "ref");
-    if (!x->entry && name_is(level->name, "at:deleted-entry") && ref) {
-        begin_entry(x, attributes);
-        if (x->entry)
-            x->entry->id = x->entry->deleted = arena_text(x->arena, view(ref));
-        return;
-    }
     start_special(x, level->name, attributes);
     if ((type && name_is(type, "xhtml")) || (mode && name_is(mode, "xml")) ||
         strncmp(level->name, "xhtml:", 6) == 0)
         x->markup_depth = x->depth;
+}
+
+static void leave(struct xml *x)
+{
+    const struct level *level = &x->levels[--x->depth];
+    x->prefix_count = level->prefix_count;
+    x->base = level->base;
 }
 
 static void on_end(void *arg, const char *raw_name)
@@ -480,7 +507,7 @@ static void on_end(void *arg, const char *raw_name)
     if (x->markup_depth && x->depth > x->markup_depth) {
         buf_printf(&x->text, "</%.40s>",
                    strchr(raw_name, ':') ? strchr(raw_name, ':') + 1 : raw_name);
-        x->depth--;
+        leave(x);
         return;
     }
     struct text raw = text_slice(buf_view(&x->text), level->text_from, x->text.len);
@@ -499,7 +526,7 @@ static void on_end(void *arg, const char *raw_name)
     if (x->markup_depth == x->depth)
         x->markup_depth = 0;
     x->text.len = level->text_from;
-    x->depth--;
+    leave(x);
 }
 
 static void on_text(void *arg, const char *at, int len)
@@ -528,19 +555,15 @@ static void on_unknown_entity(void *arg, const char *name, int is_parameter)
         buf_printf(&x->text, "&%.40s;", name);
 }
 
-static void on_entity_declared(void *arg, const char *name, int is_parameter, const char *value,
-                               int len, const char *base, const char *system_id,
-                               const char *public_id, const char *notation)
+/* An internal subset is where entities are declared: bombs, and files of this machine. */
+static void on_doctype(void *arg, const char *name, const char *system_id, const char *public_id,
+                       int has_internal_subset)
 {
     (void)name;
-    (void)is_parameter;
-    (void)value;
-    (void)len;
-    (void)base;
     (void)system_id;
     (void)public_id;
-    (void)notation;
-    stop(arg, "the feed defines entities of its own; that is refused");
+    if (has_internal_subset)
+        stop(arg, "the feed may define entities of its own; that is refused");
 }
 
 enum err feed_read_xml(struct text utf8, struct arena *arena, struct feed_doc *doc_out,
@@ -556,7 +579,7 @@ enum err feed_read_xml(struct text utf8, struct arena *arena, struct feed_doc *d
     XML_SetElementHandler(x->parser, on_start, on_end);
     XML_SetCharacterDataHandler(x->parser, on_text);
     XML_SetSkippedEntityHandler(x->parser, on_unknown_entity);
-    XML_SetEntityDeclHandler(x->parser, on_entity_declared);
+    XML_SetStartDoctypeDeclHandler(x->parser, on_doctype);
     enum XML_Status status = XML_Parse(x->parser, utf8.at, (int)utf8.len, 1);
     enum err err = OK;
     if (x->why.code) {
@@ -576,8 +599,6 @@ enum err feed_read_xml(struct text utf8, struct arena *arena, struct feed_doc *d
                       "this is no feed: the document is none of RSS, Atom, RDF or JSON Feed");
     if (!doc.every_ms && x->update_base_ms)
         doc.every_ms = x->update_base_ms / x->update_frequency;
-    for (size_t i = 0; i < x->prefix_count; i++)
-        mem_free(x->prefixes[i].as);
     XML_ParserFree(x->parser);
     buf_done(&x->text);
     mem_free(x);

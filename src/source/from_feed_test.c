@@ -77,6 +77,11 @@ TEST(feed_links_are_resolved_against_their_base)
         {"https://ex.jp", "c", "https://ex.jp/c"},
         {"https://ex.jp/a", "//cdn.ex.jp/x", "https://cdn.ex.jp/x"},
         {"https://ex.jp/a", "http://other.example/", "http://other.example/"},
+        {"https://ex.jp/a/b/c.xml", "../../../d", "https://ex.jp/d"},
+        {"https://ex.jp/a/b?x=1#y", "?x=2", "https://ex.jp/a/b?x=2"},
+        {"https://ex.jp/a/b?x=1#y", "#z", "https://ex.jp/a/b?x=1#z"},
+        {"https://ex.jp/a?r=/b/", "c", "https://ex.jp/c"},
+        {"", "c", "c"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         assert_text(feed_link(text_of(cases[i].base), text_of(cases[i].link), arena),
@@ -171,6 +176,31 @@ TEST(feed_atom_rdf_and_json_are_read_alike)
     assert_text(json.first->id, "7");
     assert_text(json.first->text, "本文");
     assert_text(json.first->author, "Ken");
+    arena_free(&arena);
+}
+
+TEST(feed_namespaces_hold_only_inside_their_element)
+{
+    struct arena *arena = arena_new("test", 4096);
+    struct buf feed;
+    buf_init(&feed, 1 << 20);
+    (void)buf_text(&feed, TEXT("<feed xmlns='http://www.w3.org/2005/Atom'><title>F</title>"));
+    for (int i = 0; i < 100; i++)
+        (void)buf_printf(&feed,
+                         "<entry xml:base='https://ex.jp/%d/'><id>%d</id><content type='xhtml'>"
+                         "<div xmlns='http://www.w3.org/1999/xhtml'>no %d</div></content>"
+                         "<link href='x'/></entry>",
+                         i, i, i);
+    (void)buf_text(&feed, TEXT("</feed>"));
+    struct feed_doc doc = read_doc(arena, buf_view(&feed), NULL);
+    assert_int_equal(doc.count, 100);
+    const struct feed_entry *last = doc.first;
+    while (last->next)
+        last = last->next;
+    assert_text(last->id, "99");
+    assert_text(last->text, "no 99");
+    assert_text(last->link, "https://ex.jp/99/x");
+    buf_done(&feed);
     arena_free(&arena);
 }
 
