@@ -14,6 +14,8 @@ struct feed_entry {
     struct media *media;
     size_t media_count;
     int64_t comments, views, bookmarks; /* -1: not said */
+    size_t nth;                         /* for its reader: its position, and that */
+    bool id_shared;                     /* another entry of other content has its id */
     struct feed_entry *next;
 };
 

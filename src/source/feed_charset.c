@@ -136,6 +136,14 @@ static bool has_escapes(struct text bytes)
     return text_find(bytes, TEXT("\x1b$")) >= 0;
 }
 
+static bool has_wide(struct text bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        if (bytes.at[i] & 0x80)
+            return true;
+    return false;
+}
+
 enum err feed_utf8(struct text bytes, struct text content_type, struct arena *arena,
                    struct text *utf8_out, const char **fault_out, struct why *why)
 {
@@ -148,6 +156,13 @@ enum err feed_utf8(struct text bytes, struct text content_type, struct arena *ar
     if (mark && try_name(body, text_of(mark), arena, utf8_out))
         return OK;
     bool named = http.len || said.len;
+    /* Text of another set is hardly ever valid UTF-8: then a header alone is not believed. */
+    bool agreed = http.len && lower_is(said, arena_text(arena, http).at);
+    if (http.len && !agreed && has_wide(body) && utf8_valid(body)) {
+        *utf8_out = body;
+        *fault_out = lower_is(http, "utf-8") ? NULL : "the HTTP character set is wrong";
+        return OK;
+    }
     if (http.len && try_name(body, http, arena, utf8_out))
         return OK;
     if (said.len && try_name(body, said, arena, utf8_out)) {

@@ -166,11 +166,23 @@ static bool month_word(const struct part *p, size_t n, size_t *i, struct civil *
     return true;
 }
 
+/* The digits behind a point: 5 → 500, 123456 → 123. */
+static int thousandths(struct text digits)
+{
+    int ms = 0;
+    for (size_t i = 0; i < 3; i++)
+        ms = ms * 10 + (i < digits.len ? digits.at[i] - '0' : 0);
+    return ms;
+}
+
 static void clock_time(const struct part *p, size_t n, size_t *i, struct civil *c)
 {
     size_t k = *i;
     while (k < n && (p[k].kind == MARK || text_is(p[k].text, "T") || text_is(p[k].text, "t")) &&
            !is_mark(p, n, k, "+") && !is_mark(p, n, k, "-"))
+        k++;
+    /* 2026-11-21-12:57:00: a third dash before a time with seconds is no zone. */
+    if (is_mark(p, n, k, "-") && is_mark(p, n, k + 2, ":") && is_mark(p, n, k + 4, ":"))
         k++;
     bool hours = k + 2 < n && p[k].kind == NUMBER && p[k].number < 25 &&
                  (is_mark(p, n, k + 1, ":") || is_mark(p, n, k + 1, "時")) &&
@@ -185,7 +197,7 @@ static void clock_time(const struct part *p, size_t n, size_t *i, struct civil *
         k += 2;
         if ((is_mark(p, n, k, ".") || is_mark(p, n, k, ",")) && k + 1 < n &&
             p[k + 1].kind == NUMBER) {
-            c->ms = p[k + 1].text.len == 3 ? (int)p[k + 1].number : 0;
+            c->ms = thousandths(p[k + 1].text);
             k += 2;
         }
     }

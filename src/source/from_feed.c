@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/vec.h"
 #include "net/retry.h"
@@ -13,10 +14,12 @@
  * changed entry comes as an edit and an old one not at all.
  */
 
-enum { MOST_KNOWN = 2000 };
+/* More than a feed may hold: else what is still in it would be forgotten and come again. */
+enum { MOST_KNOWN = FEED_MOST_ENTRIES + 1000 };
 
 struct known {
     uint64_t id, said;
+    bool here; /* in the reading under way */
 };
 
 struct feed {
@@ -47,11 +50,11 @@ static const enum post_kind kinds[] = {POST_ARTICLE, POST_POST, POST_COMMENT, PO
 
 /* ---- entries as posts ---- */
 
+/* Links are left out: many servers put another counting mark into them at each reading. */
 static uint64_t said_hash(const struct feed_entry *e, struct arena *arena)
 {
-    struct text all = arena_printf(arena, "%.*s\n%.*s\n%.*s\n%.*s", TEXT_ARG(e->title),
-                                   TEXT_ARG(e->text), TEXT_ARG(e->link), TEXT_ARG(e->deleted));
-    return text_hash(all);
+    return text_hash(arena_printf(arena, "%.*s\n%.*s\n%.*s", TEXT_ARG(e->title), TEXT_ARG(e->text),
+                                  TEXT_ARG(e->deleted)));
 }
 
 static struct text host_of(struct text url)
@@ -100,7 +103,11 @@ static struct post post_of(const struct feed_entry *e, const struct feed_doc *do
                         .counts = {-1, -1, e->comments, -1, e->views},
                         .rating = -1,
                         .train_ok = false};
-    post.id = arena_printf(arena, "feed:%.*s", TEXT_ARG(entry_id(e, url, arena)));
+    struct text site = host_of(doc->link.len ? doc->link : url), id = entry_id(e, url, arena);
+    /* "17" is an entry of many feeds. */
+    post.id = text_find(id, TEXT(":")) < 0
+                  ? arena_printf(arena, "feed:%.*s/%.*s", TEXT_ARG(site), TEXT_ARG(id))
+                  : arena_printf(arena, "feed:%.*s", TEXT_ARG(id));
     /* A date in the future is an error of its writer; none at all means now. */
     post.at_ms = e->published_ms && e->published_ms < now_ms ? e->published_ms : now_ms;
     post.seen_at_ms = now_ms;
@@ -114,7 +121,6 @@ static struct post post_of(const struct feed_entry *e, const struct feed_doc *do
     one_text(&post.links, &post.link_count, e->link, arena);
     post.media = e->media;
     post.media_count = e->media_count;
-    struct text site = host_of(doc->link.len ? doc->link : url);
     struct text author = e->author.len ? e->author : doc->author;
     post.author.id =
         author.len ? arena_printf(arena, "%.*s/%.*s", TEXT_ARG(site), TEXT_ARG(author)) : site;
@@ -135,7 +141,7 @@ static void place_read(struct feed *feed, struct text place)
         const struct json *known = json_find(json, "known");
         for (const struct json *k = known ? known->first : NULL; k && feed->known.len < MOST_KNOWN;
              k = k->next) {
-            struct known one;
+            struct known one = {0};
             char hex[40] = "";
             if (k->kind == JSON_STRING && k->text.len == 32) {
                 memcpy(hex, k->text.at, 32);
@@ -171,51 +177,122 @@ static struct text place_write(const struct feed *feed, struct arena *arena)
     return place;
 }
 
-/* New, changed (sets *edit), or known as it is. */
-static bool is_news(struct feed *feed, struct known one, bool *edit)
+static struct map64 *known_index(const struct feed *feed)
 {
-    *edit = false;
+    struct map64 *index = map64_new(MOST_KNOWN + FEED_MOST_ENTRIES);
     for (size_t i = 0; i < feed->known.len; i++) {
-        if (feed->known.at[i].id != one.id)
-            continue;
-        *edit = feed->known.at[i].said != one.said;
-        feed->known.at[i].said = one.said;
-        return *edit;
+        uint64_t *at = map64_put(index, feed->known.at[i].id);
+        must(at);
+        *at = i;
     }
-    if (feed->known.len == MOST_KNOWN) {
-        memmove(feed->known.at, feed->known.at + 1, (MOST_KNOWN - 1) * sizeof(one));
-        feed->known.len--;
+    return index;
+}
+
+enum news { NEWS_NONE, NEWS_NEW, NEWS_CHANGED };
+
+static enum news learn(struct feed *feed, struct map64 *index, struct known one)
+{
+    const uint64_t *at = map64_get(index, one.id);
+    if (at) {
+        struct known *known = &feed->known.at[*at];
+        bool changed = known->said != one.said;
+        *known = one;
+        return changed ? NEWS_CHANGED : NEWS_NONE;
     }
+    uint64_t *place = map64_put(index, one.id);
+    must(place);
+    *place = feed->known.len;
     vec_push(&feed->known, one);
-    return true;
+    return NEWS_NEW;
+}
+
+/* What is in the feed goes behind what has left it; of that the oldest is forgotten. */
+static void forget_oldest(struct feed *feed)
+{
+    VEC(struct known) kept = {0};
+    size_t here = 0;
+    for (size_t i = 0; i < feed->known.len; i++)
+        here += feed->known.at[i].here;
+    size_t gone = feed->known.len - here, room = MOST_KNOWN - here;
+    size_t skip = gone > room ? gone - room : 0;
+    for (size_t i = 0; i < feed->known.len; i++) {
+        if (feed->known.at[i].here)
+            continue;
+        if (skip)
+            skip--;
+        else
+            vec_push(&kept, feed->known.at[i]);
+    }
+    for (size_t i = 0; i < feed->known.len; i++)
+        if (feed->known.at[i].here)
+            vec_push(&kept, ((struct known){feed->known.at[i].id, feed->known.at[i].said, false}));
+    feed->known.len = 0;
+    for (size_t i = 0; i < kept.len; i++)
+        vec_push(&feed->known, kept.at[i]);
+    vec_done(&kept);
 }
 
 /* ---- a reading ---- */
 
+/* Oldest first; those of one time from the end of the feed, where its older ones stand. */
 static int by_time(const void *a, const void *b)
 {
     const struct feed_entry *x = *(struct feed_entry *const *)a,
                             *y = *(struct feed_entry *const *)b;
-    return (x->published_ms > y->published_ms) - (x->published_ms < y->published_ms);
+    int time = (x->published_ms > y->published_ms) - (x->published_ms < y->published_ms);
+    return time ? time : (x->nth < y->nth) - (x->nth > y->nth);
 }
 
-static void add_record(struct feed *feed, struct tray *tray, const struct feed_entry *e,
-                       const struct feed_doc *doc, int64_t now_ms)
+static int64_t newest_ms(const struct feed_entry *e)
 {
-    struct known one = {text_hash(entry_id(e, feed->url, tray->arena)), said_hash(e, tray->arena)};
-    bool edit;
-    if (!is_news(feed, one, &edit))
+    return e->updated_ms > e->published_ms ? e->updated_ms : e->published_ms;
+}
+
+/* Ids that one document uses twice. Atom allows it for two states of one entry: the newest
+ * counts. Where the links differ the id is none, and each entry is known by its link. */
+static void settle_ids(struct feed *feed, struct feed_entry **sorted, size_t count,
+                       struct arena *arena)
+{
+    struct map64 *first = map64_new(FEED_MOST_ENTRIES + 1);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t *at = map64_put(first, text_hash(entry_id(sorted[i], feed->url, arena)));
+        must(at);
+        struct feed_entry *other = *at ? sorted[*at - 1] : NULL;
+        if (!other) {
+            *at = i + 1;
+        } else if (other->link.len && sorted[i]->link.len &&
+                   !text_same(other->link, sorted[i]->link)) {
+            other->id_shared = sorted[i]->id_shared = true;
+        } else if (newest_ms(sorted[i]) >= newest_ms(other)) {
+            sorted[i]->id_shared = other->id_shared;
+            sorted[*at - 1] = NULL;
+            *at = i + 1;
+        } else {
+            sorted[i] = NULL;
+        }
+    }
+    map64_free(&first);
+    for (size_t i = 0; i < count; i++)
+        if (sorted[i] && sorted[i]->id_shared)
+            sorted[i]->id = sorted[i]->link;
+}
+
+static void add_record(struct feed *feed, struct map64 *index, struct tray *tray,
+                       const struct feed_entry *e, const struct feed_doc *doc)
+{
+    struct known one = {text_hash(entry_id(e, feed->url, tray->arena)), said_hash(e, tray->arena),
+                        true};
+    enum news news = learn(feed, index, one);
+    if (news == NEWS_NONE)
         return;
-    struct post post = post_of(e, doc, feed->url, now_ms, tray->arena);
+    struct post post = post_of(e, doc, feed->url, tray->seen_at_ms, tray->arena);
     if (!post.text.len && post.kind != POST_DELETE)
         return;
     post.net = feed->net;
-    if (edit && post.kind != POST_DELETE) {
-        post.kind = POST_EDIT;
+    if (post.kind != POST_DELETE)
+        post.kind = news == NEWS_CHANGED ? POST_EDIT : kinds[feed->as];
+    if (post.kind == POST_EDIT)
         post.rev = arena_printf(tray->arena, "%016" PRIx64, one.said);
-    } else if (post.kind != POST_DELETE) {
-        post.kind = kinds[feed->as];
-    }
     struct buf line;
     buf_init(&line, FEED_MOST_BYTES * 2);
     if (post_write(&post, &line) == OK)
@@ -231,11 +308,18 @@ static void offer(struct feed *feed, const struct feed_doc *doc, int64_t now_ms)
     tray->records = arena_array(tray->arena, struct text, doc->count + 1);
     struct feed_entry **sorted = arena_array(tray->arena, struct feed_entry *, doc->count + 1);
     size_t count = 0;
-    for (struct feed_entry *e = doc->first; e; e = e->next)
+    for (struct feed_entry *e = doc->first; e; e = e->next) {
+        e->nth = count;
         sorted[count++] = e;
+    }
     qsort(sorted, count, sizeof(*sorted), by_time);
+    settle_ids(feed, sorted, count, tray->arena);
+    struct map64 *index = known_index(feed);
     for (size_t i = 0; i < count; i++)
-        add_record(feed, tray, sorted[i], doc, now_ms);
+        if (sorted[i])
+            add_record(feed, index, tray, sorted[i], doc);
+    map64_free(&index);
+    forget_oldest(feed);
     if (!tray->record_count) {
         tray_free(&tray);
         return;
@@ -370,8 +454,8 @@ static enum err feed_open(struct source *source, struct why *why)
     if (!text_starts(feed->url, TEXT("http://")) && !text_starts(feed->url, TEXT("https://")))
         return why_set(why, ERR_BAD_INPUT, "url is missing or no http address");
     feed->source = source;
-    feed->retry =
-        (struct retry){.first_ms = 10000, .most_ms = DAYS(1), .seed = text_hash(feed->url)};
+    feed->retry = (struct retry){
+        .first_ms = feed->every_ms, .most_ms = DAYS(1), .seed = text_hash(feed->url)};
     buf_init(&feed->etag, 8192);
     buf_init(&feed->modified, 1024);
     place_read(feed, source_place(source));

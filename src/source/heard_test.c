@@ -47,7 +47,8 @@ static bool take(struct source *source, struct tray **tray_at, void *arg)
         loop_stop(heard->loop);
     if (!heard->pause_every || heard->trays % heard->pause_every)
         return true;
-    heard->resume = timer_start(heard->loop, 2, false, go_on, heard);
+    heard->resume =
+        timer_start(heard->loop, heard->pause_ms ? heard->pause_ms : 2, false, go_on, heard);
     return false;
 }
 
@@ -57,7 +58,12 @@ static void state(struct source *source, enum source_state to, const char *why, 
     struct heard *heard = arg;
     const char *name = source_state_name(to);
     (void)buf_printf(&heard->states, why ? "%s: %s\n" : "%s\n", name, why);
-    if (to == SOURCE_ENDED || (heard->stop_state && strcmp(name, heard->stop_state) == 0))
+    bool wanted = heard->stop_state && strcmp(name, heard->stop_state) == 0;
+    if (wanted && heard->stop_state_at > 1) {
+        heard->stop_state_at--;
+        wanted = false;
+    }
+    if (wanted || to == SOURCE_ENDED)
         loop_stop(heard->loop);
 }
 
@@ -83,7 +89,7 @@ enum err heard_run(struct heard *heard, const char *kind, const char *options, s
                                  .loop = heard->loop,
                                  .http = heard->http,
                                  .owner = {take, state, heard},
-                                 .private_allowed = true};
+                                 .private_allowed = !heard->private_refused};
     enum err err = source_open(&setup, &heard->source, why);
     if (!err) {
         heard->guard = timer_start(heard->loop, 10000, false, too_long, heard);

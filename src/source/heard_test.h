@@ -15,8 +15,11 @@ struct heard {
     struct buf states;   /* "live\n", "gap: why\n" */
     char place[4096];    /* of the last tray */
     size_t trays, count;
-    size_t stop_at;     /* records after which the loop ends; 0: only at the end */
-    size_t pause_every; /* trays after which it asks for a pause */
+    size_t stop_at;       /* records after which the loop ends; 0: only at the end */
+    size_t pause_every;   /* trays after which it asks for a pause */
+    int64_t pause_ms;     /* for so long; 0: 2 ms */
+    bool private_refused; /* the source may not call private addresses */
+    size_t stop_state_at; /* 0 or 1: at the first stop_state, else at the nth */
     const char *stop_state;
     struct timer *guard, *resume;
     bool timed_out;
