@@ -184,6 +184,29 @@ def test_a_ring_whose_outcome_is_unknown_is_tried_again_after_a_restart():
         world.shutdown()
 
 
+def test_new_topics_come_with_a_signal_and_a_bad_file_leaves_the_old_in_force():
+    with Folder() as f:
+        f.write('posts.ndjson', lines([post(1, '海フーズ')]))
+        s = Serve(f, config_at(f, FILE))
+        s.sign_in()
+        assert until(lambda: s.get('stories')['stories'], 5)
+        f.write('topics.yaml', TOPICS.replace("query: '海フーズ", "query: '(海フーズ"))
+        s.process.send_signal(signal.SIGHUP)
+        assert until(lambda: 'rules_kept' in open(f.at('log')).read(), 5)
+        f.write('topics.yaml', TOPICS.replace('people:', """      - id: umi-tea
+        name: 海ティー
+        topics:
+          - {id: tea, query: '海ティー'}
+people:"""))
+        s.process.send_signal(signal.SIGHUP)
+        assert until(lambda: 'rules_changed' in open(f.at('log')).read(), 5), open(f.at('log')).read()[-800:]
+        with open(f.at('posts.ndjson'), 'a') as out:
+            out.write(lines([post(2, '海ティーの新作'), post(3, '海フーズ また')]))
+        assert until(lambda: sum(x['posts'] for x in s.get('stories')['stories']) == 3, 5), s.get('stories')
+        assert {b['brand'] for b in s.get('tower')['brands']} == {'umi-foods', 'umi-tea'}
+        s.end()
+
+
 def test_a_wrong_configuration_is_one_clear_line():
     with Folder() as f:
         f.write('topics.yaml', TOPICS)
