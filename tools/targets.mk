@@ -15,14 +15,14 @@ build-and-run: $(B)/hinomi ; @tools/run $(B)/hinomi
 test: deps ; @tools/test
 # make test-all      also the long kill, fuzz and real-peer runs
 test-all: deps ; @tools/test all
-# make unit          the unit tests of one KIND (dev, release, asan, tsan)
-unit: $(patsubst %,$(B)/%_test,$(TESTED)) ; @tools/run_tests $^
+# make unit          the unit tests of one KIND (dev, release, asan, tsan), of ONLY="base net" or all
+unit: $(patsubst %,$(B)/%_test,$(or $(ONLY),$(TESTED))) ; @tools/run_tests $^
 
 # make check         floors, doors, cycles, sizes
 check: ; @tools/floors $(foreach m,$(ALL_MODULES),'$m: $(SEES_$m)')
-# make tidy          clang-tidy over all code
-tidy: $(GEN)/fold_table.h $(GEN)/entity_table.h
-	@ls $(foreach m,$(MODULES),$(call code,$m)) src/main.c | xargs -P $$(nproc) -n 4 tools/tidy $(filter-out -MMD -MP -Werror,$(COMMON)) $(INCS) --
+# make tidy          clang-tidy over all code; tidy-quick leaves out the static analyzer (30 times faster)
+tidy tidy-quick: $(GEN)/fold_table.h $(GEN)/entity_table.h
+	@ls $(foreach m,$(MODULES),$(call code,$m)) src/main.c | TIDY_CHECKS=$(if $(filter tidy-quick,$@),-clang-analyzer-*) xargs -P $$(nproc) -n 4 tools/tidy $(filter-out -MMD -MP -Werror,$(COMMON)) $(INCS) --
 # make format        clang-format, in place; format-check only looks
 format: ; clang-format -i $$(git ls-files 'src/*.[ch]' 'bench/*.[ch]' 'tests/*.[ch]')
 format-check: ; @clang-format --dry-run -Werror $$(git ls-files 'src/*.[ch]' 'bench/*.[ch]' 'tests/*.[ch]')
@@ -58,4 +58,4 @@ build/fuzz/%: src/%.c $(GEN)/fold_table.h
 $(B)/%_bench: $(B)/%_bench.o $(call lib,$(call reverse,$(MODULES)))
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-.PHONY: man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean screenshots take-screenshots
+.PHONY: tidy-quick man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean screenshots take-screenshots
