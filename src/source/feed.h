@@ -48,6 +48,8 @@ enum err feed_read_json(struct text utf8, struct arena *arena, struct feed_doc *
 bool feed_date(struct text text, int64_t *ms_out);
 /* HTML as plain text: tags out, references resolved, blocks on lines of their own. */
 struct text feed_plain(struct text html, struct arena *arena);
+/* Base64 of UTF-8 text, blanks allowed; absent when it is not. */
+struct text feed_base64(struct text coded, struct arena *arena);
 /* One named or numeric reference ("amp", "#8217", "#x2019"), without & and ; false: unknown. */
 bool feed_reference(struct text name, struct buf *out);
 /* A link resolved against the base (RFC 3986, what feeds need of it). */

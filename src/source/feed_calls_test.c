@@ -1,10 +1,12 @@
 #include "base/clock.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/test.h"
 #include "fake/server.h"
 #include "source/feed.h"
 #include "source/heard_test.h"
 
+#include <dirent.h>
 #include <stdatomic.h>
 #include <zlib.h>
 
@@ -324,4 +326,70 @@ TEST(feed_is_not_read_while_the_way_is_full)
     assert_true(stage->at_ms[1] - stage->at_ms[0] >= 2400);
     assert_int_equal(stage->heard.count, 2);
     stage_free(stage);
+}
+
+/* ---- one feed over many mornings ---- */
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+/* Counts what stands between <guid …> and </guid> for the first time. */
+static size_t new_guids(struct text bytes, struct map *seen)
+{
+    size_t count = 0;
+    struct text rest = bytes, guid;
+    for (ptrdiff_t at = text_find(rest, TEXT("<guid")); at >= 0;
+         at = text_find(rest, TEXT("<guid"))) {
+        rest = text_slice(rest, (size_t)at, rest.len);
+        text_cut(&rest, '>', &guid);
+        text_cut(&rest, '<', &guid);
+        count += !map_get(seen, guid);
+        assert_int_equal(map_put(seen, guid, seen), OK);
+    }
+    return count;
+}
+
+static void follow(const char *folder, const char *ending)
+{
+    char names[64][256];
+    size_t count = 0, issues = 0;
+    DIR *dir = opendir(folder);
+    assert_non_null(dir);
+    for (const struct dirent *d = readdir(dir); d; d = readdir(dir))
+        if (text_ends(text_of(d->d_name), text_of(ending)) && count < 64)
+            snprintf(names[count++], sizeof(names[0]), "%s", d->d_name);
+    closedir(dir);
+    qsort(names, count, sizeof(names[0]), by_name);
+    struct map *seen = map_new(100000);
+    struct answer answer = {GOOD, NULL, 0};
+    struct stage *stage = stage_new(&answer, 1);
+    stage->heard.stop_state = "live";
+    for (size_t i = 0; i < count; i++) { /* stopped and started again between any two */
+        char path[900];
+        snprintf(path, sizeof(path), "%s/%.200s", folder, names[i]);
+        struct text bytes = test_read_file(path);
+        issues += new_guids(bytes, seen);
+        char *body = mem_dup(bytes.at, bytes.len);
+        answer.body = body;
+        stage_run(stage);
+        mem_free(body);
+        mem_free((void *)(uintptr_t)bytes.at);
+    }
+    print_message("%s: %zu readings, %zu issues\n", ending, count, issues);
+    assert_true(count > 5 && issues > 10);
+    assert_int_equal(count_of(&stage->heard.records, "\"kind\":\"article\""), issues);
+    map_free(&seen);
+    stage_free(stage);
+}
+
+TEST(feed_says_each_issue_once_over_its_recorded_mornings)
+{
+    char folder[600];
+    if (!test_shared())
+        skip();
+    snprintf(folder, sizeof(folder), "%s/data/samples/feeds/kanpo-ja", test_shared());
+    follow(folder, "-feed.xml");
+    follow(folder, "-feed_toc.xml");
 }

@@ -188,3 +188,33 @@ enum err feed_utf8(struct text bytes, struct text content_type, struct arena *ar
     *fault_out = "some bytes are of no known character set; they were replaced";
     return err ? why_set(why, err, "the feed is too large") : OK;
 }
+
+static int base64_digit(char c)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *at = c ? strchr(digits, c) : NULL;
+    return at ? (int)(at - digits) : -1;
+}
+
+struct text feed_base64(struct text coded, struct arena *arena)
+{
+    char *to = arena_alloc_raw(arena, coded.len + 1);
+    size_t len = 0;
+    uint32_t bits = 0;
+    int count = 0;
+    for (size_t i = 0; i < coded.len && coded.at[i] != '='; i++) {
+        if (coded.at[i] && strchr(" \t\r\n", coded.at[i]))
+            continue;
+        int digit = base64_digit(coded.at[i]);
+        if (digit < 0)
+            return (struct text){0};
+        bits = bits << 6 | (uint32_t)digit;
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            to[len++] = (char)(unsigned char)(bits >> count & 0xff);
+        }
+    }
+    struct text plain = {to, len};
+    return utf8_valid(plain) ? plain : (struct text){0};
+}

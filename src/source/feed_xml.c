@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "source/feed.h"
 
+#include <ctype.h>
 #include <expat.h>
 
 /*
@@ -35,12 +36,14 @@ struct xml {
     size_t depth, entry_depth;
     struct buf text;      /* of all open elements */
     size_t markup_depth;  /* inside xhtml: its tags become blanks and line breaks */
+    bool naked;           /* tags where none belong; its text is HTML once more */
+    bool base64;          /* the content under way */
     char type[NAME_ROOM]; /* type= or mode= of the content under way */
     bool permalink;
     struct prefix prefixes[MOST_PREFIXES];
     size_t prefix_count;
-    int text_rank, link_rank, author_rank, date_rank;
-    bool in_author, in_source, in_image;
+    int title_rank, text_rank, link_rank, author_rank, date_rank;
+    bool in_author, in_contributor, in_source, in_image;
     int64_t update_base_ms, update_frequency;
     struct text base; /* xml:base in force */
     struct why why;
@@ -128,7 +131,7 @@ static void begin_entry(struct xml *x, const char **attributes)
     *x->entry = (struct feed_entry){.comments = -1, .views = -1, .bookmarks = -1};
     x->entry->media = arena_array(x->arena, struct media, MOST_MEDIA);
     x->entry_depth = x->depth;
-    x->text_rank = x->link_rank = x->author_rank = x->date_rank = 99;
+    x->title_rank = x->text_rank = x->link_rank = x->author_rank = x->date_rank = 99;
     x->permalink = true;
     const char *about = attribute(attributes, "rdf:about");
     if (about)
@@ -198,6 +201,10 @@ static void count_of(int64_t *count, struct text text)
 
 static struct text plain_of(struct xml *x, struct text raw)
 {
+    if (x->base64) {
+        struct text decoded = feed_base64(raw, x->arena);
+        return feed_plain(decoded.at ? decoded : raw, x->arena);
+    }
     if (name_is(x->type, "text") || name_is(x->type, "text/plain"))
         return arena_text(x->arena, text_trim(raw));
     return feed_plain(raw, x->arena);
@@ -206,6 +213,8 @@ static struct text plain_of(struct xml *x, struct text raw)
 static void take_text(struct xml *x, struct text raw, int rank)
 {
     if (rank >= x->text_rank)
+        return;
+    if (x->base64 && !feed_base64(raw, x->arena).at) /* a picture, say */
         return;
     struct text plain = plain_of(x, raw);
     if (!plain.len)
@@ -238,6 +247,15 @@ static void take_author(struct xml *x, struct text raw, int rank)
     x->author_rank = rank;
 }
 
+/* The first of the best rank. */
+static void take_title(struct xml *x, struct text title, int rank)
+{
+    if (!title.len || rank >= x->title_rank)
+        return;
+    x->entry->title = title;
+    x->title_rank = rank;
+}
+
 enum what {
     W_TITLE,
     W_ID,
@@ -258,8 +276,11 @@ static const struct {
     int rank;
 } fields[] = {
     {"title", W_TITLE, 0},
+    {"media:title", W_TITLE, 1},
+    {"dc:title", W_TITLE, 1},
     {"guid", W_ID, 0},
     {"id", W_ID, 0},
+    {"dc:identifier", W_ID, 1},
     {"link", W_LINK, 1},
     {"feedburner:origLink", W_ORIGIN, 0},
     {"content:encoded", W_TEXT, 0},
@@ -294,11 +315,12 @@ static void take_field(struct xml *x, enum what what, int rank, struct text raw)
     struct feed_entry *e = x->entry;
     switch (what) {
     case W_TITLE:
-        if (!e->title.len)
-            e->title = plain_of(x, raw);
+        take_title(x, plain_of(x, raw), rank);
         break;
     case W_ID:
         raw = text_trim(raw);
+        if (rank && (e->id.len || !raw.len))
+            break;
         if (raw.len)
             e->id = arena_text(x->arena, raw);
         if (raw.len && x->permalink && text_starts(raw, TEXT("http")))
@@ -339,11 +361,13 @@ static void take_field(struct xml *x, enum what what, int rank, struct text raw)
 
 static void end_in_entry(struct xml *x, const char *name, struct text raw)
 {
-    if (x->in_source)
+    if (x->in_source || x->in_contributor)
         return;
     if (x->in_author) {
         if (name_is(name, "name"))
             take_author(x, raw, 0);
+        else if (name_is(name, "author")) /* RSS: without elements of its own */
+            take_author(x, raw, 1);
         return;
     }
     for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
@@ -351,32 +375,42 @@ static void end_in_entry(struct xml *x, const char *name, struct text raw)
             take_field(x, fields[i].what, fields[i].rank, raw);
 }
 
+/* How often the feed says that it is worth a reading. */
+static void take_rhythm(struct xml *x, const char *name, struct text raw)
+{
+    static const struct {
+        const char *name;
+        int64_t ms;
+    } periods[] = {{"hourly", HOURS(1)}, {"daily", DAYS(1)}, {"weekly", DAYS(7)}};
+    int64_t n;
+    if (name_is(name, "ttl") && text_int(raw, &n) && n > 0 && n < 100000)
+        x->doc->every_ms = MINUTES(n);
+    else if (name_is(name, "sy:updateFrequency") && text_int(raw, &n) && n > 0)
+        x->update_frequency = n;
+    else if (name_is(name, "sy:updatePeriod"))
+        for (size_t i = 0; i < sizeof(periods) / sizeof(*periods); i++)
+            if (text_is(raw, periods[i].name))
+                x->update_base_ms = periods[i].ms;
+}
+
 static void end_in_feed(struct xml *x, const char *name, struct text raw)
 {
     struct feed_doc *doc = x->doc;
-    int64_t n;
     raw = text_trim(raw);
-    if (x->in_image)
+    if (x->in_image || x->in_contributor)
         return;
     if (x->in_author && name_is(name, "name") && !doc->author.len)
         doc->author = feed_plain(raw, x->arena);
     else if (x->in_author)
         return;
-    else if (name_is(name, "title") && !doc->title.len)
+    else if ((name_is(name, "title") || name_is(name, "dc:title")) && !doc->title.len)
         doc->title = plain_of(x, raw);
     else if (name_is(name, "link") && !doc->link.len && raw.len)
         doc->link = arena_text(x->arena, raw);
     else if ((name_is(name, "language") || name_is(name, "dc:language")) && !doc->lang.len)
         doc->lang = arena_text(x->arena, raw);
-    else if (name_is(name, "ttl") && text_int(raw, &n) && n > 0 && n < 100000)
-        doc->every_ms = MINUTES(n);
-    else if (name_is(name, "sy:updatePeriod"))
-        x->update_base_ms = name_is(arena_text(x->arena, raw).at, "hourly")   ? HOURS(1)
-                            : name_is(arena_text(x->arena, raw).at, "daily")  ? DAYS(1)
-                            : name_is(arena_text(x->arena, raw).at, "weekly") ? DAYS(7)
-                                                                              : 0;
-    else if (name_is(name, "sy:updateFrequency") && text_int(raw, &n) && n > 0)
-        x->update_frequency = n;
+    else
+        take_rhythm(x, name, raw);
 }
 
 /* ---- expat's calls ---- */
@@ -395,8 +429,10 @@ static bool is_entry(const char *name)
 
 static void start_special(struct xml *x, const char *name, const char **attributes)
 {
-    if (name_is(name, "author") || name_is(name, "contributor"))
+    if (name_is(name, "author"))
         x->in_author = true;
+    else if (name_is(name, "contributor") || name_is(name, "dc:contributor"))
+        x->in_contributor = true;
     else if (name_is(name, "source") && x->entry)
         x->in_source = true;
     else if ((name_is(name, "image") || name_is(name, "textInput")) && !x->entry)
@@ -461,6 +497,27 @@ static bool begins_entry(struct xml *x, const char *name, const char **attribute
     return true;
 }
 
+/* Fields that hold text for people; tags inside are meant as HTML, escaped or not. */
+static bool holds_words(const char *name)
+{
+    static const char *const names[] = {"title", "description",     "summary",    "content",
+                                        "body",  "content:encoded", "xhtml:body", NULL};
+    for (const char *const *n = names; *n; n++)
+        if (name_is(name, *n))
+            return true;
+    return false;
+}
+
+/* Atom 0.3 says mode=, Atom 1.0 means it by any type that is neither text nor XML. */
+static bool is_base64(const char *type, const char *mode)
+{
+    struct text t = text_of(type ? type : "");
+    if (mode)
+        return name_is(mode, "base64");
+    return text_find(t, TEXT("/")) > 0 && !text_starts(t, TEXT("text/")) &&
+           !text_ends(t, TEXT("/xml")) && !text_ends(t, TEXT("+xml"));
+}
+
 static void on_start(void *arg, const char *raw_name, const char **attributes)
 {
     struct xml *x = arg;
@@ -474,6 +531,10 @@ static void on_start(void *arg, const char *raw_name, const char **attributes)
     level->base = x->base;
     learn(x, attributes);
     canonical(x, raw_name, level->name);
+    if (!x->markup_depth && x->depth > 2 && holds_words(level[-1].name)) {
+        x->markup_depth = x->depth - 1;
+        x->naked = true;
+    }
     if (x->markup_depth) { /* keep the tags, so that the plain text knows its blocks */
         const char *colon = strchr(raw_name, ':');
         buf_printf(&x->text, "<%.40s>", colon ? colon + 1 : raw_name);
@@ -483,6 +544,7 @@ static void on_start(void *arg, const char *raw_name, const char **attributes)
         begin_root(x, level->name, attributes);
     const char *type = attribute(attributes, "type"), *mode = attribute(attributes, "mode");
     snprintf(x->type, sizeof(x->type), "%s", type ? type : "");
+    x->base64 = is_base64(type, mode);
     if (begins_entry(x, level->name, attributes))
         return;
     start_special(x, level->name, attributes);
@@ -517,14 +579,18 @@ static void on_end(void *arg, const char *raw_name)
         end_in_entry(x, level->name, raw);
     else
         end_in_feed(x, level->name, raw);
-    if (name_is(level->name, "author") || name_is(level->name, "contributor"))
+    if (name_is(level->name, "author"))
         x->in_author = false;
+    else if (name_is(level->name, "contributor") || name_is(level->name, "dc:contributor"))
+        x->in_contributor = false;
     else if (name_is(level->name, "source"))
         x->in_source = false;
     else if (name_is(level->name, "image") || name_is(level->name, "textInput"))
         x->in_image = false;
-    if (x->markup_depth == x->depth)
+    if (x->markup_depth == x->depth) {
         x->markup_depth = 0;
+        x->naked = false;
+    }
     x->text.len = level->text_from;
     leave(x);
 }
@@ -532,7 +598,7 @@ static void on_end(void *arg, const char *raw_name)
 static void on_text(void *arg, const char *at, int len)
 {
     struct xml *x = arg;
-    if (!x->markup_depth) {
+    if (!x->markup_depth || x->naked) {
         buf_add(&x->text, at, (size_t)len);
     } else {
         for (int i = 0; i < len; i++) { /* it will be read as HTML: signs stay signs */
@@ -566,8 +632,8 @@ static void on_doctype(void *arg, const char *name, const char *system_id, const
         stop(arg, "the feed may define entities of its own; that is refused");
 }
 
-enum err feed_read_xml(struct text utf8, struct arena *arena, struct feed_doc *doc_out,
-                       struct why *why)
+static enum err read_once(struct text utf8, struct arena *arena, struct feed_doc *doc_out,
+                          struct why *why)
 {
     struct feed_doc doc = {0};
     struct xml *x = mem_make(struct xml);
@@ -602,6 +668,60 @@ enum err feed_read_xml(struct text utf8, struct arena *arena, struct feed_doc *d
     XML_ParserFree(x->parser);
     buf_done(&x->text);
     mem_free(x);
+    if (!err)
+        *doc_out = doc;
+    return err;
+}
+
+/* "&name;", "&#8217;", "&#x2019;" */
+static bool is_reference(struct text at)
+{
+    size_t i = 1;
+    while (i < at.len && i < 40 &&
+           (isalnum((unsigned char)at.at[i]) || (at.at[i] == '#' && i == 1)))
+        i++;
+    return i > 1 && i < at.len && at.at[i] == ';';
+}
+
+/* The signs that most often break a feed, as they were meant: a bare & and control characters. */
+static struct text mended(struct text in, struct arena *arena)
+{
+    struct buf out;
+    buf_init(&out, FEED_MOST_BYTES * 6);
+    bool verbatim = false; /* inside CDATA */
+    for (size_t i = 0; i < in.len && !buf_over(&out); i++) {
+        struct text rest = text_slice(in, i, in.len);
+        if (text_starts(rest, TEXT("<![CDATA[")))
+            verbatim = true;
+        else if (text_starts(rest, TEXT("]]>")))
+            verbatim = false;
+        unsigned char c = (unsigned char)in.at[i];
+        if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
+            continue;
+        if (c == '&' && !verbatim && !is_reference(rest))
+            buf_text(&out, TEXT("&amp;"));
+        else
+            buf_byte(&out, in.at[i]);
+    }
+    struct text text = buf_over(&out) ? (struct text){0} : arena_text(arena, buf_view(&out));
+    buf_done(&out);
+    return text;
+}
+
+enum err feed_read_xml(struct text utf8, struct arena *arena, struct feed_doc *doc_out,
+                       struct why *why)
+{
+    struct feed_doc doc = {0}, again;
+    enum err err = read_once(utf8, arena, &doc, why);
+    if (err || doc.fault) {
+        struct text whole = mended(utf8, arena);
+        if (whole.len && !text_same(whole, utf8) && read_once(whole, arena, &again, NULL) == OK &&
+            (err || again.count > doc.count || !again.fault)) {
+            again.fault = "signs that XML does not allow as they stand were mended";
+            doc = again;
+            err = OK;
+        }
+    }
     if (!err)
         *doc_out = doc;
     return err;

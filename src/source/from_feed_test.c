@@ -206,6 +206,38 @@ TEST(feed_namespaces_hold_only_inside_their_element)
     arena_free(&arena);
 }
 
+TEST(feed_text_is_found_however_it_is_wrapped)
+{
+    struct arena *arena = arena_new("test", 4096);
+    static const struct {
+        const char *inner, *title, *text, *author;
+    } cases[] = {
+        {"<title>a <b>b</b> &amp;lt;i&amp;gt;</title><description>x<p>y "
+         "&lt;b&gt;z</p></description>",
+         "a b <i>", "x\ny z", ""},
+        {"<title mode='base64'>5Zue5Y+O</title>", "回収", "", ""},
+        {"<title>t</title><content type='image/png'>iVBORw0KGgo=</content>", "t", "", ""},
+        {"<author>Mori Ken</author><title>t</title>", "t", "", "Mori Ken"},
+        {"<author>m@ex.jp (Mori Ken)</author><title>t</title>", "t", "", "Mori Ken"},
+        {"<author><name>Mori</name></author><contributor><name>Abe</name></contributor>", "", "",
+         "Mori"},
+        {"<contributor><name>Abe</name></contributor><author><name>Mori</name></author>", "", "",
+         "Mori"},
+        {"<title>A & B &copy=2; &amp; \x0b C</title>", "A & B &copy=2; & C", "", ""},
+        {"<dc:title>no</dc:title><title>yes</title>", "yes", "", ""},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct text bytes = arena_printf(
+            arena, "<rss><channel><title>F</title><item>%s</item></channel></rss>", cases[i].inner);
+        struct feed_doc doc = read_doc(arena, bytes, NULL);
+        assert_int_equal(doc.count, 1);
+        assert_text(doc.first->title, cases[i].title);
+        assert_text(doc.first->text, cases[i].text);
+        assert_text(doc.first->author, cases[i].author);
+    }
+    arena_free(&arena);
+}
+
 TEST(feed_character_sets_are_taken_as_real_feeds_have_them)
 {
     struct arena *arena = arena_new("test", 4096);

@@ -13,7 +13,7 @@ struct heard {
     struct buf records;  /* "number TAB record\n" */
     struct buf refusals; /* "number reason\n" */
     struct buf states;   /* "live\n", "gap: why\n" */
-    char place[4096];    /* of the last tray */
+    char place[1 << 18]; /* of the last tray */
     size_t trays, count;
     size_t stop_at;       /* records after which the loop ends; 0: only at the end */
     size_t pause_every;   /* trays after which it asks for a pause */
