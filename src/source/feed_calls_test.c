@@ -363,25 +363,26 @@ static void follow(const char *folder, const char *ending)
     closedir(dir);
     qsort(names, count, sizeof(names[0]), by_name);
     struct map *seen = map_new(100000);
-    struct answer answer = {GOOD, NULL, 0};
-    struct stage *stage = stage_new(&answer, 1);
-    stage->heard.stop_state = "live";
-    for (size_t i = 0; i < count; i++) { /* stopped and started again between any two */
+    struct answer answers[64];
+    for (size_t i = 0; i < count; i++) {
         char path[900];
         snprintf(path, sizeof(path), "%s/%.200s", folder, names[i]);
         struct text bytes = test_read_file(path);
         issues += new_guids(bytes, seen);
-        char *body = mem_dup(bytes.at, bytes.len);
-        answer.body = body;
-        stage_run(stage);
-        mem_free(body);
+        answers[i] = (struct answer){GOOD, mem_dup(bytes.at, bytes.len), 0};
         mem_free((void *)(uintptr_t)bytes.at);
     }
+    struct stage *stage = stage_new(answers, count);
+    stage->heard.stop_state = "live";
+    for (size_t i = 0; i < count; i++) /* stopped and started again between any two */
+        stage_run(stage);
     print_message("%s: %zu readings, %zu issues\n", ending, count, issues);
     assert_true(count > 5 && issues > 10);
     assert_int_equal(count_of(&stage->heard.records, "\"kind\":\"article\""), issues);
     map_free(&seen);
     stage_free(stage);
+    for (size_t i = 0; i < count; i++)
+        mem_free((void *)(uintptr_t)answers[i].body);
 }
 
 TEST(feed_says_each_issue_once_over_its_recorded_mornings)
