@@ -70,7 +70,7 @@ define module
 $(B)/lib$1.a: $(call objs,$(call code,$1)) $(if $(filter $1,$(KINDS)),$(B)/$1/kinds.o) $(if $(filter tower,$1),$(B)/tower/embedded.o)
 	@rm -f $$@; ar rcs $$@ $$^
 $(B)/$1_test: $(call objs,$(call tests,$1)) $(if $(call tests,$1),$(B)/$1/test_main.o $(B)/base/test_help.o $(FAKES)) $(call lib,$1 $(call reverse,$(call below,$1)))
-	$$(CCACHE) $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) $$(TESTLIBS_$1) -lcmocka
+	@echo "  $$@"; $$(CCACHE) $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) $$(TESTLIBS_$1) -lcmocka
 endef
 $(foreach m,$(MODULES),$(eval $(call module,$m)))
 
@@ -87,11 +87,11 @@ $(GEN)/entity_table.h: tools/entity_table | ; @mkdir -p $(GEN); tools/entity_tab
 EMBEDDED := $(filter-out lexicon/examples/%,$(sort $(wildcard lexicon/*.tsv lexicon/*/*.tsv scenes/*.scene)))
 CONSOLE  := console/dist/index.html
 $(B)/tower/embedded.S: tools/embed $(EMBEDDED) $(CONSOLE) Makefile ; @mkdir -p $(@D); tools/embed $(EMBEDDED) > $@
-$(B)/tower/embedded.o: $(B)/tower/embedded.S ; $(CC) -c -o $@ $<
-$(B)/%.o: src/%.c ; @mkdir -p $(@D); $(CCACHE) $(CC) $(CFLAGS) -c -o $@ $<
-$(B)/%.o: $(B)/%.c ; $(CCACHE) $(CC) $(CFLAGS) -c -o $@ $<
+$(B)/tower/embedded.o: $(B)/tower/embedded.S ; @$(CC) -c -o $@ $<
+$(B)/%.o: src/%.c ; @mkdir -p $(@D); echo "  $<"; $(CCACHE) $(CC) $(CFLAGS) -c -o $@ $<
+$(B)/%.o: $(B)/%.c ; @$(CCACHE) $(CC) $(CFLAGS) -c -o $@ $<
 $(B)/hinomi: $(B)/main.o $(call lib,$(call reverse,$(MODULES)))
-	$(CCACHE) $(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	@echo "  $@"; $(CCACHE) $(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # ---- the console: static files from TypeScript, embedded in the program ----
 CONSOLE_SRC := $(shell find console -path console/node_modules -prune -o -path console/dist -prune -o -type f -print 2>/dev/null)

@@ -54,8 +54,8 @@ build/fuzz/%: src/%.c $(GEN)/fold_table.h
 	$(if $(call fuzz_kinds,$*),$(MAKE) --no-print-directory KIND=asan $(call fuzz_kinds,$*) >/dev/null)
 	$(CLANG) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $(filter-out -MMD -MP -Werror,$(COMMON)) -Wno-unknown-warning-option $(INCS) \
 	  -o $@ $< $(foreach m,$(call sees_of,$*),$(call code,$m)) $(call fuzz_kinds,$*) -pthread $(LIBS)
-# A benchmark links what its module sees.
-$(B)/%_bench: $(B)/%_bench.o $(call lib,$(call reverse,$(MODULES)))
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+# A benchmark may use all modules, and what the tests share.
+$(B)/%_bench: $(B)/%_bench.o $(B)/base/test_help.o $(call lib,$(call reverse,$(MODULES)))
+	@echo "  $@"; $(CCACHE) $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 .PHONY: tidy-quick man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean screenshots take-screenshots
