@@ -683,13 +683,15 @@ static bool is_reference(struct text at)
     return i > 1 && i < at.len && at.at[i] == ';';
 }
 
-/* The signs that most often break a feed, as they were meant: a bare & and control characters. */
+/* The signs that most often break a feed, as they were meant: a bare &, control characters,
+ * something before the XML declaration. */
 static struct text mended(struct text in, struct arena *arena)
 {
     struct buf out;
     buf_init(&out, FEED_MOST_BYTES * 6);
     bool verbatim = false; /* inside CDATA */
-    for (size_t i = 0; i < in.len && !buf_over(&out); i++) {
+    ptrdiff_t declared = text_find(text_slice(in, 0, 1024), TEXT("<?xml "));
+    for (size_t i = declared > 0 ? (size_t)declared : 0; i < in.len && !buf_over(&out); i++) {
         struct text rest = text_slice(in, i, in.len);
         if (text_starts(rest, TEXT("<![CDATA[")))
             verbatim = true;

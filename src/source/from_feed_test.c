@@ -297,6 +297,18 @@ TEST(feed_refuses_what_is_hostile_or_none)
     arena_free(&arena);
 }
 
+TEST(feed_is_read_though_something_stands_before_its_declaration)
+{
+    struct arena *arena = arena_new("test", 4096);
+    struct feed_doc doc = read_doc(
+        arena,
+        TEXT("<!-- cache -->\n<?xml version='1.0'?><rss><item><title>t</title></item></rss>"),
+        NULL);
+    assert_int_equal(doc.count, 1);
+    assert_non_null(doc.fault);
+    arena_free(&arena);
+}
+
 TEST(feed_keeps_what_came_whole_before_a_fault)
 {
     struct arena *arena = arena_new("test", 4096);
