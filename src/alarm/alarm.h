@@ -24,6 +24,9 @@ void ladder_watch(struct ladder *ladder, const struct watched *watched);
 /* The replays' acknowledgement: every alert is acknowledged this long after its first ring; -1
  * never. */
 void ladder_ack_after(struct ladder *ladder, int64_t ms);
+/* In real time (the live tower): rings that were due while the program or its clock stood still are
+ * not made up for one by one. In a replay all come, each at its instant. */
+void ladder_live(struct ladder *ladder, bool live);
 void ladder_level(struct ladder *ladder, const struct event *level); /* one ring per rise */
 void ladder_tick(struct ladder *ladder, struct text client, struct text brand, int64_t clock_ms);
 /* Stops every further ring of the story's alert. ERR_NOT_FOUND when there is none open. */

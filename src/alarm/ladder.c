@@ -34,6 +34,7 @@ struct ladder {
     uint64_t alerts, rings, open;
     VEC(uint64_t) gone;
     bool dirty;
+    bool live;
 };
 
 static struct text owned(struct text text)
@@ -86,6 +87,11 @@ void ladder_watch(struct ladder *ladder, const struct watched *watched)
 void ladder_ack_after(struct ladder *ladder, int64_t ms)
 {
     ladder->ack_after_ms = ms < DAYS(36500) ? ms : DAYS(36500);
+}
+
+void ladder_live(struct ladder *ladder, bool live)
+{
+    ladder->live = live;
 }
 
 static struct tower_bell *bell_of(struct ladder *ladder, struct text client, struct text brand,
@@ -172,8 +178,12 @@ static int64_t wait_of(int level, int step)
     return step < QUICK_STEPS ? MINUTES(STEP_MINUTES) : HOURS(1);
 }
 
-static void ring(struct ladder *ladder, struct alert *alert)
+/* In real time what nobody was there to ring is not made up for: one ring now, and the next wait
+ * counts from it. */
+static void ring(struct ladder *ladder, struct alert *alert, int64_t clock_ms)
 {
+    if (ladder->live && alert->due_ms < clock_ms)
+        alert->due_ms = clock_ms;
     char id[32];
     int len = snprintf(id, sizeof(id), "r%" PRIu64, ++ladder->rings);
     struct event event = {.kind = EVENT_RING,
@@ -268,7 +278,7 @@ void ladder_level(struct ladder *ladder, const struct event *level)
     alert->step = 0;
     alert->acknowledged = false;
     alert->first_ms = alert->due_ms = level->at_ms;
-    ring(ladder, alert);
+    ring(ladder, alert, level->at_ms);
 }
 
 /* The replays' acknowledgement, just before a ring that would come at the same instant. */
@@ -295,7 +305,7 @@ static void rung_until(struct ladder *ladder, struct tower_bell *bell, int64_t c
         }
         if (!next)
             return;
-        ring(ladder, next);
+        ring(ladder, next, clock_ms);
     }
 }
 

@@ -45,6 +45,7 @@ struct way *way_new(const struct way_setup *setup)
     way->fire = fire_new(rules_watched(way->rules), fire_says, way);
     way->ladder = ladder_new(rules_watched(way->rules), say, way);
     ladder_ack_after(way->ladder, setup->ack_after_ms);
+    ladder_live(way->ladder, setup->wall_ladder);
     return way;
 }
 
