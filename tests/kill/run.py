@@ -104,6 +104,7 @@ class Tower:
 
     def start(self):
         with open(os.path.join(self.folder, 'log'), 'ab') as log:
+            self.said = log.tell()
             self.process = subprocess.Popen([self.hinomi, 'serve', '--config', os.path.join(self.folder, 'hinomi.yaml')],
                                             stdout=log, stderr=log, stdin=subprocess.DEVNULL)
 
@@ -111,7 +112,16 @@ class Tower:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    def stands(self):
+        """It has said where its page is: from then on a signal means to drain."""
+        with open(os.path.join(self.folder, 'log'), 'rb') as log:
+            log.seek(self.said)
+            return b'hinomi: ' in log.read()
+
     def end(self):
+        until = time.monotonic() + 20
+        while not self.stands() and time.monotonic() < until:
+            time.sleep(0.02)
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(30)
 
