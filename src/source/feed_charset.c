@@ -144,6 +144,23 @@ static bool has_wide(struct text bytes)
     return false;
 }
 
+/* Nobody named the right set: the first of those that feeds use in which the bytes make sense. */
+static bool guess(struct text body, bool named, struct arena *arena, struct text *utf8_out,
+                  const char **fault_out)
+{
+    static const char *const guesses[] = {"UTF-8", "EUC-JP-MS", "CP932", "ISO-2022-JP"};
+    bool escapes = has_escapes(body);
+    for (size_t i = 0; i < sizeof(guesses) / sizeof(*guesses); i++) {
+        if (!try_name(body, text_of(escapes ? "ISO-2022-JP" : guesses[i]), arena, utf8_out))
+            continue;
+        *fault_out = named     ? "the bytes are not of the character set it names"
+                     : escapes ? "no character set is named"
+                               : NULL;
+        return true;
+    }
+    return false;
+}
+
 enum err feed_utf8(struct text bytes, struct text content_type, struct arena *arena,
                    struct text *utf8_out, const char **fault_out, struct why *why)
 {
@@ -155,7 +172,6 @@ enum err feed_utf8(struct text bytes, struct text content_type, struct arena *ar
     struct text body = text_slice(bytes, skip, bytes.len);
     if (mark && try_name(body, text_of(mark), arena, utf8_out))
         return OK;
-    bool named = http.len || said.len;
     /* Text of another set is hardly ever valid UTF-8: then a header alone is not believed. */
     bool agreed = http.len && lower_is(said, arena_text(arena, http).at);
     if (http.len && !agreed && has_wide(body) && utf8_valid(body)) {
@@ -169,16 +185,8 @@ enum err feed_utf8(struct text bytes, struct text content_type, struct arena *ar
         *fault_out = http.len ? "the HTTP character set is wrong" : NULL;
         return OK;
     }
-    static const char *const guesses[] = {"UTF-8", "EUC-JP-MS", "CP932", "ISO-2022-JP"};
-    for (size_t i = 0; i < sizeof(guesses) / sizeof(*guesses); i++) {
-        const char *guess = has_escapes(body) ? "ISO-2022-JP" : guesses[i];
-        if (!try_name(body, text_of(guess), arena, utf8_out))
-            continue;
-        *fault_out = named ? "the bytes are not of the character set it names" : NULL;
-        if (has_escapes(body) && !named)
-            *fault_out = "no character set is named";
+    if (guess(body, http.len || said.len, arena, utf8_out, fault_out))
         return OK;
-    }
     struct buf mended;
     buf_init(&mended, body.len * 3 + 16);
     enum err err = utf8_mend(body, &mended);
