@@ -6,7 +6,7 @@
 
 static bool lower_is(struct text a, const char *b)
 {
-    return a.len == strlen(b) && strncasecmp(a.at, b, a.len) == 0;
+    return a.len && a.len == strlen(b) && strncasecmp(a.at, b, a.len) == 0;
 }
 
 static size_t past_blanks(struct text in, size_t k)
