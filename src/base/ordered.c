@@ -1,9 +1,7 @@
 #include "base/ordered.h"
 
 #include "base/mem.h"
-
-#include <errno.h>
-#include <pthread.h>
+#include "base/wait.h"
 
 struct slot {
     void *item;
@@ -62,14 +60,10 @@ struct ordered *ordered_start(const char *name, size_t threads, size_t ceiling, 
     ordered->arg = arg;
     ordered->ceiling = ceiling;
     ordered->slots = mem_new(ceiling * sizeof(*ordered->slots));
-    pthread_condattr_t steady;
-    pthread_condattr_init(&steady);
-    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
     pthread_mutex_init(&ordered->lock, NULL);
-    pthread_cond_init(&ordered->room, &steady);
-    pthread_cond_init(&ordered->filled, &steady);
-    pthread_cond_init(&ordered->ready, &steady);
-    pthread_condattr_destroy(&steady);
+    wait_init(&ordered->room);
+    wait_init(&ordered->filled);
+    wait_init(&ordered->ready);
     ordered->threads = mem_new(threads * sizeof(*ordered->threads));
     ordered->count = threads;
     for (size_t i = 0; i < threads; i++)
@@ -77,37 +71,12 @@ struct ordered *ordered_start(const char *name, size_t threads, size_t ceiling, 
     return ordered;
 }
 
-/* False when the time was up; the lock is held. */
-static bool wait_on(struct ordered *ordered, pthread_cond_t *cond, int64_t wait_ms,
-                    const struct timespec *until)
-{
-    if (wait_ms == 0)
-        return false;
-    if (wait_ms < 0) {
-        pthread_cond_wait(cond, &ordered->lock);
-        return true;
-    }
-    return pthread_cond_timedwait(cond, &ordered->lock, until) != ETIMEDOUT;
-}
-
-static struct timespec deadline(int64_t wait_ms)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    if (wait_ms <= 0)
-        return t;
-    int64_t ns = t.tv_nsec + wait_ms % 1000 * 1000000;
-    t.tv_sec += (time_t)(wait_ms / 1000 + ns / 1000000000);
-    t.tv_nsec = (long)(ns % 1000000000);
-    return t;
-}
-
 enum err ordered_put(struct ordered *ordered, void **item, int64_t wait_ms)
 {
-    struct timespec until = deadline(wait_ms);
+    struct timespec until = wait_until(wait_ms);
     pthread_mutex_lock(&ordered->lock);
     while (ordered->put - ordered->taken == ordered->ceiling && !ordered->closed)
-        if (!wait_on(ordered, &ordered->room, wait_ms, &until))
+        if (!wait_on(&ordered->room, &ordered->lock, wait_ms, &until))
             break;
     enum err err = ordered->closed                                     ? ERR_CLOSED
                    : ordered->put - ordered->taken == ordered->ceiling ? ERR_FULL
@@ -123,11 +92,11 @@ enum err ordered_put(struct ordered *ordered, void **item, int64_t wait_ms)
 
 enum err ordered_take(struct ordered *ordered, void **item_out, int64_t wait_ms)
 {
-    struct timespec until = deadline(wait_ms);
+    struct timespec until = wait_until(wait_ms);
     pthread_mutex_lock(&ordered->lock);
     while (ordered->taken == ordered->put ? !ordered->closed
                                           : !slot_of(ordered, ordered->taken)->done)
-        if (!wait_on(ordered, &ordered->ready, wait_ms, &until))
+        if (!wait_on(&ordered->ready, &ordered->lock, wait_ms, &until))
             break;
     enum err err = ERR_AGAIN;
     if (ordered->taken == ordered->put) {

@@ -1,9 +1,7 @@
 #include "base/queue.h"
 
 #include "base/mem.h"
-
-#include <errno.h>
-#include <pthread.h>
+#include "base/wait.h"
 
 struct queue {
     const char *name;
@@ -21,13 +19,9 @@ struct queue *queue_new(const char *name, size_t ceiling)
     queue->name = name;
     queue->ceiling = ceiling;
     queue->items = mem_new(ceiling * sizeof(void *));
-    pthread_condattr_t steady;
-    pthread_condattr_init(&steady);
-    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
     pthread_mutex_init(&queue->lock, NULL);
-    pthread_cond_init(&queue->filled, &steady);
-    pthread_cond_init(&queue->emptied, &steady);
-    pthread_condattr_destroy(&steady);
+    wait_init(&queue->filled);
+    wait_init(&queue->emptied);
     return queue;
 }
 
@@ -44,35 +38,12 @@ void queue_free(struct queue **queue)
     *queue = NULL;
 }
 
-static struct timespec deadline(int64_t wait_ms)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    int64_t ns = t.tv_nsec + wait_ms % 1000 * 1000000;
-    t.tv_sec += (time_t)(wait_ms / 1000 + ns / 1000000000);
-    t.tv_nsec = (long)(ns % 1000000000);
-    return t;
-}
-
-/* False when the time was up; the lock is held. */
-static bool wait_on(struct queue *queue, pthread_cond_t *cond, int64_t wait_ms,
-                    const struct timespec *until)
-{
-    if (wait_ms == 0)
-        return false;
-    if (wait_ms < 0) {
-        pthread_cond_wait(cond, &queue->lock);
-        return true;
-    }
-    return pthread_cond_timedwait(cond, &queue->lock, until) != ETIMEDOUT;
-}
-
 enum err queue_put(struct queue *queue, void **item, int64_t wait_ms)
 {
-    struct timespec until = deadline(wait_ms > 0 ? wait_ms : 0);
+    struct timespec until = wait_until(wait_ms);
     pthread_mutex_lock(&queue->lock);
     while (queue->len == queue->ceiling && !queue->closed)
-        if (!wait_on(queue, &queue->emptied, wait_ms, &until))
+        if (!wait_on(&queue->emptied, &queue->lock, wait_ms, &until))
             break;
     enum err err = queue->closed ? ERR_CLOSED : queue->len == queue->ceiling ? ERR_FULL : OK;
     if (!err) {
@@ -86,10 +57,10 @@ enum err queue_put(struct queue *queue, void **item, int64_t wait_ms)
 
 enum err queue_take(struct queue *queue, void **item_out, int64_t wait_ms)
 {
-    struct timespec until = deadline(wait_ms > 0 ? wait_ms : 0);
+    struct timespec until = wait_until(wait_ms);
     pthread_mutex_lock(&queue->lock);
     while (queue->len == 0 && !queue->closed)
-        if (!wait_on(queue, &queue->filled, wait_ms, &until))
+        if (!wait_on(&queue->filled, &queue->lock, wait_ms, &until))
             break;
     enum err err = queue->len ? OK : queue->closed ? ERR_CLOSED : ERR_AGAIN;
     if (!err) {
@@ -117,9 +88,4 @@ size_t queue_len(struct queue *queue)
     size_t len = queue->len;
     pthread_mutex_unlock(&queue->lock);
     return len;
-}
-
-size_t queue_ceiling(const struct queue *queue)
-{
-    return queue->ceiling;
 }

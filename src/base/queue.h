@@ -18,5 +18,4 @@ enum err queue_take(struct queue *queue, void **item_out, int64_t wait_ms) MUST_
 /* No more puts; takers get what is left, then ERR_CLOSED. */
 void queue_close(struct queue *queue);
 size_t queue_len(struct queue *queue);
-size_t queue_ceiling(const struct queue *queue);
 #endif

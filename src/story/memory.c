@@ -275,11 +275,6 @@ bool memory_set(struct memory *m, uint64_t key, const uint64_t *values)
     return true;
 }
 
-size_t memory_count(const struct memory *m)
-{
-    return m->index_used;
-}
-
 /* ---- rows ---- */
 
 static struct text row_key(const struct memory *m, uint64_t no, char room[32])

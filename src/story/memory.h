@@ -21,7 +21,6 @@ const uint64_t *memory_get(struct memory *m, uint64_t key);
 void memory_put(struct memory *m, uint64_t key, const uint64_t *values);
 /* Changes the values of the newest entry with this key; false when there is none. */
 bool memory_set(struct memory *m, uint64_t key, const uint64_t *values);
-size_t memory_count(const struct memory *m);
 
 void memory_save(struct memory *m, memory_row *row, void *arg);
 /* key without the tag. Rows may come in any order, before the first use. */

@@ -75,11 +75,6 @@ int64_t call_now(const struct call *call)
     return call->view.now_ms > 0 ? call->view.now_ms : clock_now_ms();
 }
 
-enum err call_read(struct call *call, store_job *job, struct why *why)
-{
-    return store_read(call->web->options.store, job, call, why);
-}
-
 enum err call_write(struct call *call, store_job *job, struct why *why)
 {
     return store_write(call->web->options.store, job, call, why);

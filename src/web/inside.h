@@ -140,8 +140,7 @@ struct web {
 void answer_error(struct call *call, int status, const char *code, const char *text);
 void answer_err(struct call *call, enum err err, const struct why *why);
 int64_t call_now(const struct call *call); /* the tower's time: a drill's in a drill */
-/* Runs a read or a job that waits for its commit; ERR_FULL becomes 503. */
-enum err call_read(struct call *call, store_job *job, struct why *why) MUST_USE;
+/* A job that waits for its commit; ERR_FULL becomes 503. */
 enum err call_write(struct call *call, store_job *job, struct why *why) MUST_USE;
 /* Whose rows the person may see; watched_back afterwards. */
 void call_seen_by(struct call *call, struct seen_by *by_out);
