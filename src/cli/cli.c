@@ -42,6 +42,8 @@ static void help_command(const struct command *command)
         buf_text(&buf, TEXT("\nOptions, as --NAME VALUE or --NAME=VALUE:\n"));
         options_help(command->options, &buf);
     }
+    if (command->help)
+        command->help(&buf);
     print(&buf);
 }
 

@@ -16,11 +16,12 @@ struct command_run {
 
 struct command {
     const char *name;
-    const char *args;             /* "[FILE …]" */
-    const char *about;            /* one sentence */
-    const char *more;             /* what it reads and writes, an example; may be NULL */
-    size_t size;                  /* of its own struct, zeroed */
-    const struct option *options; /* --name VALUE, --name=VALUE; a bool alone or =false */
+    const char *args;              /* "[FILE …]" */
+    const char *about;             /* one sentence */
+    const char *more;              /* what it reads and writes, an example; may be NULL */
+    void (*help)(struct buf *out); /* what else there is to say, from other tables; may be NULL */
+    size_t size;                   /* of its own struct, zeroed */
+    const struct option *options;  /* --name VALUE, --name=VALUE; a bool alone or =false */
     /* The exit status: 0 good, 1 some input was refused, 2 it could not run (why is printed). */
     int (*run)(const struct command_run *run, struct why *why);
 };

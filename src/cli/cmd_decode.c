@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 #include "source/source.h"
+#include "tower/tower.h"
 
 #include <unistd.h>
 
@@ -152,6 +153,7 @@ const struct command command_decode = {
         "those that are good. What is no post (a like, a follow) is left out; what is broken is\n"
         "reported with its line.\n"
         "  hinomi decode --as bluesky events.jsonl | hinomi watch --topics topics.yaml",
+    .help = tower_sources_help,
     .size = sizeof(struct decode_options),
     .options = decode_options,
     .run = run,

@@ -23,6 +23,7 @@ const struct command command_serve = {
     .about = "The tower with its console, until it is told to end.",
     .more = "Reads hinomi.yaml (docs/configuration.md), listens to its sources, rings, and serves\n"
             "the console. Ctrl-C drains and ends; SIGHUP reads again who is watched.",
+    .help = tower_config_help,
     .size = sizeof(struct serve_options),
     .options = serve_options,
     .run = run,

@@ -1,7 +1,9 @@
 #include "tower/config.h"
 
+#include "alarm/alarm.h"
 #include "base/log.h"
 #include "source/source.h"
+#include "tower/tower.h"
 
 static const struct option options[] = {
     {"data", OPTION_TEXT, offsetof(struct config, data), "hinomi-data", 0, 0,
@@ -31,9 +33,26 @@ static const struct option options[] = {
 
 static const char *const elsewhere[] = {"sources", NULL};
 
-void config_help(struct buf *out)
+void tower_sources_help(struct buf *out)
 {
+    for (const struct source_kind *const *k = source_kinds; *k; k++) {
+        buf_printf(out, "\n{kind: %s, …} %s\n", (*k)->name, (*k)->about);
+        options_help((*k)->options, out);
+    }
+}
+
+void tower_config_help(struct buf *out)
+{
+    buf_text(out, TEXT("\nKeys of hinomi.yaml:\n"));
     options_help(options, out);
+    buf_text(out, TEXT("\nIts sources, a list; each may also have id and private: true:\n"));
+    tower_sources_help(out);
+    buf_text(out, TEXT("\nChannels of topics.yaml, each with its options:\n"));
+    for (const struct alarm_kind *const *k = alarm_kinds; *k; k++) {
+        buf_printf(out, "\n{kind: %s, options: {…}} %s\n", (*k)->name, (*k)->about);
+        if ((*k)->options)
+            options_help((*k)->options, out);
+    }
 }
 
 static enum err bad_source(const struct json *at, struct why *why, const char *words,

@@ -35,5 +35,4 @@ enum err config_read_file(const char *path, struct arena *arena, struct config *
 /* The topics file, or the one brand, as who is watched. */
 enum err config_watched(const struct config *config, struct arena *arena,
                         struct watched *watched_out, struct why *why) MUST_USE;
-void config_help(struct buf *out);
 #endif

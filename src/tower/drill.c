@@ -5,6 +5,7 @@
 #include "net/seal.h"
 #include "tower/belt.h"
 #include "tower/embedded.h"
+#include "tower/keep.h"
 #include "tower/live.h"
 #include "tower/pages.h"
 #include "tower/scene.h"
@@ -418,11 +419,10 @@ static enum err start_pages(struct drill *drill, struct why *why)
         .store = drill->store,
         .calls = pages_calls(&drill->pages),
         .assets = embedded_assets,
+        .asset_count = embedded_asset_count(),
         .version = HINOMI_VERSION,
         .guest = true,
     };
-    while (options.assets[options.asset_count].path)
-        options.asset_count++;
     enum err err = web_start(&options, &drill->web, why);
     if (err)
         return err;
@@ -435,18 +435,6 @@ static enum err start_pages(struct drill *drill, struct why *why)
     return OK;
 }
 
-struct who {
-    const struct drill *drill;
-    struct text yaml;
-};
-
-static enum err write_who(struct db *db, void *arg, struct why *why)
-{
-    const struct who *who = arg;
-    return store_set_watched(db, scene_watched(who->drill->scene), who->yaml, TEXT("scene"),
-                             who->drill->from_ms, why);
-}
-
 static enum err start_live(struct drill *drill, struct why *why)
 {
     snprintf(drill->folder, sizeof(drill->folder), "/tmp/hinomi-drill-XXXXXX");
@@ -455,13 +443,8 @@ static enum err start_live(struct drill *drill, struct why *why)
     enum err err = store_open(drill->folder, &drill->store, why);
     if (err)
         return err;
-    struct buf yaml;
-    buf_init(&yaml, 64u << 20);
-    err = watched_write(scene_watched(drill->scene), &yaml);
-    struct who who = {drill, buf_view(&yaml)};
-    if (!err)
-        err = store_write(drill->store, write_who, &who, why);
-    buf_done(&yaml);
+    err =
+        keep_watched(drill->store, scene_watched(drill->scene), TEXT("scene"), drill->from_ms, why);
     if (err)
         return err;
     struct live_setup setup = {

@@ -10,4 +10,5 @@ struct embedded_file {
 };
 extern const struct embedded_file embedded_files[]; /* ends with path NULL */
 extern const struct web_asset embedded_assets[];    /* ends with path NULL */
+size_t embedded_asset_count(void);
 #endif

@@ -33,3 +33,11 @@ enum err tower_scene(const char *name, struct arena *arena, struct text *bytes_o
     }
     return file_read(name, 16u << 20, arena, bytes_out, why);
 }
+
+size_t embedded_asset_count(void)
+{
+    size_t count = 0;
+    while (embedded_assets[count].path)
+        count++;
+    return count;
+}

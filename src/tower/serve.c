@@ -5,6 +5,7 @@
 #include "tower/config.h"
 #include "tower/embedded.h"
 #include "tower/intake.h"
+#include "tower/keep.h"
 #include "tower/live.h"
 #include "tower/pages.h"
 #include "tower/signals.h"
@@ -98,10 +99,13 @@ static void again(void *arg)
     enum err err = config_watched(&serve->config, arena, &watched, &why);
     if (!err)
         err = live_rules(serve->live, &watched, &why);
-    if (err)
+    if (err) {
         log_error("rules_kept", {"why", L_STR(why.text)});
-    else
+    } else {
         log_info("rules_changed", {"file", L_TEXT(serve->config.topics)});
+        keep_watched_soon(serve->store, live_watched(serve->live), TEXT("configuration"),
+                          clock_now_ms(), live_unwatch);
+    }
     arena_free(&arena);
 }
 
@@ -175,12 +179,11 @@ static enum err start_web(struct serve *serve, struct why *why)
         .store = serve->store,
         .calls = pages_calls(&serve->pages),
         .assets = embedded_assets,
+        .asset_count = embedded_asset_count(),
         .version = HINOMI_VERSION,
         .hosts = hosts,
         .behind_tls = serve->config.behind_tls,
     };
-    while (options.assets[options.asset_count].path)
-        options.asset_count++;
     enum err err = web_start(&options, &serve->web, why);
     if (err)
         return err;
@@ -195,43 +198,24 @@ static enum err start_web(struct serve *serve, struct why *why)
     return OK;
 }
 
-struct watched_row {
-    const struct serve *serve;
+/* ---- who is watched: the configuration's, or what was imported ---- */
+
+struct import {
+    struct arena *arena;
     struct text yaml;
 };
 
-static enum err keep_watched(struct db *db, void *arg, struct why *why)
-{
-    const struct watched_row *row = arg;
-    return store_set_watched(db, &row->serve->watched, row->yaml, TEXT("configuration"),
-                             clock_now_ms(), why);
-}
-
-static enum err store_who(struct serve *serve, struct why *why)
-{
-    struct buf yaml;
-    buf_init(&yaml, 256u << 20);
-    enum err err = watched_write(&serve->watched, &yaml);
-    struct watched_row row = {serve, buf_view(&yaml)};
-    if (!err)
-        err = store_write(serve->store, keep_watched, &row, why);
-    buf_done(&yaml);
-    return err;
-}
-
-/* ---- who is watched: the configuration's, or what was imported ---- */
-
 static enum err read_imported(struct db *db, void *arg, struct why *why)
 {
-    struct watched_row *row = arg;
-    return store_watched(db, 0, row->serve->arena, &row->yaml, why);
+    struct import *import = arg;
+    return store_watched(db, 0, import->arena, &import->yaml, why);
 }
 
 static enum err imported(struct serve *serve, struct why *why)
 {
-    struct watched_row row = {serve, {0}};
+    struct import import = {.arena = serve->arena};
     struct json *tree = NULL;
-    enum err err = store_read(serve->store, read_imported, &row, why);
+    enum err err = store_read(serve->store, read_imported, &import, why);
     if (err == ERR_NOT_FOUND)
         return why_set(
             why, ERR_BAD_INPUT,
@@ -239,7 +223,7 @@ static enum err imported(struct serve *serve, struct why *why)
             "use hinomi import",
             serve->config_path);
     if (!err)
-        err = yaml_parse(row.yaml, serve->arena, &tree, why);
+        err = yaml_parse(import.yaml, serve->arena, &tree, why);
     if (!err)
         err = watched_read(tree, serve->arena, &serve->watched, why);
     return err ? why_at(why, err, "who was imported") : OK;
@@ -253,7 +237,9 @@ static enum err settle_watched(struct serve *serve, struct why *why)
         err = store_open(arena_text(serve->arena, serve->config.data).at, &serve->store, why);
     if (err)
         return err;
-    return given ? store_who(serve, why) : imported(serve, why);
+    if (!given)
+        return imported(serve, why);
+    return keep_watched(serve->store, &serve->watched, TEXT("configuration"), clock_now_ms(), why);
 }
 
 static enum err start(struct serve *serve, struct why *why)

@@ -29,6 +29,9 @@ struct watch_setup {
 /* *refused_out: some lines were not taken, the rest was. */
 enum err tower_watch(const struct watch_setup *setup, bool *refused_out, struct why *why) MUST_USE;
 
+/* What may stand in the configuration, and each kind of source and channel with its keys. */
+void tower_config_help(struct buf *out);
+void tower_sources_help(struct buf *out);
 /* Until SIGINT or SIGTERM; then drains within 2 s. */
 enum err tower_serve(const char *config_path, struct why *why) MUST_USE;
 

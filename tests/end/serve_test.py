@@ -204,6 +204,7 @@ people:"""))
             out.write(lines([post(2, '海ティーの新作'), post(3, '海フーズ また')]))
         assert until(lambda: sum(x['posts'] for x in s.get('stories')['stories']) == 3, 5), s.get('stories')
         assert {b['brand'] for b in s.get('tower')['brands']} == {'umi-foods', 'umi-tea'}
+        assert until(lambda: '海ティー' in run(['export', '--data', f.at('data')])[0], 5), 'the new topics are not kept'
         s.end()
 
 
