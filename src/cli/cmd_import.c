@@ -30,7 +30,12 @@ static enum err check_queries(const struct watched *watched, struct why *why)
                 vec_push(&topics, brand->topics[t]);
         }
     struct match_set *set = NULL;
-    enum err err = match_build(topics.at, topics.len, CJK_DEFAULT, &set, why);
+    enum err err = match_build(&(struct match_setup){.topics = topics.at,
+                                                     .count = topics.len,
+                                                     .lists = watched->lists,
+                                                     .list_count = watched->list_count,
+                                                     .cjk = CJK_DEFAULT},
+                               &set, why);
     match_free(&set);
     vec_done(&topics);
     return err;

@@ -133,7 +133,9 @@ static enum err read_set(const struct command_run *run, struct match_set **set_o
     enum err err = options->topics.at ? topics_of_yaml(path, run->arena, &topics, &count, why)
                                       : topics_of_lines(path, run->arena, &topics, &count, why);
     if (!err) {
-        err = match_build(topics, count, (enum cjk)options->cjk, set_out, why);
+        err = match_build(
+            &(struct match_setup){.topics = topics, .count = count, .cjk = (enum cjk)options->cjk},
+            set_out, why);
         if (err)
             why_at(why, err, "%s", path);
     }

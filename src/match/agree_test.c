@@ -103,8 +103,8 @@ static bool naive_near(const struct naive *naive, const struct node *near)
     for (; a; a = left->kind == NODE_OR ? a->next : NULL) {
         const struct node *b = right->kind == NODE_OR ? right->first : right;
         for (; b; b = right->kind == NODE_OR ? b->next : NULL)
-            if (naive_follows(naive, a, b, near->most) ||
-                (!near->ordered && naive_follows(naive, b, a, near->most)))
+            if (naive_follows(naive, a, b, near->count) ||
+                (!near->ordered && naive_follows(naive, b, a, near->count)))
                 return true;
     }
     return false;
@@ -119,13 +119,20 @@ static bool naive_holds(const struct naive *naive, const struct node *node)
             if (naive_at(naive, node, i))
                 return true;
         return false;
-    case NODE_LANG:
+    case NODE_FIELD:
+        if (node->field == FIELD_FROM)
+            return text_same(glance->author_id, node->text);
         for (size_t i = 0; i < glance->lang_count; i++)
             if (text_same(text_slice(glance->langs[i], 0, 2), node->text))
                 return true;
         return false;
-    case NODE_FROM:
-        return text_same(glance->author_id, node->text);
+    case NODE_SENTENCE:
+    case NODE_APART:
+    case NODE_EXCEPT:
+    case NODE_WITHIN:
+    case NODE_TIMES:
+    case NODE_ATLEAST:
+        return false;
     case NODE_NEAR:
         return naive_near(naive, node);
     case NODE_NOT:
@@ -261,7 +268,7 @@ static size_t random_queries(uint64_t *seed, struct arena *arena, struct topic *
         buf_clear(&buf);
         random_query(seed, &buf, 3);
         const struct text query = arena_text(arena, buf_view(&buf));
-        if (query_parse(query, arena, &roots[made], NULL))
+        if (query_parse(query, NULL, arena, &roots[made], NULL))
             continue;
         topics[made++] = (struct topic){.id = TEXT("q"), .query = query};
     }
@@ -310,7 +317,10 @@ TEST(the_engine_agrees_with_a_plain_evaluation_on_a_million_random_pairs)
             glances[i].lang_count = 1;
         }
         naive.cjk = (enum cjk)(round % 3);
-        assert_ok(match_build(topics, QUERIES, naive.cjk, &set, &why), why);
+        assert_ok(
+            match_build(&(struct match_setup){.topics = topics, .count = QUERIES, .cjk = naive.cjk},
+                        &set, &why),
+            why);
         if (round % 2)
             match_learn(set, glances, POSTS / 2);
         struct match_scratch *scratch = match_scratch_new(set);
@@ -333,7 +343,11 @@ static void pairs_are(struct corpus *corpus, const char *name, bool learned)
     const struct text want = test_read_file(path);
     struct match_set *set = NULL;
     struct why why = {0};
-    assert_ok(match_build(corpus->topics.at, corpus->topics.len, CJK_SUB, &set, &why), why);
+    assert_ok(match_build(&(struct match_setup){.topics = corpus->topics.at,
+                                                .count = corpus->topics.len,
+                                                .cjk = CJK_SUB},
+                          &set, &why),
+              why);
     if (learned)
         match_learn(set, corpus->posts.at, 2000);
     struct match_scratch *scratch = match_scratch_new(set);

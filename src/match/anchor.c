@@ -113,9 +113,14 @@ static double cost_of(const struct match_set *set, const struct node *node)
     switch (node->kind) {
     case NODE_TERM:
         return (double)set->terms.at[node->term].often;
-    case NODE_LANG:
-    case NODE_FROM:
+    case NODE_FIELD:
     case NODE_NOT:
+    case NODE_SENTENCE:
+    case NODE_APART:
+    case NODE_EXCEPT:
+    case NODE_WITHIN:
+    case NODE_TIMES:
+    case NODE_ATLEAST:
         return INFINITY;
     case NODE_OR:
         for (const struct node *child = node->first; child; child = child->next)
@@ -139,9 +144,14 @@ static void collect(const struct match_set *set, const struct node *node, struct
     case NODE_TERM:
         vec_push(&anchors->terms, node->term);
         return;
-    case NODE_LANG:
-    case NODE_FROM:
+    case NODE_FIELD:
     case NODE_NOT:
+    case NODE_SENTENCE:
+    case NODE_APART:
+    case NODE_EXCEPT:
+    case NODE_WITHIN:
+    case NODE_TIMES:
+    case NODE_ATLEAST:
         return;
     case NODE_OR:
         for (const struct node *child = node->first; child; child = child->next)

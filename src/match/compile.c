@@ -68,7 +68,7 @@ static void near_side(struct compiler *c, struct node *side)
 static uint32_t near_of(struct compiler *c, struct node *node)
 {
     struct match_set *set = c->set;
-    struct near near = {.most = node->most, .ordered = node->ordered};
+    struct near near = {.most = node->count, .ordered = node->ordered};
     near.first = (uint32_t)set->near_terms.len;
     near_side(c, node->first);
     near.second = (uint32_t)set->near_terms.len;
@@ -97,12 +97,16 @@ static void compile(struct compiler *c, struct node *node)
     case NODE_TERM:
         emit(set, OP_TERM, term_of(c, node));
         return;
-    case NODE_LANG:
-        emit(set, OP_LANG, name_of(set, node->text));
+    case NODE_FIELD:
+        emit(set, node->field == FIELD_LANG ? OP_LANG : OP_FROM, name_of(set, node->text));
         return;
-    case NODE_FROM:
-        emit(set, OP_FROM, name_of(set, node->text));
-        return;
+    case NODE_SENTENCE:
+    case NODE_APART:
+    case NODE_EXCEPT:
+    case NODE_WITHIN:
+    case NODE_TIMES:
+    case NODE_ATLEAST:
+        break;
     case NODE_NEAR:
         emit(set, OP_NEAR, near_of(c, node));
         return;

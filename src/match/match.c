@@ -37,7 +37,7 @@ static enum err parse_all(const struct topic *topics, size_t count, struct arena
         if (bytes > MOST_QUERY_BYTES)
             return why_set(why, ERR_LIMIT, "the queries together have more than %d bytes",
                            (int)MOST_QUERY_BYTES);
-        const enum err err = query_parse(topics[i].query, scratch, &roots[i], why);
+        const enum err err = query_parse(topics[i].query, NULL, scratch, &roots[i], why);
         if (err)
             return topic_why(&topics[i], err, why);
     }
@@ -54,9 +54,10 @@ static struct topic topic_kept(const struct topic *topic, struct arena *arena)
                           .line = topic->line};
 }
 
-enum err match_build(const struct topic *topics, size_t count, enum cjk cjk,
-                     struct match_set **set_out, struct why *why)
+enum err match_build(const struct match_setup *setup, struct match_set **set_out, struct why *why)
 {
+    const struct topic *topics = setup->topics;
+    const size_t count = setup->count;
     if (count > MOST_TOPICS)
         return why_set(why, ERR_LIMIT, "%zu topics, at most %d", count, (int)MOST_TOPICS);
     const size_t first = count < 100 ? 1 << 12 : 1 << 16;
@@ -67,7 +68,7 @@ enum err match_build(const struct topic *topics, size_t count, enum cjk cjk,
         struct match_set *set = mem_make(struct match_set);
         set->arena = arena_new("match set", first);
         set->dict_arena = arena_new("match dicts", first);
-        set->cjk = cjk;
+        set->cjk = setup->cjk;
         set->count = (uint32_t)count;
         set->topics = arena_array(set->arena, struct topic, count + 1);
         set->programs = arena_array(set->arena, struct program, count + 1);

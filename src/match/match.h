@@ -9,15 +9,24 @@
 #include "model/tray.h"
 #include "model/watched.h"
 
-enum cjk { CJK_DEFAULT, CJK_SUB, CJK_RUN };
+enum cjk { CJK_DEFAULT, CJK_SUB, CJK_RUN, CJK_MORPH };
 
 struct match_set;
 struct match_scratch;
 
+/* What to look for. All is copied. */
+struct match_setup {
+    const struct topic *topics;
+    size_t count;
+    const struct word_list *lists; /* that their queries may name */
+    size_t list_count;
+    enum cjk cjk; /* of topics that do not say */
+};
+
 /* Compiles all topics. The first bad query ends it: the reason names topic, column, what was
  * expected. */
-enum err match_build(const struct topic *topics, size_t count, enum cjk cjk,
-                     struct match_set **set_out, struct why *why) MUST_USE;
+enum err match_build(const struct match_setup *setup, struct match_set **set_out,
+                     struct why *why) MUST_USE;
 void match_free(struct match_set **set);
 /* Learns from a sample of the stream how often terms occur, so that each query hangs on what is
  * rare there: the same answers, quicker. Optional; before the first scratch of the set is made. */

@@ -134,7 +134,10 @@ static void measure(const struct corpus *corpus, const char *name, enum cjk cjk,
     struct match_set *set = NULL;
     struct why why = {0};
     const int64_t start = clock_steady_us();
-    if (match_build(corpus->topics.at, corpus->topics.len, cjk, &set, &why)) {
+    if (match_build(&(struct match_setup){.topics = corpus->topics.at,
+                                          .count = corpus->topics.len,
+                                          .cjk = cjk},
+                    &set, &why)) {
         printf("# %s: %s\n", name, why.text);
         return;
     }

@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
                               {.id = TEXT("b"), .query = TEXT("umi OR 海*")}};
     struct match_set *set = NULL;
     struct why why = {0};
-    if (match_build(topics, 2, (enum cjk)(len % 3), &set, &why)) {
+    if (match_build(&(struct match_setup){.topics = topics, .count = 2, .cjk = (enum cjk)(len % 3)},
+                    &set, &why)) {
         must(why.text[0]);
         return 0;
     }

@@ -12,7 +12,9 @@ static bool matches_in(enum cjk cjk, const char *query, const char *text)
     struct match_set *set = NULL;
     struct why why = {0};
     const uint32_t *found;
-    assert_ok(match_build(&topic, 1, cjk, &set, &why), why);
+    assert_ok(
+        match_build(&(struct match_setup){.topics = &topic, .count = 1, .cjk = cjk}, &set, &why),
+        why);
     struct match_scratch *scratch = match_scratch_new(set);
     const struct glance glance = {.text = text_of(text)};
     const size_t count = match_topics(set, scratch, &glance, &found);
@@ -125,7 +127,10 @@ TEST(a_term_does_not_reach_from_text_into_title)
                                    {.id = TEXT("c"), .query = TEXT("海フ")}};
     struct match_set *set = NULL;
     const uint32_t *found;
-    assert_int_equal(match_build(topics, 3, CJK_SUB, &set, NULL), OK);
+    assert_int_equal(
+        match_build(&(struct match_setup){.topics = topics, .count = 3, .cjk = CJK_SUB}, &set,
+                    NULL),
+        OK);
     struct match_scratch *scratch = match_scratch_new(set);
     const struct glance glance = {.text = TEXT("umi 海"), .title = TEXT("foods フ")};
     assert_int_equal(match_topics(set, scratch, &glance, &found), 1);
@@ -139,7 +144,10 @@ TEST(a_repost_without_text_matches_nothing)
     const struct topic topic = {.id = TEXT("a"), .query = TEXT("umi OR lang:it umi*")};
     struct match_set *set = NULL;
     const uint32_t *found;
-    assert_int_equal(match_build(&topic, 1, CJK_SUB, &set, NULL), OK);
+    assert_int_equal(
+        match_build(&(struct match_setup){.topics = &topic, .count = 1, .cjk = CJK_SUB}, &set,
+                    NULL),
+        OK);
     struct match_scratch *scratch = match_scratch_new(set);
     const struct glance glance = {.kind = POST_REPOST, .repost_of = TEXT("x:1")};
     assert_int_equal(match_topics(set, scratch, &glance, &found), 0);
@@ -153,7 +161,10 @@ TEST(filters_alone_are_a_query)
                                    {.id = TEXT("b"), .query = TEXT("lang:it")}};
     struct match_set *set = NULL;
     const uint32_t *found;
-    assert_int_equal(match_build(topics, 2, CJK_SUB, &set, NULL), OK);
+    assert_int_equal(
+        match_build(&(struct match_setup){.topics = topics, .count = 2, .cjk = CJK_SUB}, &set,
+                    NULL),
+        OK);
     struct match_scratch *scratch = match_scratch_new(set);
     struct glance glance = {.text = TEXT("x"), .author_handle = TEXT("umi_OFFICIAL")};
     assert_int_equal(match_topics(set, scratch, &glance, &found), 1);
@@ -170,7 +181,10 @@ TEST(the_first_bad_query_is_named_with_line_and_column)
                                    {.id = TEXT("bad"), .query = TEXT("umi OR"), .line = 4}};
     struct match_set *set = NULL;
     struct why why = {0};
-    assert_int_equal(match_build(topics, 2, CJK_DEFAULT, &set, &why), ERR_BAD_INPUT);
+    assert_int_equal(
+        match_build(&(struct match_setup){.topics = topics, .count = 2, .cjk = CJK_DEFAULT}, &set,
+                    &why),
+        ERR_BAD_INPUT);
     assert_null(set);
     assert_non_null(strstr(why.text, "line 4: query of topic bad: column 7"));
 }
@@ -181,7 +195,10 @@ static void hit_is(const char *query, struct post *post, size_t spans, const cha
         .client = TEXT("c"), .brand = TEXT("b"), .id = TEXT("t"), .query = text_of(query)};
     struct match_set *set = NULL;
     struct arena *arena = arena_new("test", 1 << 14);
-    assert_int_equal(match_build(&topic, 1, CJK_DEFAULT, &set, NULL), OK);
+    assert_int_equal(
+        match_build(&(struct match_setup){.topics = &topic, .count = 1, .cjk = CJK_DEFAULT}, &set,
+                    NULL),
+        OK);
     struct match_scratch *scratch = match_scratch_new(set);
     match_hits(set, scratch, post, arena);
     match_scratch_free(&scratch);
@@ -228,7 +245,10 @@ TEST(a_warm_scratch_allocates_nothing)
                                    {.id = TEXT("b"), .query = TEXT("\"umi foods\" lang:it")}};
     struct match_set *set = NULL;
     const uint32_t *found;
-    assert_int_equal(match_build(topics, 2, CJK_DEFAULT, &set, NULL), OK);
+    assert_int_equal(
+        match_build(&(struct match_setup){.topics = topics, .count = 2, .cjk = CJK_DEFAULT}, &set,
+                    NULL),
+        OK);
     struct match_scratch *scratch = match_scratch_new(set);
     const struct glance glances[] = {{.text = TEXT("海フーズのスープに虫が入ってた umi foods")},
                                      {.text = TEXT("nothing at all")},
@@ -247,7 +267,10 @@ TEST(a_set_of_no_topics_matches_nothing)
 {
     struct match_set *set = NULL;
     const uint32_t *found;
-    assert_int_equal(match_build(NULL, 0, CJK_DEFAULT, &set, NULL), OK);
+    assert_int_equal(
+        match_build(&(struct match_setup){.topics = NULL, .count = 0, .cjk = CJK_DEFAULT}, &set,
+                    NULL),
+        OK);
     struct match_scratch *scratch = match_scratch_new(set);
     const struct glance glance = {.text = TEXT("umi")};
     assert_int_equal(match_topics(set, scratch, &glance, &found), 0);

@@ -106,18 +106,18 @@ static enum err fold_token(struct parser *p, struct text *text_out)
 static enum err parse_leaf(struct parser *p, struct node **node_out)
 {
     const struct token *token = &p->token;
-    const enum node_kind kind = token->kind == TOKEN_LANG   ? NODE_LANG
-                                : token->kind == TOKEN_FROM ? NODE_FROM
-                                                            : NODE_TERM;
+    const bool from = token->kind == TOKEN_FROM;
+    const enum node_kind kind = from || token->kind == TOKEN_LANG ? NODE_FIELD : NODE_TERM;
     struct node *node = node_new(p, kind, token->column);
     node->prefix = token->prefix;
+    node->field = from ? FIELD_FROM : FIELD_LANG;
     enum err err = fold_token(p, &node->text);
     if (!err && kind == NODE_TERM && !can_be_found(node->text))
         err = why_set(p->why, ERR_BAD_INPUT,
                       "column %u: expected a word, found '%.*s': a term needs a letter, a digit or "
                       "an emoji",
                       token->column, TEXT_ARG(utf8_head(token->text, 40)));
-    if (!err && kind == NODE_FROM && text_starts(node->text, TEXT("@")))
+    if (!err && from && text_starts(node->text, TEXT("@")))
         node->text = text_slice(node->text, 1, node->text.len);
     if (!err)
         err = advance(p);
@@ -207,7 +207,7 @@ static enum err parse_near(struct parser *p, struct node **node_out)
                        "column %u: NEAR joins two; write (a NEAR/5 b) AND (b NEAR/5 c)",
                        p->token.column);
     struct node *node = node_new(p, NODE_NEAR, token.column);
-    node->most = token.most;
+    node->count = token.most;
     node->ordered = token.ordered;
     node->first = left;
     left->next = right;
@@ -289,10 +289,16 @@ static bool is_positive(const struct node *node)
     bool any = false;
     switch (node->kind) {
     case NODE_TERM:
-    case NODE_LANG:
-    case NODE_FROM:
+    case NODE_FIELD:
     case NODE_NEAR:
         return true;
+    case NODE_SENTENCE:
+    case NODE_APART:
+    case NODE_EXCEPT:
+    case NODE_WITHIN:
+    case NODE_TIMES:
+    case NODE_ATLEAST:
+        break; /* not written yet */
     case NODE_NOT:
         return false;
     case NODE_AND:
@@ -329,9 +335,10 @@ static enum err parse_whole(struct parser *p, struct node **node_out)
     return err;
 }
 
-enum err query_parse(struct text query, struct arena *arena, struct node **root_out,
-                     struct why *why)
+enum err query_parse(struct text query, const struct query_lists *lists, struct arena *arena,
+                     struct node **root_out, struct why *why)
 {
+    (void)lists; /* named by nobody yet */
     if (query.len > QUERY_MOST_BYTES)
         return why_set(why, ERR_LIMIT, "the query has %zu bytes, at most %d are read", query.len,
                        (int)QUERY_MOST_BYTES);

@@ -2,34 +2,119 @@
 #define MATCH_QUERY_H
 /*
  * The query language (docs/queries.md): text becomes a tree. Pure.
+ *
+ * What a tree means. Every node holds in a post or not; all but NODE_NOT and NODE_FIELD also stand
+ * at places: half-open byte ranges of the match form, of the text or of the title, never across
+ * both.
+ *
+ *   TERM      where it stands.
+ *   OR        holds when a child holds; its places are theirs together.
+ *   AND       holds when all hold; places: those of its children together, if it holds.
+ *   NOT       holds when its child does not.
+ *   ATLEAST   holds when `count` children hold; places: those of its children, if it holds.
+ *   TIMES     holds when its child stands at `count` places or more that do not overlap (counted
+ *             from the left, each after the end of the one before); places: the child's, if so.
+ *   NEAR      two children a, b. Places: each of a that has one of b near, each of b that has one
+ * of a near. Near: they do not overlap, and at most `count` words lie between; `ordered`: a first.
+ * Words between are counted as docs/queries.md says. SENTENCE  as NEAR, but near means that both
+ * begin in the same sentence. APART     (a NOT NEAR/n b) places of a that have none of b near.
+ *   EXCEPT    places of a that overlap none of b.
+ *   WITHIN    ("a b c"~n) children are the phrase's words. Places: of all of them, where they stand
+ * in any order without overlap, and between the first and the last at most `count` words that are
+ * none of them. NEAR to WITHIN hold when they have a place.
+ *
+ * The parser sees to it that below NEAR, SENTENCE, APART, EXCEPT and TIMES no NOT, FIELD and AND
+ * stand: it writes (a AND b) NEAR/5 c as (a NEAR/5 c) AND (b NEAR/5 c), and names what it cannot.
  */
 #include "base/arena.h"
+#include "match/match.h"
 
-enum { QUERY_MOST_BYTES = 65536, QUERY_MOST_DEPTH = 64, NEAR_MOST = 1000, FORM_SLACK = 8 };
+enum {
+    QUERY_MOST_BYTES = 65536,
+    QUERY_MOST_DEPTH = 64,
+    QUERY_MOST_NODES = 1 << 16,
+    NEAR_MOST = 1000,
+    FUZZY_MOST = 2,
+    FORM_SLACK = 8
+};
 
 enum node_kind {
     NODE_TERM,
-    NODE_LANG, /* lang:it */
-    NODE_FROM, /* from:name */
-    NODE_NEAR, /* two children: a NODE_TERM, or a NODE_OR of NODE_TERM, each */
+    NODE_FIELD,
+    NODE_NEAR,
+    NODE_SENTENCE,
+    NODE_APART,
+    NODE_EXCEPT,
+    NODE_WITHIN,
+    NODE_TIMES,
+    NODE_ATLEAST,
     NODE_AND,
     NODE_OR,
-    NODE_NOT /* one child */
+    NODE_NOT
 };
+
+/* In a term's text: what * and ? became. * is any number of letters, also none; ? is one letter: no
+ * spaces, no signs; letters of a run of * are all of words, or all of scripts without spaces. */
+#define WILD_MANY '\x02'
+#define WILD_ONE  '\x03'
+
+enum where { WHERE_ANY, WHERE_TEXT, WHERE_TITLE };
+
+enum field {
+    FIELD_LANG,
+    FIELD_NET,
+    FIELD_KIND,
+    FIELD_FROM,
+    FIELD_TO,     /* a reply, or a post beginning with @name, that mentions the account */
+    FIELD_URL,    /* a link of the post, or the post's own address, holds these letters */
+    FIELD_DOMAIN, /* a link leads to this host, or to one below it */
+    FIELD_HAS,    /* media image video audio link mention hashtag cashtag emoji title rating reply
+                     quote */
+    FIELD_FOLLOWERS, /* number; unknown: holds for none */
+    FIELD_RATING,
+    FIELD_REPLY_TO, /* the id of the post it answers */
+    FIELD_SAMPLE    /* this many of a hundred posts, by a hash of their id: always the same ones */
+};
+
+enum compare { COMPARE_IS, COMPARE_LESS, COMPARE_LEAST, COMPARE_MOST, COMPARE_MORE };
 
 struct node {
     enum node_kind kind;
-    uint32_t column;  /* from 1, in code points */
-    struct text text; /* TERM: match form, one space between words; LANG: "it"; FROM: match form */
-    bool prefix;      /* TERM: written with * at its end */
-    bool ordered;     /* NEAR: the first must come first */
-    uint32_t most;    /* NEAR: words between */
-    uint32_t term;    /* TERM: its number, given by the compiler */
+    uint32_t column;   /* from 1, in code points */
+    uint32_t from, to; /* bytes of the query that it was written in; of a list: where it is named */
     struct node *first, *next;
+    uint32_t count; /* NEAR APART WITHIN: words; ATLEAST, TIMES: how many */
+    bool ordered;   /* NEAR */
+
+    /* TERM */
+    struct text text; /* match form, one space between words; of a regular expression: as written */
+    struct text written; /* NFC of what was written, for exact case; may be absent when not asked */
+    bool prefix;         /* written with * at its end, and without other wildcards */
+    bool wild;           /* text holds WILD_MANY or WILD_ONE */
+    bool regex;
+    bool exact;    /* ~case: letters as written */
+    bool plain;    /* ~noaccent */
+    bool kana;     /* ~kana: hiragana and katakana are one */
+    uint8_t fuzzy; /* ~1, ~2: so many letters changed, added, left out, or neighbours exchanged */
+    enum cjk mode; /* CJK_DEFAULT: as the topic, or the set, says */
+    enum where where;
+    uint32_t term; /* its number, given by the compiler */
+
+    /* FIELD: text is its value, folded where the field's values are */
+    enum field field;
+    enum compare compare;
+    double number;
+};
+
+/* The lists that queries may name: list:competitors. */
+struct query_lists {
+    const struct word_list *at;
+    size_t count;
 };
 
 /* The tree lives in the arena; behind each text there are FORM_SLACK bytes of zero. The reason
- * names the column, what was expected and, where there is one, the nearest right spelling. */
-enum err query_parse(struct text query, struct arena *arena, struct node **root_out,
-                     struct why *why) MUST_USE;
+ * names the column, what was expected and, where there is one, the nearest right spelling. lists
+ * may be NULL. */
+enum err query_parse(struct text query, const struct query_lists *lists, struct arena *arena,
+                     struct node **root_out, struct why *why) MUST_USE;
 #endif

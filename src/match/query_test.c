@@ -7,15 +7,21 @@
 /* The tree written out: (and a (or b c)); phrases as they are, * for a prefix. */
 static void write_tree(const struct node *node, struct buf *out)
 {
-    static const char *const names[] = {"", "lang:", "from:", "near", "and", "or", "not"};
-    if (node->kind <= NODE_FROM) {
-        (void)buf_printf(out, "%s%.*s%s", names[node->kind], TEXT_ARG(node->text),
-                         node->prefix ? "*" : "");
+    static const char *const names[] = {
+        [NODE_NEAR] = "near",     [NODE_SENTENCE] = "sentence", [NODE_APART] = "apart",
+        [NODE_EXCEPT] = "except", [NODE_WITHIN] = "within",     [NODE_TIMES] = "times",
+        [NODE_ATLEAST] = "least", [NODE_AND] = "and",           [NODE_OR] = "or",
+        [NODE_NOT] = "not"};
+    if (node->kind <= NODE_FIELD) {
+        const char *head = node->kind == NODE_TERM     ? ""
+                           : node->field == FIELD_LANG ? "lang:"
+                                                       : "from:";
+        (void)buf_printf(out, "%s%.*s%s", head, TEXT_ARG(node->text), node->prefix ? "*" : "");
         return;
     }
     (void)buf_printf(out, "(%s%s", node->ordered ? "o" : "", names[node->kind]);
     if (node->kind == NODE_NEAR)
-        (void)buf_printf(out, "/%u", node->most);
+        (void)buf_printf(out, "/%u", node->count);
     for (const struct node *child = node->first; child; child = child->next) {
         (void)buf_byte(out, ' ');
         write_tree(child, out);
@@ -30,7 +36,7 @@ static void reads_as(const char *query, const char *tree)
     struct node *root = NULL;
     struct why why = {0};
     buf_init(&out, 1 << 16);
-    assert_ok(query_parse(text_of(query), arena, &root, &why), why);
+    assert_ok(query_parse(text_of(query), NULL, arena, &root, &why), why);
     write_tree(root, &out);
     assert_text(buf_view(&out), tree);
     buf_done(&out);
@@ -42,7 +48,7 @@ static void refused(const char *query, const char *part)
     struct arena *arena = arena_new("test", 4096);
     struct node *root = NULL;
     struct why why = {0};
-    assert_int_not_equal(query_parse(text_of(query), arena, &root, &why), OK);
+    assert_int_not_equal(query_parse(text_of(query), NULL, arena, &root, &why), OK);
     if (!strstr(why.text, part))
         fail_msg("'%s' says \"%s\", not \"%s\"", query, why.text, part);
     arena_free(&arena);
@@ -179,7 +185,7 @@ TEST(a_query_has_at_most_64_kilobytes)
     memset(query, 'a', QUERY_MOST_BYTES);
     struct arena *arena = arena_new("test", 4096);
     struct node *root = NULL;
-    assert_int_equal(query_parse(text_of(query), arena, &root, NULL), OK);
+    assert_int_equal(query_parse(text_of(query), NULL, arena, &root, NULL), OK);
     arena_free(&arena);
     query[QUERY_MOST_BYTES] = 'a';
     refused(query, "at most 65536");

@@ -9,7 +9,15 @@
 
 struct topic {
     struct text client, brand, id, query;
-    uint32_t line; /* where its query stands in the file, for errors; 0 unknown */
+    struct text cjk; /* "sub", "run", "morph": how its terms of scripts without spaces stand;
+                        absent: as the set says */
+    uint32_t line;   /* where its query stands in the file, for errors; 0 unknown */
+};
+
+/* A named list of words, for queries: list:competitors. */
+struct word_list {
+    struct text client, id; /* client absent: any client's queries may name it */
+    struct texts words;
 };
 
 struct brand {
@@ -55,7 +63,8 @@ struct watched {
     struct person *people;
     struct channel *channels;
     struct route *routes;
-    size_t client_count, person_count, channel_count, route_count;
+    struct word_list *lists;
+    size_t client_count, person_count, channel_count, route_count, list_count;
 };
 
 /* Reads the YAML tree; errors name line, key and the nearest right one. Ids are unique, references
