@@ -66,7 +66,7 @@ static enum err one_line(struct text line, uint64_t number, void *arg, struct wh
     struct glance glance;
     struct post post;
     arena_reset(decode->arena);
-    enum err err = decode->kind->form->skim(line, decode->arena, &glance, why);
+    enum err err = decode->kind->form->skim(line, SKIM_LEAST, decode->arena, &glance, why);
     if (err || glance.skip)
         return err;
     err = decode->kind->form->read(line, decode->arena, &post, why);

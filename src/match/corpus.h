@@ -65,7 +65,9 @@ static inline void corpus_posts(struct corpus *corpus, struct text lines)
         glance.author_id = json_text_at(json_find(json, "author"), "id");
         const struct json *langs = json_find(json, "langs");
         if (langs && langs->first) {
-            glance.langs[0] = json_text(langs->first);
+            struct text *lang = arena_make(corpus->arena, struct text);
+            *lang = json_text(langs->first);
+            glance.langs = lang;
             glance.lang_count = 1;
         }
         vec_push(&corpus->posts, glance);

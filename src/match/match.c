@@ -243,24 +243,10 @@ static void hit_fill(struct match_scratch *s, struct hit *hit, uint32_t query,
         memcpy(hit->spans, s->places[0].at, hit->span_count * sizeof(struct span));
 }
 
-static struct glance glance_of(const struct post *post)
-{
-    struct glance glance = {.id = post->id,
-                            .net = post->net,
-                            .text = post->text,
-                            .title = post->title,
-                            .author_id = post->author.id,
-                            .author_handle = post->author.handle,
-                            .kind = post->kind};
-    for (size_t i = 0; i < post->lang_count && i < GLANCE_LANGS; i++)
-        glance.langs[glance.lang_count++] = post->langs[i];
-    return glance;
-}
-
 void match_hits(const struct match_set *set, struct match_scratch *scratch, struct post *post,
                 struct arena *arena)
 {
-    const struct glance glance = glance_of(post);
+    const struct glance glance = glance_of_post(post);
     const uint32_t *topics;
     post->hits = NULL;
     post->hit_count = match_topics(set, scratch, &glance, &topics);

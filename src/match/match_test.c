@@ -168,7 +168,8 @@ TEST(filters_alone_are_a_query)
     struct match_scratch *scratch = match_scratch_new(set);
     struct glance glance = {.text = TEXT("x"), .author_handle = TEXT("umi_OFFICIAL")};
     assert_int_equal(match_topics(set, scratch, &glance, &found), 1);
-    glance.langs[0] = TEXT("it-CH");
+    const struct text italian = TEXT("it-CH");
+    glance.langs = &italian;
     glance.lang_count = 1;
     assert_int_equal(match_topics(set, scratch, &glance, &found), 2);
     match_scratch_free(&scratch);

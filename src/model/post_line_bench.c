@@ -103,7 +103,13 @@ typedef enum err take_fn(struct text line, struct arena *arena);
 static enum err take_skim(struct text line, struct arena *arena)
 {
     struct glance glance;
-    return post_skim(line, arena, &glance, NULL);
+    return post_skim(line, SKIM_LEAST, arena, &glance, NULL);
+}
+
+static enum err take_skim_all(struct text line, struct arena *arena)
+{
+    struct glance glance;
+    return post_skim(line, SKIM_ALL, arena, &glance, NULL);
 }
 
 static enum err take_read(struct text line, struct arena *arena)
@@ -147,6 +153,7 @@ int main(void)
     buf_done(&buf);
     printf("post_line_bytes %.0f bytes/post\n", (double)bytes / POSTS);
     measure("post_skim", lines, take_skim);
+    measure("post_skim_all", lines, take_skim_all);
     measure("post_read", lines, take_read);
     arena_free(&arena);
     return 0;

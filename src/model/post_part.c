@@ -39,6 +39,15 @@ enum post_field post_field_of(const struct scan_text *key)
     return FIELD_OTHER;
 }
 
+unsigned skim_bit(enum post_field field)
+{
+    static const unsigned bits[] = {
+        [FIELD_RATING] = SKIM_RATING, [FIELD_URL] = SKIM_URL,     [FIELD_LINKS] = SKIM_LINKS,
+        [FIELD_TAGS] = SKIM_TAGS,     [FIELD_MEDIA] = SKIM_MEDIA, [FIELD_MENTIONS] = SKIM_MENTIONS,
+        [FIELD_REPOST_OF] = 0};
+    return bits[field];
+}
+
 enum err part_broken(struct part *part)
 {
     const char *what = part->scan.what ? part->scan.what : "this is no JSON";
@@ -153,6 +162,64 @@ size_t part_items(const struct part *part)
     while (scan_item(&ahead) && scan_skip(&ahead))
         count++;
     return count;
+}
+
+enum err part_texts(struct part *part, const char *name, struct text **texts_out, size_t *count_out)
+{
+    enum err err;
+    *texts_out = NULL;
+    *count_out = 0;
+    if (!part_enter(part, name, '[', &err))
+        return err;
+    size_t count = part_items(part);
+    *texts_out = arena_array(part->arena, struct text, count + 1);
+    while (scan_item(&part->scan)) {
+        struct text text;
+        err = part_text(part, name, &text);
+        if (err)
+            return err;
+        if (text.at)
+            (*texts_out)[(*count_out)++] = text;
+    }
+    return part_left(part);
+}
+
+static enum err medium(struct part *part, struct media *media)
+{
+    struct scan_text key;
+    enum err err;
+    if (!part_enter(part, "media", '{', &err))
+        return err;
+    while (scan_member(&part->scan, &key)) {
+        if (scan_key_is(&key, "kind"))
+            err = part_text(part, "media.kind", &media->kind);
+        else if (scan_key_is(&key, "alt"))
+            err = part_text(part, "media.alt", &media->alt);
+        else if (scan_key_is(&key, "url"))
+            err = part_text(part, "media.url", &media->url);
+        else
+            err = scan_skip(&part->scan) ? OK : part_broken(part);
+        if (err)
+            return err;
+    }
+    return part_left(part);
+}
+
+enum err part_media(struct part *part, struct media **media_out, size_t *count_out)
+{
+    enum err err;
+    *media_out = NULL;
+    *count_out = 0;
+    if (!part_enter(part, "media", '[', &err))
+        return err;
+    size_t count = part_items(part);
+    *media_out = arena_array(part->arena, struct media, count + 1);
+    while (scan_item(&part->scan)) {
+        err = medium(part, &(*media_out)[(*count_out)++]);
+        if (err)
+            return err;
+    }
+    return part_left(part);
 }
 
 /* "bluesky" of "bluesky:at://…". */

@@ -31,8 +31,18 @@ enum err part_number(struct part *part, const char *name, double *number_out);
 bool part_enter(struct part *part, const char *name, char bracket, enum err *err_out);
 /* How many items the list at the cursor (behind its bracket) has; the cursor stays. */
 size_t part_items(const struct part *part);
+/* The list at the cursor, in the arena; null gives none. */
+enum err part_texts(struct part *part, const char *name, struct text **texts_out,
+                    size_t *count_out);
+enum err part_media(struct part *part, struct media **media_out, size_t *count_out);
 /* Behind the last member: the fault of the cursor, if it has one. */
 enum err part_left(struct part *part);
+
+/* The bit by which a skim wants a field that not every glance has; else 0. */
+unsigned skim_bit(enum post_field field);
+/* The whole line by the cursor: for lines that post_skim finds unusual. */
+enum err skim_carefully(struct text line, unsigned want, struct arena *scratch,
+                        struct glance *glance_out, struct why *why) MUST_USE;
 
 /* What is known after the last member. Fills kind and net where the line does not say them. */
 enum err post_complete(struct glance *glance, bool kind_said, bool at_said, struct why *why);

@@ -13,27 +13,6 @@ static enum err other(struct part *part)
     return scan_skip(&part->scan) ? OK : part_broken(part);
 }
 
-static enum err texts(struct part *part, const char *name, struct text **texts_out,
-                      size_t *count_out)
-{
-    enum err err;
-    *texts_out = NULL;
-    *count_out = 0;
-    if (!part_enter(part, name, '[', &err))
-        return err;
-    size_t count = part_items(part);
-    *texts_out = arena_array(part->arena, struct text, count + 1);
-    while (scan_item(&part->scan)) {
-        struct text text;
-        err = part_text(part, name, &text);
-        if (err)
-            return err;
-        if (text.at)
-            (*texts_out)[(*count_out)++] = text;
-    }
-    return part_left(part);
-}
-
 static enum err author(struct part *part, struct author *author)
 {
     struct scan_text key;
@@ -80,44 +59,6 @@ static enum err counts(struct part *part, struct counts *counts)
             err = part_count(part, "counts.view", &counts->view);
         else
             err = other(part);
-        if (err)
-            return err;
-    }
-    return part_left(part);
-}
-
-static enum err medium(struct part *part, struct media *media)
-{
-    struct scan_text key;
-    enum err err;
-    if (!part_enter(part, "media", '{', &err))
-        return err;
-    while (scan_member(&part->scan, &key)) {
-        if (scan_key_is(&key, "kind"))
-            err = part_text(part, "media.kind", &media->kind);
-        else if (scan_key_is(&key, "alt"))
-            err = part_text(part, "media.alt", &media->alt);
-        else if (scan_key_is(&key, "url"))
-            err = part_text(part, "media.url", &media->url);
-        else
-            err = other(part);
-        if (err)
-            return err;
-    }
-    return part_left(part);
-}
-
-static enum err media(struct part *part, struct media **media_out, size_t *count_out)
-{
-    enum err err;
-    *media_out = NULL;
-    *count_out = 0;
-    if (!part_enter(part, "media", '[', &err))
-        return err;
-    size_t count = part_items(part);
-    *media_out = arena_array(part->arena, struct media, count + 1);
-    while (scan_item(&part->scan)) {
-        err = medium(part, &(*media_out)[(*count_out)++]);
         if (err)
             return err;
     }
@@ -219,15 +160,15 @@ static enum err field(struct reading *r, enum post_field field)
     case FIELD_TRAIN_OK:
         return train_ok(&r->part, &p->train_ok);
     case FIELD_LANGS:
-        return texts(&r->part, "langs", &p->langs, &p->lang_count);
+        return part_texts(&r->part, "langs", &p->langs, &p->lang_count);
     case FIELD_LINKS:
-        return texts(&r->part, "links", &p->links, &p->link_count);
+        return part_texts(&r->part, "links", &p->links, &p->link_count);
     case FIELD_TAGS:
-        return texts(&r->part, "tags", &p->tags, &p->tag_count);
+        return part_texts(&r->part, "tags", &p->tags, &p->tag_count);
     case FIELD_MENTIONS:
-        return texts(&r->part, "mentions", &p->mentions, &p->mention_count);
+        return part_texts(&r->part, "mentions", &p->mentions, &p->mention_count);
     case FIELD_MEDIA:
-        return media(&r->part, &p->media, &p->media_count);
+        return part_media(&r->part, &p->media, &p->media_count);
     case FIELD_HITS:
         return hits_read(&r->part, &p->hits, &p->hit_count);
     case FIELD_VERDICT:

@@ -1,132 +1,33 @@
 #include "base/clock.h"
 #include "base/json_pass.h"
-#include "model/post_field.h"
 #include "model/post_part.h"
 
-/* Only the author's id and handle. */
-static enum err author(struct part *part, struct glance *g)
-{
-    struct scan_text key;
-    enum err err;
-    g->author_id = g->author_handle = (struct text){NULL, 0};
-    if (!part_enter(part, "author", '{', &err))
-        return err;
-    while (scan_member(&part->scan, &key)) {
-        if (scan_key_is(&key, "id"))
-            err = part_text(part, "author.id", &g->author_id);
-        else if (scan_key_is(&key, "handle"))
-            err = part_text(part, "author.handle", &g->author_handle);
-        else if (!scan_skip(&part->scan))
-            break;
-        if (err)
-            return err;
-    }
-    return part_left(part);
-}
+/* The usual line, in registers. Whatever is unusual is left to skim_carefully. */
 
-/* The first few. */
-static enum err langs(struct part *part, struct glance *g)
-{
-    enum err err;
-    g->lang_count = 0;
-    if (!part_enter(part, "langs", '[', &err))
-        return err;
-    while (scan_item(&part->scan)) {
-        struct text lang;
-        err = part_text(part, "langs", &lang);
-        if (err)
-            return err;
-        if (lang.at && g->lang_count < GLANCE_LANGS)
-            g->langs[g->lang_count++] = lang;
-    }
-    return part_left(part);
-}
+enum { USUAL_LIST = 16 }; /* longer lists are unusual */
 
-static enum err kind(struct part *part, enum post_kind *kind_out, bool *said_out)
-{
-    struct text name;
-    enum err err = part_text(part, "kind", &name);
-    if (err)
-        return err;
-    *said_out = name.at != NULL;
-    if (name.at && !post_kind_of(name, kind_out))
-        return part_wrong(part, "kind",
-                          "post, reply, repost, quote, comment, review, article, "
-                          "edit or delete");
-    return OK;
-}
-
-/* What was said, for what must be. */
-struct said_of {
-    bool kind, at;
+struct skim {
+    struct arena *scratch;
+    unsigned want;
+    struct glance glance;
+    bool kind_said, at_said;
 };
 
-static enum err field(struct part *part, enum post_field field, struct glance *g,
-                      struct said_of *said)
+/* null, which is as good as absent: the place behind it. */
+static const char *take_null(const char *at, const char *end)
 {
-    switch (field) {
-    case FIELD_ID:
-        return part_text(part, "id", &g->id);
-    case FIELD_NET:
-        return part_text(part, "net", &g->net);
-    case FIELD_KIND:
-        return kind(part, &g->kind, &said->kind);
-    case FIELD_AT:
-        said->at = scan_kind(&part->scan) == JSON_STRING;
-        return part_time(part, "at", &g->at_ms);
-    case FIELD_TEXT:
-        return part_text(part, "text", &g->text);
-    case FIELD_TITLE:
-        return part_text(part, "title", &g->title);
-    case FIELD_AUTHOR:
-        return author(part, g);
-    case FIELD_LANGS:
-        return langs(part, g);
-    case FIELD_REPLY_TO:
-        return part_text(part, "reply_to", &g->reply_to);
-    case FIELD_ROOT:
-        return part_text(part, "root", &g->root);
-    case FIELD_REPOST_OF:
-        return part_text(part, "repost_of", &g->repost_of);
-    case FIELD_QUOTE_OF:
-        return part_text(part, "quote_of", &g->quote_of);
-    default:
-        return scan_skip(&part->scan) ? OK : part_broken(part);
-    }
+    return end - at >= 4 && memcmp(at, "null", 4) == 0 ? at + 4 : NULL;
 }
 
-static enum err skim_carefully(struct text line, struct arena *scratch, struct glance *glance_out,
-                               struct why *why)
-{
-    struct part part = {.arena = scratch, .why = why};
-    struct glance glance = {0};
-    struct said_of said = {0};
-    struct scan_text key;
-    scan_init(&part.scan, line);
-    if (!scan_enter(&part.scan, '{'))
-        return part_broken(&part);
-    while (scan_member(&part.scan, &key)) {
-        enum err err = field(&part, post_field_of(&key), &glance, &said);
-        if (err)
-            return err;
-    }
-    if (!scan_done(&part.scan))
-        return part_broken(&part);
-    enum err err = post_complete(&glance, said.kind, said.at, why);
-    if (!err)
-        *glance_out = glance;
-    return err;
-}
-
-/* ---- the usual line, in registers ---- */
-
-/* A string that is wanted: a text value at `at`. NULL when it is anything else. */
+/* A text that is wanted, or null. NULL when it is anything else. */
 static inline const char *take(const char *at, const char *end, struct arena *scratch,
                                struct text *text_out)
 {
     struct scan_text text = {.escaped = false, .wide = false};
-    if (at == end || *at != '"')
-        return NULL;
+    if (at == end || *at != '"') {
+        *text_out = (struct text){NULL, 0};
+        return take_null(at, end);
+    }
     const char *quote = pass_string(at + 1, end, &text.escaped, &text.wide);
     if (!quote)
         return NULL;
@@ -235,11 +136,32 @@ static inline const char *usual_next(const char *at, const char *end, bool *more
     return at[1] == ' ' ? at + 2 : at + 1;
 }
 
-static const char *usual_author(const char *at, const char *end, struct arena *scratch,
-                                struct glance *g)
+static const char *usual_number(const char *at, const char *end, struct text *number_out)
+{
+    const char *from = at;
+    if (at == end || !(*at == '-' || (unsigned)(*at - '0') <= 9))
+        return NULL;
+    at = pass_value(at, end, 0);
+    if (at)
+        *number_out = (struct text){from, (size_t)(at - from)};
+    return at;
+}
+
+static const char *usual_count(const char *at, const char *end, int64_t *count_out)
+{
+    struct text number;
+    if (at < end && *at == 'n')
+        return take_null(at, end);
+    at = usual_number(at, end, &number);
+    return at && json_int_of(number, count_out) && *count_out >= 0 ? at : NULL;
+}
+
+static const char *usual_author(const char *at, const char *end, struct skim *skim)
 {
     struct text name;
+    struct glance *g = &skim->glance;
     g->author_id = g->author_handle = (struct text){NULL, 0};
+    g->followers = -1;
     if (at == end || *at != '{')
         return NULL;
     at++;
@@ -248,9 +170,12 @@ static const char *usual_author(const char *at, const char *end, struct arena *s
         if (!at)
             return NULL;
         if (name.len == 2 && memcmp(name.at, "id", 2) == 0)
-            at = take(at, end, scratch, &g->author_id);
+            at = take(at, end, skim->scratch, &g->author_id);
         else if (name.len == 6 && memcmp(name.at, "handle", 6) == 0)
-            at = take(at, end, scratch, &g->author_handle);
+            at = take(at, end, skim->scratch, &g->author_handle);
+        else if ((skim->want & SKIM_FOLLOWERS) && name.len == 9 &&
+                 memcmp(name.at, "followers", 9) == 0)
+            at = usual_count(at, end, &g->followers);
         else
             at = pass_value(at, end, JSON_DEPTH - 2);
         at = usual_next(at, end, &more);
@@ -258,83 +183,178 @@ static const char *usual_author(const char *at, const char *end, struct arena *s
     return at;
 }
 
-/* ["ja","en"], at least one and at most as many as a glance holds. */
-static const char *usual_langs(const char *at, const char *end, struct arena *scratch,
-                               struct glance *g)
+/* Behind an item: behind the comma and a space, or at the bracket. */
+static inline const char *next_item(const char *at, const char *end)
 {
-    if (at == end || *at++ != '[')
+    if (!at || at == end || *at == ']')
+        return at == end ? NULL : at;
+    if (*at != ',' || end - at < 2)
         return NULL;
-    for (g->lang_count = 0; g->lang_count < GLANCE_LANGS;) {
-        at = take(at, end, scratch, &g->langs[g->lang_count++]);
-        if (!at || at == end)
-            return NULL;
-        if (*at == ']')
-            return at + 1;
-        if (*at != ',' || end - at < 2)
-            return NULL;
-        at += at[1] == ' ' ? 2 : 1;
-    }
-    return NULL;
+    return at[1] == ' ' ? at + 2 : at + 1;
 }
 
-static const char *usual_kind(const char *at, const char *end, struct arena *scratch,
-                              struct glance *g, struct said_of *said)
+/* ["ja","en"] */
+static const char *usual_texts(const char *at, const char *end, struct arena *scratch,
+                               const struct text **texts_out, size_t *count_out)
+{
+    struct text few[USUAL_LIST];
+    size_t count = 0;
+    if (end - at < 2 || *at != '[')
+        return NULL;
+    at++;
+    while (*at != ']') {
+        if (count == USUAL_LIST)
+            return NULL;
+        at = next_item(take(at, end, scratch, &few[count]), end);
+        if (!at || at == end || !few[count++].at)
+            return NULL;
+    }
+    struct text *texts = arena_alloc_raw(scratch, count * sizeof(*few));
+    if (count)
+        memcpy(texts, few, count * sizeof(*few));
+    *texts_out = texts;
+    *count_out = count;
+    return at + 1;
+}
+
+/* {"kind":"image","alt":"…","url":"…"} */
+static const char *usual_medium(const char *at, const char *end, struct arena *scratch,
+                                struct media *media)
 {
     struct text name;
-    at = take(at, end, scratch, &name);
-    said->kind = true;
-    return at && post_kind_of(name, &g->kind) ? at : NULL;
+    *media = (struct media){.kind = {NULL, 0}};
+    if (at == end || *at != '{')
+        return NULL;
+    at++;
+    for (bool more = true; more && at;) {
+        at = usual_name(at, end, &name);
+        if (!at)
+            return NULL;
+        if (name.len == 4 && memcmp(name.at, "kind", 4) == 0)
+            at = take(at, end, scratch, &media->kind);
+        else if (name.len == 3 && memcmp(name.at, "alt", 3) == 0)
+            at = take(at, end, scratch, &media->alt);
+        else if (name.len == 3 && memcmp(name.at, "url", 3) == 0)
+            at = take(at, end, scratch, &media->url);
+        else
+            at = pass_value(at, end, JSON_DEPTH - 3);
+        at = usual_next(at, end, &more);
+    }
+    return at;
 }
 
-static const char *usual_time(const char *at, const char *end, struct arena *scratch,
-                              struct glance *g, struct said_of *said)
+static const char *usual_media(const char *at, const char *end, struct skim *skim)
+{
+    struct media few[USUAL_LIST];
+    size_t count = 0;
+    if (end - at < 2 || *at != '[')
+        return NULL;
+    at++;
+    while (*at != ']') {
+        if (count == USUAL_LIST)
+            return NULL;
+        at = next_item(usual_medium(at, end, skim->scratch, &few[count++]), end);
+        if (!at || at == end)
+            return NULL;
+    }
+    struct media *media = arena_alloc_raw(skim->scratch, count * sizeof(*few));
+    if (count)
+        memcpy(media, few, count * sizeof(*few));
+    skim->glance.media = media;
+    skim->glance.media_count = count;
+    return at + 1;
+}
+
+static const char *usual_rating(const char *at, const char *end, struct glance *g)
+{
+    struct text number;
+    g->rating = -1;
+    if (at < end && *at == 'n')
+        return take_null(at, end);
+    at = usual_number(at, end, &number);
+    return at && json_number_of(number, &g->rating) ? at : NULL;
+}
+
+static const char *usual_kind(const char *at, const char *end, struct skim *skim)
+{
+    struct text name;
+    at = take(at, end, skim->scratch, &name);
+    skim->kind_said = true;
+    return at && post_kind_of(name, &skim->glance.kind) ? at : NULL;
+}
+
+static const char *usual_time(const char *at, const char *end, struct skim *skim)
 {
     enum { WRITTEN = 24 }; /* 2026-11-21T03:57:00.123Z */
     struct text time = {at + 1, WRITTEN};
-    said->at = true;
-    if (end - at > WRITTEN + 1 && at[0] == '"' && at[WRITTEN + 1] == '"' &&
-        time_parse(time, &g->at_ms))
+    int64_t *at_ms = &skim->glance.at_ms;
+    skim->at_said = true;
+    if (end - at > WRITTEN + 1 && at[0] == '"' && at[WRITTEN + 1] == '"' && time_parse(time, at_ms))
         return at + WRITTEN + 2;
-    at = take(at, end, scratch, &time);
-    return at && time_parse(time, &g->at_ms) ? at : NULL;
+    at = take(at, end, skim->scratch, &time);
+    return at && time_parse(time, at_ms) ? at : NULL;
 }
 
-static inline const char *usual_field(const char *at, const char *end, enum post_field field_here,
-                                      struct arena *scratch, struct glance *g, struct said_of *said)
+/* What only some queries ask. */
+static const char *usual_wanted(const char *at, const char *end, enum post_field field,
+                                struct skim *skim)
 {
-    switch (field_here) {
-    case FIELD_ID:
-        return take(at, end, scratch, &g->id);
-    case FIELD_NET:
-        return take(at, end, scratch, &g->net);
-    case FIELD_KIND:
-        return usual_kind(at, end, scratch, g, said);
-    case FIELD_AT:
-        return usual_time(at, end, scratch, g, said);
-    case FIELD_TEXT:
-        return take(at, end, scratch, &g->text);
-    case FIELD_TITLE:
-        return take(at, end, scratch, &g->title);
-    case FIELD_AUTHOR:
-        return usual_author(at, end, scratch, g);
-    case FIELD_LANGS:
-        return usual_langs(at, end, scratch, g);
-    case FIELD_REPLY_TO:
-        return take(at, end, scratch, &g->reply_to);
-    case FIELD_ROOT:
-        return take(at, end, scratch, &g->root);
-    case FIELD_REPOST_OF:
-        return take(at, end, scratch, &g->repost_of);
-    case FIELD_QUOTE_OF:
-        return take(at, end, scratch, &g->quote_of);
+    struct glance *g = &skim->glance;
+    switch (field) {
+    case FIELD_URL:
+        return take(at, end, skim->scratch, &g->url);
+    case FIELD_RATING:
+        return usual_rating(at, end, g);
+    case FIELD_LINKS:
+        return usual_texts(at, end, skim->scratch, &g->links, &g->link_count);
+    case FIELD_TAGS:
+        return usual_texts(at, end, skim->scratch, &g->tags, &g->tag_count);
+    case FIELD_MENTIONS:
+        return usual_texts(at, end, skim->scratch, &g->mentions, &g->mention_count);
+    case FIELD_MEDIA:
+        return usual_media(at, end, skim);
     default:
-        return pass_value(at, end, JSON_DEPTH - 1);
+        return NULL;
+    }
+}
+
+static inline const char *usual_field(const char *at, const char *end, enum post_field field,
+                                      struct skim *skim)
+{
+    struct glance *g = &skim->glance;
+    switch (field) {
+    case FIELD_ID:
+        return take(at, end, skim->scratch, &g->id);
+    case FIELD_NET:
+        return take(at, end, skim->scratch, &g->net);
+    case FIELD_KIND:
+        return usual_kind(at, end, skim);
+    case FIELD_AT:
+        return usual_time(at, end, skim);
+    case FIELD_TEXT:
+        return take(at, end, skim->scratch, &g->text);
+    case FIELD_TITLE:
+        return take(at, end, skim->scratch, &g->title);
+    case FIELD_AUTHOR:
+        return usual_author(at, end, skim);
+    case FIELD_LANGS:
+        return usual_texts(at, end, skim->scratch, &g->langs, &g->lang_count);
+    case FIELD_REPLY_TO:
+        return take(at, end, skim->scratch, &g->reply_to);
+    case FIELD_ROOT:
+        return take(at, end, skim->scratch, &g->root);
+    case FIELD_REPOST_OF:
+        return take(at, end, skim->scratch, &g->repost_of);
+    case FIELD_QUOTE_OF:
+        return take(at, end, skim->scratch, &g->quote_of);
+    default:
+        return skim->want & skim_bit(field) ? usual_wanted(at, end, field, skim)
+                                            : pass_value(at, end, JSON_DEPTH - 1);
     }
 }
 
 /* False for whatever is unusual: then the careful way decides. */
-static bool skim_usual(struct text line, struct arena *scratch, struct glance *g,
-                       struct said_of *said)
+static bool skim_usual(struct text line, struct skim *skim)
 {
     const char *at = line.at, *end = line.at + line.len;
     struct text name;
@@ -350,7 +370,7 @@ static bool skim_usual(struct text line, struct arena *scratch, struct glance *g
             here = value ? post_field_named(name.at, name.len) : FIELD_OTHER;
         }
         if (value)
-            value = usual_field(value, end, here, scratch, g, said);
+            value = usual_field(value, end, here, skim);
         at = usual_next(value, end, &more);
         if (!at)
             return false;
@@ -358,22 +378,16 @@ static bool skim_usual(struct text line, struct arena *scratch, struct glance *g
     return at == end;
 }
 
-enum err post_skim(struct text line, struct arena *scratch, struct glance *glance_out,
-                   struct why *why)
+enum err post_skim(struct text line, unsigned want, struct arena *scratch,
+                   struct glance *glance_out, struct why *why)
 {
-    struct glance glance = {0};
-    struct said_of said = {0};
-    if (!skim_usual(line, scratch, &glance, &said) ||
-        post_complete(&glance, said.kind, said.at, NULL) != OK)
-        return skim_carefully(line, scratch, glance_out, why);
-    *glance_out = glance;
+    struct skim skim = {
+        .scratch = scratch, .want = want, .glance = {.followers = -1, .rating = -1}};
+    if (!skim_usual(line, &skim) ||
+        post_complete(&skim.glance, skim.kind_said, skim.at_said, NULL) != OK)
+        return skim_carefully(line, want, scratch, glance_out, why);
+    *glance_out = skim.glance;
     return OK;
-}
-
-bool glance_is_edge(const struct glance *glance)
-{
-    return glance->kind == POST_EDIT || glance->kind == POST_DELETE || glance->reply_to.len ||
-           glance->root.len || glance->repost_of.len || glance->quote_of.len;
 }
 
 const struct post_form post_line_form = {.name = "post", .skim = post_skim, .read = post_read};

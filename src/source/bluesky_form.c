@@ -49,9 +49,9 @@ static bool enters(struct scan *scan)
 
 struct outline {
     struct text text, title, created_at, parent, root, quoted, subject;
-    struct text langs[GLANCE_LANGS];
-    uint32_t lang_count;
-    bool has_text;
+    struct text *langs;
+    size_t lang_count;
+    bool has_text, has_details; /* facets, an embed or tags */
 };
 
 /* {"uri":…}, also one level deeper: {"record":{"uri":…}}. */
@@ -123,11 +123,17 @@ static bool read_langs(struct scan *scan, struct arena *arena, struct outline *o
 {
     if (scan_kind(scan) != JSON_ARRAY || !scan_enter(scan, '['))
         return scan_skip(scan);
+    struct scan ahead = *scan;
+    size_t count = 0;
+    while (scan_item(&ahead) && scan_skip(&ahead))
+        count++;
+    outline->langs = arena_array(arena, struct text, count + 1);
+    outline->lang_count = 0;
     while (scan_item(scan)) {
         struct text lang = {0};
         if (!take_text(scan, arena, &lang))
             return false;
-        if (lang.len && outline->lang_count < GLANCE_LANGS)
+        if (lang.len)
             outline->langs[outline->lang_count++] = lang;
     }
     return !scan->what;
@@ -136,6 +142,9 @@ static bool read_langs(struct scan *scan, struct arena *arena, struct outline *o
 static void read_field(struct scan *scan, const struct scan_text *key, struct arena *arena,
                        struct outline *outline)
 {
+    const bool embed = name_is(key, TEXT("embed"));
+    if (embed || name_is(key, TEXT("facets")) || name_is(key, TEXT("tags")))
+        outline->has_details = true;
     if (name_is(key, TEXT("text"))) {
         outline->has_text = scan_kind(scan) == JSON_STRING;
         take_text(scan, arena, &outline->text);
@@ -143,7 +152,7 @@ static void read_field(struct scan *scan, const struct scan_text *key, struct ar
         take_text(scan, arena, &outline->created_at);
     } else if (name_is(key, TEXT("reply"))) {
         read_reply(scan, arena, outline);
-    } else if (name_is(key, TEXT("embed"))) {
+    } else if (embed) {
         read_embed(scan, arena, outline, 1);
     } else if (name_is(key, TEXT("langs"))) {
         read_langs(scan, arena, outline);
@@ -329,7 +338,7 @@ static void fill_post(struct glance *g, enum jet_sort sort, const struct outline
     g->kind = g->reply_to.at ? POST_REPLY : g->quote_of.at ? POST_QUOTE : POST_POST;
     if (sort == JET_EDIT)
         g->kind = POST_EDIT;
-    memcpy(g->langs, outline->langs, sizeof(g->langs));
+    g->langs = outline->langs;
     g->lang_count = outline->lang_count;
 }
 
@@ -365,21 +374,14 @@ static enum err glance_of(const struct jet_event *jet, const struct outline *out
     return OK;
 }
 
-static enum err skim(struct text record, struct arena *scratch, struct glance *glance_out,
-                     struct why *why)
-{
-    struct jet_event jet = {0};
-    struct outline outline = {0};
-    struct glance glance = {0};
-    enum err err = read_event(record, scratch, &jet, &outline, why);
-    if (!err)
-        err = glance_of(&jet, &outline, scratch, &glance, why);
-    if (!err)
-        *glance_out = glance;
-    return err;
-}
+/* ---- links, tags, mentions, media ---- */
 
-/* ---- the whole post ---- */
+struct details {
+    struct text *links, *tags, *mentions;
+    size_t link_count, tag_count, mention_count;
+    struct media *media;
+    size_t media_count;
+};
 
 static size_t count_of(const struct json *list)
 {
@@ -398,15 +400,15 @@ static void add_text(struct text *list, size_t *count, struct text text)
     list[(*count)++] = text;
 }
 
-static void add_feature(const struct json *feature, struct post *post)
+static void add_feature(const struct json *feature, struct details *d)
 {
     struct text type = json_text_at(feature, "$type");
     if (text_is(type, "app.bsky.richtext.facet#link"))
-        add_text(post->links, &post->link_count, json_text_at(feature, "uri"));
+        add_text(d->links, &d->link_count, json_text_at(feature, "uri"));
     else if (text_is(type, "app.bsky.richtext.facet#tag"))
-        add_text(post->tags, &post->tag_count, json_text_at(feature, "tag"));
+        add_text(d->tags, &d->tag_count, json_text_at(feature, "tag"));
     else if (text_is(type, "app.bsky.richtext.facet#mention"))
-        add_text(post->mentions, &post->mention_count, json_text_at(feature, "did"));
+        add_text(d->mentions, &d->mention_count, json_text_at(feature, "did"));
 }
 
 static bool on_boundary(struct text text, int64_t at)
@@ -426,7 +428,7 @@ static bool good_range(struct text text, const struct json *index, struct span *
     return true;
 }
 
-static void read_facets(const struct json *facets, struct post *post)
+static void read_facets(const struct json *facets, struct text text, struct details *d)
 {
     struct span taken[MOST_FACETS];
     size_t count = 0;
@@ -435,7 +437,7 @@ static void read_facets(const struct json *facets, struct post *post)
     for (const struct json *facet = facets->first; facet && count < MOST_FACETS;
          facet = facet->next) {
         struct span span;
-        bool good = good_range(post->text, json_find(facet, "index"), &span);
+        bool good = good_range(text, json_find(facet, "index"), &span);
         for (size_t i = 0; i < count && good; i++)
             good = span.to <= taken[i].from || span.from >= taken[i].to;
         if (!good)
@@ -444,30 +446,30 @@ static void read_facets(const struct json *facets, struct post *post)
         const struct json *features = json_find(facet, "features");
         if (features && features->kind == JSON_ARRAY)
             for (const struct json *feature = features->first; feature; feature = feature->next)
-                add_feature(feature, post);
+                add_feature(feature, d);
     }
 }
 
-static void add_media(struct post *post, struct text kind, struct text alt)
+static void add_media(struct details *d, struct text kind, struct text alt)
 {
-    if (post->media_count < MOST_ITEMS)
-        post->media[post->media_count++] =
+    if (d->media_count < MOST_ITEMS)
+        d->media[d->media_count++] =
             (struct media){.kind = kind, .alt = alt.len ? alt : (struct text){0}};
 }
 
-static void read_media(const struct json *embed, struct post *post)
+static void read_media(const struct json *embed, struct details *d)
 {
     static const char *const lists[] = {"images", "items"}; /* of .images and of .gallery */
     for (size_t i = 0; i < 2; i++) {
         const struct json *list = json_find(embed, lists[i]);
         if (count_of(list))
             for (const struct json *image = list->first; image; image = image->next)
-                add_media(post, TEXT("image"), json_text_at(image, "alt"));
+                add_media(d, TEXT("image"), json_text_at(image, "alt"));
     }
     if (json_find(embed, "video"))
-        add_media(post, TEXT("video"), json_text_at(embed, "alt"));
+        add_media(d, TEXT("video"), json_text_at(embed, "alt"));
     const struct json *external = json_find(embed, "external");
-    add_text(post->links, &post->link_count, json_text_at(external, "uri"));
+    add_text(d->links, &d->link_count, json_text_at(external, "uri"));
 }
 
 /* Copies a list off the stack. */
@@ -479,28 +481,81 @@ static struct text *keep(const struct text *list, size_t count, struct arena *ar
     return kept;
 }
 
-static void read_details(const struct json *record, struct arena *arena, struct post *post)
+static void read_details(const struct json *record, struct text text, struct arena *arena,
+                         struct details *d)
 {
     struct text links[MOST_ITEMS] = {0}, tags[MOST_ITEMS] = {0}, mentions[MOST_ITEMS] = {0};
     struct media media[MOST_ITEMS] = {0};
-    post->links = links;
-    post->tags = tags;
-    post->mentions = mentions;
-    post->media = media;
-    read_facets(json_find(record, "facets"), post);
+    d->links = links;
+    d->tags = tags;
+    d->mentions = mentions;
+    d->media = media;
+    read_facets(json_find(record, "facets"), text, d);
     const struct json *more = json_find(record, "tags");
     if (count_of(more))
         for (const struct json *tag = more->first; tag; tag = tag->next)
-            add_text(post->tags, &post->tag_count, json_text(tag));
+            add_text(d->tags, &d->tag_count, json_text(tag));
     const struct json *embed = json_find(record, "embed");
-    read_media(embed, post);
-    read_media(json_find(embed, "media"), post);
-    post->links = keep(links, post->link_count, arena);
-    post->tags = keep(tags, post->tag_count, arena);
-    post->mentions = keep(mentions, post->mention_count, arena);
-    post->media = arena_array(arena, struct media, post->media_count + 1);
-    if (post->media_count)
-        memcpy(post->media, media, post->media_count * sizeof(*media));
+    read_media(embed, d);
+    read_media(json_find(embed, "media"), d);
+    d->links = keep(links, d->link_count, arena);
+    d->tags = keep(tags, d->tag_count, arena);
+    d->mentions = keep(mentions, d->mention_count, arena);
+    d->media = arena_array(arena, struct media, d->media_count + 1);
+    if (d->media_count)
+        memcpy(d->media, media, d->media_count * sizeof(*media));
+}
+
+/* Nothing where there is no post's record. */
+static enum err details_of(const struct jet_event *jet, const struct glance *g, struct arena *arena,
+                           struct details *details_out, struct why *why)
+{
+    *details_out = (struct details){0};
+    if (g->skip || g->kind == POST_REPOST || g->kind == POST_DELETE)
+        return OK;
+    struct json *record = NULL;
+    enum err err = json_parse(jet->record, arena, &record, why);
+    if (!err)
+        read_details(record, g->text, arena, details_out);
+    return err;
+}
+
+static struct text url_of(const struct jet_event *jet, struct arena *arena)
+{
+    if (!text_is(jet->collection, POSTS))
+        return (struct text){0};
+    return arena_printf(arena, "https://bsky.app/profile/%.*s/post/%.*s", TEXT_ARG(jet->did),
+                        TEXT_ARG(jet->rkey));
+}
+
+/* ---- the two readings ---- */
+
+static enum err skim(struct text record, unsigned want, struct arena *scratch,
+                     struct glance *glance_out, struct why *why)
+{
+    struct jet_event jet = {0};
+    struct outline outline = {0};
+    struct details details = {0};
+    struct glance g = {.followers = -1, .rating = -1};
+    enum err err = read_event(record, scratch, &jet, &outline, why);
+    if (!err)
+        err = glance_of(&jet, &outline, scratch, &g, why);
+    if (!err && outline.has_details && want & (SKIM_LINKS | SKIM_TAGS | SKIM_MENTIONS | SKIM_MEDIA))
+        err = details_of(&jet, &g, scratch, &details, why);
+    if (err)
+        return err;
+    if (want & SKIM_URL && !g.skip)
+        g.url = url_of(&jet, scratch);
+    g.links = details.links;
+    g.link_count = details.link_count;
+    g.tags = details.tags;
+    g.tag_count = details.tag_count;
+    g.mentions = details.mentions;
+    g.mention_count = details.mention_count;
+    g.media = details.media;
+    g.media_count = details.media_count;
+    *glance_out = g;
+    return OK;
 }
 
 static enum err read_whole(struct text event, struct arena *arena, struct post *post_out,
@@ -508,6 +563,7 @@ static enum err read_whole(struct text event, struct arena *arena, struct post *
 {
     struct jet_event jet = {0};
     struct outline outline = {0};
+    struct details details = {0};
     struct glance g = {0};
     enum err err = read_event(event, arena, &jet, &outline, why);
     if (!err)
@@ -516,6 +572,9 @@ static enum err read_whole(struct text event, struct arena *arena, struct post *
         return err;
     if (g.skip)
         return why_set(why, ERR_BAD_INPUT, "a Jetstream event that is no post");
+    err = details_of(&jet, &g, arena, &details, why);
+    if (err)
+        return err;
     struct post post = {.id = g.id,
                         .net = g.net,
                         .kind = g.kind,
@@ -523,31 +582,27 @@ static enum err read_whole(struct text event, struct arena *arena, struct post *
                         .seen_at_ms = jet.time_us / 1000,
                         .text = g.text,
                         .title = g.title,
+                        .url = url_of(&jet, arena),
                         .reply_to = g.reply_to,
                         .root = g.root,
                         .repost_of = g.repost_of,
                         .quote_of = g.quote_of,
+                        .langs = g.lang_count ? outline.langs : NULL,
+                        .links = details.links,
+                        .tags = details.tags,
+                        .mentions = details.mentions,
+                        .lang_count = g.lang_count,
+                        .link_count = details.link_count,
+                        .tag_count = details.tag_count,
+                        .mention_count = details.mention_count,
+                        .media = details.media,
+                        .media_count = details.media_count,
                         .author = {.id = g.author_id, .followers = -1},
                         .counts = {-1, -1, -1, -1, -1},
                         .rating = -1,
                         .train_ok = true};
     if (g.kind == POST_EDIT)
         post.rev = jet.rev;
-    if (text_is(jet.collection, POSTS))
-        post.url = arena_printf(arena, "https://bsky.app/profile/%.*s/post/%.*s", TEXT_ARG(jet.did),
-                                TEXT_ARG(jet.rkey));
-    if (g.lang_count) {
-        post.langs = arena_array(arena, struct text, g.lang_count);
-        memcpy(post.langs, g.langs, g.lang_count * sizeof(*post.langs));
-        post.lang_count = g.lang_count;
-    }
-    struct json *record = NULL;
-    if (jet.record.at && g.kind != POST_REPOST && g.kind != POST_DELETE) {
-        err = json_parse(jet.record, arena, &record, why);
-        if (err)
-            return err;
-        read_details(record, arena, &post);
-    }
     *post_out = post;
     return OK;
 }

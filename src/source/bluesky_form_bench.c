@@ -53,7 +53,8 @@ int main(void)
         for (size_t i = 0; i < EVENTS; i++) {
             struct glance glance;
             arena_reset(scratch);
-            if (jetstream_form.skim(events[i], scratch, &glance, NULL) == OK && !glance.skip)
+            if (jetstream_form.skim(events[i], SKIM_LEAST, scratch, &glance, NULL) == OK &&
+                !glance.skip)
                 posts++;
         }
     double seconds = (double)(clock_steady_us() - start_us) / 1e6;
