@@ -1,18 +1,7 @@
 #include "match/query.h"
 
-#include "base/fold.h"
-#include "base/utf8.h"
-#include "match/letter.h"
-#include "match/query_token.h"
-
-struct parser {
-    struct tokens tokens;
-    struct token token; /* the next one, not taken yet */
-    struct arena *arena;
-    struct buf folded;
-    uint32_t depth;
-    struct why *why;
-};
+#include "match/query_field.h"
+#include "match/query_tree.h"
 
 static enum err parse_or(struct parser *p, struct node **node_out);
 
@@ -21,38 +10,25 @@ static enum err advance(struct parser *p)
     return token_next(&p->tokens, &p->token, p->why);
 }
 
-static struct node *node_new(struct parser *p, enum node_kind kind, uint32_t column)
-{
-    struct node *node = arena_make(p->arena, struct node);
-    node->kind = kind;
-    node->column = column;
-    return node;
-}
-
 static const char *token_said(enum token_kind kind)
 {
-    switch (kind) {
-    case TOKEN_END:
-        return "the end of the query";
-    case TOKEN_OPEN:
-        return "'('";
-    case TOKEN_CLOSE:
-        return "')'";
-    case TOKEN_AND:
-        return "AND";
-    case TOKEN_OR:
-        return "OR";
-    case TOKEN_NOT:
-        return "NOT";
-    case TOKEN_NEAR:
-        return "NEAR";
-    case TOKEN_TERM:
-    case TOKEN_PHRASE:
-    case TOKEN_LANG:
-    case TOKEN_FROM:
-        break;
-    }
-    return "a word";
+    static const char *const said[] = {[TOKEN_END] = "the end of the query",
+                                       [TOKEN_OPEN] = "'('",
+                                       [TOKEN_CLOSE] = "')'",
+                                       [TOKEN_AND] = "AND",
+                                       [TOKEN_OR] = "OR",
+                                       [TOKEN_NOT] = "NOT",
+                                       [TOKEN_NEAR] = "NEAR",
+                                       [TOKEN_APART] = "NOT NEAR",
+                                       [TOKEN_SENTENCE] = "SENTENCE",
+                                       [TOKEN_EXCEPT] = "EXCEPT",
+                                       [TOKEN_ATLEAST] = "ATLEAST",
+                                       [TOKEN_TIMES] = "TIMES",
+                                       [TOKEN_WORD] = "a word",
+                                       [TOKEN_PHRASE] = "a phrase",
+                                       [TOKEN_REGEX] = "a regular expression",
+                                       [TOKEN_FIELD] = "a filter"};
+    return said[kind];
 }
 
 static enum err unexpected(struct parser *p, const char *wanted)
@@ -61,64 +37,32 @@ static enum err unexpected(struct parser *p, const char *wanted)
                    wanted, token_said(p->token.kind));
 }
 
-static bool is_blank(char c)
+/* One more inside another; the caller gives it back. */
+static enum err deeper(struct parser *p, uint32_t column)
 {
-    return (unsigned char)c <= ' ' || c == 0x7F;
+    if (++p->depth <= QUERY_MOST_DEPTH)
+        return OK;
+    return why_set(p->why, ERR_LIMIT, "column %u: more than %d parentheses inside each other",
+                   column, (int)QUERY_MOST_DEPTH);
 }
 
-/* White space becomes one space, none at the ends: in place, what is left is returned. */
-static struct text squeezed(char *at, size_t len)
+/* Behind its '(', which is taken. */
+static enum err parse_inside(struct parser *p, const struct token *open, struct node **node_out)
 {
-    size_t to = 0;
-    for (size_t i = 0; i < len; i++) {
-        if (!is_blank(at[i]))
-            at[to++] = at[i];
-        else if (to && at[to - 1] != ' ')
-            at[to++] = ' ';
-    }
-    if (to && at[to - 1] == ' ')
-        to--;
-    return (struct text){at, to};
-}
-
-/* ASCII signs alone are found in nearly every post and mean nothing to look for. */
-static bool can_be_found(struct text term)
-{
-    for (size_t i = 0; i < term.len; i++)
-        if ((unsigned char)term.at[i] >= 0x80 || letter_of((unsigned char)term.at[i]))
-            return true;
-    return false;
-}
-
-static enum err fold_token(struct parser *p, struct text *text_out)
-{
-    buf_clear(&p->folded);
-    if (fold_match(p->token.text, &p->folded))
-        return why_set(p->why, ERR_LIMIT, "column %u: this word is too long", p->token.column);
-    const struct text form = squeezed(p->folded.at, p->folded.len);
-    char *copy = arena_alloc(p->arena, form.len + FORM_SLACK);
-    if (form.len)
-        memcpy(copy, form.at, form.len);
-    *text_out = (struct text){copy, form.len};
-    return OK;
-}
-
-static enum err parse_leaf(struct parser *p, struct node **node_out)
-{
-    const struct token *token = &p->token;
-    const bool from = token->kind == TOKEN_FROM;
-    const enum node_kind kind = from || token->kind == TOKEN_LANG ? NODE_FIELD : NODE_TERM;
-    struct node *node = node_new(p, kind, token->column);
-    node->prefix = token->prefix;
-    node->field = from ? FIELD_FROM : FIELD_LANG;
-    enum err err = fold_token(p, &node->text);
-    if (!err && kind == NODE_TERM && !can_be_found(node->text))
-        err = why_set(p->why, ERR_BAD_INPUT,
-                      "column %u: expected a word, found '%.*s': a term needs a letter, a digit or "
-                      "an emoji",
-                      token->column, TEXT_ARG(utf8_head(token->text, 40)));
-    if (!err && from && text_starts(node->text, TEXT("@")))
-        node->text = text_slice(node->text, 1, node->text.len);
+    struct node *node = NULL;
+    enum err err = deeper(p, open->column);
+    if (!err)
+        err = advance(p);
+    if (!err)
+        err = parse_or(p, &node);
+    if (err)
+        return err;
+    if (p->token.kind != TOKEN_CLOSE)
+        return why_set(p->why, ERR_BAD_INPUT,
+                       "column %u: this '(' is not closed; expected ')', found %s", open->column,
+                       token_said(p->token.kind));
+    p->depth--;
+    err = tree_switch(p, node, &p->token.switches);
     if (!err)
         err = advance(p);
     if (!err)
@@ -126,99 +70,190 @@ static enum err parse_leaf(struct parser *p, struct node **node_out)
     return err;
 }
 
-static enum err parse_group(struct parser *p, struct node **node_out)
+/* from:(a OR b), title:"a b". */
+static enum err parse_scoped(struct parser *p, struct node **node_out)
 {
+    const struct field_spec *spec = p->token.spec, *outer = p->within;
+    const enum where where = p->where;
     const uint32_t column = p->token.column;
-    if (++p->depth > QUERY_MOST_DEPTH)
-        return why_set(p->why, ERR_LIMIT, "column %u: more than %d parentheses inside each other",
-                       column, (int)QUERY_MOST_DEPTH);
-    struct node *node = NULL;
     enum err err = advance(p);
-    if (!err)
-        err = parse_or(p, &node);
     if (err)
         return err;
-    if (p->token.kind != TOKEN_CLOSE)
-        return why_set(p->why, ERR_BAD_INPUT,
-                       "column %u: this '(' is not closed; expected ')', found %s", column,
-                       token_said(p->token.kind));
-    p->depth--;
-    err = advance(p);
-    if (!err)
-        *node_out = node;
+    if (outer || (spec->value == VALUE_LIST && p->token.kind == TOKEN_OPEN))
+        return why_set(p->why, ERR_BAD_INPUT, "column %u: '%s:' cannot stand inside '%s:( )'",
+                       column, spec->name, outer ? outer->name : spec->name);
+    if (spec->value == VALUE_TITLE || spec->value == VALUE_TEXT)
+        p->where = spec->value == VALUE_TITLE ? WHERE_TITLE : WHERE_TEXT;
+    else
+        p->within = spec;
+    const struct token open = p->token;
+    if (open.kind == TOKEN_OPEN) {
+        err = parse_inside(p, &open, node_out);
+    } else {
+        err = leaf_make(p, node_out);
+        if (!err)
+            err = advance(p);
+    }
+    p->within = outer;
+    p->where = where;
     return err;
+}
+
+static bool opens_scope(const struct parser *p)
+{
+    const struct token *token = &p->token;
+    if (token->kind != TOKEN_FIELD || token->text.len)
+        return false;
+    struct tokens ahead = p->tokens;
+    struct token next;
+    return ahead.at == token->to && !token_next(&ahead, &next, NULL) && next.from == token->to &&
+           (next.kind == TOKEN_OPEN || next.kind == TOKEN_PHRASE);
+}
+
+static enum err parse_primary(struct parser *p, struct node **node_out);
+
+/* ATLEAST/2 (a b c). */
+static enum err parse_atleast(struct parser *p, struct node **node_out)
+{
+    const struct token at = p->token;
+    enum err err = advance(p);
+    if (!err && p->token.kind != TOKEN_OPEN)
+        err = unexpected(p, "'(' and the words to count, as in ATLEAST/2 (a b c)");
+    const struct token open = p->token;
+    struct node *group = NULL, *node = err ? NULL : node_new(p, NODE_ATLEAST, &at);
+    if (!err)
+        err = node ? parse_inside(p, &open, &group) : ERR_LIMIT;
+    if (err)
+        return err;
+    must(group && node);
+    const bool many = group->kind == NODE_AND || group->kind == NODE_OR;
+    node->first = many ? group->first : group;
+    node->count = at.count;
+    uint32_t parts = 0;
+    for (const struct node *child = node->first; child; child = child->next)
+        parts++;
+    if (parts < at.count)
+        return why_set(p->why, ERR_BAD_INPUT,
+                       "column %u: ATLEAST/%u can never hold: there are only %u in its ( )",
+                       at.column, at.count, parts);
+    node->to = open.from + 1;
+    *node_out = node;
+    return OK;
+}
+
+/* TIMES/3 a. */
+static enum err parse_times(struct parser *p, struct node **node_out)
+{
+    const struct token at = p->token;
+    struct node *child = NULL, *node = node_new(p, NODE_TIMES, &at);
+    enum err err = node ? deeper(p, at.column) : ERR_LIMIT;
+    if (!err)
+        err = advance(p);
+    if (!err)
+        err = parse_primary(p, &child);
+    if (err)
+        return err;
+    must(child && node);
+    p->depth--;
+    if (!tree_is_plain(child))
+        return why_set(
+            p->why, ERR_BAD_INPUT,
+            "column %u: expected a word, a phrase or (words joined by OR) after TIMES/%u",
+            child->column, at.count);
+    node->first = child;
+    node->count = at.count;
+    *node_out = node;
+    return OK;
 }
 
 static enum err parse_primary(struct parser *p, struct node **node_out)
 {
+    const struct token open = p->token;
+    enum err err;
     switch (p->token.kind) {
     case TOKEN_OPEN:
-        return parse_group(p, node_out);
-    case TOKEN_TERM:
+        return parse_inside(p, &open, node_out);
+    case TOKEN_FIELD:
+        if (opens_scope(p))
+            return parse_scoped(p, node_out);
+        break;
+    case TOKEN_WORD:
     case TOKEN_PHRASE:
-    case TOKEN_LANG:
-    case TOKEN_FROM:
-        return parse_leaf(p, node_out);
+    case TOKEN_REGEX:
+        break;
+    case TOKEN_ATLEAST:
+        return parse_atleast(p, node_out);
+    case TOKEN_TIMES:
+        return parse_times(p, node_out);
     case TOKEN_END:
     case TOKEN_CLOSE:
     case TOKEN_AND:
     case TOKEN_OR:
     case TOKEN_NOT:
     case TOKEN_NEAR:
-        break;
+    case TOKEN_APART:
+    case TOKEN_SENTENCE:
+    case TOKEN_EXCEPT:
+        return unexpected(p, "a word, a \"phrase\" or '('");
     }
-    return unexpected(p, "a word, a \"phrase\" or '('");
+    err = leaf_make(p, node_out);
+    return err ? err : advance(p);
 }
 
-static bool can_be_near(const struct node *node)
+/* Joins from left to right: a NEAR/5 b NEAR/3 c is (a NEAR/5 b) NEAR/3 c. */
+typedef enum err parse_fn(struct parser *p, struct node **node_out);
+
+static bool is_joint(enum token_kind kind, bool tight)
 {
-    if (node->kind == NODE_TERM)
-        return true;
-    if (node->kind != NODE_OR)
-        return false;
-    for (const struct node *child = node->first; child; child = child->next)
-        if (child->kind != NODE_TERM)
-            return false;
-    return true;
+    return tight ? kind == TOKEN_EXCEPT
+                 : kind == TOKEN_NEAR || kind == TOKEN_APART || kind == TOKEN_SENTENCE;
+}
+
+static enum err parse_chain(struct parser *p, bool tight, parse_fn *parse, struct node **node_out)
+{
+    struct node *left = NULL;
+    enum err err = parse(p, &left);
+    const uint32_t depth = p->depth;
+    while (!err && is_joint(p->token.kind, tight)) {
+        const struct token token = p->token;
+        const enum node_kind kind = token.kind == TOKEN_EXCEPT  ? NODE_EXCEPT
+                                    : token.kind == TOKEN_NEAR  ? NODE_NEAR
+                                    : token.kind == TOKEN_APART ? NODE_APART
+                                                                : NODE_SENTENCE;
+        const struct node at = {.kind = kind,
+                                .column = token.column,
+                                .from = token.from,
+                                .to = token.to,
+                                .count = token.count,
+                                .ordered = token.ordered};
+        struct node *right = NULL;
+        err = deeper(p, token.column);
+        if (!err)
+            err = advance(p);
+        if (!err)
+            err = parse(p, &right);
+        if (!err)
+            err = tree_pair(p, &at, left, right, &left);
+    }
+    p->depth = depth;
+    *node_out = left;
+    return err;
+}
+
+static enum err parse_except(struct parser *p, struct node **node_out)
+{
+    return parse_chain(p, true, parse_primary, node_out);
 }
 
 static enum err parse_near(struct parser *p, struct node **node_out)
 {
-    struct node *left = NULL, *right = NULL;
-    enum err err = parse_primary(p, &left);
-    if (err || p->token.kind != TOKEN_NEAR) {
-        *node_out = left;
-        return err;
-    }
-    const struct token token = p->token;
-    err = advance(p);
-    if (!err)
-        err = parse_primary(p, &right);
-    if (err)
-        return err;
-    must(left && right);
-    if (!can_be_near(left) || !can_be_near(right))
-        return why_set(p->why, ERR_BAD_INPUT,
-                       "column %u: expected a word, a phrase, or (words joined by OR) on both "
-                       "sides of %sNEAR",
-                       token.column, token.ordered ? "O" : "");
-    if (p->token.kind == TOKEN_NEAR)
-        return why_set(p->why, ERR_BAD_INPUT,
-                       "column %u: NEAR joins two; write (a NEAR/5 b) AND (b NEAR/5 c)",
-                       p->token.column);
-    struct node *node = node_new(p, NODE_NEAR, token.column);
-    node->count = token.most;
-    node->ordered = token.ordered;
-    node->first = left;
-    left->next = right;
-    *node_out = node;
-    return OK;
+    return parse_chain(p, false, parse_except, node_out);
 }
 
 static enum err parse_not(struct parser *p, struct node **node_out)
 {
     bool no = false;
-    const uint32_t column = p->token.column;
+    const struct token at = p->token;
     while (p->token.kind == TOKEN_NOT) {
         no = !no;
         const enum err err = advance(p);
@@ -231,7 +266,9 @@ static enum err parse_not(struct parser *p, struct node **node_out)
         return err;
     *node_out = node;
     if (no) {
-        *node_out = node_new(p, NODE_NOT, column);
+        *node_out = node_new(p, NODE_NOT, &at);
+        if (!*node_out)
+            return ERR_LIMIT;
         (*node_out)->first = node;
     }
     return OK;
@@ -239,18 +276,20 @@ static enum err parse_not(struct parser *p, struct node **node_out)
 
 static bool begins_operand(enum token_kind kind)
 {
-    return kind == TOKEN_NOT || kind == TOKEN_OPEN || kind == TOKEN_TERM || kind == TOKEN_PHRASE ||
-           kind == TOKEN_LANG || kind == TOKEN_FROM;
+    return kind == TOKEN_NOT || kind == TOKEN_OPEN || kind == TOKEN_ATLEAST ||
+           kind == TOKEN_TIMES || kind == TOKEN_WORD || kind == TOKEN_PHRASE ||
+           kind == TOKEN_REGEX || kind == TOKEN_FIELD;
 }
 
 /* Joins what `parse` reads, as long as `more` says so, into one node of the kind; children of the
  * same kind are taken in. */
-typedef enum err parse_fn(struct parser *p, struct node **node_out);
-
 static enum err parse_list(struct parser *p, enum node_kind kind, parse_fn *parse,
                            struct node **node_out)
 {
-    struct node *list = node_new(p, kind, p->token.column), **end = &list->first;
+    struct node *list = node_new(p, kind, &p->token);
+    if (!list)
+        return ERR_LIMIT;
+    struct node **end = &list->first;
     const enum token_kind joint = kind == NODE_OR ? TOKEN_OR : TOKEN_AND;
     for (;;) {
         const enum err err = parse(p, end);
@@ -269,6 +308,7 @@ static enum err parse_list(struct parser *p, enum node_kind kind, parse_fn *pars
             return step;
     }
     must(list->first);
+    list->to = p->token.from;
     *node_out = list->first->next ? list : list->first;
     return OK;
 }
@@ -281,37 +321,6 @@ static enum err parse_and(struct parser *p, struct node **node_out)
 static enum err parse_or(struct parser *p, struct node **node_out)
 {
     return parse_list(p, NODE_OR, parse_and, node_out);
-}
-
-/* Whether it says what to look for, not only what to leave out. */
-static bool is_positive(const struct node *node)
-{
-    bool any = false;
-    switch (node->kind) {
-    case NODE_TERM:
-    case NODE_FIELD:
-    case NODE_NEAR:
-        return true;
-    case NODE_SENTENCE:
-    case NODE_APART:
-    case NODE_EXCEPT:
-    case NODE_WITHIN:
-    case NODE_TIMES:
-    case NODE_ATLEAST:
-        break; /* not written yet */
-    case NODE_NOT:
-        return false;
-    case NODE_AND:
-        for (const struct node *child = node->first; child; child = child->next)
-            any = any || is_positive(child);
-        return any;
-    case NODE_OR:
-        for (const struct node *child = node->first; child; child = child->next)
-            if (!is_positive(child))
-                return false;
-        return true;
-    }
-    return any;
 }
 
 static enum err parse_whole(struct parser *p, struct node **node_out)
@@ -327,7 +336,7 @@ static enum err parse_whole(struct parser *p, struct node **node_out)
             p->token.kind == TOKEN_CLOSE
                 ? why_set(p->why, ERR_BAD_INPUT, "column %u: this ')' has no '('", p->token.column)
                 : unexpected(p, "AND, OR, NOT or the end of the query");
-    if (!err && !is_positive(*node_out))
+    if (!err && !tree_is_positive(*node_out))
         err = why_set(p->why, ERR_BAD_INPUT,
                       "column %u: NOT alone would match nearly every post; say what to look for, "
                       "as in: umi NOT job",
@@ -338,11 +347,10 @@ static enum err parse_whole(struct parser *p, struct node **node_out)
 enum err query_parse(struct text query, const struct query_lists *lists, struct arena *arena,
                      struct node **root_out, struct why *why)
 {
-    (void)lists; /* named by nobody yet */
     if (query.len > QUERY_MOST_BYTES)
         return why_set(why, ERR_LIMIT, "the query has %zu bytes, at most %d are read", query.len,
                        (int)QUERY_MOST_BYTES);
-    struct parser p = {.tokens = {.query = query}, .arena = arena, .why = why};
+    struct parser p = {.tokens = {.query = query}, .lists = lists, .arena = arena, .why = why};
     buf_init(&p.folded, (size_t)QUERY_MOST_BYTES * 12 + 4096);
     struct node *root = NULL;
     const enum err err = parse_whole(&p, &root);

@@ -1,15 +1,34 @@
 #include "match/query_token.h"
 
 #include "base/utf8.h"
-#include "match/query.h"
+#include "match/query_field.h"
 
-enum { SHOWN = 40 }; /* letters of a word in an error */
 enum { FULL_OPEN = 0xFF08, FULL_CLOSE = 0xFF09, FULL_SPACE = 0x3000 };
 
 static uint32_t peek(const struct tokens *t, size_t *next)
 {
     *next = t->at;
     return utf8_next(t->query, next);
+}
+
+static bool at_end(const struct tokens *t)
+{
+    return t->at >= t->query.len;
+}
+
+static char byte_at(const struct tokens *t, size_t at)
+{
+    if (at < t->query.len)
+        return t->query.at[at];
+    return 0;
+}
+
+static void step(struct tokens *t)
+{
+    size_t next;
+    (void)peek(t, &next);
+    t->at = next;
+    t->column++;
 }
 
 static bool is_space(uint32_t code)
@@ -23,50 +42,120 @@ static bool is_quote(uint32_t code)
     return code == '"' || code == 0x201C || code == 0x201D || code == 0x201E || code == 0xFF02;
 }
 
+static bool is_open(uint32_t code)
+{
+    return code == '(' || code == FULL_OPEN;
+}
+
+static bool is_close(uint32_t code)
+{
+    return code == ')' || code == FULL_CLOSE;
+}
+
 static bool ends_word(uint32_t code)
 {
-    return is_space(code) || is_quote(code) || code == '(' || code == ')' || code == FULL_OPEN ||
-           code == FULL_CLOSE;
+    return is_space(code) || is_quote(code) || is_open(code) || is_close(code);
 }
 
-static void skip_space(struct tokens *t)
+/* White space and comments. */
+static enum err skip_space(struct tokens *t, struct why *why)
 {
-    size_t next;
-    while (t->at < t->query.len && is_space(peek(t, &next))) {
-        t->at = next;
-        t->column++;
-    }
-}
-
-static void take_star(struct tokens *t, struct token *token)
-{
-    if (t->at < t->query.len && t->query.at[t->at] == '*') {
-        token->prefix = true;
-        t->at++;
-        t->column++;
-    }
-}
-
-static enum err phrase(struct tokens *t, struct token *token, struct why *why)
-{
-    token->kind = TOKEN_PHRASE;
-    const size_t from = t->at;
-    while (t->at < t->query.len) {
+    for (;;) {
         size_t next;
-        const uint32_t code = peek(t, &next);
-        const size_t end = t->at;
-        t->at = next;
-        t->column++;
-        if (is_quote(code)) {
-            token->text = text_slice(t->query, from, end);
-            take_star(t, token);
+        while (!at_end(t) && is_space(peek(t, &next)))
+            step(t);
+        if (byte_at(t, t->at) != '/' || byte_at(t, t->at + 1) != '*')
             return OK;
-        }
+        const uint32_t column = t->column + 1;
+        while (!at_end(t) && !text_starts(text_slice(t->query, t->at, t->query.len), TEXT("*/")))
+            step(t);
+        if (at_end(t))
+            return why_set(why, ERR_BAD_INPUT,
+                           "column %u: this comment has no end; expected */ after it", column);
+        step(t);
+        step(t);
     }
-    return why_set(why, ERR_BAD_INPUT,
-                   "column %u: this phrase has no end; expected \" after its last word",
-                   token->column);
 }
+
+bool text_all_between(struct text text, char low, char high)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] < low || text.at[i] > high)
+            return false;
+    return text.len > 0;
+}
+
+/* ---- switches ---- */
+
+static enum err one_switch(struct switches *s, struct text name, uint32_t column, struct why *why)
+{
+    static const char *const names[] = {"sub", "run", "morph", "case", "noaccent", "kana"};
+    static const enum cjk modes[] = {CJK_SUB, CJK_RUN, CJK_MORPH};
+    enum { MODES = 3, NAMES = 6 };
+    int64_t number;
+    if (text_all_between(name, '0', '9') && text_int(name, &number) && number <= NEAR_MOST) {
+        s->number = (int32_t)number;
+        return OK;
+    }
+    size_t which = 0;
+    while (which < NAMES && !text_is(name, names[which]))
+        which++;
+    if (which == NAMES) {
+        const char *meant = text_nearest(name, names, NAMES);
+        return why_set(why, ERR_BAD_INPUT,
+                       "column %u: '~%.*s' is no switch; %s%s%s (there are ~sub ~run ~morph ~case "
+                       "~noaccent ~kana, and ~1 ~2 for letters that may differ)",
+                       column, TEXT_ARG(utf8_head(name, TOKEN_SHOWN)),
+                       meant ? "did you mean ~" : "put \\ before ~ to look for it",
+                       meant ? meant : "", meant ? "?" : "");
+    }
+    s->moded = s->moded || which < MODES;
+    s->mode = which < MODES ? modes[which] : s->mode;
+    s->exact = s->exact || which == 3;
+    s->plain = s->plain || which == 4;
+    s->kana = s->kana || which == 5;
+    return OK;
+}
+
+/* Reads ~a~b at the place where the tokens are. */
+static enum err take_switches(struct tokens *t, struct switches *s, struct why *why)
+{
+    *s = (struct switches){.column = t->column + 1, .number = -1};
+    while (byte_at(t, t->at) == '~') {
+        const uint32_t column = t->column + 1;
+        size_t next = t->at + 1;
+        while ((byte_at(t, next) >= 'a' && byte_at(t, next) <= 'z') ||
+               (byte_at(t, next) >= '0' && byte_at(t, next) <= '9'))
+            next++;
+        const enum err err = one_switch(s, text_slice(t->query, t->at + 1, next), column, why);
+        if (err)
+            return err;
+        t->column += (uint32_t)(next - t->at);
+        t->at = next;
+    }
+    return OK;
+}
+
+/* Where the switches of a word begin: behind the word from `from` to `to`. A wave behind Japanese
+ * letters is a wave, unless a switch's name stands behind it. */
+static size_t switches_of(const struct tokens *t, size_t from, size_t to)
+{
+    for (size_t i = from + 1; i < to; i++) {
+        if (t->query.at[i] != '~' || t->query.at[i - 1] == '\\')
+            continue;
+        bool plain = true;
+        for (size_t j = i; plain && j < to; j++)
+            plain = t->query.at[j] == '~' || (t->query.at[j] >= 'a' && t->query.at[j] <= 'z') ||
+                    (t->query.at[j] >= '0' && t->query.at[j] <= '9');
+        const bool wave =
+            (unsigned char)t->query.at[i - 1] >= 0x80 && (i + 1 == to || t->query.at[i + 1] == '~');
+        if (plain && !wave)
+            return i;
+    }
+    return to;
+}
+
+/* ---- operators ---- */
 
 /* One letter wrong, missing, too many, or two exchanged. */
 static bool nearly(struct text a, const char *right)
@@ -85,124 +174,250 @@ static bool nearly(struct text a, const char *right)
            a.at[head + 1] == b.at[head];
 }
 
-static bool all_between(struct text text, char low, char high)
+struct counted {
+    const char *name;
+    enum token_kind kind;
+    bool ordered;
+    uint32_t least;
+    const char *needs; /* what the number is */
+};
+
+static const struct counted counted[] = {
+    {"NEAR", TOKEN_NEAR, false, 0, "how many words may stand between"},
+    {"ONEAR", TOKEN_NEAR, true, 0, "how many words may stand between"},
+    {"ATLEAST", TOKEN_ATLEAST, false, 1, "how many of the words in ( ) must stand"},
+    {"TIMES", TOKEN_TIMES, false, 1, "how many times the word must stand"},
+};
+enum { COUNTED = sizeof(counted) / sizeof(*counted) };
+
+static enum err misspelt(const struct token *token, struct text word, const char *meant,
+                         struct text count, struct why *why)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] < low || text.at[i] > high)
-            return false;
-    return text.len > 0;
+    return why_set(why, ERR_BAD_INPUT,
+                   "column %u: '%.*s' is no operator; did you mean %s%s%.*s? (put it in \"quotes\" "
+                   "to look for it)",
+                   token->column, TEXT_ARG(utf8_head(word, TOKEN_SHOWN)), meant,
+                   count.len ? "/" : "", TEXT_ARG(utf8_head(count, 4)));
 }
 
-/* NEAR/5, ONEAR/5, and what was meant to be one of them. */
-static enum err near(struct token *token, struct text word, struct why *why)
+/* NEAR/5, ONEAR/5, ATLEAST/2, TIMES/3, and what was meant to be one of them. */
+static enum err counted_word(struct token *token, struct text word, struct why *why)
 {
     struct text rest = word, name;
     text_cut(&rest, '/', &name);
-    const bool exact = text_is(name, "NEAR") || text_is(name, "ONEAR");
-    if (!all_between(name, 'A', 'Z') || (!exact && !rest.at))
+    if (!text_all_between(name, 'A', 'Z'))
         return OK;
-    if (!exact) {
-        const char *meant = nearly(name, "NEAR")    ? "NEAR/5"
-                            : nearly(name, "ONEAR") ? "ONEAR/5"
-                                                    : NULL;
-        return meant ? why_set(why, ERR_BAD_INPUT,
-                               "column %u: '%.*s' is no operator; did you mean %s? (put it in "
-                               "\"quotes\" to look for it)",
-                               token->column, TEXT_ARG(utf8_head(word, SHOWN)), meant)
-                     : OK;
+    const struct counted *found = NULL, *meant = NULL;
+    for (size_t i = 0; i < COUNTED; i++) {
+        found = text_is(name, counted[i].name) ? &counted[i] : found;
+        meant = !meant && nearly(name, counted[i].name) ? &counted[i] : meant;
     }
-    int64_t most;
-    if (!text_int(rest, &most) || !all_between(rest, '0', '9') || most > NEAR_MOST)
-        return why_set(why, ERR_BAD_INPUT,
-                       "column %u: '%.*s' needs how many words may stand between, 0 to %d: %.*s/5",
-                       token->column, TEXT_ARG(utf8_head(word, SHOWN)), (int)NEAR_MOST,
-                       TEXT_ARG(utf8_head(name, SHOWN)));
-    token->kind = TOKEN_NEAR;
-    token->ordered = name.at[0] == 'O';
-    token->most = (uint32_t)most;
+    if (!found)
+        return meant && rest.at
+                   ? misspelt(token, word, meant->name, rest.len ? rest : TEXT("5"), why)
+                   : OK;
+    int64_t count;
+    if (!text_all_between(rest, '0', '9') || !text_int(rest, &count) || count > NEAR_MOST ||
+        count < (int64_t)found->least)
+        return why_set(why, ERR_BAD_INPUT, "column %u: '%.*s' needs %s, %u to %d: %s/5",
+                       token->column, TEXT_ARG(utf8_head(word, TOKEN_SHOWN)), found->needs,
+                       found->least, (int)NEAR_MOST, found->name);
+    token->kind = found->kind;
+    token->ordered = found->ordered;
+    token->count = (uint32_t)count;
     return OK;
 }
 
-static enum err filter(struct token *token, struct text word, struct why *why)
+static enum err operator_word(struct token *token, struct text word, struct why *why)
+{
+    static const struct {
+        const char *name;
+        enum token_kind kind;
+    } plain[] = {{"AND", TOKEN_AND},       {"&&", TOKEN_AND},
+                 {"OR", TOKEN_OR},         {"||", TOKEN_OR},
+                 {"|", TOKEN_OR},          {"NOT", TOKEN_NOT},
+                 {"EXCEPT", TOKEN_EXCEPT}, {"SENTENCE", TOKEN_SENTENCE}};
+    for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
+        if (text_is(word, plain[i].name)) {
+            token->kind = plain[i].kind;
+            return OK;
+        }
+    }
+    static const char *const long_names[] = {"EXCEPT", "SENTENCE"};
+    const bool capitals = text_all_between(word, 'A', 'Z') && word.len > 4;
+    for (size_t i = 0; capitals && i < 2; i++)
+        if (nearly(word, long_names[i]))
+            return misspelt(token, word, long_names[i], (struct text){0}, why);
+    return counted_word(token, word, why);
+}
+
+/* NOT followed by NEAR/5 is one operator. */
+static enum err not_near(struct tokens *t, struct token *token, struct why *why)
+{
+    struct tokens ahead = *t;
+    const enum err err = skip_space(&ahead, why);
+    if (err || !text_starts(text_slice(t->query, ahead.at, t->query.len), TEXT("NEAR/")))
+        return err;
+    struct token near;
+    const enum err bad = token_next(&ahead, &near, why);
+    if (bad || near.kind != TOKEN_NEAR)
+        return bad;
+    token->kind = TOKEN_APART;
+    token->count = near.count;
+    *t = ahead;
+    return OK;
+}
+
+/* ---- words ---- */
+
+/* name: before something; NULL in token->spec when the word is no field. */
+static enum err field_name(struct token *token, struct text word, struct why *why)
 {
     struct text rest = word, name;
     text_cut(&rest, ':', &name);
-    if (!rest.at || !all_between(name, 'a', 'z'))
+    bool letters = rest.at && name.len > 0;
+    for (size_t i = 0; i < name.len; i++)
+        letters = letters && ((name.at[i] >= 'a' && name.at[i] <= 'z') || name.at[i] == '_');
+    if (!letters)
         return OK;
-    const bool lang = text_is(name, "lang"), from = text_is(name, "from");
-    if (!lang && !from) {
-        const char *meant = nearly(name, "lang") ? "lang:" : nearly(name, "from") ? "from:" : NULL;
+    const char *meant = NULL;
+    const struct field_spec *spec = field_find(name, &meant);
+    if (!spec)
         return meant ? why_set(why, ERR_BAD_INPUT,
-                               "column %u: '%.*s:' is no filter; did you mean %s? (put it in "
+                               "column %u: '%.*s:' is no filter; did you mean %s:? (put it in "
                                "\"quotes\" to look for it)",
-                               token->column, TEXT_ARG(utf8_head(name, SHOWN)), meant)
+                               token->column, TEXT_ARG(utf8_head(name, TOKEN_SHOWN)), meant)
                      : OK;
-    }
-    if (lang && (!all_between(rest, 'a', 'z') || rest.len < 2 || rest.len > 3))
-        return why_set(why, ERR_BAD_INPUT,
-                       "column %u: expected a language of two or three small letters after "
-                       "'lang:', as in lang:it",
-                       token->column);
-    if (from && !rest.len)
-        return why_set(why, ERR_BAD_INPUT,
-                       "column %u: expected an account after 'from:', as in from:umi_official",
-                       token->column);
-    token->kind = lang ? TOKEN_LANG : TOKEN_FROM;
+    token->kind = TOKEN_FIELD;
+    token->spec = spec;
     token->text = rest;
     return OK;
 }
 
+static void take_word(struct tokens *t)
+{
+    size_t next;
+    while (!at_end(t) && !ends_word(peek(t, &next))) {
+        if (byte_at(t, t->at) == '\\' && t->at + 1 < t->query.len)
+            step(t);
+        step(t);
+    }
+}
+
 static enum err word(struct tokens *t, struct token *token, struct why *why)
 {
+    const struct tokens start = *t;
+    take_word(t);
+    struct text whole = text_slice(t->query, start.at, t->at);
+    token->kind = TOKEN_WORD;
+    token->text = whole;
+    enum err err = operator_word(token, whole, why);
+    if (!err && token->kind == TOKEN_NOT)
+        err = not_near(t, token, why);
+    if (!err && token->kind == TOKEN_WORD)
+        err = field_name(token, whole, why);
+    if (err || (token->kind != TOKEN_WORD && token->kind != TOKEN_FIELD))
+        return err;
+    const size_t at = (size_t)(token->text.at - t->query.at);
+    const size_t tail = switches_of(t, at, t->at);
+    token->text = text_slice(t->query, at, tail);
+    t->column = start.column + (uint32_t)utf8_count(text_slice(t->query, start.at, tail));
+    t->at = tail;
+    return take_switches(t, &token->switches, why);
+}
+
+static enum err phrase(struct tokens *t, struct token *token, struct why *why)
+{
+    token->kind = TOKEN_PHRASE;
     const size_t from = t->at;
+    while (!at_end(t)) {
+        size_t next;
+        const size_t end = t->at;
+        if (byte_at(t, end) == '\\' && end + 1 < t->query.len) {
+            step(t);
+            step(t);
+            continue;
+        }
+        const bool closes = is_quote(peek(t, &next));
+        step(t);
+        if (!closes)
+            continue;
+        token->text = text_slice(t->query, from, end);
+        token->star = byte_at(t, t->at) == '*';
+        if (token->star)
+            step(t);
+        return take_switches(t, &token->switches, why);
+    }
+    return why_set(why, ERR_BAD_INPUT,
+                   "column %u: this phrase has no end; expected \" after its last word",
+                   token->column);
+}
+
+/* Where the regular expression that begins at `at` ends: its last slash; 0: it is none. */
+static size_t regex_end(const struct tokens *t)
+{
+    for (size_t i = t->at + 1; i < t->query.len; i++) {
+        if (t->query.at[i] == '\\') {
+            i++;
+            continue;
+        }
+        if (t->query.at[i] != '/' || i == t->at + 1)
+            continue;
+        struct tokens behind = *t;
+        size_t next;
+        behind.at = i + 1;
+        if (at_end(&behind) || byte_at(t, i + 1) == '~' || is_space(peek(&behind, &next)) ||
+            is_close(peek(&behind, &next)))
+            return i;
+    }
+    return 0;
+}
+
+static enum err regex(struct tokens *t, struct token *token, size_t end, struct why *why)
+{
+    token->kind = TOKEN_REGEX;
+    token->text = text_slice(t->query, t->at + 1, end);
+    while (t->at <= end)
+        step(t);
+    return take_switches(t, &token->switches, why);
+}
+
+static enum err take(struct tokens *t, struct token *token, struct why *why)
+{
     size_t next;
-    while (t->at < t->query.len && !ends_word(peek(t, &next))) {
-        t->at = next;
-        t->column++;
+    const uint32_t code = peek(t, &next);
+    const size_t regex_to = code == '/' ? regex_end(t) : 0;
+    if (regex_to)
+        return regex(t, token, regex_to, why);
+    struct tokens behind = *t;
+    step(&behind);
+    const bool more = !at_end(&behind) && !is_space(peek(&behind, &next));
+    if (is_open(code)) {
+        token->kind = TOKEN_OPEN;
+    } else if (is_close(code)) {
+        token->kind = TOKEN_CLOSE;
+        *t = behind;
+        return take_switches(t, &token->switches, why);
+    } else if (is_quote(code)) {
+        *t = behind;
+        return phrase(t, token, why);
+    } else if ((code == '-' || code == 0x2212) && more) {
+        token->kind = TOKEN_NOT;
+    } else {
+        return word(t, token, why);
     }
-    struct text word = text_slice(t->query, from, t->at);
-    token->kind = text_is(word, "AND")   ? TOKEN_AND
-                  : text_is(word, "OR")  ? TOKEN_OR
-                  : text_is(word, "NOT") ? TOKEN_NOT
-                                         : TOKEN_TERM;
-    if (token->kind != TOKEN_TERM)
-        return OK;
-    token->text = word;
-    enum err err = near(token, word, why);
-    if (!err && token->kind == TOKEN_TERM)
-        err = filter(token, word, why);
-    if (!err && token->kind == TOKEN_TERM && word.len > 1 && text_ends(word, TEXT("*"))) {
-        token->prefix = true;
-        token->text.len--;
-    }
-    return err;
+    *t = behind;
+    return OK;
 }
 
 enum err token_next(struct tokens *tokens, struct token *token_out, struct why *why)
 {
-    skip_space(tokens);
-    struct token token = {.column = tokens->column + 1};
-    enum err err = OK;
-    if (tokens->at < tokens->query.len) {
-        const size_t start = tokens->at;
-        const uint32_t code = peek(tokens, &tokens->at);
-        tokens->column++;
-        size_t next = tokens->at;
-        const bool more = tokens->at < tokens->query.len && !is_space(peek(tokens, &next));
-        if (code == '(' || code == FULL_OPEN) {
-            token.kind = TOKEN_OPEN;
-        } else if (code == ')' || code == FULL_CLOSE) {
-            token.kind = TOKEN_CLOSE;
-        } else if (is_quote(code)) {
-            err = phrase(tokens, &token, why);
-        } else if (code == '-' && more) {
-            token.kind = TOKEN_NOT;
-        } else {
-            tokens->at = start;
-            tokens->column--;
-            err = word(tokens, &token, why);
-        }
-    }
+    enum err err = skip_space(tokens, why);
+    struct token token = {.column = tokens->column + 1, .from = (uint32_t)tokens->at};
+    token.switches.number = -1;
+    if (!err && !at_end(tokens))
+        err = take(tokens, &token, why);
+    token.to = (uint32_t)tokens->at;
     if (!err)
         *token_out = token;
     return err;
