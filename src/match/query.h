@@ -14,14 +14,18 @@
  *   ATLEAST   holds when `count` children hold; places: those of its children, if it holds.
  *   TIMES     holds when its child stands at `count` places or more that do not overlap (counted
  *             from the left, each after the end of the one before); places: the child's, if so.
- *   NEAR      two children a, b. Places: each of a that has one of b near, each of b that has one
- * of a near. Near: they do not overlap, and at most `count` words lie between; `ordered`: a first.
- * Words between are counted as docs/queries.md says. SENTENCE  as NEAR, but near means that both
- * begin in the same sentence. APART     (a NOT NEAR/n b) places of a that have none of b near.
+ *   NEAR      of two children: places of a with one of b near, places of b with one of a near.
+ *             Near: no overlap, at most `count` words between (counted as docs/queries.md
+ *             says), and a first when `ordered`.
+ *   SENTENCE  as NEAR, but near means: no overlap, both begin in the same sentence.
+ *   APART     (a NOT NEAR/n b) places of a that have none of b near.
  *   EXCEPT    places of a that overlap none of b.
- *   WITHIN    ("a b c"~n) children are the phrase's words. Places: of all of them, where they stand
- * in any order without overlap, and between the first and the last at most `count` words that are
- * none of them. NEAR to WITHIN hold when they have a place.
+ *   WITHIN    ("a b c"~n) children are the words. From each place of each a window begins; it
+ *             takes in, for each word, its first place (or places, if the phrase has it more
+ *             than once) that begins there or later. The window, from the first to the last
+ *             byte of these, is a place when it has at most `count` words more than the phrase.
+ *
+ * NEAR to WITHIN hold when they have a place.
  *
  * The parser sees to it that below NEAR, SENTENCE, APART, EXCEPT and TIMES no NOT, FIELD and AND
  * stand: it writes (a AND b) NEAR/5 c as (a NEAR/5 c) AND (b NEAR/5 c), and names what it cannot.
@@ -53,8 +57,9 @@ enum node_kind {
     NODE_NOT
 };
 
-/* In a term's text: what * and ? became. * is any number of letters, also none; ? is one letter: no
- * spaces, no signs; letters of a run of * are all of words, or all of scripts without spaces. */
+/* In a term's text: what * and ? became, where letters stand on both sides. * is any number of
+ * letters, also none, as few as it can be; ? is one letter. A letter is what letter.h calls other
+ * than LETTER_NONE. A * at an end of a term only lifts the edge there: `prefix`, `suffix`. */
 #define WILD_MANY '\x02'
 #define WILD_ONE  '\x03'
 
@@ -89,13 +94,15 @@ struct node {
     /* TERM */
     struct text text; /* match form, one space between words; of a regular expression: as written */
     struct text written; /* NFC of what was written, for exact case; may be absent when not asked */
-    bool prefix;         /* written with * at its end, and without other wildcards */
+    bool prefix, suffix; /* written with * at its end, with * at its beginning */
     bool wild;           /* text holds WILD_MANY or WILD_ONE */
     bool regex;
     bool exact;    /* ~case: letters as written */
     bool plain;    /* ~noaccent */
     bool kana;     /* ~kana: hiragana and katakana are one */
-    uint8_t fuzzy; /* ~1, ~2: so many letters changed, added, left out, or neighbours exchanged */
+    uint8_t fuzzy; /* ~1, ~2: a word, or a run of katakana; stands where a word, or a run, differs
+                      by at most so many letters changed, added, left out, or exchanged with their
+                      neighbour (optimal string alignment) */
     enum cjk mode; /* CJK_DEFAULT: as the topic, or the set, says */
     enum where where;
     uint32_t term; /* its number, given by the compiler */

@@ -114,7 +114,7 @@ static enum err switch_fuzzy(struct parser *p, struct node *node, const struct s
                        "column %u: ~%d: of a word one or two letters may differ: ~1 or ~2 (words "
                        "between are for phrases: \"a b\"~%d)",
                        s->column, s->number, s->number);
-    if (node->wild || node->prefix)
+    if (node->wild || node->prefix || node->suffix)
         return why_set(p->why, ERR_BAD_INPUT,
                        "column %u: a word with * or ? cannot have ~%d as well", s->column,
                        s->number);
@@ -123,6 +123,14 @@ static enum err switch_fuzzy(struct parser *p, struct node *node, const struct s
                        "column %u: ~%d needs a word of %d letters or more; this one would be like "
                        "too many others",
                        s->column, s->number, 2 * s->number + 1);
+    const enum letter kind = letter_of(letter_code(node->text.at));
+    bool same = kind == LETTER_WORD || kind == LETTER_KATAKANA;
+    for (size_t i = 0; i < node->text.len; i += letter_len(node->text.at[i]))
+        same = same && letter_of(letter_code(node->text.at + i)) == kind;
+    if (!same)
+        return why_set(p->why, ERR_BAD_INPUT,
+                       "column %u: ~%d is for one word of letters and digits, or of katakana",
+                       s->column, s->number);
     node->fuzzy = (uint8_t)s->number;
     return OK;
 }
@@ -161,6 +169,25 @@ enum err tree_switch(struct parser *p, struct node *node, const struct switches 
     return switch_each(p, node, s);
 }
 
+/* A * at an end, beside a letter, is taken off. */
+static bool ends_wild(struct text *text)
+{
+    const size_t len = text->len;
+    if (len < 2 || text->at[len - 1] != WILD_MANY || text->at[len - 2] == ' ')
+        return false;
+    text->len--;
+    memset((char *)(uintptr_t)text->at + text->len, 0, 1);
+    return true;
+}
+
+static bool begins_wild(struct text *text)
+{
+    if (text->len < 2 || text->at[0] != WILD_MANY || text->at[1] == ' ')
+        return false;
+    *text = text_slice(*text, 1, text->len);
+    return true;
+}
+
 /* One term of what was written; star: a * stood behind it. */
 static enum err term_make(struct parser *p, const struct token *token, struct text raw, bool phrase,
                           struct node **node_out)
@@ -180,12 +207,9 @@ static enum err term_make(struct parser *p, const struct token *token, struct te
             token->column, TEXT_ARG(utf8_head(raw, TOKEN_SHOWN)));
     node->written = kept(p, squeezed((char *)(uintptr_t)wild.at, wild.len));
     node->where = p->where;
-    if (text_ends(node->text, (struct text){(const char[]){WILD_MANY}, 1}) &&
-        !holds_wild(text_slice(node->text, 0, node->text.len - 1))) {
-        node->text = kept(p, text_slice(node->text, 0, node->text.len - 1));
-        node->written.len -= text_ends(node->written, (struct text){(const char[]){WILD_MANY}, 1});
-        node->prefix = true;
-    }
+    const bool prefix = ends_wild(&node->text), suffix = begins_wild(&node->text);
+    node->prefix = prefix && ends_wild(&node->written);
+    node->suffix = suffix && begins_wild(&node->written);
     node->wild = holds_wild(node->text);
     *node_out = node;
     return OK;
@@ -228,7 +252,7 @@ static enum err within_make(struct parser *p, const struct token *token, struct 
             if (err)
                 return err;
             if (token->star && to == token->text.len)
-                (*end)->prefix = !(*end)->wild;
+                (*end)->prefix = true;
             end = &(*end)->next;
         }
         i = to + 1;
@@ -248,7 +272,7 @@ static enum err words_make(struct parser *p, const struct token *token, struct n
     if (phrase && many && token->switches.number >= 0)
         return within_make(p, token, node_out);
     enum err err = term_make(p, token, token->text, phrase, node_out);
-    if (!err && token->star && !(*node_out)->wild)
+    if (!err && token->star)
         (*node_out)->prefix = true;
     return err ? err : switch_term(p, *node_out, &token->switches);
 }

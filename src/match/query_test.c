@@ -8,7 +8,7 @@ static void write_term(const struct node *node, struct buf *out)
 {
     static const char *const modes[] = {"", "~sub", "~run", "~morph"};
     static const char *const wheres[] = {"", "text:", "title:"};
-    (void)buf_printf(out, "%s%s", wheres[node->where], node->regex ? "/" : "");
+    (void)buf_printf(out, "%s%s", wheres[node->where], node->regex ? "/" : node->suffix ? "*" : "");
     const struct text text = node->exact && !node->regex ? node->written : node->text;
     for (size_t i = 0; i < text.len; i++) {
         const char *c = &text.at[i];
@@ -265,6 +265,8 @@ TEST(switches_stand_behind_their_term)
     refused("umi~cas", "did you mean ~case?");
     refused("umi~", "is no switch");
     refused("umi~5", "~1 or ~2");
+    refused("海フーズ~1", "of katakana");
+    reads_as("シミュレーション~1", "シミュレーション~1");
     refused("um~1", "needs a word of 3 letters");
     refused("um*~1", "cannot have ~1");
     refused("(umi lang:it)~3", "~1 or ~2");
