@@ -1,6 +1,7 @@
 #include "base/fold.h"
 
 #include "base/arena.h"
+#include "base/fold_repeat.h"
 #include "base/fold_slow.h"
 #include "base/utf8.h"
 #include "gen/fold_table.h"
@@ -316,7 +317,11 @@ enum err fold_nfkc(struct text text, struct buf *out)
 
 enum err fold_match(struct text text, struct buf *out)
 {
-    return fold(text, out, true, NULL);
+    const size_t before = out->len;
+    const enum err err = fold(text, out, true, NULL);
+    if (!err)
+        out->len = before + fold_repeat(out->at + before, out->len - before, NULL);
+    return err;
 }
 
 enum err fold_match_mapped(struct text text, struct buf *out, struct arena *arena,
@@ -331,9 +336,11 @@ enum err fold_match_mapped(struct text text, struct buf *out, struct arena *aren
     map.to = arena_alloc(arena, map.len * sizeof(*map.to));
     out->len = before;
     err = fold(text, out, true, &map);
-    if (!err)
-        *map_out = map;
-    return err;
+    if (err)
+        return err;
+    out->len = before + fold_repeat(out->at + before, map.len, &map);
+    *map_out = map;
+    return OK;
 }
 
 struct span fold_span(const struct fold_map *map, struct text text, size_t from, size_t to)

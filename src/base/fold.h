@@ -2,8 +2,9 @@
 #define BASE_FOLD_H
 /*
  * The match form of a text: NFKC casefold (Unicode UAX 31, NFKC_Casefold) and, on top of it, the
- * house's own unifications: long-vowel marks, hyphens, wave dashes, half-width kana. match and
- * understand read the same form. Broken UTF-8 becomes U+FFFD. Pure; any thread.
+ * house's own unifications: long-vowel marks, hyphens, wave dashes, half-width kana, and repeats
+ * shortened (cooooool, すごーーーい, !!!!!!: fold_repeat.c, docs/queries.md). match and understand
+ * read the same form. Broken UTF-8 becomes U+FFFD. Pure; any thread.
  *
  * The form is added to the buffer, whose ceiling must leave room for the text's length and 128
  * bytes more; a form is at most eleven times as long as its text. ERR_LIMIT otherwise.
@@ -16,7 +17,8 @@ enum err fold_nfkc(struct text text, struct buf *out) MUST_USE;
 enum err fold_match(struct text text, struct buf *out) MUST_USE;
 
 /* Where the match form came from: for output byte i, the half-open range of input bytes it was made
- * of. Made only for texts that matched. */
+ * of; of a shortened run the last letter that is left stands for the rest. Both ends rise with i.
+ * Made only for texts that matched. */
 struct fold_map {
     uint32_t *from, *to; /* in the arena or heap of the owner; len of the output */
     size_t len;

@@ -197,7 +197,7 @@ TEST(hyphens_and_waves_after_kana_are_long_vowel_marks)
     folds_to("コ―ヒ─", "コーヒー");
     folds_to("ラ〜メン", "ラーメン");
     folds_to("ラ～メン", "ラーメン");
-    folds_to("えー~~", "えーーー");
+    folds_to("えー~~", "えー");
 }
 
 TEST(hyphens_and_waves_elsewhere_keep_their_meaning)
@@ -222,6 +222,28 @@ TEST(what_is_invisible_does_not_separate)
     folds_to("a\u200D\u0301", "á");
 }
 
+/* Whether the part is what the piece of the text folds to, repeats aside: its letters stand in it
+ * in their order, and nothing else stands there. */
+static bool part_of_piece(struct text part, struct text piece)
+{
+    size_t at = 0;
+    uint32_t last = 0;
+    for (size_t i = 0; i < piece.len;) {
+        const size_t from = i;
+        const uint32_t code = utf8_next(piece, &i);
+        const struct text letter = text_slice(piece, from, i);
+        if (text_starts(text_slice(part, at, part.len), letter))
+            at += letter.len;
+        else if (text_ends(text_slice(part, 0, at), TEXT("ー"))) /* then a wave or hyphen was one */
+            continue;
+        else if (code != last && !text_is(letter, "あ") && !text_is(letter, "う") &&
+                 !text_is(letter, "お"))
+            return false;
+        last = code;
+    }
+    return at == part.len;
+}
+
 /* Cut at the map's borders, the text folds piece by piece to the same form; the borders rise. */
 static void map_is_right(struct text text, struct arena *arena, struct buf *plain, struct buf *buf)
 {
@@ -237,8 +259,6 @@ static void map_is_right(struct text text, struct arena *arena, struct buf *plai
         assert_true(map.from[i] < map.to[i] && map.to[i] <= text.len);
         if (i)
             assert_true(map.from[i] >= map.from[i - 1] && map.to[i] >= map.to[i - 1]);
-        if (i && map.from[i] != map.from[i - 1])
-            assert_true(map.from[i] >= map.to[i - 1]);
     }
     const struct text folded = buf_view(plain);
     for (size_t i = 0, j; i < map.len; i = j) {
@@ -247,9 +267,15 @@ static void map_is_right(struct text text, struct arena *arena, struct buf *plai
         buf_clear(buf);
         assert_int_equal(fold_nfkc(text_slice(text, map.from[i], map.to[i]), buf), OK);
         const struct text part = text_slice(folded, i, j);
-        if (!text_same(part, buf_view(buf)) && !text_is(part, "-") && !text_is(part, "~") &&
-            !text_is(part, "'") && !text_is(part, "ー"))
+        if (!part_of_piece(part, buf_view(buf)) && !text_is(part, "-") && !text_is(part, "~") &&
+            !text_is(part, "'") && !text_is(part, "ー") &&
+            (j == map.len || map.from[j] >= map.to[i]) && /* ﬀﬁ: the run ends inside */
+            (i == 0 || map.from[i] >= map.to[i - 1])) {
+            show("text", text);
+            show("part", part);
+            show("piece", buf_view(buf));
             fail_msg("a part of the text does not fold to what the map says");
+        }
     }
 }
 
@@ -269,6 +295,41 @@ TEST(the_map_says_of_each_byte_what_it_was_made_of)
             room[j] = (char)next_random(&seed);
         map_is_right((struct text){room, len}, arena, &plain, &buf);
     }
+    buf_done(&plain);
+    buf_done(&buf);
+    arena_free(&arena);
+}
+
+/* Of few characters, so that they repeat. */
+static struct text random_drawl(uint64_t *seed, char room[512])
+{
+    static const char *const letters[] = {"s",  "o",  "O",  "ｏ",      "l",  "a",  "あ", "い", "ｱ",
+                                          "ア", "ば", "ー", "-",       "〜", "っ", "ｯ",  "!",  "！",
+                                          "…",  "😭",  "é",  "e\u0301", " ",  "1",  "ⅲ",  "ｶﾞ", "㎡",
+                                          "m",  "w",  "ｗ", "@",       "/",  "草", "_"};
+    enum { LETTERS = sizeof(letters) / sizeof(*letters) };
+    size_t len = 0;
+    const size_t few = 2 + next_random(seed) % 4, first = next_random(seed) % LETTERS;
+    for (size_t i = next_random(seed) % 40; i > 0; i--) {
+        const char *letter = letters[(first + next_random(seed) % few * 7) % LETTERS];
+        for (size_t n = 1 + next_random(seed) % 5; n > 0 && len < 490; n--) {
+            memcpy(room + len, letter, strlen(letter));
+            len += strlen(letter);
+        }
+    }
+    return (struct text){room, len};
+}
+
+TEST(the_map_is_right_where_letters_are_repeated)
+{
+    struct arena *arena = arena_new("test", 1 << 16);
+    struct buf plain, buf;
+    buf_init(&plain, 65536);
+    buf_init(&buf, 65536);
+    uint64_t seed = 12;
+    char room[512];
+    for (int i = 0; i < 100000; i++)
+        map_is_right(random_drawl(&seed, room), arena, &plain, &buf);
     buf_done(&plain);
     buf_done(&buf);
     arena_free(&arena);

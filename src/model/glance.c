@@ -65,7 +65,7 @@ bool glance_same(const struct glance *a, const struct glance *b)
            same_texts(a->tags, a->tag_count, b->tags, b->tag_count) &&
            same_texts(a->mentions, a->mention_count, b->mentions, b->mention_count) &&
            same_media(a, b) && a->kind == b->kind && a->at_ms == b->at_ms && a->skip == b->skip &&
-           a->followers == b->followers && memcmp(&a->rating, &b->rating, sizeof(a->rating)) == 0;
+           a->followers == b->followers && !(a->rating < b->rating) && !(a->rating > b->rating);
 }
 
 bool glance_is_edge(const struct glance *glance)
