@@ -151,7 +151,7 @@ static enum err one_line(const struct matching *m, struct worker *worker, struct
     struct post post;
     const uint32_t *topics;
     arena_reset(worker->arena);
-    enum err err = post_skim(line, SKIM_LEAST, worker->arena, &glance, why);
+    enum err err = post_skim(line, match_wants(m->set), worker->arena, &glance, why);
     if (err)
         return err;
     if (!match_topics(m->set, worker->scratch, &glance, &topics) && !m->options->all)

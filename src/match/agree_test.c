@@ -89,7 +89,7 @@ static bool naive_follows(const struct naive *naive, const struct node *a, const
 {
     for (size_t i = 0; i < naive->len; i++) {
         const size_t end = naive_at(naive, a, i);
-        for (size_t j = end; end && j < naive->len; j++)
+        for (size_t j = end; end && j < naive->len && naive->codes[j] != 1; j++)
             if (naive_at(naive, b, j) && naive_between(naive, end, j) <= most)
                 return true;
     }

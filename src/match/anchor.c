@@ -1,6 +1,7 @@
 #include "match/set.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /*
  * Which terms a query hangs on. Nothing is known of the stream yet when a query is compiled, so how
@@ -88,7 +89,8 @@ static void try_letters(struct handle *best, struct text form, size_t at)
 void term_handle(struct term *term, struct text form)
 {
     struct handle best = {.by = BY_COUNT, .often = 2};
-    for (size_t i = 0; i < form.len;) {
+    const bool keyed = term->kind == TERM_LETTERS && !term->view;
+    for (size_t i = 0; keyed && i < form.len;) {
         if (letter_of(letter_code(form.at + i)) != LETTER_WORD) {
             if ((unsigned char)form.at[i] >= 0x80)
                 try_letters(&best, form, i);
@@ -98,7 +100,8 @@ void term_handle(struct term *term, struct text form)
         size_t end = i;
         while (end < form.len && letter_of(letter_code(form.at + end)) == LETTER_WORD)
             end += letter_len(form.at[end]);
-        try_word(&best, form, i, end, term->prefix && end == form.len);
+        if (i > 0 || term->left)
+            try_word(&best, form, i, end, term->open && end == form.len);
         i = end;
     }
     term->by = best.by;
@@ -107,76 +110,126 @@ void term_handle(struct term *term, struct text form)
     term->often = (float)best.often;
 }
 
-static double cost_of(const struct match_set *set, const struct node *node)
+static int cost_order(const void *a, const void *b)
 {
+    const struct node *const *x = a, *const *y = b;
+    if ((*x)->cost < (*y)->cost || (*x)->cost > (*y)->cost)
+        return (*x)->cost < (*y)->cost ? -1 : 1;
+    return (*x)->column < (*y)->column ? -1 : (*x)->column > (*y)->column;
+}
+
+/* At least k of n hold: so does one of any n - k + 1. Those that are rarest. */
+static size_t rarest(struct node *node, struct node ***kids_out)
+{
+    VEC(struct node *) kids = {0};
+    for (struct node *child = node->first; child; child = child->next)
+        vec_push(&kids, child);
+    qsort(kids.at, kids.len, sizeof(*kids.at), cost_order);
+    *kids_out = kids.at;
+    return kids.len - node->count + 1;
+}
+
+static double least_of(const struct node *node)
+{
+    double cost = INFINITY;
+    for (const struct node *child = node->first; child; child = child->next)
+        cost = fmin(cost, child->cost);
+    return cost;
+}
+
+static double sum_of(const struct node *node)
+{
+    double cost = 0;
+    for (const struct node *child = node->first; child; child = child->next)
+        cost += child->cost;
+    return cost;
+}
+
+static double cost_of(const struct match_set *set, struct node *node)
+{
+    struct node **kids = NULL;
     double cost = 0;
     switch (node->kind) {
     case NODE_TERM:
         return (double)set->terms.at[node->term].often;
     case NODE_FIELD:
     case NODE_NOT:
-    case NODE_SENTENCE:
-    case NODE_APART:
-    case NODE_EXCEPT:
-    case NODE_WITHIN:
-    case NODE_TIMES:
-    case NODE_ATLEAST:
-        return INFINITY;
+        break;
     case NODE_OR:
-        for (const struct node *child = node->first; child; child = child->next)
-            cost += cost_of(set, child);
-        return cost;
+        return sum_of(node);
     case NODE_AND:
     case NODE_NEAR:
-        cost = INFINITY;
-        for (const struct node *child = node->first; child; child = child->next)
-            cost = fmin(cost, cost_of(set, child));
+    case NODE_SENTENCE:
+    case NODE_WITHIN:
+        return least_of(node);
+    case NODE_APART:
+    case NODE_EXCEPT:
+    case NODE_TIMES:
+        return node->first->cost;
+    case NODE_ATLEAST:
+        for (size_t i = rarest(node, &kids); i > 0; i--)
+            cost += kids[i - 1]->cost;
+        mem_free(kids);
         return cost;
     }
     return INFINITY;
 }
 
-static void collect(const struct match_set *set, const struct node *node, struct anchors *anchors)
+static void weigh_tree(const struct match_set *set, struct node *node)
 {
-    const struct node *best = NULL;
-    double least = INFINITY;
+    for (struct node *child = node->first; child; child = child->next)
+        weigh_tree(set, child);
+    node->cost = cost_of(set, node);
+}
+
+static struct node *cheapest(struct node *node)
+{
+    struct node *best = node->first;
+    for (struct node *child = node->first; child; child = child->next)
+        if (child->cost < best->cost)
+            best = child;
+    return best;
+}
+
+static void collect(struct node *node, struct anchors *anchors)
+{
+    struct node **kids = NULL;
     switch (node->kind) {
     case NODE_TERM:
         vec_push(&anchors->terms, node->term);
         return;
     case NODE_FIELD:
     case NODE_NOT:
-    case NODE_SENTENCE:
-    case NODE_APART:
-    case NODE_EXCEPT:
-    case NODE_WITHIN:
-    case NODE_TIMES:
-    case NODE_ATLEAST:
         return;
     case NODE_OR:
-        for (const struct node *child = node->first; child; child = child->next)
-            collect(set, child, anchors);
+        for (struct node *child = node->first; child; child = child->next)
+            collect(child, anchors);
         return;
     case NODE_AND:
     case NODE_NEAR:
-        for (const struct node *child = node->first; child; child = child->next) {
-            const double cost = cost_of(set, child);
-            if (cost < least) {
-                least = cost;
-                best = child;
-            }
-        }
-        if (best)
-            collect(set, best, anchors);
+    case NODE_SENTENCE:
+    case NODE_WITHIN:
+        collect(cheapest(node), anchors);
+        return;
+    case NODE_APART:
+    case NODE_EXCEPT:
+    case NODE_TIMES:
+        collect(node->first, anchors);
+        return;
+    case NODE_ATLEAST:
+        for (size_t i = rarest(node, &kids); i > 0; i--)
+            collect(kids[i - 1], anchors);
+        mem_free(kids);
         return;
     }
 }
 
-bool anchors_of(const struct match_set *set, const struct node *root, struct anchors *anchors)
+bool anchors_of(const struct match_set *set, struct node *root, struct anchors *anchors)
 {
     vec_clear(&anchors->terms);
-    if (isinf(cost_of(set, root)))
+    weigh_tree(set, root);
+    if (isinf(root->cost))
         return false;
-    collect(set, root, anchors);
+    collect(root, anchors);
     return true;
 }

@@ -1,5 +1,7 @@
 #include "base/map.h"
-#include "match/set.h"
+#include "match/field.h"
+#include "match/rank.h"
+#include "match/view.h"
 
 enum { MOST_TERMS = 1 << 26 };
 
@@ -11,31 +13,68 @@ struct compiler {
     struct match_set *set;
     struct map *known; /* form and prefix → term + 1 */
     struct arena *scratch;
+    enum cjk cjk;           /* of the topic at work */
     VEC(struct hold) holds; /* which query hangs on which term */
     VEC(struct dict_key) keys[BY_COUNT];
 };
 
 static void emit(struct match_set *set, enum op op, size_t arg)
 {
-    must(arg < 1u << 29);
-    vec_push(&set->code, (uint32_t)op | (uint32_t)arg << 3);
+    must(arg < 1u << (32 - OP_BITS));
+    vec_push(&set->code, (uint32_t)op | (uint32_t)arg << OP_BITS);
+}
+
+/* Everything that makes two terms different. */
+struct term_key {
+    uint8_t flags, mode, where, fuzzy;
+};
+
+static struct text key_of_node(struct compiler *c, const struct node *node, struct text form)
+{
+    const struct term_key key = {(uint8_t)(node->prefix | node->suffix << 1 | node->regex << 2 |
+                                           node->exact << 3 | node->plain << 4 | node->kana << 5),
+                                 (uint8_t)(node->mode == CJK_DEFAULT ? 8 + c->cjk : node->mode),
+                                 (uint8_t)node->where, node->fuzzy};
+    const size_t written = node->exact ? node->written.len : 0;
+    char *at = arena_alloc_raw(c->scratch, sizeof(key) + form.len + written);
+    memcpy(at, &key, sizeof(key));
+    memcpy(at + sizeof(key), form.at, form.len);
+    if (written)
+        memcpy(at + sizeof(key) + form.len, node->written.at, written);
+    return (struct text){at, sizeof(key) + form.len + written};
+}
+
+/* The term's form as it is in its view; behind it there are FORM_SLACK bytes of zero. */
+static struct text form_of(struct compiler *c, const struct node *node)
+{
+    const unsigned view = (node->plain ? VIEW_PLAIN : 0u) | (node->kana ? VIEW_KANA : 0u);
+    if (!view || node->regex)
+        return node->text;
+    struct buf buf;
+    buf_init(&buf, node->text.len * 4 + 64);
+    must(view_form(node->text, view, &buf) == OK);
+    char *copy = arena_alloc(c->scratch, buf.len + FORM_SLACK);
+    memcpy(copy, buf.at, buf.len);
+    const struct text form = {copy, buf.len};
+    buf_done(&buf);
+    return form.len ? form : node->text;
 }
 
 /* The number of the node's term, made where it is new. */
 static uint32_t number_of(struct compiler *c, const struct node *node)
 {
     struct match_set *set = c->set;
-    const struct text form = node->text;
-    char *name = arena_alloc_raw(c->scratch, form.len + 1);
-    memcpy(name, form.at, form.len);
-    name[form.len] = node->prefix ? '*' : ' ';
-    const struct text key = {name, form.len + 1};
+    const struct text form = form_of(c, node), key = key_of_node(c, node, form);
     const uintptr_t known = (uintptr_t)map_get(c->known, key);
     if (known)
         return (uint32_t)known - 1;
     struct term term = {.at = (uint32_t)set->pool.len, .len = (uint32_t)form.len};
-    term_edges(form, node->prefix, set->cjk, &term);
+    term_init(&term, node, form, c->cjk);
     term_handle(&term, form);
+    if (node->exact && !node->regex) {
+        term.written = (uint32_t)set->writtens.len;
+        vec_push(&set->writtens, arena_text(set->arena, node->written));
+    }
     for (size_t i = 0; i < form.len; i++)
         vec_push(&set->pool, form.at[i]);
     vec_push(&set->terms, term);
@@ -50,88 +89,121 @@ static uint32_t term_of(struct compiler *c, struct node *node)
     return node->term;
 }
 
-static uint32_t name_of(struct match_set *set, struct text name)
-{
-    vec_push(&set->names, arena_text(set->arena, name));
-    return (uint32_t)set->names.len - 1;
-}
+/* ---- parts with places ---- */
 
-static void near_side(struct compiler *c, struct node *side)
-{
-    struct node *term = side->kind == NODE_OR ? side->first : side;
-    for (; term; term = side->kind == NODE_OR ? term->next : NULL) {
-        const uint32_t id = term_of(c, term);
-        vec_push(&c->set->near_terms, id);
-    }
-}
-
-static uint32_t near_of(struct compiler *c, struct node *node)
+static uint32_t spot_of(struct compiler *c, struct node *node)
 {
     struct match_set *set = c->set;
-    struct near near = {.most = node->count, .ordered = node->ordered};
-    near.first = (uint32_t)set->near_terms.len;
-    near_side(c, node->first);
-    near.second = (uint32_t)set->near_terms.len;
-    near_side(c, node->first->next);
-    near.end = (uint32_t)set->near_terms.len;
-    vec_push(&set->nears, near);
-    return (uint32_t)set->nears.len - 1;
+    struct spot spot = {
+        .kind = (uint8_t)node->kind, .ordered = node->ordered, .count = (uint16_t)node->count};
+    if (node->kind == NODE_TERM)
+        spot.term = term_of(c, node);
+    uint32_t kids = 0;
+    for (const struct node *child = node->first; child; child = child->next)
+        kids++;
+    spot.first = (uint32_t)set->spot_kids.len;
+    spot.end = spot.first + kids;
+    for (uint32_t i = 0; i < kids; i++)
+        vec_push(&set->spot_kids, 0);
+    uint32_t kid = spot.first;
+    for (struct node *child = node->first; child; child = child->next) {
+        const uint32_t id = spot_of(c, child);
+        set->spot_kids.at[kid++] = id;
+        if (node->kind == NODE_WITHIN)
+            spot.term += words_of(child->text);
+    }
+    vec_push(&set->spots, spot);
+    node->spot = (uint32_t)set->spots.len; /* from 1 */
+    return (uint32_t)set->spots.len - 1;
 }
 
-static void spans_of(struct compiler *c, const struct node *node, bool wanted)
+static bool has_places(const struct node *node)
 {
-    if (node->kind == NODE_NOT)
-        wanted = !wanted;
-    if (node->kind == NODE_TERM && wanted) {
-        vec_push(&c->set->span_terms, node->term);
+    return node->kind == NODE_TERM || (node->kind >= NODE_NEAR && node->kind <= NODE_TIMES);
+}
+
+/* What a hit shows: the places of all that is looked for. */
+static void spans_of(struct compiler *c, struct node *node, bool wanted)
+{
+    if (has_places(node)) {
+        const uint32_t spot = !wanted ? 0 : node->spot ? node->spot - 1 : spot_of(c, node);
+        if (wanted)
+            vec_push(&c->set->span_spots, spot);
+        return;
     }
-    for (const struct node *child = node->first; child; child = child->next)
-        spans_of(c, child, wanted);
+    for (struct node *child = node->first; child; child = child->next)
+        spans_of(c, child, wanted != (node->kind == NODE_NOT));
+}
+
+/* ---- programs ---- */
+
+static uint32_t ask_of(struct match_set *set, const struct node *node)
+{
+    const struct ask ask = {.field = (uint8_t)node->field,
+                            .compare = (uint8_t)node->compare,
+                            .text = arena_text(set->arena, node->text),
+                            .number = node->number};
+    set->wants |= field_wants(node->field, node->text);
+    vec_push(&set->asks, ask);
+    return (uint32_t)set->asks.len - 1;
+}
+
+static void compile(struct compiler *c, struct node *node);
+
+static void compile_list(struct compiler *c, struct node *node)
+{
+    struct match_set *set = c->set;
+    VEC(size_t) skips = {0};
+    for (struct node *child = node->first; child; child = child->next) {
+        compile(c, child);
+        if (!child->next)
+            break;
+        vec_push(&skips, set->code.len);
+        emit(set, node->kind == NODE_AND ? OP_SKIP_UNLESS : OP_SKIP_IF, 0);
+    }
+    for (size_t i = 0; i < skips.len; i++)
+        set->code.at[skips.at[i]] |= (uint32_t)set->code.len << OP_BITS;
+    vec_done(&skips);
 }
 
 static void compile(struct compiler *c, struct node *node)
 {
     struct match_set *set = c->set;
-    VEC(size_t) skips = {0};
     switch (node->kind) {
     case NODE_TERM:
         emit(set, OP_TERM, term_of(c, node));
         return;
     case NODE_FIELD:
-        emit(set, node->field == FIELD_LANG ? OP_LANG : OP_FROM, name_of(set, node->text));
+        emit(set, OP_FIELD, ask_of(set, node));
         return;
+    case NODE_NEAR:
     case NODE_SENTENCE:
     case NODE_APART:
     case NODE_EXCEPT:
     case NODE_WITHIN:
     case NODE_TIMES:
-    case NODE_ATLEAST:
-        break;
-    case NODE_NEAR:
-        emit(set, OP_NEAR, near_of(c, node));
+        emit(set, OP_SPOT, spot_of(c, node));
         return;
     case NODE_NOT:
         compile(c, node->first);
         emit(set, OP_NOT, 0);
         return;
-    case NODE_AND:
-    case NODE_OR:
+    case NODE_ATLEAST:
+        emit(set, OP_COUNT, 0);
         for (struct node *child = node->first; child; child = child->next) {
             compile(c, child);
-            if (!child->next)
-                break;
-            vec_push(&skips, set->code.len);
-            emit(set, node->kind == NODE_AND ? OP_SKIP_UNLESS : OP_SKIP_IF, 0);
+            emit(set, OP_TALLY, 0);
         }
-        for (size_t i = 0; i < skips.len; i++)
-            set->code.at[skips.at[i]] |= (uint32_t)set->code.len << 3;
-        break;
+        emit(set, OP_LEAST, node->count);
+        return;
+    case NODE_AND:
+    case NODE_OR:
+        compile_list(c, node);
+        return;
     }
-    vec_done(&skips);
 }
 
-static void anchor(struct compiler *c, const struct node *root, struct anchors *anchors,
-                   uint32_t query)
+static void anchor(struct compiler *c, struct node *root, struct anchors *anchors, uint32_t query)
 {
     if (!anchors_of(c->set, root, anchors)) {
         vec_push(&c->set->open, query);
@@ -214,19 +286,30 @@ static void weigh(struct match_set *set, const uint32_t *counts, uint32_t posts)
     }
 }
 
+static enum cjk topic_cjk(const struct match_set *set, uint32_t topic)
+{
+    static const char *const names[] = {"", "sub", "run", "morph"};
+    for (int i = CJK_SUB; i <= CJK_MORPH; i++)
+        if (text_is(set->topics[topic].cjk, names[i]))
+            return (enum cjk)i;
+    return set->cjk;
+}
+
 void set_compile(struct match_set *set, struct node **roots, struct arena *scratch,
                  const uint32_t *counts, uint32_t posts)
 {
     struct compiler c = {.set = set, .known = map_new(MOST_TERMS), .scratch = scratch};
+    set->wants = SKIM_LEAST;
     struct anchors anchors = {0};
     for (uint32_t i = 0; i < set->count; i++) {
         struct program *program = &set->programs[i];
         program->at = (uint32_t)set->code.len;
+        c.cjk = topic_cjk(set, i);
         compile(&c, roots[i]);
         emit(set, OP_END, 0);
-        program->spans = (uint32_t)set->span_terms.len;
+        program->spans = (uint32_t)set->span_spots.len;
         spans_of(&c, roots[i], true);
-        program->span_end = (uint32_t)set->span_terms.len;
+        program->span_end = (uint32_t)set->span_spots.len;
     }
     weigh(set, counts, posts);
     for (uint32_t i = 0; i < set->count; i++)
@@ -242,10 +325,11 @@ void set_clear(struct match_set *set)
     vec_done(&set->code);
     vec_done(&set->pool);
     vec_done(&set->terms);
-    vec_done(&set->nears);
-    vec_done(&set->near_terms);
-    vec_done(&set->span_terms);
-    vec_done(&set->names);
+    vec_done(&set->spots);
+    vec_done(&set->spot_kids);
+    vec_done(&set->span_spots);
+    vec_done(&set->asks);
+    vec_done(&set->writtens);
     vec_done(&set->postings);
     vec_done(&set->open);
     vec_done(&set->loose);

@@ -1,4 +1,5 @@
-#include "match/scan.h"
+#include "match/field.h"
+#include "match/find.h"
 
 /* Only posts that have a candidate pay for this. */
 static void sketch_make(struct match_scratch *s)
@@ -21,46 +22,14 @@ bool sketch_maybe(struct match_scratch *s, const struct term *term)
     return s->sketch[bit >> 6] >> (bit & 63) & 1;
 }
 
-static bool term_holds(struct match_scratch *s, uint32_t id)
+static bool spot_holds(struct match_scratch *s, uint32_t spot)
 {
-    uint32_t *seen = &s->term_seen[id];
-    if (*seen >> 1 == s->post)
-        return *seen & 1;
-    const struct term *term = &s->set->terms.at[id];
-    struct span span;
-    size_t from = 0;
-    const bool there = s->text.len && sketch_maybe(s, term) &&
-                       term_next(term, set_form(s->set, id), s->text, &from, &span);
-    *seen = s->post * 2 + there;
-    return there;
-}
-
-static bool lang_holds(const struct glance *glance, struct text lang)
-{
-    for (uint32_t i = 0; i < glance->lang_count; i++) {
-        struct text main = glance->langs[i], rest = main;
-        text_cut(&rest, '-', &main);
-        if (text_same(main, lang))
-            return true;
-    }
-    return false;
-}
-
-static bool same_but_case(struct text a, struct text b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++) {
-        const unsigned char c = (unsigned char)a.at[i];
-        if (((unsigned)c - 'A' < 26 ? c | 32 : c) != (unsigned char)b.at[i])
-            return false;
-    }
-    return true;
-}
-
-static bool from_holds(const struct glance *glance, struct text name)
-{
-    return same_but_case(glance->author_id, name) || same_but_case(glance->author_handle, name);
+    const size_t base = s->stack.len;
+    if (s->text.len)
+        spot_places(s, spot);
+    const bool any = s->stack.len > base;
+    s->stack.len = base;
+    return any;
 }
 
 bool query_holds(struct match_scratch *s, uint32_t query)
@@ -69,22 +38,20 @@ bool query_holds(struct match_scratch *s, uint32_t query)
     const uint32_t *code = set->code.at;
     uint32_t at = set->programs[query].at;
     bool answer = false;
+    vec_clear(&s->tally);
     for (;;) {
-        const uint32_t arg = code[at] >> 3;
-        switch ((enum op)(code[at++] & 7)) {
+        const uint32_t arg = code[at] >> OP_BITS;
+        switch ((enum op)(code[at++] & ((1u << OP_BITS) - 1))) {
         case OP_END:
             return answer;
         case OP_TERM:
             answer = term_holds(s, arg);
             break;
-        case OP_LANG:
-            answer = lang_holds(s->glance, set->names.at[arg]);
+        case OP_FIELD:
+            answer = field_holds(s, &set->asks.at[arg]);
             break;
-        case OP_FROM:
-            answer = from_holds(s->glance, set->names.at[arg]);
-            break;
-        case OP_NEAR:
-            answer = near_holds(s, &set->nears.at[arg]);
+        case OP_SPOT:
+            answer = spot_holds(s, arg);
             break;
         case OP_NOT:
             answer = !answer;
@@ -94,6 +61,15 @@ bool query_holds(struct match_scratch *s, uint32_t query)
             break;
         case OP_SKIP_IF:
             at = answer ? arg : at;
+            break;
+        case OP_COUNT:
+            vec_push(&s->tally, 0);
+            break;
+        case OP_TALLY:
+            s->tally.at[s->tally.len - 1] += answer;
+            break;
+        case OP_LEAST:
+            answer = s->tally.at[--s->tally.len] >= arg;
             break;
         }
     }

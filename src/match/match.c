@@ -3,7 +3,7 @@
 #include "base/fold.h"
 #include "match/scan.h"
 
-enum { MOST_TOPICS = 1 << 20, MOST_QUERY_BYTES = 1 << 28, MOST_SPANS = 64, SPANS_A_TERM = 32 };
+enum { MOST_TOPICS = 1 << 20, MOST_QUERY_BYTES = 1 << 28, MOST_SPANS = 64, SPANS_A_PART = 32 };
 
 /* Between text and title: no term holds it, so none reaches across. */
 #define DIVIDER "\x01"
@@ -47,7 +47,8 @@ static enum err parse_all(const struct topic *topics, size_t count, struct arena
 
 static struct topic topic_kept(const struct topic *topic, struct arena *arena)
 {
-    return (struct topic){.client = arena_text(arena, topic->client),
+    return (struct topic){.cjk = arena_text(arena, topic->cjk),
+                          .client = arena_text(arena, topic->client),
                           .brand = arena_text(arena, topic->brand),
                           .id = arena_text(arena, topic->id),
                           .query = arena_text(arena, topic->query),
@@ -81,6 +82,11 @@ enum err match_build(const struct match_setup *setup, struct match_set **set_out
     return err;
 }
 
+unsigned match_wants(const struct match_set *set)
+{
+    return set->wants;
+}
+
 size_t match_count(const struct match_set *set)
 {
     return set->count;
@@ -91,6 +97,9 @@ struct match_scratch *match_scratch_new(const struct match_set *set)
     struct match_scratch *s = mem_make(struct match_scratch);
     s->set = set;
     buf_init(&s->folded, TEXT_MOST_BYTES);
+    buf_init(&s->again, TEXT_MOST_BYTES);
+    for (int i = 0; i < VIEWS; i++)
+        buf_init(&s->others[i].text, TEXT_MOST_BYTES);
     s->query_seen = mem_new((set->count + 1) * sizeof(*s->query_seen));
     s->found = mem_new((set->count + 1) * sizeof(*s->found));
     s->term_seen = mem_new((set->terms.len + 1) * sizeof(*s->term_seen));
@@ -107,8 +116,18 @@ void match_scratch_free(struct match_scratch **scratch)
     vec_done(&s->leads);
     vec_done(&s->tokens);
     vec_done(&s->ranks);
-    vec_done(&s->places[0]);
-    vec_done(&s->places[1]);
+    vec_done(&s->ends);
+    vec_done(&s->end_ranks);
+    vec_done(&s->stack);
+    vec_done(&s->spare);
+    vec_done(&s->kept);
+    vec_done(&s->tally);
+    for (int i = 0; i < VIEWS; i++) {
+        buf_done(&s->others[i].text);
+        mem_free(s->others[i].map);
+    }
+    buf_done(&s->again);
+    arena_free(&s->arena);
     mem_free(s->keys);
     mem_free(s->query_seen);
     mem_free(s->term_seen);
@@ -188,22 +207,20 @@ size_t match_folded(struct match_scratch *s, struct text folded, const struct gl
 
 /* ---- spans ---- */
 
-/* Places of what the query looks for, in bytes of the match form's text part. */
+/* Places of what the query looks for, in bytes of the match form's text part, lie on the stack. */
 static void find_spans(struct match_scratch *s, const struct program *program)
 {
-    const struct text body = {s->text.at, s->body_len};
-    vec_clear(&s->places[0]);
+    vec_clear(&s->stack);
     for (uint32_t i = program->spans; i < program->span_end; i++) {
-        const uint32_t id = s->set->span_terms.at[i];
-        struct span span;
-        size_t from = 0;
-        for (int n = 0; n < SPANS_A_TERM; n++) {
-            if (!term_next(&s->set->terms.at[id], set_form(s->set, id), body, &from, &span))
-                break;
-            vec_push(&s->places[0], span);
-        }
+        const size_t base = s->stack.len;
+        spot_places(s, s->set->span_spots.at[i]);
+        size_t kept = base;
+        for (size_t k = base; k < s->stack.len && kept < base + SPANS_A_PART; k++)
+            if (s->stack.at[k].from < s->body_len)
+                s->stack.at[kept++] = s->stack.at[k];
+        s->stack.len = kept;
     }
-    spans_sort(s->places[0].at, s->places[0].len);
+    spans_sort(s->stack.at, s->stack.len);
 }
 
 /* Those that overlap or say the same become one. */
@@ -231,16 +248,16 @@ static void hit_fill(struct match_scratch *s, struct hit *hit, uint32_t query,
     hit->brand = topic->brand.len ? arena_text(arena, topic->brand) : (struct text){NULL, 0};
     hit->topic = arena_text(arena, topic->id);
     find_spans(s, &s->set->programs[query]);
-    size_t count = s->places[0].len;
+    size_t count = s->stack.len;
     for (size_t i = 0; i < count; i++) {
-        struct span *span = &s->places[0].at[i];
+        struct span *span = &s->stack.at[i];
         *span = fold_span(map, s->glance->text, span->from, span->to);
     }
-    count = join(s->places[0].at, count);
+    count = join(s->stack.at, count);
     hit->span_count = count < MOST_SPANS ? count : MOST_SPANS;
     hit->spans = arena_array(arena, struct span, hit->span_count + 1);
     if (hit->span_count)
-        memcpy(hit->spans, s->places[0].at, hit->span_count * sizeof(struct span));
+        memcpy(hit->spans, s->stack.at, hit->span_count * sizeof(struct span));
 }
 
 void match_hits(const struct match_set *set, struct match_scratch *scratch, struct post *post,

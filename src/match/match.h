@@ -31,6 +31,8 @@ void match_free(struct match_set **set);
 /* Learns from a sample of the stream how often terms occur, so that each query hangs on what is
  * rare there: the same answers, quicker. Optional; before the first scratch of the set is made. */
 void match_learn(struct match_set *set, const struct glance *sample, size_t count);
+/* What of a glance the queries ask beyond what every one has: skim_want, for post_skim. */
+unsigned match_wants(const struct match_set *set);
 size_t match_count(const struct match_set *set);
 
 struct match_scratch *match_scratch_new(const struct match_set *set);

@@ -121,8 +121,11 @@ static enum err parse_atleast(struct parser *p, struct node **node_out)
         err = unexpected(p, "'(' and the words to count, as in ATLEAST/2 (a b c)");
     const struct token open = p->token;
     struct node *group = NULL, *node = err ? NULL : node_new(p, NODE_ATLEAST, &at);
+    const uint32_t counted = p->counted;
+    p->counted = p->depth + 1;
     if (!err)
         err = node ? parse_inside(p, &open, &group) : ERR_LIMIT;
+    p->counted = counted;
     if (err)
         return err;
     must(group && node);
@@ -296,7 +299,7 @@ static enum err parse_list(struct parser *p, enum node_kind kind, parse_fn *pars
         if (err)
             return err;
         must(*end);
-        if ((*end)->kind == kind)
+        if ((*end)->kind == kind && p->depth != p->counted)
             *end = (*end)->first;
         while (*end)
             end = &(*end)->next;
@@ -350,7 +353,11 @@ enum err query_parse(struct text query, const struct query_lists *lists, struct 
     if (query.len > QUERY_MOST_BYTES)
         return why_set(why, ERR_LIMIT, "the query has %zu bytes, at most %d are read", query.len,
                        (int)QUERY_MOST_BYTES);
-    struct parser p = {.tokens = {.query = query}, .lists = lists, .arena = arena, .why = why};
+    struct parser p = {.tokens = {.query = query},
+                       .lists = lists,
+                       .arena = arena,
+                       .counted = UINT32_MAX,
+                       .why = why};
     buf_init(&p.folded, (size_t)QUERY_MOST_BYTES * 12 + 4096);
     struct node *root = NULL;
     const enum err err = parse_whole(&p, &root);

@@ -15,8 +15,8 @@
  *   TIMES     holds when its child stands at `count` places or more that do not overlap (counted
  *             from the left, each after the end of the one before); places: the child's, if so.
  *   NEAR      of two children: places of a with one of b near, places of b with one of a near.
- *             Near: no overlap, at most `count` words between (counted as docs/queries.md
- *             says), and a first when `ordered`.
+ *             Near: no overlap, at most `count` words that lie wholly between (counted as
+ *             docs/queries.md says), and a first when `ordered`.
  *   SENTENCE  as NEAR, but near means: no overlap, both begin in the same sentence.
  *   APART     (a NOT NEAR/n b) places of a that have none of b near.
  *   EXCEPT    places of a that overlap none of b.
@@ -39,6 +39,7 @@ enum {
     QUERY_MOST_NODES = 1 << 16,
     NEAR_MOST = 1000,
     FUZZY_MOST = 2,
+    FUZZY_LONGEST = 64, /* letters of a word that may differ */
     FORM_SLACK = 8
 };
 
@@ -105,6 +106,8 @@ struct node {
                       neighbour (optimal string alignment) */
     enum cjk mode; /* CJK_DEFAULT: as the topic, or the set, says */
     enum where where;
+    double cost;   /* share of posts expected to have what anchors it; given by the compiler */
+    uint32_t spot; /* its number as a part with places, from 1; given by the compiler */
     uint32_t term; /* its number, given by the compiler */
 
     /* FIELD: text is its value, folded where the field's values are */

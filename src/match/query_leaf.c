@@ -123,6 +123,9 @@ static enum err switch_fuzzy(struct parser *p, struct node *node, const struct s
                        "column %u: ~%d needs a word of %d letters or more; this one would be like "
                        "too many others",
                        s->column, s->number, 2 * s->number + 1);
+    if (letters_of(node->text) > FUZZY_LONGEST)
+        return why_set(p->why, ERR_LIMIT, "column %u: a word with ~%d has at most %d letters",
+                       s->column, s->number, (int)FUZZY_LONGEST);
     const enum letter kind = letter_of(letter_code(node->text.at));
     bool same = kind == LETTER_WORD || kind == LETTER_KATAKANA;
     for (size_t i = 0; i < node->text.len; i += letter_len(node->text.at[i]))
@@ -143,6 +146,10 @@ static enum err switch_term(struct parser *p, struct node *node, const struct sw
     if (err)
         return err;
     node->exact = node->exact || s->exact;
+    if (node->exact && (node->wild || node->fuzzy))
+        return why_set(p->why, ERR_BAD_INPUT,
+                       "column %u: ~case cannot stand at a word with * or ? inside, or with ~1",
+                       s->column);
     node->plain = node->plain || s->plain;
     node->kana = node->kana || s->kana;
     if (s->moded && node->mode == CJK_DEFAULT)

@@ -267,6 +267,8 @@ TEST(switches_stand_behind_their_term)
     refused("umi~5", "~1 or ~2");
     refused("海フーズ~1", "of katakana");
     reads_as("シミュレーション~1", "シミュレーション~1");
+    refused("U*i~case", "~case cannot stand");
+    refused("Umifoods~1~case", "~case cannot stand");
     refused("um~1", "needs a word of 3 letters");
     refused("um*~1", "cannot have ~1");
     refused("(umi lang:it)~3", "~1 or ~2");

@@ -11,7 +11,9 @@ struct parser {
     struct arena *arena;
     struct buf folded;
     uint32_t depth, nodes;
-    enum where where;                /* of terms: inside title:( … ) */
+    uint32_t counted; /* depth of the ( ) whose parts ATLEAST counts: groups in it stay whole;
+                         UINT32_MAX: none */
+    enum where where; /* of terms: inside title:( … ) */
     const struct field_spec *within; /* inside from:( … ): words are values of this field */
     struct why *why;
 };

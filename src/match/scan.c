@@ -1,6 +1,5 @@
-#include "match/scan.h"
-
 #include "match/bits.h"
+#include "match/find.h"
 
 /* Words of ASCII, and where longer code points begin. The rest of words is added by see_leads. */
 static void see_bytes(struct match_scratch *s)
@@ -52,7 +51,8 @@ static __attribute__((noinline)) void look_up(struct match_scratch *s, const str
         if (s->term_seen[entry->term] == s->post * 2 + 1 ||
             !term_at(term, set_form(s->set, entry->term), s->text, at, entry->offset, &span))
             continue;
-        s->term_seen[entry->term] = s->post * 2 + 1;
+        if (term_is_bare(term))
+            s->term_seen[entry->term] = s->post * 2 + 1;
         add_candidates(s, term);
     }
 }
@@ -144,11 +144,8 @@ static void see_loose(struct match_scratch *s)
 {
     for (size_t i = 0; i < s->set->loose.len; i++) {
         const uint32_t id = s->set->loose.at[i];
-        const struct term *term = &s->set->terms.at[id];
-        struct span span;
-        size_t from = 0;
-        if (term_next(term, set_form(s->set, id), s->text, &from, &span))
-            add_candidates(s, term);
+        if (term_holds(s, id))
+            add_candidates(s, &s->set->terms.at[id]);
     }
 }
 
@@ -175,7 +172,9 @@ static void next_post(struct match_scratch *s)
     if (++s->post < UINT32_MAX / 2)
         return;
     s->post = 1;
-    s->tokens_post = s->sketch_post = 0;
+    s->tokens_post = s->sketch_post = s->ends_post = s->original_post = 0;
+    for (int i = 0; i < VIEWS; i++)
+        s->others[i].post = 0;
     memset(s->query_seen, 0, (s->set->count + 1) * sizeof(*s->query_seen));
     memset(s->term_seen, 0, (s->set->terms.len + 1) * sizeof(*s->term_seen));
 }

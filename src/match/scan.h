@@ -4,9 +4,17 @@
  * One post against a set: which words and letters stand where, which queries are worth running,
  * what they answer. All of it lives in a scratch that keeps its memory from post to post.
  */
+#include "base/fold.h"
 #include "match/set.h"
 
 enum { TEXT_SLACK = 80, TEXT_MOST_BYTES = 1 << 26, SKETCH_BITS = 12 };
+
+/* The post without accents, with one kana (view.h). */
+struct other_form {
+    struct buf text;
+    uint32_t *map;
+    uint32_t post; /* that it is of */
+};
 
 struct match_scratch {
     const struct match_set *set;
@@ -20,10 +28,21 @@ struct match_scratch {
     size_t key_count;
     VEC(uint64_t) tokens; /* what NEAR counts: first bytes of words and of letters of no word */
     VEC(uint32_t) ranks;  /* tokens before each block */
-    VEC(struct span) places[2];
-    uint32_t post;        /* number of the post, from 1: what the marks below carry */
-    uint32_t tokens_post; /* the post that tokens and ranks are of */
-    uint32_t sketch_post; /* the post that the sketch is of */
+    VEC(uint64_t) ends;   /* what SENTENCE asks: the first bytes of sentences */
+    VEC(uint32_t) end_ranks;
+    VEC(struct span) stack; /* places, those of one part of a query above those of another */
+    VEC(struct span) spare; /* room to sort them in */
+    VEC(struct span) kept;  /* … and to gather those that stay */
+    VEC(uint32_t) tally;    /* of ATLEASTs inside each other */
+    struct other_form others[VIEWS]; /* [0] is not used */
+    struct arena *arena;             /* of the maps below */
+    struct buf again;
+    struct fold_map original[2]; /* where the match form of text and title came from */
+    uint32_t post;               /* number of the post, from 1: what the marks below carry */
+    uint32_t tokens_post;        /* the post that tokens and ranks are of */
+    uint32_t ends_post;          /* … ends and end_ranks */
+    uint32_t original_post;      /* … original */
+    uint32_t sketch_post;        /* the post that the sketch is of */
     uint64_t sketch[(1 << SKETCH_BITS) / 64]; /* which keys it may have */
     uint32_t *query_seen;                     /* post: it is a candidate already */
     uint32_t *term_seen;                      /* post * 2, +1 when it is there */
@@ -39,7 +58,8 @@ void scan_text(struct match_scratch *s);
 bool sketch_maybe(struct match_scratch *s, const struct term *term);
 /* Runs one query's program. */
 bool query_holds(struct match_scratch *s, uint32_t query);
-bool near_holds(struct match_scratch *s, const struct near *near);
+/* Pushes the places of a part of a query on s->stack, by where they begin, each once. */
+void spot_places(struct match_scratch *s, uint32_t id);
 
 /* Sorts spans by where they begin; allocates nothing. */
 void spans_sort(struct span *at, size_t len);

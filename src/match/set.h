@@ -16,27 +16,41 @@
 
 #include <endian.h>
 
-/* An instruction: op in the low 3 bits, its argument above. */
+/* An instruction: op in the low 4 bits, its argument above. */
 enum op {
     OP_END,
-    OP_TERM, /* answer = the term is there */
-    OP_LANG,
-    OP_FROM,        /* answer = the post's; argument: index of names */
-    OP_NEAR,        /* answer = the pair is; argument: index of nears */
+    OP_TERM,        /* answer = the term is there */
+    OP_FIELD,       /* answer = the post is so; argument: index of fields */
+    OP_SPOT,        /* answer = this part has a place; argument: index of spots */
     OP_NOT,         /* answer = !answer */
     OP_SKIP_UNLESS, /* go to the argument when the answer is no */
-    OP_SKIP_IF      /* … when it is yes */
+    OP_SKIP_IF,     /* … when it is yes */
+    OP_COUNT,       /* an ATLEAST begins: nothing counted yet */
+    OP_TALLY,       /* count the answer */
+    OP_LEAST        /* answer = so many were counted; the ATLEAST ends */
+};
+enum { OP_BITS = 4 };
+
+/* A part of a query that stands at places: NODE_TERM, OR, ATLEAST, and NEAR to TIMES. Children lie
+ * in spot_kids[first, end). */
+struct spot {
+    uint8_t kind; /* enum node_kind */
+    bool ordered;
+    uint16_t count;
+    uint32_t term; /* TERM; WITHIN: words of the phrase */
+    uint32_t first, end;
 };
 
-struct near {
-    uint32_t first, second, end; /* near_terms[first,second) and [second,end) */
-    uint32_t most;
-    bool ordered;
+/* What a filter asks. */
+struct ask {
+    uint8_t field, compare;
+    struct text text;
+    double number;
 };
 
 struct program {
     uint32_t at;              /* into code */
-    uint32_t spans, span_end; /* span_terms: what it looks for, without what it leaves out */
+    uint32_t spans, span_end; /* span_spots: what it looks for, without what it leaves out */
 };
 
 /* By what bytes of the text a dictionary is asked. */
@@ -58,10 +72,12 @@ struct match_set {
     VEC(uint32_t) code;
     VEC(char) pool;
     VEC(struct term) terms;
-    VEC(struct near) nears;
-    VEC(uint32_t) near_terms;
-    VEC(uint32_t) span_terms;
-    VEC(struct text) names;
+    VEC(struct spot) spots;
+    VEC(uint32_t) spot_kids;
+    VEC(uint32_t) span_spots;
+    VEC(struct ask) asks;
+    VEC(struct text) writtens; /* of exact terms, in the arena */
+    unsigned wants;            /* what of a glance the filters ask: skim_want */
     VEC(uint32_t) postings;
     VEC(uint32_t) open;  /* queries run for every post */
     VEC(uint32_t) loose; /* anchors no dictionary can hold: looked for in every post */
@@ -87,7 +103,7 @@ void set_clear(struct match_set *set);
 struct anchors {
     VEC(uint32_t) terms;
 };
-bool anchors_of(const struct match_set *set, const struct node *root, struct anchors *anchors);
+bool anchors_of(const struct match_set *set, struct node *root, struct anchors *anchors);
 
 /* Fills in how the scan finds the term, and a guess of how often such bytes occur. There must be
  * FORM_SLACK readable bytes behind the form. */

@@ -44,13 +44,33 @@ static enum letter edge_of(enum letter letter, enum cjk cjk, bool short_katakana
     return LETTER_NONE;
 }
 
-void term_edges(struct text form, bool prefix, enum cjk cjk, struct term *term)
+/* ~sub at a term lifts the edges of words, too; a topic's or the set's `sub` does not. */
+static void find_edges(struct term *term, const struct node *node, struct text form, enum cjk cjk)
 {
+    const bool free = node->mode == CJK_SUB;
+    const enum cjk mode = node->mode == CJK_DEFAULT ? cjk : node->mode;
     const bool short_katakana = is_short_katakana(form);
-    term->left = (uint8_t)edge_of(first_letter(form), cjk, short_katakana);
-    term->right = prefix ? LETTER_NONE : (uint8_t)edge_of(last_letter(form), cjk, short_katakana);
-    term->prefix = prefix;
+    term->left = free || node->suffix ? LETTER_NONE
+                                      : (uint8_t)edge_of(first_letter(form), mode, short_katakana);
+    term->right = free || node->prefix ? LETTER_NONE
+                                       : (uint8_t)edge_of(last_letter(form), mode, short_katakana);
+}
+
+void term_init(struct term *term, const struct node *node, struct text form, enum cjk cjk)
+{
+    term->kind = node->regex   ? TERM_REGEX
+                 : node->fuzzy ? TERM_FUZZY
+                 : node->wild  ? TERM_WILD
+                               : TERM_LETTERS;
+    term->view = (uint8_t)((node->plain ? VIEW_PLAIN : 0) | (node->kana ? VIEW_KANA : 0));
+    term->where = (uint8_t)node->where;
+    term->fuzzy = node->fuzzy;
+    term->exact = node->exact;
     term->spaced = memchr(form.at, ' ', form.len) != NULL;
+    if (term->kind == TERM_LETTERS || term->kind == TERM_WILD)
+        find_edges(term, node, form, cjk);
+    term->open = term->right == LETTER_NONE &&
+                 letter_of(letter_before(form.at + form.len, form.at)) == LETTER_WORD;
 }
 
 /* Text before `end` reads like the form's first `len` bytes: where it begins, or -1. */
@@ -93,7 +113,7 @@ static ptrdiff_t match_on(const char *form, size_t len, struct text text, size_t
     return (ptrdiff_t)at;
 }
 
-static bool edges_hold(const struct term *term, struct text text, size_t from, size_t to)
+bool term_edges_hold(const struct term *term, struct text text, size_t from, size_t to)
 {
     if (term->left && from > 0 && letter_of(letter_before(text.at + from, text.at)) == term->left)
         return false;
@@ -115,7 +135,7 @@ bool term_at(const struct term *term, const char *form, struct text text, size_t
         from = match_back(form, offset, text, at);
         to = from < 0 ? -1 : match_on(form + offset, term->len - offset, text, at);
     }
-    if (to < 0 || !edges_hold(term, text, (size_t)from, (size_t)to))
+    if (to < 0 || !term_edges_hold(term, text, (size_t)from, (size_t)to))
         return false;
     *bytes_out = (struct span){(uint32_t)from, (uint32_t)to};
     return true;

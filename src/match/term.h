@@ -5,15 +5,23 @@
  * in it stands for any white space. Each end may ask for an edge: there the neighbouring code point
  * must not be of the kind named.
  */
-#include "base/text.h"
 #include "match/letter.h"
-#include "match/match.h"
+#include "match/query.h"
+
+enum term_kind { TERM_LETTERS, TERM_WILD, TERM_FUZZY, TERM_REGEX };
+
+/* In which form of the post a term is looked for: the match form, or that without accents, with one
+ * kana for both, or both. */
+enum { VIEW_PLAIN = 1, VIEW_KANA = 2, VIEWS = 4 };
 
 struct term {
-    uint32_t at, len;       /* its match form in the set's pool */
-    uint8_t left, right;    /* enum letter; LETTER_NONE asks for nothing */
-    bool prefix;            /* the last word may go on */
-    bool spaced;            /* holds a space */
+    uint32_t at, len;                 /* its match form (in its view) in the set's pool */
+    uint8_t left, right;              /* enum letter; LETTER_NONE asks for nothing */
+    bool open;                        /* the last word may go on */
+    bool spaced;                      /* holds a space */
+    bool exact;                       /* letters as written count */
+    uint8_t kind, view, where, fuzzy; /* enum term_kind; VIEW_ bits; enum where; letters */
+    uint32_t written;       /* exact: index of the set's written texts; REGEX: of its regexes */
     uint8_t by;             /* enum by: how the scan finds it; BY_COUNT: it cannot */
     uint32_t offset;        /* of the bytes that its key is made of */
     uint32_t uses;          /* in how many places of queries it stands */
@@ -22,8 +30,15 @@ struct term {
     uint64_t key;
 };
 
-/* The edges that a term of this form asks for. */
-void term_edges(struct text form, bool prefix, enum cjk cjk, struct term *term);
+/* What kind of term the node is, and the edges that one of this form asks for. cjk is of the topic.
+ */
+void term_init(struct term *term, const struct node *node, struct text form, enum cjk cjk);
+
+/* It stands where its letters stand with their edges: nothing else is asked. */
+static inline bool term_is_bare(const struct term *term)
+{
+    return term->kind == TERM_LETTERS && !term->exact && !term->view && term->where == WHERE_ANY;
+}
 
 /* Whether byte `offset` of the form stands at `at` of the text, and all the rest of it around. */
 bool term_at(const struct term *term, const char *form, struct text text, size_t at, size_t offset,
@@ -32,4 +47,13 @@ bool term_at(const struct term *term, const char *form, struct text text, size_t
 /* The next place at or behind *from; moves *from so that the next call finds the next one. */
 bool term_next(const struct term *term, const char *form, struct text text, size_t *from,
                struct span *bytes_out);
+
+/* The same for terms with wildcards inside, and for words that may differ by letters. */
+bool wild_next(const struct term *term, const char *form, struct text text, size_t *from,
+               struct span *bytes_out);
+bool fuzzy_next(const struct term *term, const char *form, struct text text, size_t *from,
+                struct span *bytes_out);
+
+/* Whether the term's edges hold around these bytes. */
+bool term_edges_hold(const struct term *term, struct text text, size_t from, size_t to);
 #endif

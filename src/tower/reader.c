@@ -96,7 +96,8 @@ static void record(struct reader *reader, struct tray *tray, size_t i)
     struct glance glance = {0};
     struct text bytes = tray->records[i];
     arena_reset(reader->arena);
-    enum err err = tray->form->skim(bytes, SKIM_LEAST, reader->arena, &glance, &why);
+    enum err err = tray->form->skim(bytes, match_wants(rules_match(reader->rules)), reader->arena,
+                                    &glance, &why);
     if (err) {
         refuse(reader, tray, i, &why);
         return;

@@ -1,0 +1,260 @@
+#include "match/field.h"
+
+static unsigned char small(char c)
+{
+    const unsigned char u = (unsigned char)c;
+    return u >= 'A' && u <= 'Z' ? u | 32 : u;
+}
+
+/* b is in small letters. */
+static bool same_but_case(struct text a, struct text b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (small(a.at[i]) != (unsigned char)b.at[i])
+            return false;
+    return true;
+}
+
+static bool holds_but_case(struct text a, struct text b)
+{
+    for (size_t i = 0; b.len && i + b.len <= a.len; i++)
+        if (small(a.at[i]) == (unsigned char)b.at[0] &&
+            same_but_case(text_slice(a, i, i + b.len), b))
+            return true;
+    return false;
+}
+
+static bool lang_holds(const struct glance *glance, struct text lang)
+{
+    for (size_t i = 0; i < glance->lang_count; i++) {
+        struct text main = glance->langs[i], rest = main;
+        text_cut(&rest, '-', &main);
+        if (same_but_case(main, lang))
+            return true;
+    }
+    return false;
+}
+
+static bool from_holds(const struct glance *glance, struct text name)
+{
+    return same_but_case(glance->author_id, name) || same_but_case(glance->author_handle, name);
+}
+
+static struct text account_of(struct text mention)
+{
+    return text_starts(mention, TEXT("@")) ? text_slice(mention, 1, mention.len) : mention;
+}
+
+static bool is_reply(const struct glance *glance)
+{
+    return glance->kind == POST_REPLY || glance->kind == POST_COMMENT || glance->reply_to.len > 0;
+}
+
+/* The match form begins with @name. */
+static bool begins_with_name(const struct match_scratch *s, struct text name)
+{
+    const struct text body = {s->text.at, s->body_len};
+    if (body.len <= name.len || body.at[0] != '@' ||
+        !text_same(text_slice(body, 1, 1 + name.len), name))
+        return false;
+    const struct text rest = text_slice(body, 1 + name.len, body.len);
+    return !rest.len || letter_of(letter_code(rest.at)) != LETTER_WORD;
+}
+
+static bool to_holds(const struct match_scratch *s, struct text name)
+{
+    if (begins_with_name(s, name))
+        return true;
+    for (size_t i = 0; is_reply(s->glance) && i < s->glance->mention_count; i++)
+        if (same_but_case(account_of(s->glance->mentions[i]), name))
+            return true;
+    return false;
+}
+
+static bool url_holds(const struct glance *glance, struct text part)
+{
+    for (size_t i = 0; i < glance->link_count; i++)
+        if (holds_but_case(glance->links[i], part))
+            return true;
+    return holds_but_case(glance->url, part);
+}
+
+static struct text host_of(struct text link)
+{
+    const ptrdiff_t slashes = text_find(link, TEXT("://"));
+    struct text host = slashes < 0 ? link : text_slice(link, (size_t)slashes + 3, link.len);
+    size_t end = 0;
+    while (end < host.len && !strchr("/?#:", host.at[end]))
+        end++;
+    host.len = end;
+    const char *at = memchr(host.at, '@', host.len);
+    return at ? text_slice(host, (size_t)(at - host.at) + 1, host.len) : host;
+}
+
+static bool domain_holds(const struct glance *glance, struct text domain)
+{
+    for (size_t i = 0; i < glance->link_count; i++) {
+        const struct text host = host_of(glance->links[i]);
+        if (host.len < domain.len)
+            continue;
+        const size_t head = host.len - domain.len;
+        if (same_but_case(text_slice(host, head, host.len), domain) &&
+            (!head || host.at[head - 1] == '.'))
+            return true;
+    }
+    return false;
+}
+
+static bool media_holds(const struct glance *glance, const char *kind)
+{
+    for (size_t i = 0; i < glance->media_count; i++)
+        if (!kind || text_is(glance->media[i].kind, kind))
+            return true;
+    return false;
+}
+
+/* The sign stands before a letter, and behind none. */
+static bool sign_holds(struct text form, char sign)
+{
+    for (size_t i = 0; i + 1 < form.len; i++)
+        if (form.at[i] == sign && letter_of(letter_code(form.at + i + 1)) &&
+            (i == 0 || letter_of(letter_before(form.at + i, form.at)) != LETTER_WORD))
+            return true;
+    return false;
+}
+
+static bool cash_holds(struct text form)
+{
+    for (size_t i = 0; i + 1 < form.len; i++)
+        if (form.at[i] == '$' && form.at[i + 1] >= 'a' && form.at[i + 1] <= 'z' &&
+            (i == 0 || letter_of(letter_before(form.at + i, form.at)) != LETTER_WORD))
+            return true;
+    return false;
+}
+
+static bool emoji_holds(struct text form)
+{
+    for (size_t i = 0; i < form.len; i += letter_len(form.at[i])) {
+        if ((unsigned char)form.at[i] < 0xE2)
+            continue;
+        const uint32_t code = letter_code(form.at + i);
+        if ((code >= 0x2600 && code <= 0x27BF) || (code >= 0x1F1E6 && code <= 0x1F1FF) ||
+            (code >= 0x1F300 && code <= 0x1FAFF) || (code >= 0x2B05 && code <= 0x2B55))
+            return true;
+    }
+    return false;
+}
+
+static bool has_holds(const struct match_scratch *s, struct text what)
+{
+    const struct glance *glance = s->glance;
+    const struct text body = {s->text.at, s->body_len};
+    static const char *const kinds[] = {"image", "video", "audio"};
+    for (size_t i = 0; i < 3; i++)
+        if (text_is(what, kinds[i]))
+            return media_holds(glance, kinds[i]);
+    if (text_is(what, "media"))
+        return media_holds(glance, NULL);
+    if (text_is(what, "link"))
+        return glance->link_count > 0;
+    if (text_is(what, "mention"))
+        return glance->mention_count > 0 || sign_holds(body, '@');
+    if (text_is(what, "hashtag"))
+        return glance->tag_count > 0 || sign_holds(body, '#');
+    if (text_is(what, "cashtag"))
+        return cash_holds(body);
+    if (text_is(what, "emoji"))
+        return emoji_holds(body);
+    if (text_is(what, "title"))
+        return glance->title.len > 0;
+    if (text_is(what, "rating"))
+        return glance->rating >= 0;
+    return text_is(what, "reply") ? is_reply(glance) : glance->quote_of.len > 0;
+}
+
+static bool compared(double value, const struct ask *ask)
+{
+    switch ((enum compare)ask->compare) {
+    case COMPARE_IS:
+        return value >= ask->number && value <= ask->number;
+    case COMPARE_LESS:
+        return value < ask->number;
+    case COMPARE_LEAST:
+        return value >= ask->number;
+    case COMPARE_MOST:
+        return value <= ask->number;
+    case COMPARE_MORE:
+        break;
+    }
+    return value > ask->number;
+}
+
+/* Of a million parts the hash of the id says in which the post is. */
+static bool sampled(struct text id, double share)
+{
+    return (double)(text_hash(id) % 1000000) < share * 10000;
+}
+
+bool field_holds(const struct match_scratch *s, const struct ask *ask)
+{
+    const struct glance *glance = s->glance;
+    switch ((enum field)ask->field) {
+    case FIELD_LANG:
+        return lang_holds(glance, ask->text);
+    case FIELD_NET:
+        return same_but_case(glance->net, ask->text);
+    case FIELD_KIND:
+        return text_is(ask->text, post_kind_name(glance->kind));
+    case FIELD_FROM:
+        return from_holds(glance, ask->text);
+    case FIELD_TO:
+        return to_holds(s, ask->text);
+    case FIELD_URL:
+        return url_holds(glance, ask->text);
+    case FIELD_DOMAIN:
+        return domain_holds(glance, ask->text);
+    case FIELD_HAS:
+        return has_holds(s, ask->text);
+    case FIELD_FOLLOWERS:
+        return glance->followers >= 0 && compared((double)glance->followers, ask);
+    case FIELD_RATING:
+        return glance->rating >= 0 && compared(glance->rating, ask);
+    case FIELD_REPLY_TO:
+        return same_but_case(glance->reply_to, ask->text);
+    case FIELD_SAMPLE:
+        break;
+    }
+    return sampled(glance->id, ask->number);
+}
+
+unsigned field_wants(enum field field, struct text value)
+{
+    switch (field) {
+    case FIELD_TO:
+        return SKIM_MENTIONS;
+    case FIELD_URL:
+        return SKIM_URL | SKIM_LINKS;
+    case FIELD_DOMAIN:
+        return SKIM_LINKS;
+    case FIELD_HAS:
+        return text_is(value, "link")      ? SKIM_LINKS
+               : text_is(value, "mention") ? SKIM_MENTIONS
+               : text_is(value, "hashtag") ? SKIM_TAGS
+               : text_is(value, "rating")  ? SKIM_RATING
+                                           : SKIM_MEDIA;
+    case FIELD_FOLLOWERS:
+        return SKIM_FOLLOWERS;
+    case FIELD_RATING:
+        return SKIM_RATING;
+    case FIELD_LANG:
+    case FIELD_NET:
+    case FIELD_KIND:
+    case FIELD_FROM:
+    case FIELD_REPLY_TO:
+    case FIELD_SAMPLE:
+        break;
+    }
+    return SKIM_LEAST;
+}

@@ -1,0 +1,22 @@
+#ifndef MATCH_VIEW_H
+#define MATCH_VIEW_H
+/* The post in other forms than the match form, made for the first term that asks. */
+#include "match/scan.h"
+
+struct view {
+    struct text text;
+    const uint32_t
+        *map; /* byte of the view → byte of the match form, text.len + 1; NULL: the same */
+};
+
+/* bits of VIEW_PLAIN and VIEW_KANA; 0: the match form itself. */
+struct view view_of(struct match_scratch *s, unsigned bits);
+/* A term's form as it is in that view. */
+enum err view_form(struct text form, unsigned bits, struct buf *out) MUST_USE;
+
+/* Whether the original letters of this place are those that the exact term was written in. */
+bool written_so(struct match_scratch *s, const struct term *term, struct span place);
+
+/* Pushes the places of a regular expression on s->stack. */
+void regex_places(struct match_scratch *s, const struct term *term);
+#endif
