@@ -124,6 +124,7 @@ static size_t rarest(struct node *node, struct node ***kids_out)
     VEC(struct node *) kids = {0};
     for (struct node *child = node->first; child; child = child->next)
         vec_push(&kids, child);
+    must(kids.at && kids.len >= node->count);
     qsort(kids.at, kids.len, sizeof(*kids.at), cost_order);
     *kids_out = kids.at;
     return kids.len - node->count + 1;
@@ -165,6 +166,7 @@ static double cost_of(const struct match_set *set, struct node *node)
     case NODE_APART:
     case NODE_EXCEPT:
     case NODE_TIMES:
+        must(node->first);
         return node->first->cost;
     case NODE_ATLEAST:
         for (size_t i = rarest(node, &kids); i > 0; i--)
@@ -185,6 +187,7 @@ static void weigh_tree(const struct match_set *set, struct node *node)
 static struct node *cheapest(struct node *node)
 {
     struct node *best = node->first;
+    must(best);
     for (struct node *child = node->first; child; child = child->next)
         if (child->cost < best->cost)
             best = child;
