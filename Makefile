@@ -77,7 +77,7 @@ $(foreach m,$(MODULES),$(eval $(call module,$m)))
 # Tables made at build: the Unicode fold table, the registrations, the embedded files.
 GEN := build/gen
 COMMON += -Ibuild
-$(B)/base/fold.o $(B)/base/fold_slow.o: $(GEN)/fold_table.h
+$(B)/base/fold.o $(B)/base/fold_loose.o $(B)/base/fold_slow.o: $(GEN)/fold_table.h
 $(GEN)/fold_table.h: tools/fold_table | ; @mkdir -p $(GEN); tools/fold_table > $@.new && mv $@.new $@
 .PRECIOUS: $(B)/%/kinds.c $(B)/%/test_main.c
 $(B)/%/kinds.c: $(wildcard src/*/from_*.c src/*/by_*.c src/*/to_*.c src/*/cmd_*.c) tools/kinds ; @mkdir -p $(@D); tools/kinds $* > $@

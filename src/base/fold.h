@@ -16,6 +16,19 @@ enum err fold_nfkc(struct text text, struct buf *out) MUST_USE;
 /* The match form. */
 enum err fold_match(struct text text, struct buf *out) MUST_USE;
 
+/* What a query may leave out of account (~noaccent, ~kana): bits. */
+enum fold_loose {
+    FOLD_NO_ACCENTS =
+        1, /* ò is o, ñ n, ø o, ά α, ё е; ガ is not カ, й not и: there it is a letter */
+    FOLD_KANA = 2 /* hiragana is katakana */
+};
+/* The match form, or a word of it, made looser; never longer than it was. Added to the buffer,
+ * whose ceiling must leave room for the form's length. Where `from` is given it has room for
+ * form.len + 1: from[i] is then the byte of the form that added byte i came from, from[added] is
+ * form.len; so bytes [a,b) of what was added are bytes [from[a],from[b]) of the form. Shortened
+ * runs are not looked for again. */
+enum err fold_loose(struct text form, unsigned how, struct buf *out, uint32_t *from) MUST_USE;
+
 /* Where the match form came from: for output byte i, the half-open range of input bytes it was made
  * of; of a shortened run the last letter that is left stands for the rest. Both ends rise with i.
  * Made only for texts that matched. */

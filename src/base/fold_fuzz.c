@@ -17,8 +17,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
     must(fold_match(text, &plain) == OK && utf8_valid(buf_view(&plain)));
     must(fold_match_mapped(text, &mapped, arena, &map) == OK);
     must(text_same(buf_view(&plain), buf_view(&mapped)) && map.len == plain.len);
-    for (size_t i = 0; i < map.len; i++)
+    for (size_t i = 0; i < map.len; i++) {
         must(map.from[i] < map.to[i] && map.to[i] <= len);
+        must(i == 0 || (map.from[i] >= map.from[i - 1] && map.to[i] >= map.to[i - 1]));
+    }
+    buf_clear(&mapped);
+    uint32_t *from = arena_array(arena, uint32_t, plain.len + 1);
+    must(fold_loose(buf_view(&plain), FOLD_NO_ACCENTS | FOLD_KANA, &mapped, from) == OK);
+    must(utf8_valid(buf_view(&mapped)) && mapped.len <= plain.len);
+    for (size_t i = 0; i < mapped.len; i++)
+        must(from[i] <= from[i + 1] && from[i + 1] <= plain.len);
     buf_done(&plain);
     buf_done(&mapped);
     arena_free(&arena);
