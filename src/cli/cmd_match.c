@@ -65,8 +65,8 @@ struct matching {
 
 /* ---- who is looked for ---- */
 
-static enum err topics_of_yaml(const char *path, struct arena *arena, struct topic **topics_out,
-                               size_t *count_out, struct why *why)
+static enum err topics_of_yaml(const char *path, struct arena *arena, struct match_setup *setup,
+                               struct why *why)
 {
     struct watched watched;
     const enum err err = watched_read_file(path, arena, &watched, why);
@@ -85,13 +85,15 @@ static enum err topics_of_yaml(const char *path, struct arena *arena, struct top
                 topics[count++] = brand->topics[k];
         }
     }
-    *topics_out = topics;
-    *count_out = count;
+    setup->topics = topics;
+    setup->count = count;
+    setup->lists = watched.lists;
+    setup->list_count = watched.list_count;
     return OK;
 }
 
-static enum err topics_of_lines(const char *path, struct arena *arena, struct topic **topics_out,
-                                size_t *count_out, struct why *why)
+static enum err topics_of_lines(const char *path, struct arena *arena, struct match_setup *setup,
+                                struct why *why)
 {
     struct text bytes, line, id;
     const enum err err = file_read(path, MOST_FILE, arena, &bytes, why);
@@ -114,28 +116,25 @@ static enum err topics_of_lines(const char *path, struct arena *arena, struct to
                            number);
         topics[count++] = (struct topic){.id = id, .query = query, .line = number};
     }
-    *topics_out = topics;
-    *count_out = count;
+    setup->topics = topics;
+    setup->count = count;
     return OK;
 }
 
 static enum err read_set(const struct command_run *run, struct match_set **set_out, struct why *why)
 {
     const struct match_options *options = run->self;
-    struct topic *topics = NULL;
-    size_t count = 0;
+    struct match_setup setup = {.cjk = (enum cjk)options->cjk};
     if (!options->topics.at == !options->queries.at)
         return why_set(why, ERR_BAD_INPUT,
                        "say what to look for: --topics FILE (YAML) or --queries FILE (id TAB "
                        "query), one of them");
     const char *path =
         arena_text(run->arena, options->topics.at ? options->topics : options->queries).at;
-    enum err err = options->topics.at ? topics_of_yaml(path, run->arena, &topics, &count, why)
-                                      : topics_of_lines(path, run->arena, &topics, &count, why);
+    enum err err = options->topics.at ? topics_of_yaml(path, run->arena, &setup, why)
+                                      : topics_of_lines(path, run->arena, &setup, why);
     if (!err) {
-        err = match_build(
-            &(struct match_setup){.topics = topics, .count = count, .cjk = (enum cjk)options->cjk},
-            set_out, why);
+        err = match_build(&setup, set_out, why);
         if (err)
             why_at(why, err, "%s", path);
     }

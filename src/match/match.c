@@ -27,22 +27,55 @@ static enum err topic_why(const struct topic *topic, enum err err, struct why *w
     return why_at(why, err, "query of topic %.*s", TEXT_ARG(topic->id));
 }
 
-static enum err parse_all(const struct topic *topics, size_t count, struct arena *scratch,
-                          struct node ***roots_out, struct why *why)
+/* The lists that a client's queries may name: its own, then the common ones, so that of two of one
+ * id its own is found. */
+struct own_lists {
+    struct text client;
+    VEC(struct word_list) lists;
+};
+
+static void lists_of(const struct match_setup *setup, struct text client, struct own_lists *own)
 {
-    struct node **roots = arena_array(scratch, struct node *, count + 1);
+    vec_clear(&own->lists);
+    own->client = client;
+    for (size_t i = 0; client.len && i < setup->list_count; i++)
+        if (text_same(setup->lists[i].client, client))
+            vec_push(&own->lists, setup->lists[i]);
+    for (size_t i = 0; i < setup->list_count; i++)
+        if (!setup->lists[i].client.len)
+            vec_push(&own->lists, setup->lists[i]);
+}
+
+static enum err parse_each(const struct match_setup *setup, struct arena *scratch,
+                           struct own_lists *own, struct node **roots, struct why *why)
+{
     size_t bytes = 0;
-    for (size_t i = 0; i < count; i++) {
-        bytes += topics[i].query.len;
+    for (size_t i = 0; i < setup->count; i++) {
+        const struct topic *topic = &setup->topics[i];
+        bytes += topic->query.len;
         if (bytes > MOST_QUERY_BYTES)
             return why_set(why, ERR_LIMIT, "the queries together have more than %d bytes",
                            (int)MOST_QUERY_BYTES);
-        const enum err err = query_parse(topics[i].query, NULL, scratch, &roots[i], why);
+        if (i == 0 || !text_same(own->client, topic->client))
+            lists_of(setup, topic->client, own);
+        const struct query_lists lists = {own->lists.at, own->lists.len};
+        const enum err err = query_parse(topic->query, &lists, scratch, &roots[i], why);
         if (err)
-            return topic_why(&topics[i], err, why);
+            return topic_why(topic, err, why);
     }
-    *roots_out = roots;
     return OK;
+}
+
+static enum err parse_all(const struct match_setup *setup, struct arena *scratch,
+                          struct node ***roots_out, struct why *why)
+{
+    struct node **roots = arena_array(scratch, struct node *, setup->count + 1);
+    struct own_lists own = {0};
+    const enum err err = parse_each(setup, scratch, &own, roots, why);
+    vec_done(&own.lists);
+    if (!err)
+        *roots_out = roots;
+    return err;
 }
 
 static struct topic topic_kept(const struct topic *topic, struct arena *arena)
@@ -55,6 +88,22 @@ static struct topic topic_kept(const struct topic *topic, struct arena *arena)
                           .line = topic->line};
 }
 
+static void keep_lists(struct match_set *set, const struct match_setup *setup)
+{
+    set->list_count = setup->list_count;
+    set->lists = arena_array(set->arena, struct word_list, setup->list_count + 1);
+    for (size_t i = 0; i < setup->list_count; i++) {
+        const struct word_list *from = &setup->lists[i];
+        struct word_list *list = &set->lists[i];
+        *list = (struct word_list){.client = arena_text(set->arena, from->client),
+                                   .id = arena_text(set->arena, from->id),
+                                   .words = {.count = from->words.count}};
+        list->words.at = arena_array(set->arena, struct text, from->words.count + 1);
+        for (size_t k = 0; k < from->words.count; k++)
+            list->words.at[k] = arena_text(set->arena, from->words.at[k]);
+    }
+}
+
 enum err match_build(const struct match_setup *setup, struct match_set **set_out, struct why *why)
 {
     const struct topic *topics = setup->topics;
@@ -64,7 +113,7 @@ enum err match_build(const struct match_setup *setup, struct match_set **set_out
     const size_t first = count < 100 ? 1 << 12 : 1 << 16;
     struct arena *scratch = arena_new("match build", first);
     struct node **roots = NULL;
-    const enum err err = parse_all(topics, count, scratch, &roots, why);
+    const enum err err = parse_all(setup, scratch, &roots, why);
     if (!err) {
         struct match_set *set = mem_make(struct match_set);
         set->arena = arena_new("match set", first);
@@ -75,6 +124,7 @@ enum err match_build(const struct match_setup *setup, struct match_set **set_out
         set->programs = arena_array(set->arena, struct program, count + 1);
         for (size_t i = 0; i < count; i++)
             set->topics[i] = topic_kept(&topics[i], set->arena);
+        keep_lists(set, setup);
         set_compile(set, roots, scratch, NULL, 0);
         *set_out = set;
     }
@@ -176,7 +226,9 @@ void match_learn(struct match_set *set, const struct glance *sample, size_t coun
 {
     struct arena *scratch = arena_new("match learn", 1 << 16);
     struct node **roots = NULL;
-    must(parse_all(set->topics, set->count, scratch, &roots, NULL) == OK);
+    const struct match_setup again = {set->topics, set->count, set->lists, set->list_count,
+                                      set->cjk};
+    must(parse_all(&again, scratch, &roots, NULL) == OK);
     uint32_t *counts = arena_array(scratch, uint32_t, set->terms.len + 1);
     count_terms(set, sample, count, counts);
     set_clear(set);

@@ -18,7 +18,7 @@ struct match_scratch;
 struct match_setup {
     const struct topic *topics;
     size_t count;
-    const struct word_list *lists; /* that their queries may name */
+    const struct word_list *lists; /* a query may name those of its client and the common ones */
     size_t list_count;
     enum cjk cjk; /* of topics that do not say */
 };

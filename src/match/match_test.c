@@ -295,3 +295,60 @@ TEST(a_text_of_a_megabyte_of_one_word_is_quick_and_right)
     assert_true(matches("a NEAR/0 b*", text));
     mem_free(text);
 }
+
+/* Compiles one query of a client against the lists; the reason, or "" when it is good. */
+static const char *with_lists(const char *client, const char *query, const char *text, bool *there)
+{
+    static struct text rivals[] = {{"sora foods", 10}, {"kumo*", 5}}, own[] = {{"hoshi", 5}},
+                       secret[] = {{"tsuki", 5}};
+    const struct word_list lists[] = {
+        {.id = TEXT("rivals"), .words = {rivals, 2}},
+        {.client = TEXT("yama"), .id = TEXT("rivals"), .words = {own, 1}},
+        {.client = TEXT("yama"), .id = TEXT("secret"), .words = {secret, 1}}};
+    const struct topic topics[] = {
+        {.client = TEXT("a"), .id = TEXT("first"), .query = TEXT("list:rivals")},
+        {.client = text_of(client), .id = TEXT("t"), .query = text_of(query)}};
+    static struct why why;
+    struct match_set *set = NULL;
+    why.text[0] = 0;
+    if (match_build(
+            &(struct match_setup){.topics = topics, .count = 2, .lists = lists, .list_count = 3},
+            &set, &why))
+        return why.text;
+    const struct glance glance = {.text = text_of(text)};
+    match_learn(set, &glance, 1);
+    struct match_scratch *scratch = match_scratch_new(set);
+    const uint32_t *found;
+    const size_t count = match_topics(set, scratch, &glance, &found);
+    *there = count && found[count - 1] == 1;
+    match_scratch_free(&scratch);
+    match_free(&set);
+    return why.text;
+}
+
+TEST(a_query_sees_the_lists_of_its_client_and_the_common_ones_alone)
+{
+    bool there = false;
+    assert_string_equal(with_lists("umi", "list:rivals", "new: Sora Foods", &there), "");
+    assert_true(there);
+    assert_string_equal(with_lists("umi", "list:rivals", "hoshi", &there), "");
+    assert_false(there);
+    /* its own hides the common one */
+    assert_string_equal(with_lists("yama", "list:rivals", "hoshi", &there), "");
+    assert_true(there);
+    assert_string_equal(with_lists("yama", "list:rivals", "kumon", &there), "");
+    assert_false(there);
+    assert_string_equal(with_lists("yama", "list:secret", "tsuki", &there), "");
+    assert_true(there);
+    assert_string_equal(with_lists("umi", "x list:secret", "tsuki", &there),
+                        "query of topic t: column 3: there is no list 'secret'; lists stand under "
+                        "`lists` of the topics file");
+    assert_string_equal(with_lists(NULL, "list:secret", "tsuki", &there),
+                        "query of topic t: column 1: there is no list 'secret'; lists stand under "
+                        "`lists` of the topics file");
+    assert_string_equal(with_lists(NULL, "list:rivals", "kumon", &there), "");
+    assert_true(there);
+    assert_string_equal(with_lists("umi", "list:rivels", "x", &there),
+                        "query of topic t: column 1: there is no list 'rivels'; did you mean "
+                        "list:rivals");
+}

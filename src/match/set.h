@@ -67,6 +67,8 @@ struct match_set {
     struct arena *dict_arena;
     enum cjk cjk;
     struct topic *topics;
+    struct word_list *lists; /* kept, to read the queries again */
+    size_t list_count;
     struct program *programs;
     uint32_t count;
     VEC(uint32_t) code;

@@ -1,8 +1,9 @@
 #include "model/watched.h"
 
 #include "base/map.h"
+#include "base/utf8.h"
 
-enum { FILE_MOST = 64 * 1024 * 1024, ID_MOST = 100, IDS_MOST = 2000000 };
+enum { FILE_MOST = 64 * 1024 * 1024, ID_MOST = 100, IDS_MOST = 2000000, LISTS_MOST = 10000 };
 
 struct reader {
     struct arena *arena;
@@ -73,7 +74,29 @@ static void name_or_id(struct text *name, struct text id)
         *name = id;
 }
 
+/* What a text that must be one of a few names is instead. */
+static enum err no_such(const struct reader *r, const struct json *at, const char *kind,
+                        struct text name, const char *const *names, size_t count)
+{
+    const char *nearest = text_nearest(name, names, count);
+    return bad(r, at, "no %s is called '%.*s'%s%s%s", kind, TEXT_ARG(utf8_head(name, 60)),
+               nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
 /* ---- clients, brands, topics ---- */
+
+static enum err cjk_good(const struct reader *r, const struct json *at, struct text cjk)
+{
+    static const char *const names[] = {"sub", "run", "morph"};
+    enum { NAMES = sizeof(names) / sizeof(*names) };
+    for (size_t i = 0; i < NAMES; i++)
+        if (text_is(cjk, names[i]))
+            return OK;
+    const char *nearest = text_nearest(cjk, names, NAMES);
+    return bad(r, json_find(at, "cjk"), "'cjk' must be sub, run or morph, not '%.*s'%s%s%s",
+               TEXT_ARG(utf8_head(cjk, 60)), nearest ? ": did you mean '" : "",
+               nearest ? nearest : "", nearest ? "'?" : "");
+}
 
 static enum err read_topic(struct reader *r, const struct json *at, const struct brand *brand,
                            struct topic *topic)
@@ -82,8 +105,12 @@ static enum err read_topic(struct reader *r, const struct json *at, const struct
         {"id", OPTION_TEXT, offsetof(struct topic, id), NULL, 0, 0, "Its name in hits.", NULL},
         {"query", OPTION_TEXT, offsetof(struct topic, query), NULL, 0, 0, "What is looked for.",
          NULL},
+        {"cjk", OPTION_TEXT, offsetof(struct topic, cjk), NULL, 0, 0,
+         "Where its terms of scripts without spaces may stand: sub, run or morph.", NULL},
         {0}};
     enum err err = options_read(options, at, NULL, r->arena, topic, r->why);
+    if (!err && topic->cjk.at)
+        err = cjk_good(r, at, topic->cjk);
     if (err)
         return err;
     struct text scope =
@@ -211,11 +238,8 @@ static enum err role_good(const struct reader *r, const struct json *at, struct 
     for (size_t i = 0; i < ROLES; i++)
         if (text_is(role, roles[i]))
             return OK;
-    const char *nearest = text_nearest(role, roles, ROLES);
     const struct json *where = json_find(at, "role");
-    return bad(r, where ? where : at, "no role is called '%.*s'%s%s%s",
-               TEXT_ARG(text_slice(role, 0, 60)), nearest ? ": did you mean '" : "",
-               nearest ? nearest : "", nearest ? "'?" : "");
+    return no_such(r, where ? where : at, "role", role, roles, ROLES);
 }
 
 static enum err read_person(struct reader *r, const struct json *at, struct person *person)
@@ -339,6 +363,84 @@ static enum err read_route(struct reader *r, const struct json *at, struct route
     return err;
 }
 
+/* ---- lists ---- */
+
+/* Queries name a list as list:id, so its id holds nothing that ends a word there. */
+static bool can_be_named(struct text id)
+{
+    for (size_t i = 0; i < id.len;) {
+        const uint32_t code = utf8_next(id, &i);
+        const bool plain = (code >= '0' && code <= '9') || (code >= 'A' && code <= 'Z') ||
+                           (code >= 'a' && code <= 'z') || code == '-' || code == '_' ||
+                           code == '.' || code >= 0xC0;
+        const bool sign = (code >= 0x2000 && code < 0x2070) || (code >= 0x3000 && code < 0x3004) ||
+                          (code >= 0xFF00 && code < 0xFF10);
+        if (!plain || sign)
+            return false;
+    }
+    return true;
+}
+
+static enum err client_known(const struct reader *r, const struct json *at, struct text id)
+{
+    if (!id.at || map_get(r->ids, arena_printf(r->arena, "client\n\n%.*s", TEXT_ARG(id))))
+        return OK;
+    const struct watched *w = r->watched;
+    const char **names = arena_array(r->arena, const char *, w->client_count + 1);
+    for (size_t i = 0; i < w->client_count; i++)
+        names[i] = arena_text(r->arena, w->clients[i].id).at;
+    return no_such(r, json_find(at, "client"), "client", id, names, w->client_count);
+}
+
+static enum err words_good(const struct reader *r, const struct json *at,
+                           const struct word_list *list)
+{
+    const struct json *words = json_find(at, "words");
+    for (size_t i = 0; i < list->words.count; i++)
+        if (text_trim(list->words.at[i]).len == 0)
+            return bad(r, words, "word %zu of the list '%.*s' is empty", i + 1, TEXT_ARG(list->id));
+    if (!list->words.count)
+        return bad(r, words ? words : at, "the list '%.*s' has no words", TEXT_ARG(list->id));
+    return OK;
+}
+
+static enum err read_list(struct reader *r, const struct json *at, struct word_list *list)
+{
+    static const struct option options[] = {
+        {"id", OPTION_TEXT, offsetof(struct word_list, id), NULL, 0, 0, "Named as list:id.", NULL},
+        {"client", OPTION_TEXT, offsetof(struct word_list, client), NULL, 0, 0,
+         "Only its queries may name it; else all.", NULL},
+        {"words", OPTION_TEXTS, offsetof(struct word_list, words), NULL, 0, 0, "Words or phrases.",
+         NULL},
+        {0}};
+    enum err err = options_read(options, at, NULL, r->arena, list, r->why);
+    if (!err)
+        err = client_known(r, at, list->client);
+    if (!err)
+        err = id_taken(r, at, "list", list->client, list->id);
+    if (!err && !can_be_named(list->id))
+        err = bad(r, json_find(at, "id"),
+                  "the id of a list is letters, digits, '-', '_' and '.', so that a query can say "
+                  "list:%.*s",
+                  TEXT_ARG(utf8_head(list->id, 60)));
+    return err ? err : words_good(r, at, list);
+}
+
+static enum err read_lists(struct reader *r, const struct json *yaml)
+{
+    struct watched *w = r->watched;
+    const struct json *item = NULL;
+    enum err err = list_of(r, yaml, "lists", &item, &w->list_count);
+    if (err)
+        return err;
+    if (w->list_count > LISTS_MOST)
+        return bad(r, json_find(yaml, "lists"), "%zu lists, at most %d", w->list_count, LISTS_MOST);
+    w->lists = arena_array(r->arena, struct word_list, w->list_count + 1);
+    for (size_t i = 0; item && i < w->list_count && !err; i++, item = item->next)
+        err = read_list(r, item, &w->lists[i]);
+    return err;
+}
+
 /* ---- the whole ---- */
 
 static enum err read_people(struct reader *r, const struct json *yaml)
@@ -388,7 +490,7 @@ enum err watched_read(const struct json *yaml, struct arena *arena, struct watch
                       struct why *why)
 {
     static const struct option none[] = {{0}};
-    static const char *const ours[] = {"clients", "people", "channels", "routes", NULL};
+    static const char *const ours[] = {"clients", "lists", "people", "channels", "routes", NULL};
     struct watched watched = {0};
     struct reader r = {.arena = arena, .why = why, .watched = &watched, .ids = map_new(IDS_MOST)};
     enum err err = OK;
@@ -396,6 +498,8 @@ enum err watched_read(const struct json *yaml, struct arena *arena, struct watch
         err = options_read(none, yaml, ours, arena, &watched, why);
     if (!err)
         err = read_clients(&r, yaml);
+    if (!err)
+        err = read_lists(&r, yaml);
     if (!err)
         err = read_people(&r, yaml);
     map_free(&r.ids);

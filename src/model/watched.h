@@ -14,7 +14,8 @@ struct topic {
     uint32_t line;   /* where its query stands in the file, for errors; 0 unknown */
 };
 
-/* A named list of words, for queries: list:competitors. */
+/* A named list of words, for queries: list:competitors. Its id is unique within its client, or
+ * among the common ones; a client's own hides a common one of the same id. */
 struct word_list {
     struct text client, id; /* client absent: any client's queries may name it */
     struct texts words;

@@ -13,7 +13,12 @@ static const char topics_yaml[] =
     "        topics:\n"
     "          - id: umi-main\n"
     "            query: '海フーズ OR \"umi foods\" OR #umifoods'\n"
+    "            cjk: run\n"
+    "          - {id: umi-rivals, query: 'list:rivals'}\n"
     "      - {id: umi-cafe, name: Umi \"Cafe\"}\n"
+    "lists:\n"
+    "  - {id: rivals, words: [Sora Foods, ソラ食品, \"#sorafoods\", 12]}\n"
+    "  - {client: umi, id: rivals, words: kumo*}\n"
     "people:\n"
     "  - {id: anna, role: lead, channel: desk, address: a@x}\n"
     "  - {id: ben, role: risk, lang: ja}\n"
@@ -41,7 +46,9 @@ static void is_as_written(const struct watched *w)
     assert_text(brand->client, "umi");
     assert_text(brand->budget, "1 per week");
     assert_int_equal(brand->crisis_authors, 5000);
-    assert_int_equal(brand->topic_count, 1);
+    assert_int_equal(brand->topic_count, 2);
+    assert_text(brand->topics[0].cjk, "run");
+    assert_null(brand->topics[1].cjk.at);
     assert_text(brand->topics[0].query, "海フーズ OR \"umi foods\" OR #umifoods");
     assert_text(brand->topics[0].client, "umi");
     assert_text(brand->topics[0].brand, "umi-foods");
@@ -50,6 +57,16 @@ static void is_as_written(const struct watched *w)
     assert_text(brand->topics[0].id, "umi-cafe");
     assert_text(watched_person(w, TEXT("anna"))->name, "anna");
     assert_text(watched_person(w, TEXT("ben"))->lang, "ja");
+    assert_int_equal(w->list_count, 2);
+    assert_text(w->lists[0].id, "rivals");
+    assert_null(w->lists[0].client.at);
+    assert_int_equal(w->lists[0].words.count, 4);
+    assert_text(w->lists[0].words.at[1], "ソラ食品");
+    assert_text(w->lists[0].words.at[2], "#sorafoods");
+    assert_text(w->lists[0].words.at[3], "12");
+    assert_text(w->lists[1].client, "umi");
+    assert_int_equal(w->lists[1].words.count, 1);
+    assert_text(w->lists[1].words.at[0], "kumo*");
     assert_int_equal(w->channel_count, 1);
     assert_int_equal(json_int_at(w->channels[0].options, "port", 0), 25);
     assert_int_equal(json_find(w->channels[0].options, "odd\x7f")->count, 3);
@@ -130,6 +147,51 @@ TEST(watched_errors_name_line_and_remedy)
     refused("routes: [{client: c, ladder: []}]", "line 1 column 19: no client has the id 'c'");
     refused("clients: [{id: a}]\nroutes: [{client: a, brand: z, ladder: []}]",
             "line 2 column 29: no brand of this client has the id 'z'");
+}
+
+TEST(watched_errors_of_lists_and_modes_name_line_and_remedy)
+{
+    refused("list: []", "line 1 column 7: unknown key 'list': did you mean 'lists'?");
+    refused("lists: {}", "line 1 column 8: 'lists' must be a list: lines that begin with \"- \"");
+    refused("lists:\n - {id: a, word: [b]}",
+            "line 2 column 18: unknown key 'word': did you mean 'words'?");
+    refused("lists:\n - {words: [b]}", "line 2 column 4: this list has no id");
+    refused("lists:\n - {id: a}", "line 2 column 4: the list 'a' has no words");
+    refused("lists:\n - {id: a, words: []}", "line 2 column 19: the list 'a' has no words");
+    refused("lists:\n - {id: a, words: [x, ' ']}",
+            "line 2 column 19: word 2 of the list 'a' is empty");
+    refused("lists:\n - {id: a, words: b}\n - {id: a, words: c}",
+            "line 3 column 9: a second list with the id 'a'");
+    refused("clients: [{id: u}]\nlists:\n - {id: a, client: u, words: b}\n"
+            " - {id: a, client: u, words: c}",
+            "line 4 column 9: a second list with the id 'a'");
+    refused("clients: [{id: umi}, {id: sora}]\nlists: [{id: a, client: soro, words: b}]",
+            "line 2 column 25: no client is called 'soro': did you mean 'sora'?");
+    refused("lists: [{id: a, client: '', words: b}]", "line 1 column 25: no client is called ''");
+    refused("lists: [{id: 'a(b', words: c}]",
+            "line 1 column 14: the id of a list is letters, digits, '-', '_' and '.', so that a "
+            "query can say list:a(b");
+    refused("lists: [{id: 他社　名, words: c}]",
+            "line 1 column 14: the id of a list is letters, digits, '-', '_' and '.', so that a "
+            "query can say list:他社　名");
+    refused("clients:\n - id: a\n   brands:\n    - {id: b, topics: [{id: t, query: q, cjk: rum}]}",
+            "line 4 column 47: 'cjk' must be sub, run or morph, not 'rum': did you mean 'run'?");
+}
+
+TEST(watched_refuses_too_many_lists)
+{
+    struct buf yaml;
+    struct arena *a = arena_new("test", 0);
+    struct watched w;
+    struct why why;
+    buf_init(&yaml, 1 << 20);
+    buf_text(&yaml, TEXT("lists:\n"));
+    for (int i = 0; i <= 10000; i++)
+        buf_printf(&yaml, "- {id: a%d, words: b}\n", i);
+    assert_int_equal(read_text(a, buf_view(&yaml), &w, &why), ERR_BAD_INPUT);
+    assert_string_equal(why.text, "line 2 column 1: 10001 lists, at most 10000");
+    buf_done(&yaml);
+    arena_free(&a);
 }
 
 TEST(watched_allows_one_brand_id_in_two_clients)

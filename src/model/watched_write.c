@@ -70,19 +70,24 @@ static void flow(struct buf *out, const struct json *value)
     buf_byte(out, map ? '}' : ']');
 }
 
+static void texts(struct buf *out, const char *before, const char *key, struct texts list)
+{
+    if (!list.count)
+        return;
+    buf_printf(out, "%s%s: [", before, key);
+    for (size_t i = 0; i < list.count; i++) {
+        if (i)
+            buf_text(out, TEXT(", "));
+        quote(out, list.at[i]);
+    }
+    buf_text(out, TEXT("]\n"));
+}
+
 static void write_brand(struct buf *out, const struct brand *brand)
 {
     pair(out, "      - ", "id", brand->id);
     pair(out, "        ", "name", brand->name);
-    if (brand->accounts.count) {
-        buf_text(out, TEXT("        accounts: ["));
-        for (size_t i = 0; i < brand->accounts.count; i++) {
-            if (i)
-                buf_text(out, TEXT(", "));
-            quote(out, brand->accounts.at[i]);
-        }
-        buf_text(out, TEXT("]\n"));
-    }
+    texts(out, "        ", "accounts", brand->accounts);
     pair(out, "        ", "budget", brand->budget);
     if (brand->essential)
         buf_text(out, TEXT("        essential: true\n"));
@@ -92,6 +97,18 @@ static void write_brand(struct buf *out, const struct brand *brand)
     for (size_t i = 0; i < brand->topic_count; i++) {
         pair(out, "          - ", "id", brand->topics[i].id);
         pair(out, "            ", "query", brand->topics[i].query);
+        pair(out, "            ", "cjk", brand->topics[i].cjk);
+    }
+}
+
+static void write_lists(struct buf *out, const struct watched *watched)
+{
+    if (watched->list_count)
+        buf_text(out, TEXT("lists:\n"));
+    for (size_t i = 0; i < watched->list_count; i++) {
+        pair(out, "  - ", "id", watched->lists[i].id);
+        pair(out, "    ", "client", watched->lists[i].client);
+        texts(out, "    ", "words", watched->lists[i].words);
     }
 }
 
@@ -146,6 +163,7 @@ enum err watched_write(const struct watched *watched, struct buf *out)
         for (size_t k = 0; k < client->brand_count; k++)
             write_brand(out, &client->brands[k]);
     }
+    write_lists(out, watched);
     write_people(out, watched);
     if (watched->route_count)
         buf_text(out, TEXT("routes:\n"));
