@@ -3,13 +3,19 @@
 #include "understand/understand.h"
 
 struct understand_options {
-    struct text lexicon;
-    bool explain, strict;
+    struct text lexicon, weights, delta;
+    bool explain, strict, tables_only;
 };
 
 static const struct option understand_options[] = {
     {"lexicon", OPTION_TEXT, offsetof(struct understand_options, lexicon), NULL, 0, 0,
      "A folder of word tables to use instead of those inside the program.", NULL},
+    {"weights", OPTION_TEXT, offsetof(struct understand_options, weights), NULL, 0, 0,
+     "A learned table to use instead of the one inside the program.", NULL},
+    {"delta", OPTION_TEXT, offsetof(struct understand_options, delta), NULL, 0, 0,
+     "What train learned on top of it; files, commas between.", NULL},
+    {"tables_only", OPTION_BOOL, offsetof(struct understand_options, tables_only), "false", 0, 0,
+     "Reads by the word tables alone.", NULL},
     {"explain", OPTION_BOOL, offsetof(struct understand_options, explain), "false", 0, 0,
      "Writes for people what was found in each post and by which words.", NULL},
     {"strict", OPTION_BOOL, offsetof(struct understand_options, strict), "false", 0, 0,
@@ -95,10 +101,11 @@ static int understand_run(const struct command_run *run, struct why *why)
     enum { OUT_BYTES = 1 << 23 };
     const struct understand_options *options = run->self;
     struct understanding it = {.options = options};
-    struct lexicon_file *files;
-    size_t count;
-    if (tower_lexicon(options->lexicon, run->arena, &files, &count, why) ||
-        understand_build(files, count, &it.understand, why))
+    const struct tower_reader reader = {.lexicon = options->lexicon,
+                                        .weights = options->weights,
+                                        .deltas = options->delta,
+                                        .tables_only = options->tables_only};
+    if (tower_understand(&reader, run->arena, &it.understand, why))
         return 2;
     it.scratch = understand_scratch_new(it.understand);
     it.arena = arena_new("line", 1 << 16);

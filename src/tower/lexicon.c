@@ -108,3 +108,62 @@ enum err tower_lexicon(struct text folder, struct arena *arena, struct lexicon_f
     vec_done(&reading.files);
     return err;
 }
+
+/* ---- with the learned tables ---- */
+
+static struct text embedded_weights(void)
+{
+    for (const struct embedded_file *file = embedded_files; file->path; file++)
+        if (strcmp(file->path, "weights/posts.bin") == 0)
+            return (struct text){(const char *)file->at, file->len};
+    return (struct text){0};
+}
+
+static enum err add_file(struct text path, struct understand *understand, struct arena *arena,
+                         struct why *why)
+{
+    enum { WEIGHTS_BYTES_MOST = 1 << 28 };
+    struct text bytes;
+    const char *name = arena_text(arena, path).at;
+    enum err err = file_read(name, WEIGHTS_BYTES_MOST, arena, &bytes, why);
+    if (!err) {
+        err = understand_add(understand, bytes, why);
+        if (err)
+            err = why_at(why, err, "%s", name);
+    }
+    return err;
+}
+
+static enum err add_tables(const struct tower_reader *reader, struct arena *arena,
+                           struct understand *understand, struct why *why)
+{
+    const struct text inside = embedded_weights();
+    struct text rest = reader->deltas, one;
+    enum err err = OK;
+    if (reader->weights.len)
+        err = add_file(reader->weights, understand, arena, why);
+    else if (inside.len)
+        err = understand_add(understand, inside, why);
+    while (!err && text_cut(&rest, ',', &one))
+        if (one.len)
+            err = add_file(one, understand, arena, why);
+    return err;
+}
+
+enum err tower_understand(const struct tower_reader *reader, struct arena *arena,
+                          struct understand **out, struct why *why)
+{
+    struct lexicon_file *files;
+    size_t count;
+    struct understand *understand = NULL;
+    enum err err = tower_lexicon(reader->lexicon, arena, &files, &count, why);
+    if (!err)
+        err = understand_build(files, count, &understand, why);
+    if (!err && !reader->tables_only)
+        err = add_tables(reader, arena, understand, why);
+    if (err)
+        understand_free(&understand);
+    else
+        *out = understand;
+    return err;
+}

@@ -49,10 +49,8 @@ static enum err compile(struct rules *rules, const struct rules_setup *setup, st
     vec_done(&topics);
     if (err)
         return err;
-    struct lexicon_file *files;
-    size_t count;
-    err = tower_lexicon(setup->lexicon, rules->arena, &files, &count, why);
-    return err ? err : understand_build(files, count, &rules->understand, why);
+    const struct tower_reader reader = {.lexicon = setup->lexicon};
+    return tower_understand(&reader, rules->arena, &rules->understand, why);
 }
 
 enum err rules_build(const struct rules_setup *setup, struct rules **rules_out, struct why *why)

@@ -12,6 +12,16 @@
 enum err tower_lexicon(struct text folder, struct arena *arena, struct lexicon_file **files_out,
                        size_t *count_out, struct why *why) MUST_USE;
 
+/* What posts are understood by. Absent texts: what is inside the program. */
+struct tower_reader {
+    struct text lexicon;      /* a folder of word tables */
+    struct text weights;      /* a file: the base table */
+    struct text deltas;       /* files on top of it, commas between */
+    bool tables_only;         /* no table of weights at all */
+};
+enum err tower_understand(const struct tower_reader *reader, struct arena *arena,
+                          struct understand **out, struct why *why) MUST_USE;
+
 struct watch_setup {
     const char *topics;       /* the file that says who is watched */
     const struct text *files; /* post lines; "-" is standard input */

@@ -453,6 +453,18 @@ static void anchor(struct understand *to)
     vec_done(&pairs);
 }
 
+/* Concepts are called the same in all languages: what a table learns of one holds in the others. */
+static void name_sets(struct build *build)
+{
+    build->to->sign = mem_new(build->to->set_count * sizeof(*build->to->sign));
+    for (size_t i = 0; i < map_slots(build->sets); i++) {
+        struct text key;
+        void *value;
+        if (map_at(build->sets, i, &key, &value) && is_concept(key))
+            build->to->sign[(uintptr_t)value] = text_hash(key) | 1;
+    }
+}
+
 /* A concept that is used somewhere but has no words is a slip of the pen. */
 static enum err all_defined(const struct build *build, struct why *why)
 {
@@ -512,6 +524,7 @@ enum err understand_build(const struct lexicon_file *files, size_t count, struct
         err = widen(&build, why);
     if (!err)
         anchor(to);
+    name_sets(&build);
     map_free(&build.sets);
     vec_done(&build.defined);
     vec_done(&build.holds);
@@ -539,6 +552,11 @@ void understand_free(struct understand **understand)
     mem_free(it->wider.item);
     mem_free(it->anchored.first);
     mem_free(it->anchored.item);
+    mem_free(it->sign);
+    weights_free(&it->learned);
+    for (size_t i = 0; i < it->deltas.len; i++)
+        weights_free(&it->deltas.at[i]);
+    vec_done(&it->deltas);
     mem_free(it);
     *understand = NULL;
 }

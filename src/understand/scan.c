@@ -456,7 +456,7 @@ void scan_rules(const struct understand *understand, struct understand_scratch *
     struct raws raws;
     raws.count = 0;
     mask_brands(understand, scratch, post);
-    const size_t brands = scratch->mask_count;
+    const size_t brands = scratch->brand_masks = scratch->mask_count;
     find_words(understand, scratch, &raws, langs);
     for (size_t i = 0; i < raws.count; i++)
         if (!is_masked(scratch, &raws.at[i], brands))

@@ -4,6 +4,7 @@
  * One pass over a post: its form, the words of the lexicons in it, the rules they satisfy, and from
  * those a score for each head. The scratch is one thread's and is used again for every post.
  */
+#include "understand/grams.h"
 #include "understand/lexicon.h"
 
 enum {
@@ -14,10 +15,6 @@ enum {
     FOUND_MOST = 256
 };
 
-struct place { /* where a word stands, in bytes of the form and in half words */
-    uint32_t from, to;
-    uint16_t unit_from, unit_to;
-};
 #define EVERYWHERE UINT32_MAX /* place.from of what has no place: a picture */
 
 struct word {
@@ -55,6 +52,9 @@ struct understand_scratch {
     struct found found[FOUND_MOST];
     size_t found_count;
     double score[HEAD_COUNT];
+    size_t brand_masks; /* the first masks are those of the brand */
+    struct grams grams; /* what a learned table reads */
+    float dense[DENSE_MOST];
 };
 
 /* Fills text, folded, map and form from the post. False when there is no text to read. */

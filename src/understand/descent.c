@@ -1,0 +1,230 @@
+#include "understand/descent.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ROUNDS_MOST = 60 };
+
+float matrix_score(const struct matrix *matrix, size_t row, const float *w)
+{
+    float sum = 0;
+    for (size_t k = matrix->begin[row]; k < matrix->begin[row + 1]; k++)
+        sum += matrix->cell[k].value * w[matrix->cell[k].at];
+    return sum;
+}
+
+struct state {
+    const struct descent *descent;
+    float *alpha, *length; /* of each row learned from */
+    float *w;
+    double high, low;           /* of the projected gradients of this round */
+    double high_bar, low_bar;   /* of the round before: beyond them a row is set aside */
+};
+
+/* One step for one row; false when it may be set aside. */
+static bool step(struct state *state, uint32_t nth)
+{
+    const struct descent *descent = state->descent;
+    const struct matrix *matrix = descent->matrix;
+    const uint32_t row = descent->row[nth];
+    const float y = descent->side[row];
+    const double diagonal = .5 / (double)descent->cost[row];
+    const double known = descent->offset ? (double)descent->offset[row] : 0;
+    const double alpha = (double)state->alpha[nth];
+    const double slope =
+        (double)y * ((double)matrix_score(matrix, row, state->w) + known) - 1 + alpha * diagonal;
+    double projected = slope;
+    if (alpha <= 0) {
+        if (slope > state->high_bar)
+            return false;
+        projected = fmin(slope, 0);
+    }
+    state->high = fmax(state->high, projected);
+    state->low = fmin(state->low, projected);
+    if (fabs(projected) < 1e-12)
+        return true;
+    const double next = fmax(alpha - slope / ((double)state->length[nth] + diagonal), 0);
+    const float move = (float)(next - alpha) * y;
+    state->alpha[nth] = (float)next;
+    for (size_t k = matrix->begin[row]; k < matrix->begin[row + 1]; k++)
+        state->w[matrix->cell[k].at] += move * matrix->cell[k].value;
+    return true;
+}
+
+static void shuffle(uint32_t *order, size_t count, uint64_t *seed)
+{
+    for (size_t i = count; i > 1; i--) {
+        const size_t k = draw(seed) % i;
+        const uint32_t kept = order[i - 1];
+        order[i - 1] = order[k];
+        order[k] = kept;
+    }
+}
+
+static float square(const struct matrix *matrix, size_t row)
+{
+    float sum = 0;
+    for (size_t k = matrix->begin[row]; k < matrix->begin[row + 1]; k++)
+        sum += matrix->cell[k].value * matrix->cell[k].value;
+    return sum;
+}
+
+void descend(const struct descent *descent, float *w)
+{
+    static const double enough = .1;
+    const size_t count = descent->count;
+    struct state state = {.descent = descent, .w = w, .high_bar = INFINITY};
+    uint32_t *order = mem_new((count + 1) * sizeof(*order));
+    uint64_t seed = descent->seed;
+    state.alpha = mem_new((count + 1) * sizeof(float));
+    state.length = mem_new((count + 1) * sizeof(float));
+    memset(w, 0, descent->matrix->width * sizeof(*w));
+    for (size_t i = 0; i < count; i++) {
+        order[i] = (uint32_t)i;
+        state.length[i] = square(descent->matrix, descent->row[i]);
+    }
+    size_t active = count;
+    for (int round = 0; round < ROUNDS_MOST && count; round++) {
+        state.high = -INFINITY;
+        state.low = INFINITY;
+        shuffle(order, active, &seed);
+        for (size_t i = 0; i < active;) {
+            if (step(&state, order[i])) {
+                i++;
+                continue;
+            }
+            active--;
+            const uint32_t aside = order[i];
+            order[i] = order[active];
+            order[active] = aside;
+        }
+        if (state.high - state.low <= enough) {
+            if (active == count)
+                break;
+            active = count; /* once more with all */
+            state.high_bar = INFINITY;
+            continue;
+        }
+        state.high_bar = state.high <= 0 ? INFINITY : state.high;
+    }
+    mem_free(order);
+    mem_free(state.alpha);
+    mem_free(state.length);
+}
+
+/* ---- probabilities ---- */
+
+static double softplus(double x)
+{
+    return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
+}
+
+struct fit {
+    const float *score;
+    const int8_t *side;
+    size_t count;
+    double high, low; /* targets, so that no p becomes 0 or 1 */
+};
+
+static double loss(const struct fit *fit, double slope, double shift)
+{
+    double sum = 0;
+    for (size_t i = 0; i < fit->count; i++) {
+        const double t = fit->side[i] > 0 ? fit->high : fit->low;
+        const double f = slope * (double)fit->score[i] + shift;
+        sum += softplus(f) - t * f;
+    }
+    return sum;
+}
+
+/* Newton's method with backtracking (H.-T. Lin et al., "A note on Platt's probabilistic outputs",
+ * Machine Learning 68, 2007). */
+static void newton(const struct fit *fit, double *slope, double *shift)
+{
+    enum { STEPS = 50, HALVES = 20 };
+    double best = loss(fit, *slope, *shift);
+    for (int n = 0; n < STEPS; n++) {
+        double h11 = 1e-9, h22 = 1e-9, h21 = 0, g1 = 0, g2 = 0;
+        for (size_t i = 0; i < fit->count; i++) {
+            const double s = (double)fit->score[i];
+            const double p = 1 / (1 + exp(-(*slope * s + *shift))), d = p * (1 - p);
+            const double miss = p - (fit->side[i] > 0 ? fit->high : fit->low);
+            h11 += s * s * d;
+            h22 += d;
+            h21 += s * d;
+            g1 += s * miss;
+            g2 += miss;
+        }
+        const double det = h11 * h22 - h21 * h21;
+        if ((fabs(g1) < 1e-5 && fabs(g2) < 1e-5) || det <= 0)
+            return;
+        const double d1 = -(h22 * g1 - h21 * g2) / det, d2 = -(h11 * g2 - h21 * g1) / det;
+        double part = 1;
+        int half = 0;
+        for (; half < HALVES; half++, part /= 2) {
+            const double now = loss(fit, *slope + part * d1, *shift + part * d2);
+            if (now < best) {
+                best = now;
+                *slope += part * d1;
+                *shift += part * d2;
+                break;
+            }
+        }
+        if (half == HALVES)
+            return;
+    }
+}
+
+void platt(const float *score, const int8_t *side, size_t count, float *slope_out, float *shift_out)
+{
+    double yes = 0;
+    for (size_t i = 0; i < count; i++)
+        yes += side[i] > 0;
+    const double no = (double)count - yes;
+    const struct fit fit = {score, side, count, (yes + 1) / (yes + 2), 1 / (no + 2)};
+    double slope = 1, shift = log((yes + 1) / (no + 1));
+    if (yes > 0 && no > 0)
+        newton(&fit, &slope, &shift);
+    *slope_out = (float)fmax(slope, .05); /* a column that knows nothing says so, never the reverse */
+    *shift_out = (float)shift;
+}
+
+void platt_group(const float *score, const uint32_t *right, size_t rows, size_t columns,
+                 float *slope_out, float *shift_out)
+{
+    enum { STEPS = 150 };
+    static const double rate = .05, decay = .9, decay_square = .99;
+    const size_t values = columns + 1;
+    double *value = mem_new(values * 4 * sizeof(*value));
+    double *slant = value + values, *mean = slant + values, *square_mean = mean + values;
+    double *p = mem_new(columns * sizeof(*p));
+    value[columns] = 2; /* the slope */
+    for (int n = 1; n <= STEPS && rows; n++) {
+        memset(slant, 0, values * sizeof(*slant));
+        for (size_t i = 0; i < rows; i++) {
+            double most = -INFINITY, sum = 0;
+            for (size_t k = 0; k < columns; k++)
+                most = fmax(most,
+                            p[k] = value[columns] * (double)score[i * columns + k] + value[k]);
+            for (size_t k = 0; k < columns; k++)
+                sum += p[k] = exp(p[k] - most);
+            for (size_t k = 0; k < columns; k++) {
+                const double miss = p[k] / sum - (k == right[i]);
+                slant[k] += miss;
+                slant[columns] += miss * (double)score[i * columns + k];
+            }
+        }
+        for (size_t k = 0; k < values; k++) {
+            const double g = slant[k] / (double)rows + (k < columns ? 1e-4 * value[k] : 0);
+            mean[k] = decay * mean[k] + (1 - decay) * g;
+            square_mean[k] = decay_square * square_mean[k] + (1 - decay_square) * g * g;
+            value[k] -= rate * (mean[k] / (1 - pow(decay, n))) /
+                        (sqrt(square_mean[k] / (1 - pow(decay_square, n))) + 1e-8);
+        }
+    }
+    for (size_t k = 0; k < columns; k++)
+        shift_out[k] = (float)value[k];
+    *slope_out = (float)fmax(value[columns], .05);
+    mem_free(value);
+    mem_free(p);
+}

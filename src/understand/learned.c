@@ -1,0 +1,92 @@
+#include "understand/learned.h"
+
+#include <math.h>
+
+double *answer_place(struct verdict *verdict, enum answer answer)
+{
+    if (answer < ANSWER_ANY_RISK)
+        return &verdict->risk[answer - ANSWER_RISK];
+    if (answer == ANSWER_ANY_RISK)
+        return NULL;
+    if (answer < ANSWER_INTENT)
+        return &verdict->sentiment[answer - ANSWER_SENTIMENT];
+    if (answer < ANSWER_SUPPORT)
+        return &verdict->intent[answer - ANSWER_INTENT];
+    double *const plain[] = {&verdict->needs_support, &verdict->evidence, &verdict->first_hand,
+                             &verdict->addressed};
+    return plain[answer - ANSWER_SUPPORT];
+}
+
+static bool was_seen(const struct understand_scratch *scratch, uint32_t set)
+{
+    return scratch->seen[set].post == scratch->post;
+}
+
+static float clip(double value, double least, double most)
+{
+    return (float)(value < least ? least : value > most ? most : value);
+}
+
+static void form_values(const struct understand_scratch *scratch, const struct verdict *verdict,
+                        float *value)
+{
+    const struct form *form = &scratch->form;
+    const double length = form->unit[form->len];
+    value[FORM_ONE] = 1;
+    value[FORM_LENGTH] = clip(log1p(length) / 4 - 1, -1, 1);
+    value[FORM_SHORT] = length < 12;
+    value[FORM_BRAND] = scratch->brand_masks > 0;
+    value[FORM_BRAND_FIRST] = scratch->brand_masks > 0 && scratch->masks[0].from < 2;
+    value[FORM_IMAGE] = was_seen(scratch, SET_IMAGE);
+    value[FORM_VIDEO] = was_seen(scratch, SET_VIDEO);
+    value[FORM_LINK] = was_seen(scratch, SET_URL);
+    value[FORM_MENTION] = was_seen(scratch, SET_MENTION);
+    value[FORM_QUESTION] = was_seen(scratch, SET_QUESTION);
+    value[FORM_EXCLAIM] = memchr(form->at, '!', form->len) != NULL;
+    value[FORM_NUMBER] = was_seen(scratch, SET_NUMBER);
+    value[FORM_JA] = strcmp(verdict->lang, "ja") == 0;
+    value[FORM_EN] = strcmp(verdict->lang, "en") == 0;
+    value[FORM_IT] = strcmp(verdict->lang, "it") == 0;
+}
+
+void learned_features(const struct understand *understand, struct understand_scratch *scratch,
+                      const struct gram_plan *plan, const struct verdict *verdict)
+{
+    float *dense = scratch->dense;
+    for (int i = 0; i < HEAD_COUNT; i++)
+        dense[i] = clip(scratch->score[i], -6, 8) / 4;
+    dense += HEAD_COUNT;
+    for (int i = 0; i < ANSWER_COUNT; i++)
+        if (i != ANSWER_ANY_RISK)
+            *dense++ = (float)*answer_place((struct verdict *)(uintptr_t)verdict, (enum answer)i);
+    form_values(scratch, verdict, dense);
+    grams_make(&scratch->grams, plan, &scratch->form, scratch->masks, scratch->brand_masks);
+    for (size_t i = 0; i < scratch->order_count; i++) {
+        const uint64_t sign = understand->sign[scratch->order[i]];
+        if (sign)
+            grams_add(&scratch->grams, sign);
+    }
+}
+
+void learned_score(const struct understand *understand, const struct understand_scratch *scratch,
+                   float *score)
+{
+    memset(score, 0, ANSWER_COUNT * sizeof(*score));
+    weights_score(understand->learned, &scratch->grams, scratch->dense, score);
+    for (size_t i = 0; i < understand->deltas.len; i++)
+        weights_score(understand->deltas.at[i], &scratch->grams, scratch->dense, score);
+}
+
+void learned_judge(const struct understand *understand, struct understand_scratch *scratch,
+                   struct verdict *verdict)
+{
+    float score[ANSWER_COUNT];
+    double p[ANSWER_COUNT];
+    learned_score(understand, scratch, score);
+    weights_odds(understand->learned, score, p);
+    for (int i = 0; i < ANSWER_COUNT; i++) {
+        double *place = answer_place(verdict, (enum answer)i);
+        if (place)
+            *place = p[i];
+    }
+}

@@ -1,0 +1,277 @@
+#include "understand/weights.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+
+/* The file is the memory of a machine with small end first. */
+struct weights_head {
+    char magic[8];
+    uint32_t bits, columns, stride, dense, delta, plan;
+    float share;
+    uint32_t unused;
+    uint64_t check; /* text_hash of all that follows */
+};
+_Static_assert(sizeof(struct weights_head) == 48, "no holes in the file");
+_Static_assert(sizeof(struct weights_column) == COLUMN_NAME + 20, "no holes in the file");
+static const char magic[8] = {'h', 'i', 'n', 'o', 'm', 'i', 'w', '1'};
+
+struct weights *weights_new(uint32_t bits, uint32_t columns, uint32_t dense)
+{
+    enum { LINE = 64 };
+    struct weights *weights = mem_make(struct weights);
+    weights->bits = bits;
+    weights->columns = columns;
+    weights->dense = dense;
+    weights->stride = (columns + 2 + STRIDE_STEP - 1) / STRIDE_STEP * STRIDE_STEP;
+    weights->column = mem_new(columns * sizeof(*weights->column));
+    weights->dense_weight = mem_new(((size_t)dense * columns + 1) * sizeof(float));
+    weights->room = mem_new(((size_t)weights->stride << bits) + LINE);
+    weights->rows = (int8_t *)(((uintptr_t)weights->room + LINE - 1) / LINE * LINE);
+    return weights;
+}
+
+void weights_free(struct weights **weights)
+{
+    struct weights *it = *weights;
+    if (!it)
+        return;
+    mem_free(it->column);
+    mem_free(it->dense_weight);
+    mem_free(it->room);
+    mem_free(it);
+    *weights = NULL;
+}
+
+/* ---- the file ---- */
+
+static size_t columns_bytes(const struct weights *weights)
+{
+    return weights->columns * sizeof(struct weights_column);
+}
+
+static size_t dense_bytes(const struct weights *weights)
+{
+    return (size_t)weights->dense * weights->columns * sizeof(float);
+}
+
+static size_t row_bytes(const struct weights *weights)
+{
+    return (size_t)weights->stride << weights->bits;
+}
+
+static bool head_good(const struct weights_head *head)
+{
+    return head->columns && head->columns <= WEIGHTS_COLUMNS_MOST && head->dense <= DENSE_MOST &&
+           head->bits >= ROW_BITS_LEAST && head->bits <= ROW_BITS_MOST && head->delta <= 1 &&
+           head->share > 0 && head->share < 1e6F;
+}
+
+/* No figure a file may hold makes a score that is none. */
+static bool figures_good(const struct weights *weights)
+{
+    static const float most = 1e6F;
+    for (uint32_t i = 0; i < weights->columns; i++) {
+        const struct weights_column *column = &weights->column[i];
+        const float figures[] = {column->scale, column->bias, column->slope, column->shift};
+        for (size_t k = 0; k < sizeof(figures) / sizeof(*figures); k++)
+            if (!(fabsf(figures[k]) < most))
+                return false;
+        if (!memchr(column->name, 0, sizeof(column->name)))
+            return false;
+    }
+    for (size_t i = 0; i < (size_t)weights->dense * weights->columns; i++)
+        if (!(fabsf(weights->dense_weight[i]) < most))
+            return false;
+    return true;
+}
+
+enum err weights_read(struct text bytes, struct weights **out, struct why *why)
+{
+    struct weights_head head;
+    if (bytes.len < sizeof(head))
+        return why_set(why, ERR_BAD_INPUT, "is too short for a file of weights");
+    memcpy(&head, bytes.at, sizeof(head));
+    if (memcmp(head.magic, magic, sizeof(magic)) || !head_good(&head))
+        return why_set(why, ERR_BAD_INPUT,
+                       "is no file of weights that this program can read; make it again with train");
+    struct weights *weights = weights_new(head.bits, head.columns, head.dense);
+    const struct text rest = text_slice(bytes, sizeof(head), bytes.len);
+    const size_t want = columns_bytes(weights) + dense_bytes(weights) + row_bytes(weights);
+    if (rest.len != want || text_hash(rest) != head.check) {
+        weights_free(&weights);
+        return why_set(why, ERR_BAD_INPUT, "is a broken file of weights: make it again with train");
+    }
+    weights->delta = head.delta;
+    weights->share = head.share;
+    weights->plan = (struct gram_plan){(uint8_t)head.plan, (uint8_t)(head.plan >> 8),
+                                       (uint8_t)(head.plan >> 16)};
+    const char *at = rest.at;
+    memcpy(weights->column, at, columns_bytes(weights));
+    at += columns_bytes(weights);
+    memcpy(weights->dense_weight, at, dense_bytes(weights));
+    at += dense_bytes(weights);
+    memcpy(weights->rows, at, row_bytes(weights));
+    if (weights->plan.cjk > 5 || !figures_good(weights)) {
+        weights_free(&weights);
+        return why_set(why, ERR_BAD_INPUT, "holds weights that are no numbers");
+    }
+    *out = weights;
+    return OK;
+}
+
+enum err weights_write(const struct weights *weights, struct buf *out, struct why *why)
+{
+    struct weights_head head = {.bits = weights->bits,
+                                .columns = weights->columns,
+                                .stride = weights->stride,
+                                .dense = weights->dense,
+                                .delta = weights->delta,
+                                .share = weights->share};
+    memcpy(head.magic, magic, sizeof(magic));
+    head.plan = weights->plan.words | (uint32_t)weights->plan.groups << 8 |
+                (uint32_t)weights->plan.cjk << 16;
+    const size_t begin = out->len;
+    enum err err = buf_add(out, &head, sizeof(head));
+    if (!err)
+        err = buf_add(out, weights->column, columns_bytes(weights));
+    if (!err)
+        err = buf_add(out, weights->dense_weight, dense_bytes(weights));
+    if (!err)
+        err = buf_add(out, weights->rows, row_bytes(weights));
+    if (err)
+        return why_set(why, ERR_LIMIT, "the file of weights would be too large");
+    head.check = text_hash(text_slice(buf_view(out), begin + sizeof(head), out->len));
+    memcpy(out->at + begin, &head, sizeof(head));
+    return OK;
+}
+
+/* ---- scores ---- */
+
+const int8_t *weights_row(const struct weights *weights, uint32_t hash)
+{
+    const int8_t *row =
+        weights->rows + (size_t)gram_slot(hash, weights->bits) * weights->stride;
+    return (uint8_t)row[weights->stride - 1] == gram_tag(hash) ? row : NULL;
+}
+
+typedef int8_t narrow __attribute__((vector_size(16)));
+typedef int16_t wide __attribute__((vector_size(32)));
+enum { LANES = 16, ROWS_A_SUM = 250, AHEAD = 12 };
+
+/* Sums of up to ROWS_A_SUM rows cannot overflow sixteen bits. A row of another gram is taken times
+ * nothing: cheaper than a branch nobody can foresee. */
+#define SUM_ROWS(steps)                                                                            \
+    do {                                                                                           \
+        wide sum[steps] = {{0}};                                                                   \
+        for (size_t i = 0; i < count; i++) {                                                       \
+            const int8_t *row = rows + (size_t)gram_slot(at[i].hash, bits) * (steps * LANES);      \
+            if (i + AHEAD < count)                                                                 \
+                __builtin_prefetch(rows +                                                          \
+                                   (size_t)gram_slot(at[i + AHEAD].hash, bits) * (steps * LANES)); \
+            const int16_t same =                                                                   \
+                (int16_t) - ((uint8_t)row[steps * LANES - 1] == gram_tag(at[i].hash));             \
+            for (int k = 0; k < (steps); k++) {                                                    \
+                narrow part;                                                                       \
+                memcpy(&part, row + (ptrdiff_t)k * LANES, sizeof(part));                           \
+                sum[k] += __builtin_convertvector(part, wide) & same;                              \
+            }                                                                                      \
+        }                                                                                          \
+        for (int k = 0; k < (steps)*LANES; k++)                                                    \
+            total[k] += sum[k / LANES][k % LANES];                                                 \
+    } while (0)
+
+static inline __attribute__((always_inline)) void sum_two(const int8_t *rows, uint32_t bits,
+                                                          const struct gram *at, size_t count,
+                                                          int32_t *total)
+{
+    SUM_ROWS(2);
+}
+
+static void sum_any(const struct weights *weights, const struct gram *at, size_t count,
+                    int32_t *total)
+{
+    for (size_t i = 0; i < count; i++) {
+        const int8_t *row = weights_row(weights, at[i].hash);
+        for (uint32_t k = 0; row && k < weights->stride; k++)
+            total[k] += row[k];
+    }
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void sum_two_wide(const struct weights *weights,
+                                                         const struct gram *at, size_t count,
+                                                         int32_t *total)
+{
+    sum_two(weights->rows, weights->bits, at, count, total);
+}
+static bool has_wide(void)
+{
+    return __builtin_cpu_supports("avx2");
+}
+#else
+static void sum_two_wide(const struct weights *weights, const struct gram *at, size_t count,
+                         int32_t *total)
+{
+    sum_two(weights->rows, weights->bits, at, count, total);
+}
+static bool has_wide(void)
+{
+    return true;
+}
+#endif
+
+static void sum_rows(const struct weights *weights, const struct grams *grams, int32_t *total)
+{
+    const bool two = weights->stride == 2 * LANES && has_wide();
+    for (size_t i = 0; i < grams->count; i += ROWS_A_SUM) {
+        const size_t left = grams->count - i;
+        const size_t count = left < ROWS_A_SUM ? left : ROWS_A_SUM;
+        if (two)
+            sum_two_wide(weights, grams->at + i, count, total);
+        else
+            sum_any(weights, grams->at + i, count, total);
+    }
+}
+
+float weights_score(const struct weights *weights, const struct grams *grams, const float *dense,
+                    float *score)
+{
+    int32_t total[STRIDE_MOST] = {0};
+    sum_rows(weights, grams, total);
+    const float length = weights->share * (float)total[weights->columns];
+    const float even = length > 0 ? 1 / sqrtf(length) : 0;
+    const uint32_t columns = weights->columns;
+    for (uint32_t i = 0; i < columns; i++)
+        score[i] += weights->column[i].bias + weights->column[i].scale * even * (float)total[i];
+    for (uint32_t k = 0; k < weights->dense; k++) {
+        const float value = dense[k];
+        const float *row = weights->dense_weight + (size_t)k * columns;
+        if (value != 0)
+            for (uint32_t i = 0; i < columns; i++)
+                score[i] += value * row[i];
+    }
+    return even;
+}
+
+void weights_odds(const struct weights *weights, const float *score, double *p_out)
+{
+    const struct weights_column *column = weights->column;
+    for (uint32_t i = 0; i < weights->columns; i++)
+        p_out[i] = (double)(column[i].slope * score[i] + column[i].shift);
+    for (uint32_t i = 0; i < weights->columns;) {
+        if (!column[i].group) {
+            p_out[i] = 1 / (1 + exp(-p_out[i]));
+            i++;
+            continue;
+        }
+        uint32_t end = i;
+        double most = p_out[i], sum = 0;
+        for (; end < weights->columns && column[end].group == column[i].group; end++)
+            most = fmax(most, p_out[end]);
+        for (uint32_t k = i; k < end; k++)
+            sum += p_out[k] = exp(p_out[k] - most);
+        for (; i < end; i++)
+            p_out[i] /= sum;
+    }
+}
