@@ -102,7 +102,7 @@ void labelled_ask(const struct labelled *labelled, uint32_t part,
     vec_each(post, &labelled->posts)
     {
         struct labelled_view view;
-        if (post->part == PART_HELPER || (part != PART_NONE && post->part != part))
+        if (post->twin || post->part == PART_HELPER || (part != PART_NONE && post->part != part))
             continue;
         labelled_show(post, &view);
         if (labeller) {

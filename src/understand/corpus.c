@@ -212,7 +212,8 @@ static void add_row(struct corpus *corpus, size_t nth)
     corpus->cells.len = begin + out;
     const float *dense = corpus->dense_value + nth * corpus->dense;
     for (size_t k = 0; k < corpus->dense; k++) {
-        const struct matrix_cell more = {(uint32_t)(((size_t)1 << corpus->bits) + k), dense[k]};
+        const struct matrix_cell more = {(uint32_t)(((size_t)1 << corpus->bits) + k),
+                                         dense[k] * DENSE_GAIN};
         if (dense[k] != 0)
             vec_push(&corpus->cells, more);
     }

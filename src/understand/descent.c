@@ -3,7 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROUNDS_MOST = 60 };
+enum { ROUNDS_MOST = 60, ROUNDS_OF_MANY = 15, MANY = 30000 };
+static const double EVEN = 1;
 
 float matrix_score(const struct matrix *matrix, size_t row, const float *w)
 {
@@ -84,7 +85,7 @@ void descend(const struct descent *descent, float *w)
         state.length[i] = square(descent->matrix, descent->row[i]);
     }
     size_t active = count;
-    for (int round = 0; round < ROUNDS_MOST && count; round++) {
+    for (int round = 0; round < (count > MANY ? ROUNDS_OF_MANY : ROUNDS_MOST) && count; round++) {
         state.high = -INFINITY;
         state.low = INFINITY;
         shuffle(order, active, &seed);
@@ -198,10 +199,16 @@ void platt_group(const float *score, const uint32_t *right, size_t rows, size_t 
     double *value = mem_new(values * 4 * sizeof(*value));
     double *slant = value + values, *mean = slant + values, *square_mean = mean + values;
     double *p = mem_new(columns * sizeof(*p));
+    double *even_out = mem_new(columns * sizeof(*even_out));
+    for (size_t i = 0; i < rows; i++)
+        even_out[right[i]] += 1;
+    for (size_t k = 0; k < columns; k++) /* half way to as many of each */
+        even_out[k] = even_out[k] > 0 ? pow((double)rows / (double)columns / even_out[k], EVEN) : 0;
     value[columns] = 2; /* the slope */
     for (int n = 1; n <= STEPS && rows; n++) {
         memset(slant, 0, values * sizeof(*slant));
         for (size_t i = 0; i < rows; i++) {
+            const double even = even_out[right[i]];
             double most = -INFINITY, sum = 0;
             for (size_t k = 0; k < columns; k++)
                 most = fmax(most,
@@ -209,7 +216,7 @@ void platt_group(const float *score, const uint32_t *right, size_t rows, size_t 
             for (size_t k = 0; k < columns; k++)
                 sum += p[k] = exp(p[k] - most);
             for (size_t k = 0; k < columns; k++) {
-                const double miss = p[k] / sum - (k == right[i]);
+                const double miss = even * (p[k] / sum - (k == right[i]));
                 slant[k] += miss;
                 slant[columns] += miss * (double)score[i * columns + k];
             }
@@ -227,4 +234,5 @@ void platt_group(const float *score, const uint32_t *right, size_t rows, size_t 
     *slope_out = (float)fmax(value[columns], .05);
     mem_free(value);
     mem_free(p);
+    mem_free(even_out);
 }

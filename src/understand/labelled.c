@@ -46,7 +46,10 @@ void labelled_free(struct labelled **labelled)
 
 size_t labelled_count(const struct labelled *labelled)
 {
-    return labelled->posts.len;
+    size_t count = 0;
+    for (size_t i = 0; i < labelled->posts.len; i++)
+        count += !labelled->posts.at[i].twin;
+    return count;
 }
 
 size_t labelled_forbidden(const struct labelled *labelled)
@@ -154,11 +157,12 @@ static enum err read_heads(struct text cell, bool all_said, struct labelled_post
     struct text name;
     if (text_is(cell, "-"))
         return OK;
+    all_said = all_said && text_find(cell, TEXT("?")) < 0; /* "?": the others are not said */
     for (int i = ANSWER_SUPPORT; all_said && i < ANSWER_COUNT; i++)
         post->want[i] = -1;
     while (text_cut(&cell, ',', &name)) {
         name = text_trim(name);
-        bool found = !name.len;
+        bool found = !name.len || text_is(name, "?");
         for (int i = ANSWER_SUPPORT; i < ANSWER_COUNT; i++)
             if (text_is(name, answer_name((enum answer)i))) {
                 post->want[i] = 1;
@@ -244,6 +248,13 @@ static enum err read_post(struct labelled *labelled, const struct labelled_sheet
         return why_set(why, ERR_LIMIT, "is beyond the %d posts a set may have", POSTS_MOST);
     write_out(labelled, text, &post);
     vec_push(&labelled->posts, post);
+    if (post.brand_count && labelled->kind == LABELS_FULL) {
+        /* nicknames and plain talk are read without knowing the brand */
+        post.brand_count = 0;
+        post.twin = true;
+        post.weight /= 2;
+        vec_push(&labelled->posts, post);
+    }
     return OK;
 }
 

@@ -15,6 +15,7 @@ struct labelled_post {
     uint32_t label;            /* of the set's own labels */
     uint32_t part;
     float weight;
+    bool twin; /* a copy whose brand is not told: never asked, only learned from */
 };
 
 struct labelled {

@@ -77,6 +77,18 @@ void learned_score(const struct understand *understand, const struct understand_
         weights_score(understand->deltas.at[i], &scratch->grams, scratch->dense, score);
 }
 
+/* Words of feeling are the same everywhere, labelled posts are of few places: the tables keep a part
+ * of what is said of feelings. */
+static void blend(const double *tables, double *p)
+{
+    static const double part = .3, least = .02;
+    double sum = 0;
+    for (int i = 0; i < SENTIMENT_COUNT; i++)
+        sum += p[i] = pow(p[i] + least / 2, 1 - part / 2) * pow(tables[i] + least, part);
+    for (int i = 0; i < SENTIMENT_COUNT; i++)
+        p[i] /= sum;
+}
+
 void learned_judge(const struct understand *understand, struct understand_scratch *scratch,
                    struct verdict *verdict)
 {
@@ -84,6 +96,7 @@ void learned_judge(const struct understand *understand, struct understand_scratc
     double p[ANSWER_COUNT];
     learned_score(understand, scratch, score);
     weights_odds(understand->learned, score, p);
+    blend(verdict->sentiment, p + ANSWER_SENTIMENT);
     for (int i = 0; i < ANSWER_COUNT; i++) {
         double *place = answer_place(verdict, (enum answer)i);
         if (place)

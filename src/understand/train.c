@@ -6,6 +6,7 @@ const struct training training_defaults = {
     .without = PART_NONE, .seed = 1, .cost = 1, .row_bits = 17};
 
 enum { FOLDS = 4 };
+static const double SHARED_COST = .5; /* there are many posts, and of many voices */
 
 struct trainer {
     const struct training *training;
@@ -17,19 +18,28 @@ struct trainer {
     float *held;       /* for own labels: the held-out score of each post and column */
     float *score;      /* held-out scores of one column */
     int8_t *score_side;
-    size_t group_first; /* the group of columns in work begins here */
+    bool shared; /* the column in work is one that helpers know too */
 };
 
-/* Whether a post helps to tell scores from odds: only those of the set's own voice do. */
+/* Feelings are heard alike in all voices; of all else helpers know only bits. */
+static bool is_shared(const struct trainer *trainer, size_t column)
+{
+    return trainer->training->posts->kind != LABELS_OWN && column >= ANSWER_SENTIMENT &&
+           column < ANSWER_INTENT;
+}
+
+/* Whether a post helps to tell scores from odds: mostly those of the set's own voice only. */
 static bool counts(const struct trainer *trainer, size_t post)
 {
-    return trainer->corpus->post[post]->part != PART_HELPER;
+    const struct labelled_post *it = trainer->corpus->post[post];
+    return (it->part != PART_HELPER || trainer->shared) && !it->twin;
 }
 
 static uint32_t fold_of(const struct trainer *trainer, size_t post)
 {
-    uint64_t state = trainer->training->seed ^ ((uint64_t)post << 20);
-    return counts(trainer, post) ? (uint32_t)(draw(&state) % FOLDS) : UINT32_MAX;
+    const struct labelled_post *it = trainer->corpus->post[post];
+    uint64_t state = trainer->training->seed ^ text_hash(it->text); /* a twin goes with its own */
+    return it->part == PART_HELPER && !trainer->shared ? UINT32_MAX : (uint32_t)(draw(&state) % FOLDS);
 }
 
 /* Learns the column from all posts but those of a fold. */
@@ -68,6 +78,36 @@ static void set_costs(struct trainer *trainer, size_t column, size_t yes)
     }
 }
 
+/* Where most posts of a language are angry, the language itself must not become a sign of anger: in
+ * each language either side weighs the same. */
+static void even_languages(struct trainer *trainer)
+{
+    enum { LANGS = 32 };
+    static const double most = 5;
+    const struct corpus *corpus = trainer->corpus;
+    struct text lang[LANGS];
+    double yes[LANGS] = {0}, no[LANGS] = {0};
+    uint8_t *of = mem_new(corpus->count + 1);
+    size_t langs = 0;
+    for (size_t i = 0; i < corpus->count; i++) {
+        size_t k = 0;
+        while (k < langs && !text_same(lang[k], corpus->post[i]->lang))
+            k++;
+        if (k == langs && langs < LANGS - 1)
+            lang[langs++] = corpus->post[i]->lang;
+        of[i] = (uint8_t)k;
+        yes[k] += corpus->side[i] > 0 ? (double)trainer->cost[i] : 0;
+        no[k] += corpus->side[i] < 0 ? (double)trainer->cost[i] : 0;
+    }
+    for (size_t i = 0; i < corpus->count; i++) {
+        const double side = corpus->side[i] > 0 ? yes[of[i]] : no[of[i]];
+        if (side > 0)
+            trainer->cost[i] *=
+                (float)(SHARED_COST * fmin((yes[of[i]] + no[of[i]]) / (2 * side), most));
+    }
+    mem_free(of);
+}
+
 static void store_column(struct trainer *trainer, size_t column)
 {
     const struct corpus *corpus = trainer->corpus;
@@ -83,7 +123,7 @@ static void store_column(struct trainer *trainer, size_t column)
             (int8_t)lroundf(trainer->w[term->slot] * term->value / scale);
     for (size_t k = 0; k < corpus->dense; k++)
         weights->dense_weight[k * weights->columns + column] =
-            trainer->w[((size_t)1 << corpus->bits) + k];
+            trainer->w[((size_t)1 << corpus->bits) + k] * DENSE_GAIN;
 }
 
 /* Scores each post by what was learned without its fold; then the whole is learned. */
@@ -91,16 +131,19 @@ static void learn_column(struct trainer *trainer, size_t column)
 {
     struct corpus *corpus = trainer->corpus;
     const size_t yes = corpus_sides(corpus, column);
+    trainer->shared = is_shared(trainer, column);
     struct weights_column *to = &trainer->weights->column[column];
     to->slope = 1;
     if (!yes)
         return;
     set_costs(trainer, column, yes);
+    if (trainer->shared)
+        even_languages(trainer);
     size_t count = 0;
     for (uint32_t fold = 0; fold < FOLDS && !trainer->training->delta; fold++) {
         learn(trainer, column, fold);
         for (size_t i = 0; i < corpus->count; i++) {
-            if (!corpus->side[i] || fold_of(trainer, i) != fold)
+            if (!corpus->side[i] || !counts(trainer, i) || fold_of(trainer, i) != fold)
                 continue;
             const float score = matrix_score(&corpus->matrix, i, trainer->w);
             trainer->held[i * corpus->columns + column] = score;
@@ -122,6 +165,7 @@ static void fit_group(struct trainer *trainer, size_t first, size_t count)
     float *shift = mem_new(count * sizeof(*shift)), slope = 1;
     uint32_t *right = mem_new((corpus->count + 1) * sizeof(*right));
     size_t rows = 0;
+    trainer->shared = is_shared(trainer, first);
     for (size_t i = 0; i < corpus->count; i++) {
         uint32_t which = UINT32_MAX;
         for (uint32_t k = 0; k < count; k++)
