@@ -32,11 +32,10 @@ static const struct option eval_options[] = {
      "Measures the word tables alone.", NULL},
     {"from_nothing", OPTION_BOOL, offsetof(struct eval_options, from_nothing), "false", 0, 0,
      "Each fold learns a base of its own.", NULL},
-    {"cost", OPTION_NUMBER, offsetof(struct eval_options, cost), "0", 0, 1000,
-     "As for train.", NULL},
+    {"cost", OPTION_NUMBER, offsetof(struct eval_options, cost), "0", 0, 1000, "As for train.",
+     NULL},
     {"rows", OPTION_INT, offsetof(struct eval_options, rows), "17", 8, 20, "As for train.", NULL},
-    {"seed", OPTION_INT, offsetof(struct eval_options, seed), "1", 0, 0,
-     "Deals the folds.", NULL},
+    {"seed", OPTION_INT, offsetof(struct eval_options, seed), "1", 0, 0, "Deals the folds.", NULL},
     {"wrong", OPTION_BOOL, offsetof(struct eval_options, wrong), "false", 0, 0,
      "Also writes each post whose risk or own label was misread.", NULL},
     {"brief", OPTION_BOOL, offsetof(struct eval_options, brief), "false", 0, 0,
@@ -46,8 +45,17 @@ static const struct option eval_options[] = {
     {0},
 };
 
-enum sheet_head { SHEET_RISK, SHEET_SENTIMENT, SHEET_INTENT, SHEET_SUPPORT, SHEET_EVIDENCE,
-                  SHEET_FIRST_HAND, SHEET_ADDRESSED, SHEET_OWN, SHEET_HEADS };
+enum sheet_head {
+    SHEET_RISK,
+    SHEET_SENTIMENT,
+    SHEET_INTENT,
+    SHEET_SUPPORT,
+    SHEET_EVIDENCE,
+    SHEET_FIRST_HAND,
+    SHEET_ADDRESSED,
+    SHEET_OWN,
+    SHEET_HEADS
+};
 static const char *const sheet_names[] = {"risk",     "sentiment",  "intent",    "needs_support",
                                           "evidence", "first_hand", "addressed", "label"};
 
@@ -159,8 +167,8 @@ static void count_post(const struct measure *measure, struct sheet *sheet,
     count_risk(sheet, judged);
     count_group(&sheet->head[SHEET_SENTIMENT], judged->want + ANSWER_SENTIMENT,
                 judged->p + ANSWER_SENTIMENT, SENTIMENT_COUNT);
-    count_group(&sheet->head[SHEET_INTENT], judged->want + ANSWER_INTENT,
-                judged->p + ANSWER_INTENT, INTENT_COUNT);
+    count_group(&sheet->head[SHEET_INTENT], judged->want + ANSWER_INTENT, judged->p + ANSWER_INTENT,
+                INTENT_COUNT);
     for (int i = ANSWER_SUPPORT; i < ANSWER_COUNT; i++)
         count_alone(&sheet->head[SHEET_SUPPORT + i - ANSWER_SUPPORT], judged->want[i],
                     judged->p[i]);
@@ -342,8 +350,7 @@ static void write_all(struct measure *measure)
     out_flush();
 }
 
-static enum err measure_all(struct measure *measure, const struct command_run *run,
-                            struct why *why)
+static enum err measure_all(struct measure *measure, const struct command_run *run, struct why *why)
 {
     const struct eval_options *options = measure->options;
     enum err err = learn_read(measure->labelled, options->examples, false, run->arena, why);
@@ -391,10 +398,11 @@ const struct command command_eval = {
     .name = "eval",
     .args = "FILE …",
     .about = "Measures how right the verdicts on labelled posts are.",
-    .more = "Reads what train reads and says of each head and language: accuracy, macro-F1 (mean of\n"
-            "the classes' F1), expected calibration error, confusion of categories, speed.\n"
-            "  hinomi eval ours.tsv\n"
-            "  hinomi eval --folds 5 --head label topics.tsv\n",
+    .more =
+        "Reads what train reads and says of each head and language: accuracy, macro-F1 (mean of\n"
+        "the classes' F1), expected calibration error, confusion of categories, speed.\n"
+        "  hinomi eval ours.tsv\n"
+        "  hinomi eval --folds 5 --head label topics.tsv\n",
     .size = sizeof(struct eval_options),
     .options = eval_options,
     .run = run,

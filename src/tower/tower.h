@@ -14,10 +14,10 @@ enum err tower_lexicon(struct text folder, struct arena *arena, struct lexicon_f
 
 /* What posts are understood by. Absent texts: what is inside the program. */
 struct tower_reader {
-    struct text lexicon;      /* a folder of word tables */
-    struct text weights;      /* a file: the base table */
-    struct text deltas;       /* files on top of it, commas between */
-    bool tables_only;         /* no table of weights at all */
+    struct text lexicon; /* a folder of word tables */
+    struct text weights; /* a file: the base table */
+    struct text deltas;  /* files on top of it, commas between */
+    bool tables_only;    /* no table of weights at all */
 };
 enum err tower_understand(const struct tower_reader *reader, struct arena *arena,
                           struct understand **out, struct why *why) MUST_USE;

@@ -99,8 +99,7 @@ void labelled_ask(const struct labelled *labelled, uint32_t part,
     struct arena *arena = arena_new("asked", 1 << 14);
     double p[WEIGHTS_COLUMNS_MOST];
     const struct labelled_post *post;
-    vec_each(post, &labelled->posts)
-    {
+    vec_each (post, &labelled->posts) {
         struct labelled_view view;
         if (post->twin || post->part == PART_HELPER || (part != PART_NONE && post->part != part))
             continue;

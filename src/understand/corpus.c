@@ -138,16 +138,14 @@ static void value_terms(struct corpus *corpus)
 {
     float most = 0;
     struct term *term;
-    vec_each(term, &corpus->terms)
-    {
+    vec_each (term, &corpus->terms) {
         const double rare = log(((double)corpus->count + 1) / (double)(term->posts + 1)) + .3;
         term->value = (float)(rare * rare);
         if (term->slot >= 0 && term->value > most)
             most = term->value;
     }
     corpus->share = most > 0 ? most / 127 : 1;
-    vec_each(term, &corpus->terms)
-    {
+    vec_each (term, &corpus->terms) {
         const float steps = fmaxf(roundf(term->value / corpus->share), 1);
         term->value = sqrtf(steps * corpus->share);
     }
@@ -158,9 +156,12 @@ static void choose_terms(struct corpus *corpus)
     struct term **order = mem_new((corpus->terms.len + 1) * sizeof(struct term *));
     size_t count = 0;
     struct term *term;
-    vec_each(term, &corpus->terms) if (term->posts >= POSTS_LEAST) order[count++] = term;
+    vec_each (term, &corpus->terms)
+        if (term->posts >= POSTS_LEAST)
+            order[count++] = term;
     if (count)
-        qsort(order, count, sizeof(struct term *), by_worth); /* NOLINT(bugprone-sizeof-expression) */
+        qsort(order, count, sizeof(struct term *),
+              by_worth); /* NOLINT(bugprone-sizeof-expression) */
     while (corpus->bits > 12 && (size_t)1 << (corpus->bits - 1) > count + count / 2)
         corpus->bits--;
     bool *taken = mem_new((size_t)1 << corpus->bits);

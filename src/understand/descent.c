@@ -18,8 +18,8 @@ struct state {
     const struct descent *descent;
     float *alpha, *length; /* of each row learned from */
     float *w;
-    double high, low;           /* of the projected gradients of this round */
-    double high_bar, low_bar;   /* of the round before: beyond them a row is set aside */
+    double high, low;         /* of the projected gradients of this round */
+    double high_bar, low_bar; /* of the round before: beyond them a row is set aside */
 };
 
 /* One step for one row; false when it may be set aside. */
@@ -186,7 +186,8 @@ void platt(const float *score, const int8_t *side, size_t count, float *slope_ou
     double slope = 1, shift = log((yes + 1) / (no + 1));
     if (yes > 0 && no > 0)
         newton(&fit, &slope, &shift);
-    *slope_out = (float)fmax(slope, .05); /* a column that knows nothing says so, never the reverse */
+    *slope_out =
+        (float)fmax(slope, .05); /* a column that knows nothing says so, never the reverse */
     *shift_out = (float)shift;
 }
 
@@ -211,8 +212,8 @@ void platt_group(const float *score, const uint32_t *right, size_t rows, size_t 
             const double even = even_out[right[i]];
             double most = -INFINITY, sum = 0;
             for (size_t k = 0; k < columns; k++)
-                most = fmax(most,
-                            p[k] = value[columns] * (double)score[i * columns + k] + value[k]);
+                most =
+                    fmax(most, p[k] = value[columns] * (double)score[i * columns + k] + value[k]);
             for (size_t k = 0; k < columns; k++)
                 sum += p[k] = exp(p[k] - most);
             for (size_t k = 0; k < columns; k++) {

@@ -28,9 +28,9 @@ struct descent {
     const struct matrix *matrix;
     const uint32_t *row; /* which rows are learned from */
     size_t count;
-    const int8_t *side;   /* of each row of the matrix: 1 or -1 */
-    const float *cost;    /* of each row of the matrix */
-    const float *offset;  /* what is already known of each row of the matrix; or NULL */
+    const int8_t *side;  /* of each row of the matrix: 1 or -1 */
+    const float *cost;   /* of each row of the matrix */
+    const float *offset; /* what is already known of each row of the matrix; or NULL */
     uint64_t seed;
 };
 /* w[matrix->width] is overwritten. */

@@ -37,8 +37,7 @@ static inline void put(struct walk *walk, uint64_t sign, size_t from, size_t to)
 void grams_add(struct grams *grams, uint64_t sign)
 {
     if (grams->count < GRAMS_MOST)
-        grams->at[grams->count++] =
-            (struct gram){(uint32_t)(mix(sign, SIGN_CONCEPT) >> 16), 0, 0};
+        grams->at[grams->count++] = (struct gram){(uint32_t)(mix(sign, SIGN_CONCEPT) >> 16), 0, 0};
 }
 
 /* A word and its pairs with those before. */
@@ -179,11 +178,8 @@ static const struct place *brand_at(const struct walk *walk, size_t i, size_t *n
 void grams_make(struct grams *grams, const struct gram_plan *plan, const struct form *form,
                 const struct place *brands, size_t brand_count)
 {
-    struct walk walk = {.grams = grams,
-                        .plan = plan,
-                        .form = form,
-                        .brands = brands,
-                        .brand_count = brand_count};
+    struct walk walk = {
+        .grams = grams, .plan = plan, .form = form, .brands = brands, .brand_count = brand_count};
     const size_t len = form->len < GRAM_BYTES_MOST ? form->len : GRAM_BYTES_MOST;
     size_t stop = 0;
     grams->count = 0;
@@ -197,9 +193,8 @@ void grams_make(struct grams *grams, const struct gram_plan *plan, const struct 
             }
         }
         const uint8_t start = form->start[i];
-        const size_t behind = start == LETTER_WORD || start == LETTER_OTHER
-                                  ? link_or_account(&walk, i)
-                                  : i;
+        const size_t behind =
+            start == LETTER_WORD || start == LETTER_OTHER ? link_or_account(&walk, i) : i;
         if (behind > i)
             i = behind;
         else if (start == LETTER_WORD)

@@ -111,7 +111,7 @@ static void intents(const double *score, double risk, struct verdict *verdict)
 }
 
 void judge(const struct understand_scratch *scratch, const struct post *post,
-                  struct verdict *verdict)
+           struct verdict *verdict)
 {
     const double *score = scratch->score;
     const double risk = risks(score, verdict);

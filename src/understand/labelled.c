@@ -306,8 +306,7 @@ enum err labelled_read(struct labelled *labelled, struct text tsv, bool helper, 
 void labelled_deal(struct labelled *labelled, unsigned parts, uint64_t seed)
 {
     struct labelled_post *post;
-    vec_each(post, &labelled->posts)
-    {
+    vec_each (post, &labelled->posts) {
         uint64_t mixed = (text_hash(post->text) ^ seed) * 0x9e3779b97f4a7c15U;
         mixed ^= mixed >> 32;
         if (post->part != PART_HELPER)

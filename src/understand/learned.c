@@ -77,8 +77,8 @@ void learned_score(const struct understand *understand, const struct understand_
         weights_score(understand->deltas.at[i], &scratch->grams, scratch->dense, score);
 }
 
-/* Words of feeling are the same everywhere, labelled posts are of few places: the tables keep a part
- * of what is said of feelings. */
+/* Words of feeling are the same everywhere, labelled posts are of few places: the tables keep a
+ * part of what is said of feelings. */
 static void blend(const double *tables, double *p)
 {
     static const double part = .3, least = .02;

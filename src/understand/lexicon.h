@@ -92,8 +92,8 @@ struct understand {
     VEC(struct lid_entry) lid_entries;
     char langs[LANGS_MOST][8]; /* folders and languages of language.tsv */
     size_t lang_count;
-    uint64_t *sign; /* of each set: the hash of its concept's name, 0: it has none */
-    struct weights *learned; /* or NULL: the tables work alone */
+    uint64_t *sign;               /* of each set: the hash of its concept's name, 0: it has none */
+    struct weights *learned;      /* or NULL: the tables work alone */
     VEC(struct weights *) deltas; /* what clients' posts taught on top of it */
 };
 

@@ -55,7 +55,7 @@ static struct reason reason_of(const struct understand_scratch *scratch, struct 
 }
 
 void explain(const struct understand_scratch *scratch, const struct post *post,
-                    struct verdict *verdict, struct arena *arena)
+             struct verdict *verdict, struct arena *arena)
 {
     struct reason why[REASONS_MOST];
     bool told[FOUND_MOST] = {0}, any[HEAD_COUNT] = {0};

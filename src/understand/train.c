@@ -13,10 +13,10 @@ struct trainer {
     struct corpus *corpus;
     struct weights *weights;
     float *cost, *offset;
-    uint32_t *row;     /* numbers of the posts learned from */
+    uint32_t *row; /* numbers of the posts learned from */
     float *w;
-    float *held;       /* for own labels: the held-out score of each post and column */
-    float *score;      /* held-out scores of one column */
+    float *held;  /* for own labels: the held-out score of each post and column */
+    float *score; /* held-out scores of one column */
     int8_t *score_side;
     bool shared; /* the column in work is one that helpers know too */
 };
@@ -39,7 +39,8 @@ static uint32_t fold_of(const struct trainer *trainer, size_t post)
 {
     const struct labelled_post *it = trainer->corpus->post[post];
     uint64_t state = trainer->training->seed ^ text_hash(it->text); /* a twin goes with its own */
-    return it->part == PART_HELPER && !trainer->shared ? UINT32_MAX : (uint32_t)(draw(&state) % FOLDS);
+    return it->part == PART_HELPER && !trainer->shared ? UINT32_MAX
+                                                       : (uint32_t)(draw(&state) % FOLDS);
 }
 
 /* Learns the column from all posts but those of a fold. */
@@ -114,13 +115,15 @@ static void store_column(struct trainer *trainer, size_t column)
     struct weights *weights = trainer->weights;
     float most = 0;
     const struct term *term;
-    vec_each(term, &corpus->terms) if (term->slot >= 0) most =
-        fmaxf(most, fabsf(trainer->w[term->slot] * term->value));
+    vec_each (term, &corpus->terms)
+        if (term->slot >= 0)
+            most = fmaxf(most, fabsf(trainer->w[term->slot] * term->value));
     const float scale = most > 0 ? most / 127 : 1;
     weights->column[column].scale = scale;
-    vec_each(term, &corpus->terms) if (term->slot >= 0)
-        weights->rows[(size_t)term->slot * weights->stride + column] =
-            (int8_t)lroundf(trainer->w[term->slot] * term->value / scale);
+    vec_each (term, &corpus->terms)
+        if (term->slot >= 0)
+            weights->rows[(size_t)term->slot * weights->stride + column] =
+                (int8_t)lroundf(trainer->w[term->slot] * term->value / scale);
     for (size_t k = 0; k < corpus->dense; k++)
         weights->dense_weight[k * weights->columns + column] =
             trainer->w[((size_t)1 << corpus->bits) + k] * DENSE_GAIN;
@@ -193,8 +196,7 @@ static void name_columns(struct trainer *trainer)
     for (size_t i = 0; i < trainer->corpus->columns; i++) {
         struct weights_column *column = &trainer->weights->column[i];
         const bool own = posts->kind == LABELS_OWN;
-        const struct text name =
-            own ? posts->labels.at[i] : text_of(answer_name((enum answer)i));
+        const struct text name = own ? posts->labels.at[i] : text_of(answer_name((enum answer)i));
         snprintf(column->name, sizeof(column->name), "%.*s", TEXT_ARG(name));
         column->group = own ? 1 : (uint32_t)answer_group((enum answer)i);
     }
@@ -205,8 +207,7 @@ static void tag_rows(struct trainer *trainer)
     const struct corpus *corpus = trainer->corpus;
     struct weights *weights = trainer->weights;
     const struct term *term;
-    vec_each(term, &corpus->terms)
-    {
+    vec_each (term, &corpus->terms) {
         if (term->slot < 0)
             continue;
         int8_t *row = weights->rows + (size_t)term->slot * weights->stride;

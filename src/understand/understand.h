@@ -85,9 +85,9 @@ void labeller_ask(const struct labeller *labeller, const struct understand *unde
 /* What a table says of the labelled posts, against what they are labelled. */
 struct judged {
     struct text lang, text;
-    const int8_t *want;  /* ANSWER_COUNT; or NULL for own labels */
-    const double *p;     /* ANSWER_COUNT (any_risk: 0), or one for each own label */
-    size_t label;        /* own label: its number among labelled_label() */
+    const int8_t *want; /* ANSWER_COUNT; or NULL for own labels */
+    const double *p;    /* ANSWER_COUNT (any_risk: 0), or one for each own label */
+    size_t label;       /* own label: its number among labelled_label() */
 };
 size_t labelled_labels(const struct labelled *labelled);
 struct text labelled_label(const struct labelled *labelled, size_t i);

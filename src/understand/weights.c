@@ -93,8 +93,9 @@ enum err weights_read(struct text bytes, struct weights **out, struct why *why)
         return why_set(why, ERR_BAD_INPUT, "is too short for a file of weights");
     memcpy(&head, bytes.at, sizeof(head));
     if (memcmp(head.magic, magic, sizeof(magic)) || !head_good(&head))
-        return why_set(why, ERR_BAD_INPUT,
-                       "is no file of weights that this program can read; make it again with train");
+        return why_set(
+            why, ERR_BAD_INPUT,
+            "is no file of weights that this program can read; make it again with train");
     struct weights *weights = weights_new(head.bits, head.columns, head.dense);
     const struct text rest = text_slice(bytes, sizeof(head), bytes.len);
     const size_t want = columns_bytes(weights) + dense_bytes(weights) + row_bytes(weights);
@@ -150,8 +151,7 @@ enum err weights_write(const struct weights *weights, struct buf *out, struct wh
 
 const int8_t *weights_row(const struct weights *weights, uint32_t hash)
 {
-    const int8_t *row =
-        weights->rows + (size_t)gram_slot(hash, weights->bits) * weights->stride;
+    const int8_t *row = weights->rows + (size_t)gram_slot(hash, weights->bits) * weights->stride;
     return (uint8_t)row[weights->stride - 1] == gram_tag(hash) ? row : NULL;
 }
 
@@ -181,9 +181,8 @@ enum { LANES = 16, ROWS_A_SUM = 250, AHEAD = 12 };
             total[k] += sum[k / LANES][k % LANES];                                                 \
     } while (0)
 
-static inline __attribute__((always_inline)) void sum_two(const int8_t *rows, uint32_t bits,
-                                                          const struct gram *at, size_t count,
-                                                          int32_t *total)
+static inline __attribute__((always_inline)) void
+sum_two(const int8_t *rows, uint32_t bits, const struct gram *at, size_t count, int32_t *total)
 {
     SUM_ROWS(2);
 }
@@ -199,9 +198,8 @@ static void sum_any(const struct weights *weights, const struct gram *at, size_t
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) static void sum_two_wide(const struct weights *weights,
-                                                         const struct gram *at, size_t count,
-                                                         int32_t *total)
+__attribute__((target("avx2"))) static void
+sum_two_wide(const struct weights *weights, const struct gram *at, size_t count, int32_t *total)
 {
     sum_two(weights->rows, weights->bits, at, count, total);
 }
