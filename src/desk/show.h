@@ -29,6 +29,10 @@ enum { POST_COLUMN_COUNT = 10 };
 enum err show_post(struct db *db, struct row *row, struct text story, struct text reason,
                    struct json_out *out, struct why *why) MUST_USE;
 
+/* "corrected": what people say its labels are, or null. */
+enum err show_correction(struct db *db, struct text client, struct text post, struct json_out *out,
+                         struct why *why) MUST_USE;
+
 /* ---- stories ---- */
 #define STORY_COLUMNS                                                                              \
     "s.client, s.brand, s.id, s.level, s.computed, s.score, s.category, s.headline, "              \

@@ -94,6 +94,11 @@ enum err show_post(struct db *db, struct row *row, struct text story, struct tex
     json_pair_time(out, "seen_at", row_int(row, P_SEEN_AT));
     json_pair_text(out, "url", row_text(row, P_URL));
     content(&post, out);
+    const struct text client = arena_text(db_arena(db), row_text(row, P_CLIENT));
+    const struct text id = arena_text(db_arena(db), row_text(row, P_ID));
+    const enum err err = show_correction(db, client, id, out, why);
+    if (err)
+        return err;
     json_pair_text(out, "story", story);
     json_pair_text(out, "why", reason);
     json_pair_bool(out, "deleted", deleted);

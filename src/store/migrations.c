@@ -140,4 +140,14 @@ static const char words[] =
     "CREATE VIRTUAL TABLE post_words USING fts5 (words, content='', tokenize='hinomi',\n"
     "  columnsize=0);\n";
 
-const char *const db_migrations[] = {posts, people, words, NULL};
+/* What people say a post's labels are. The last one that was not taken back counts. */
+static const char corrections[] =
+    "CREATE TABLE correction (\n"
+    "  no INTEGER PRIMARY KEY,\n"
+    "  client TEXT NOT NULL, post TEXT NOT NULL, at BIGINT NOT NULL, person TEXT NOT NULL,\n"
+    "  label TEXT NOT NULL, sentiment TEXT NOT NULL, intent TEXT NOT NULL, heads TEXT NOT NULL,\n"
+    "  undone_at BIGINT, undone_by TEXT\n"
+    ");\n"
+    "CREATE INDEX correction_post ON correction (client, post, no);\n";
+
+const char *const db_migrations[] = {posts, people, words, corrections, NULL};

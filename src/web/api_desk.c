@@ -3,11 +3,6 @@
 #include "desk/desk.h"
 #include "web/live.h"
 
-struct asking {
-    struct call *call;
-    struct seen_by by;
-};
-
 /* Whose rows are asked for: of the parameter `client` only that one's, if it is served. */
 static void narrow(struct call *call, struct seen_by *by)
 {
@@ -22,7 +17,7 @@ static void narrow(struct call *call, struct seen_by *by)
     by->count = found < by->count ? 1 : 0;
 }
 
-static enum err ask(struct call *call, store_job *job, struct why *why)
+enum err call_ask(struct call *call, store_job *job, struct why *why)
 {
     struct asking asking = {.call = call};
     call_seen_by(call, &asking.by);
@@ -59,7 +54,7 @@ static enum err read_stories(struct db *db, void *arg, struct why *why)
 
 enum err api_stories(struct call *call, struct why *why)
 {
-    return ask(call, read_stories, why);
+    return call_ask(call, read_stories, why);
 }
 
 static struct story_id story_of(const struct call *call)
@@ -81,7 +76,7 @@ static enum err read_story(struct db *db, void *arg, struct why *why)
 
 enum err api_story(struct call *call, struct why *why)
 {
-    return ask(call, read_story, why);
+    return call_ask(call, read_story, why);
 }
 
 static enum err read_posts(struct db *db, void *arg, struct why *why)
@@ -93,7 +88,7 @@ static enum err read_posts(struct db *db, void *arg, struct why *why)
 
 enum err api_story_posts(struct call *call, struct why *why)
 {
-    return ask(call, read_posts, why);
+    return call_ask(call, read_posts, why);
 }
 
 static enum err read_search(struct db *db, void *arg, struct why *why)
@@ -106,7 +101,7 @@ static enum err read_search(struct db *db, void *arg, struct why *why)
 enum err api_search(struct call *call, struct why *why)
 {
     if (text_trim(query_text(call, "q")).len)
-        return ask(call, read_search, why);
+        return call_ask(call, read_search, why);
     json_begin(&call->out, '{');
     json_key(&call->out, "posts");
     json_begin(&call->out, '[');
@@ -195,7 +190,7 @@ static enum err read_incidents(struct db *db, void *arg, struct why *why)
 
 enum err api_incidents(struct call *call, struct why *why)
 {
-    return ask(call, read_incidents, why);
+    return call_ask(call, read_incidents, why);
 }
 
 static enum err read_incident(struct db *db, void *arg, struct why *why)
@@ -206,7 +201,7 @@ static enum err read_incident(struct db *db, void *arg, struct why *why)
 
 enum err api_incident(struct call *call, struct why *why)
 {
-    return ask(call, read_incident, why);
+    return call_ask(call, read_incident, why);
 }
 
 static enum err find_incident(struct db *db, void *arg, struct why *why)
@@ -313,7 +308,7 @@ enum err api_cases(struct call *call, struct why *why)
     struct text state = query_text(call, "state");
     if (state.len && !text_is(state, "open") && !text_is(state, "closed"))
         return why_set(why, ERR_BAD_INPUT, "state is open or closed");
-    return ask(call, read_cases, why);
+    return call_ask(call, read_cases, why);
 }
 
 static enum err read_case(struct db *db, void *arg, struct why *why)
@@ -324,7 +319,7 @@ static enum err read_case(struct db *db, void *arg, struct why *why)
 
 enum err api_case(struct call *call, struct why *why)
 {
-    return ask(call, read_case, why);
+    return call_ask(call, read_case, why);
 }
 
 static enum err case_deed(struct db *db, struct acting *acting, struct why *why)

@@ -57,6 +57,14 @@ struct signed_in {
     char csrf[TOKEN_ROOM];
 };
 
+/* A read on behalf of a call: what the job is given. */
+struct asking {
+    struct call *call;
+    struct seen_by by;
+};
+/* Reads, seeing what the person serves, and of the parameter `client` only that one's. */
+enum err call_ask(struct call *call, store_job *job, struct why *why) MUST_USE;
+
 typedef enum err handler(struct call *call, struct why *why);
 
 /* One row is a call of the API: dispatch and openapi.json are made of the same rows. */
@@ -192,6 +200,7 @@ handler api_session_get, api_session_post, api_session_delete, api_first, api_pe
     api_people_post;
 handler api_openapi, api_tower, api_sources, api_drill, api_events;
 handler api_stories, api_story, api_story_posts, api_search;
+handler api_post, api_labels, api_labels_undo, api_corrections;
 handler api_incidents, api_incident, api_incident_act, api_cases, api_case, api_case_act;
 /* Parts of answers used by more than one file. */
 void put_drill(struct json_out *out, const struct drill_view *drill);

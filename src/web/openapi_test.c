@@ -122,7 +122,10 @@ static void fill(struct text path, const char *case_id, char *room, size_t len)
         else if (text_is(part, "{brand}"))
             value = "umi-foods";
         else if (text_is(part, "{id}"))
-            value = story ? "s1" : strstr(room, "/cases") ? case_id : "i-s1";
+            value = story                    ? "s1"
+                    : strstr(room, "/cases") ? case_id
+                    : strstr(room, "/posts") ? "x:help"
+                                             : "i-s1";
         if (value)
             n += (size_t)snprintf(room + n, len - n, "/%s", value);
         else
@@ -139,6 +142,8 @@ static const char *sample_body(const char *path)
         {"/drill", "{\"speed\":10}"},
         {"/people", "{\"id\":\"ken\",\"name\":\"Ken\",\"password\":\"0123456789ab\",\"role\":"
                     "\"agent\",\"clients\":[\"umi\"]}"},
+        {"/labels", "{\"categories\":[\"service_failure\"],\"sentiment\":\"negative\","
+                    "\"intent\":\"complaint\",\"heads\":[\"needs_support\"]}"},
         {"/note", "{\"text\":\"called the shop\"}"},
         {"/close", "{\"text\":\"answered by phone\"}"},
         {"/reopen", "{\"text\":\"asked again\"}"},

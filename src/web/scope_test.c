@@ -9,6 +9,7 @@ static const char *const mine[] = {"/api/v1/stories/umi/umi-foods/s1",
 static const char *const theirs[] = {
     "/api/v1/stories/yama/yama-tea/s9", "/api/v1/stories/yama/yama-tea/s9/posts",
     "/api/v1/incidents/i-s9",           "/api/v1/cases/yama-1",
+    "/api/v1/posts/yama/x:s9",          "/api/v1/posts/umi/x:s9",
     "/api/v1/stories/umi/umi-foods/s9", "/api/v1/stories/umi/yama-tea/s9",
     "/api/v1/stories/yama/umi-foods/s1"};
 static const char *const lists[] = {"/api/v1/tower",
@@ -18,6 +19,8 @@ static const char *const lists[] = {"/api/v1/tower",
                                     "/api/v1/incidents",
                                     "/api/v1/cases",
                                     "/api/v1/people",
+                                    "/api/v1/corrections",
+                                    "/api/v1/corrections?client=yama",
                                     "/api/v1/search?q=metal",
                                     "/api/v1/search?q=metal&client=yama",
                                     "/api/v1/session"};
@@ -70,6 +73,37 @@ TEST(nobody_acts_on_what_belongs_to_another_client)
         assert_int_equal(browser_ask(&ken, "POST", path, acts[i][1]).status, 404);
     }
     assert_int_equal(house->acknowledged + house->levels_set + house->closed, 0);
+    house_free(&house);
+}
+
+#define LABELS                                                                                     \
+    "{\"categories\":[\"none\"],\"sentiment\":\"neutral\",\"intent\":\"other\",\"heads\":[]}"
+
+TEST(labels_are_corrected_by_those_who_serve_the_client)
+{
+    struct house *house = two_clients();
+    struct browser ken = {.house = house}, mei = {.house = house};
+    assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
+    const char *path = "/api/v1/posts/umi/x:s1/labels";
+    struct reply reply = browser_ask(&ken, "POST", path, LABELS);
+    assert_int_equal(reply.status, 200);
+    assert_text(json_text_at(json_find(json_find(reply.json, "post"), "corrected"), "person"),
+                "ken");
+    reply = browser_ask(&ken, "GET", "/api/v1/corrections", NULL);
+    assert_int_equal(json_find(reply.json, "posts")->count, 1);
+    reply = browser_ask(&ken, "POST", path,
+                        "{\"categories\":[\"bugs\"],\"sentiment\":\"neutral\",\"intent\":"
+                        "\"other\"}");
+    assert_int_equal(reply.status, 400);
+    assert_int_equal(browser_sign_in(&mei, "mei", "correct horse").status, 200);
+    assert_int_equal(browser_ask(&mei, "POST", path, LABELS).status, 404);
+    assert_int_equal(browser_ask(&mei, "DELETE", path, NULL).status, 404);
+    assert_int_equal(
+        json_find(browser_ask(&mei, "GET", "/api/v1/corrections", NULL).json, "posts")->count, 0);
+    reply = browser_ask(&ken, "DELETE", path, NULL);
+    assert_int_equal(reply.status, 200);
+    assert_int_equal(json_find(json_find(reply.json, "post"), "corrected")->kind, JSON_NULL);
+    assert_int_equal(browser_ask(&ken, "DELETE", path, NULL).status, 404);
     house_free(&house);
 }
 
