@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/fold_repeat.h"
+#include "base/fold_run.h"
 #include "base/fold_slow.h"
 #include "base/utf8.h"
 #include "gen/fold_table.h"
@@ -207,88 +208,122 @@ static bool one(struct folding *f, bool match)
     return true;
 }
 
-/* Sixteen bytes at a time, whatever the processor calls them. */
-typedef unsigned char block __attribute__((vector_size(BLOCK)));
+#define INLINE static inline __attribute__((always_inline))
 
-static inline bool all_ascii(block b)
+/* Where the quick ways are: kept in registers, told to struct folding before a slow way. */
+struct spot {
+    const unsigned char *in;
+    char *to;
+};
+
+/* `in` bytes became the `out` bytes that were put at s->to. */
+INLINE void took(struct folding *f, struct spot *s, size_t in, size_t out)
 {
-    uint64_t halves[2];
-    memcpy(halves, &b, sizeof(halves));
-    return !((halves[0] | halves[1]) & 0x8080808080808080u);
+    s->in += in;
+    s->to += out;
+    if (!f->map)
+        return;
+    f->to = s->to;
+    note(f, (size_t)(s->to - f->out->at) - out, (size_t)(s->in - f->in) - in,
+         (size_t)(s->in - f->in));
 }
 
-static inline char lower(unsigned char c)
+/* The last character put was FAST, of so many bytes. */
+INLINE void was_fast(struct folding *f, const struct spot *s, size_t in, size_t out)
 {
-    return (char)(c | ((unsigned)c - 'A' < 26 ? 32 : 0));
+    f->last = (size_t)(s->in - f->in) - in;
+    f->last_out = (size_t)(s->to - f->out->at) - out;
 }
 
-/* A run of ASCII, as far as it and the room go. */
-static inline void ascii(struct folding *f)
+/* A run of characters of `size` bytes each that stay as long as they are. */
+INLINE void took_run(struct folding *f, struct spot *s, size_t len, size_t size)
 {
-    const unsigned char *in = f->in + f->at;
-    size_t left = f->len - f->at;
-    const size_t room = (size_t)(f->end - f->to) - BLOCK;
-    left = left < room ? left : room;
-    char *to = f->to;
-    size_t i = 0;
-    while (i + BLOCK <= left) {
-        block b;
-        memcpy(&b, in + i, BLOCK);
-        const block capital = (block)((b - 'A') < (unsigned char)26);
-        const block low = b | (capital & 32);
-        memcpy(to + i, &low, BLOCK);
-        if (!all_ascii(b))
-            break;
-        i += BLOCK;
-    }
-    for (; i < left && in[i] < 0x80; i++)
-        to[i] = lower(in[i]);
-    f->last = f->at + i - 1;
-    f->last_out = (size_t)(to - f->out->at) + i - 1;
-    for (size_t j = 0; f->map && j < i; j++) {
-        f->to = to + j + 1;
-        note(f, (size_t)(to - f->out->at) + j, f->at + j, f->at + j + 1);
-    }
-    f->to = to + i;
-    f->at += i;
+    if (!f->map)
+        took(f, s, len, len);
+    for (size_t i = 0; f->map && i < len; i += size)
+        took(f, s, size, size);
+    was_fast(f, s, size, size);
 }
 
-/* A run of three-byte characters that are FAST and map to themselves: most of Japanese. Answers
- * whether there was one. */
-static inline bool threes(struct folding *f)
+/* How much of the rest a run may take, so that BLOCK bytes of room stay. */
+INLINE size_t most(const struct folding *f, const struct spot *s)
 {
-    const unsigned char *const from = f->in + f->at, *u = from;
-    const size_t most = (size_t)(f->end - f->to) / 3 - 1, left = (f->len - f->at) / 3;
-    const unsigned char *const stop = u + 3 * (left < most ? left : most);
-    char *to = f->to;
-    while (u < stop && (u[0] & 0xF0) == 0xE0) {
-        if (((u[1] & 0xC0) ^ 0x80) | ((u[2] & 0xC0) ^ 0x80))
-            break;
-        const uint32_t code = (u[0] & 15u) << 12 | (u[1] & 63u) << 6 | (u[2] & 63u);
-        /* no short cut for kanji: a branch that Japanese takes at every other letter costs more */
-        if ((code < 0x800) | (code - 0xD800 < 0x800) | (value_of(code) != 0))
-            break;
-        to[0] = (char)u[0];
-        to[1] = (char)u[1];
-        to[2] = (char)u[2];
-        to += 3;
-        u += 3;
-    }
-    if (u == from)
+    const size_t left = (size_t)(f->in + f->len - s->in), room = (size_t)(f->end - s->to) - BLOCK;
+    return left < room ? left : room;
+}
+
+/* A character of two or three bytes that combines with nothing: é, я, 한, ！. Answers whether there
+ * was one. */
+INLINE bool single(struct folding *f, struct spot *s, bool match)
+{
+    const unsigned char *in = s->in;
+    const size_t size = in[0] < 0xE0 ? 2 : 3;
+    if (in[0] < 0xC2 || in[0] > 0xEF || in[0] == 0xE0 || in[0] == 0xED ||
+        (size_t)(f->in + f->len - in) < size || (in[1] & 0xC0) != 0x80 ||
+        (in[size - 1] & 0xC0) != 0x80)
         return false;
-    for (size_t i = 0; f->map && i < (size_t)(u - from); i += 3) {
-        f->to += 3;
-        note(f, (size_t)(f->to - f->out->at) - 3, f->at + i, f->at + i + 3);
+    const uint32_t code = size == 2 ? (in[0] & 31u) << 6 | (in[1] & 63u)
+                                    : (in[0] & 15u) << 12 | (in[1] & 63u) << 6 | (in[2] & 63u);
+    const uint32_t value = value_of(code), entry = fold_entries[value];
+    if (value && (kind_of(entry) != FAST || (match && entry >> 26)))
+        return false;
+    const struct text text = value ? entry_text(entry) : (struct text){(const char *)in, size};
+    if (value) {
+        memcpy(s->to, text.at, BLOCK); /* the pool has slack behind, the output has SPARE */
+        if (text.len > BLOCK)
+            memcpy(s->to, text.at, text.len);
+    } else {
+        s->to[0] = (char)in[0];
+        s->to[1] = (char)in[1];
+        s->to[2] = (char)in[size - 1];
     }
-    f->at += (size_t)(u - from);
-    f->to = to;
-    f->last = f->at - 3;
-    f->last_out = (size_t)(to - f->out->at) - 3;
+    took(f, s, size, text.len);
+    was_fast(f, s, size, text.len);
     return true;
 }
 
-static inline __attribute__((always_inline)) enum err fold(struct text text, struct buf *out,
-                                                           bool match, struct fold_map *map)
+/* Half-width kana with its voicing mark (ｶﾞ, ﾊﾟ) become one letter. Answers whether they were. */
+static bool voiced(struct folding *f, struct spot *s)
+{
+    enum { VU = 0x30F4, U = 0xFF73, KA = 0xFF76, TO = 0xFF84, HA = 0xFF8A, HO = 0xFF8E };
+    const unsigned char *in = s->in;
+    if (f->in + f->len - in < 6 || in[3] != 0xEF || in[4] != 0xBE ||
+        (in[5] != 0x9E && in[5] != 0x9F) || (in[1] != 0xBD && in[1] != 0xBE) ||
+        (in[2] & 0xC0) != 0x80)
+        return false;
+    const uint32_t code = 0xF000u | (in[1] & 63u) << 6 | (in[2] & 63u);
+    const bool half = in[5] == 0x9F, ha = code >= HA && code <= HO;
+    if (!ha && (half || (code != U && (code < KA || code > TO))))
+        return false;
+    const struct text kana = entry_text(entry_of(code));
+    const uint32_t bare = step_at((const unsigned char *)kana.at, kana.len).code;
+    const size_t size = utf8_put(code == U ? VU : bare + 1 + half, s->to);
+    took(f, s, 6, size);
+    was_fast(f, s, 6, size);
+    return true;
+}
+
+/* By one of the quick ways: whether there was one. */
+INLINE bool quick(struct folding *f, struct spot *s, bool match)
+{
+    const unsigned char b = *s->in;
+    if (b < 0x80) {
+        if (match && (b == '-' || b == '~'))
+            return false;
+        took_run(f, s, fold_run_ascii(s->in, most(f, s), s->to), 1);
+        return true;
+    }
+    if (b >= 0xE3 && b <= 0xE9) {
+        const size_t len = fold_run_japanese(s->in, most(f, s), s->to);
+        if (len) {
+            took_run(f, s, len, 3);
+            return true;
+        }
+    }
+    return (b == 0xEF && voiced(f, s)) || single(f, s, match);
+}
+
+INLINE enum err fold(struct text text, struct buf *out, bool match, struct fold_map *map)
 {
     struct folding f = {.in = (const unsigned char *)text.at, .len = text.len, .out = out};
     f.map = map;
@@ -297,16 +332,18 @@ static inline __attribute__((always_inline)) enum err fold(struct text text, str
         return ERR_LIMIT;
     f.to = out->at + out->len;
     f.end = out->at + out->cap;
-    while (f.at < f.len) {
-        if (f.end - f.to < SPARE && !reserve(&f, SPARE + (f.len - f.at) / 4))
+    struct spot s = {f.in, f.to};
+    while (s.in < f.in + f.len) {
+        const bool tight = f.end - s.to < SPARE;
+        if (!tight && quick(&f, &s, match))
+            continue;
+        f.at = (size_t)(s.in - f.in);
+        f.to = s.to;
+        if (tight ? !reserve(&f, SPARE + (f.len - f.at) / 4) : !one(&f, match))
             return ERR_LIMIT;
-        const unsigned char b = f.in[f.at];
-        if (b < 0x80 && !(match && (b == '-' || b == '~')))
-            ascii(&f);
-        else if (!threes(&f) && !one(&f, match))
-            return ERR_LIMIT;
+        s = (struct spot){f.in + f.at, f.to};
     }
-    out->len = (size_t)(f.to - out->at);
+    out->len = (size_t)(s.to - out->at);
     return OK;
 }
 
