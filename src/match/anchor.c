@@ -1,7 +1,6 @@
 #include "match/set.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /*
  * Which terms a query hangs on. Nothing is known of the stream yet when a query is compiled, so how
@@ -41,15 +40,37 @@ struct handle {
     double often;
 };
 
-static void keep_rarer(struct handle *best, const struct handle *handle)
+/* Goes over a term's handles. */
+struct search {
+    const struct term *term;
+    struct text form;
+    const struct habit *habit;
+    struct habit *forms; /* counts how many terms share a key */
+    bool counting;       /* into forms; otherwise looks for the best */
+    struct handle best;
+};
+
+/* What is said of many brands is no brand; what the stream says goes before guesses. */
+static void offer(struct search *search, const struct handle *handle)
 {
-    if (best->by == BY_COUNT || handle->often < best->often)
-        *best = *handle;
+    if (search->counting) {
+        habit_add(search->forms, handle->key, search->term->uses);
+        return;
+    }
+    const uint32_t posts = habit_posts(search->habit);
+    const uint32_t shared = habit_count(search->forms, handle->key);
+    double often = handle->often * (shared ? shared : 1);
+    if (posts)
+        often = (habit_count(search->habit, handle->key) + fmin(often, 1)) / (posts + 1.);
+    if (search->best.by == BY_COUNT || often < search->best.often) {
+        search->best = *handle;
+        search->best.often = often;
+    }
 }
 
-static void try_word(struct handle *best, struct text form, size_t from, size_t to, bool open)
+static void try_word(struct search *search, size_t from, size_t to, bool open)
 {
-    const char *at = form.at + from;
+    const char *at = search->form.at + from;
     struct handle handle = {.offset = (uint32_t)from};
     if (!open) {
         handle.by = BY_WORD;
@@ -62,11 +83,12 @@ static void try_word(struct handle *best, struct text form, size_t from, size_t 
     } else {
         return;
     }
-    keep_rarer(best, &handle);
+    offer(search, &handle);
 }
 
-static void try_letters(struct handle *best, struct text form, size_t at)
+static void try_letters(struct search *search, size_t at)
 {
+    const struct text form = search->form;
     const size_t left = form.len - at;
     if (left < 3 || memchr(form.at + at, ' ', left < 6 ? left : 6))
         return;
@@ -83,17 +105,18 @@ static void try_letters(struct handle *best, struct text form, size_t at)
         handle.by = BY_SINGLE;
         handle.key = key_of_single(form.at + at);
     }
-    keep_rarer(best, &handle);
+    offer(search, &handle);
 }
 
-void term_handle(struct term *term, struct text form)
+static void search_all(struct search *search)
 {
-    struct handle best = {.by = BY_COUNT, .often = 2};
+    const struct text form = search->form;
+    const struct term *term = search->term;
     const bool keyed = term->kind == TERM_LETTERS && !term->view;
     for (size_t i = 0; keyed && i < form.len;) {
         if (letter_of(letter_code(form.at + i)) != LETTER_WORD) {
             if ((unsigned char)form.at[i] >= 0x80)
-                try_letters(&best, form, i);
+                try_letters(search, i);
             i += letter_len(form.at[i]);
             continue;
         }
@@ -101,138 +124,28 @@ void term_handle(struct term *term, struct text form)
         while (end < form.len && letter_of(letter_code(form.at + end)) == LETTER_WORD)
             end += letter_len(form.at[end]);
         if (i > 0 || term->left)
-            try_word(&best, form, i, end, term->open && end == form.len);
+            try_word(search, i, end, term->open && end == form.len);
         i = end;
     }
-    term->by = best.by;
-    term->offset = best.offset;
-    term->key = best.key;
-    term->often = (float)best.often;
 }
 
-static int cost_order(const void *a, const void *b)
+void term_keys(const struct term *term, struct text form, struct habit *forms)
 {
-    const struct node *const *x = a, *const *y = b;
-    if ((*x)->cost < (*y)->cost || (*x)->cost > (*y)->cost)
-        return (*x)->cost < (*y)->cost ? -1 : 1;
-    return (*x)->column < (*y)->column ? -1 : (*x)->column > (*y)->column;
+    struct search search = {.term = term, .form = form, .forms = forms, .counting = true};
+    search_all(&search);
 }
 
-/* At least k of n hold: so does one of any n - k + 1. Those that are rarest. */
-static size_t rarest(struct node *node, struct node ***kids_out)
+void term_handle(struct term *term, struct text form, const struct habit *habit,
+                 struct habit *forms)
 {
-    VEC(struct node *) kids = {0};
-    for (struct node *child = node->first; child; child = child->next)
-        vec_push(&kids, child);
-    must(kids.at && kids.len >= node->count);
-    qsort(kids.at, kids.len, sizeof(*kids.at), cost_order);
-    *kids_out = kids.at;
-    return kids.len - node->count + 1;
-}
-
-static double least_of(const struct node *node)
-{
-    double cost = INFINITY;
-    for (const struct node *child = node->first; child; child = child->next)
-        cost = fmin(cost, child->cost);
-    return cost;
-}
-
-static double sum_of(const struct node *node)
-{
-    double cost = 0;
-    for (const struct node *child = node->first; child; child = child->next)
-        cost += child->cost;
-    return cost;
-}
-
-static double cost_of(const struct match_set *set, struct node *node)
-{
-    struct node **kids = NULL;
-    double cost = 0;
-    switch (node->kind) {
-    case NODE_TERM:
-        return (double)set->terms.at[node->term].often;
-    case NODE_FIELD:
-    case NODE_NOT:
-        break;
-    case NODE_OR:
-        return sum_of(node);
-    case NODE_AND:
-    case NODE_NEAR:
-    case NODE_SENTENCE:
-    case NODE_WITHIN:
-        return least_of(node);
-    case NODE_APART:
-    case NODE_EXCEPT:
-    case NODE_TIMES:
-        must(node->first);
-        return node->first->cost;
-    case NODE_ATLEAST:
-        for (size_t i = rarest(node, &kids); i > 0; i--)
-            cost += kids[i - 1]->cost;
-        mem_free(kids);
-        return cost;
-    }
-    return INFINITY;
-}
-
-static void weigh_tree(const struct match_set *set, struct node *node)
-{
-    for (struct node *child = node->first; child; child = child->next)
-        weigh_tree(set, child);
-    node->cost = cost_of(set, node);
-}
-
-static struct node *cheapest(struct node *node)
-{
-    struct node *best = node->first;
-    must(best);
-    for (struct node *child = node->first; child; child = child->next)
-        if (child->cost < best->cost)
-            best = child;
-    return best;
-}
-
-static void collect(struct node *node, struct anchors *anchors)
-{
-    struct node **kids = NULL;
-    switch (node->kind) {
-    case NODE_TERM:
-        vec_push(&anchors->terms, node->term);
-        return;
-    case NODE_FIELD:
-    case NODE_NOT:
-        return;
-    case NODE_OR:
-        for (struct node *child = node->first; child; child = child->next)
-            collect(child, anchors);
-        return;
-    case NODE_AND:
-    case NODE_NEAR:
-    case NODE_SENTENCE:
-    case NODE_WITHIN:
-        collect(cheapest(node), anchors);
-        return;
-    case NODE_APART:
-    case NODE_EXCEPT:
-    case NODE_TIMES:
-        collect(node->first, anchors);
-        return;
-    case NODE_ATLEAST:
-        for (size_t i = rarest(node, &kids); i > 0; i--)
-            collect(kids[i - 1], anchors);
-        mem_free(kids);
-        return;
-    }
-}
-
-bool anchors_of(const struct match_set *set, struct node *root, struct anchors *anchors)
-{
-    vec_clear(&anchors->terms);
-    weigh_tree(set, root);
-    if (isinf(root->cost))
-        return false;
-    collect(root, anchors);
-    return true;
+    struct search search = {.term = term,
+                            .form = form,
+                            .habit = habit,
+                            .forms = forms,
+                            .best = {.by = BY_COUNT, .often = 2}};
+    search_all(&search);
+    term->by = search.best.by;
+    term->offset = search.best.offset;
+    term->key = search.best.key;
+    term->often = (float)search.best.often;
 }

@@ -1,21 +1,16 @@
 #include "base/map.h"
+#include "match/choice.h"
 #include "match/field.h"
 #include "match/rank.h"
 #include "match/view.h"
 
 enum { MOST_TERMS = 1 << 26 };
 
-struct hold {
-    uint32_t term, query;
-};
-
 struct compiler {
     struct match_set *set;
     struct map *known; /* form and prefix → term + 1 */
     struct arena *scratch;
-    enum cjk cjk;           /* of the topic at work */
-    VEC(struct hold) holds; /* which query hangs on which term */
-    VEC(struct dict_key) keys[BY_COUNT];
+    enum cjk cjk; /* of the topic at work */
 };
 
 static void emit(struct match_set *set, enum op op, size_t arg)
@@ -70,7 +65,6 @@ static uint32_t number_of(struct compiler *c, const struct node *node)
         return (uint32_t)known - 1;
     struct term term = {.at = (uint32_t)set->pool.len, .len = (uint32_t)form.len};
     term_init(&term, node, form, c->cjk);
-    term_handle(&term, form);
     if (node->exact && !node->regex) {
         term.written = (uint32_t)set->writtens.len;
         vec_push(&set->writtens, arena_text(set->arena, node->written));
@@ -203,89 +197,6 @@ static void compile(struct compiler *c, struct node *node)
     }
 }
 
-static void anchor(struct compiler *c, struct node *root, struct anchors *anchors, uint32_t query)
-{
-    if (!anchors_of(c->set, root, anchors)) {
-        vec_push(&c->set->open, query);
-        return;
-    }
-    for (size_t i = 0; i < anchors->terms.len; i++) {
-        const struct hold hold = {anchors->terms.at[i], query};
-        vec_push(&c->holds, hold);
-    }
-}
-
-static int hold_order(const void *a, const void *b)
-{
-    const struct hold *x = a, *y = b;
-    if (x->term != y->term)
-        return x->term < y->term ? -1 : 1;
-    return x->query < y->query ? -1 : x->query > y->query;
-}
-
-static void index_term(struct compiler *c, uint32_t id)
-{
-    const struct term *term = &c->set->terms.at[id];
-    if (term->by == BY_COUNT) {
-        vec_push(&c->set->loose, id);
-        return;
-    }
-    const struct dict_key key = {term->key, id, term->offset};
-    vec_push(&c->keys[term->by], key);
-}
-
-static void build_dicts(struct compiler *c)
-{
-    arena_reset(c->set->dict_arena);
-    for (int by = 0; by < BY_COUNT; by++) {
-        dict_build(&c->set->dicts[by], c->keys[by].at, c->keys[by].len, c->set->dict_arena);
-        vec_done(&c->keys[by]);
-    }
-}
-
-static void index_all(struct compiler *c)
-{
-    struct match_set *set = c->set;
-    if (c->holds.len)
-        qsort(c->holds.at, c->holds.len, sizeof(*c->holds.at), hold_order);
-    for (size_t i = 0; i < c->holds.len; i++) {
-        const struct hold *hold = &c->holds.at[i];
-        struct term *term = &set->terms.at[hold->term];
-        if (i > 0 && hold_order(hold - 1, hold) == 0)
-            continue;
-        if (i == 0 || hold[-1].term != hold->term) {
-            term->hits = (uint32_t)set->postings.len;
-            index_term(c, hold->term);
-        }
-        vec_push(&set->postings, hold->query);
-        term->hit_end = (uint32_t)set->postings.len;
-    }
-    build_dicts(c);
-}
-
-void set_watch_all(struct match_set *set)
-{
-    struct compiler c = {.set = set};
-    vec_clear(&set->open);
-    vec_clear(&set->loose);
-    for (uint32_t id = 0; id < set->terms.len; id++) {
-        set->terms.at[id].hits = set->terms.at[id].hit_end = 0;
-        index_term(&c, id);
-    }
-    vec_clear(&set->loose);
-    build_dicts(&c);
-}
-
-/* What is said of many brands is no brand; what a sample of the stream says goes before guesses. */
-static void weigh(struct match_set *set, const uint32_t *counts, uint32_t posts)
-{
-    for (size_t i = 0; i < set->terms.len; i++) {
-        struct term *term = &set->terms.at[i];
-        const float guess = term->often * (float)term->uses;
-        term->often = counts ? ((float)counts[i] + guess) / ((float)posts + 1) : guess;
-    }
-}
-
 static enum cjk topic_cjk(const struct match_set *set, uint32_t topic)
 {
     static const char *const names[] = {"", "sub", "run", "morph"};
@@ -295,12 +206,10 @@ static enum cjk topic_cjk(const struct match_set *set, uint32_t topic)
     return set->cjk;
 }
 
-void set_compile(struct match_set *set, struct node **roots, struct arena *scratch,
-                 const uint32_t *counts, uint32_t posts)
+void set_compile(struct match_set *set, struct node **roots, struct arena *scratch)
 {
     struct compiler c = {.set = set, .known = map_new(MOST_TERMS), .scratch = scratch};
     set->wants = SKIM_LEAST;
-    struct anchors anchors = {0};
     for (uint32_t i = 0; i < set->count; i++) {
         struct program *program = &set->programs[i];
         program->at = (uint32_t)set->code.len;
@@ -310,13 +219,12 @@ void set_compile(struct match_set *set, struct node **roots, struct arena *scrat
         program->spans = (uint32_t)set->span_spots.len;
         spans_of(&c, roots[i], true);
         program->span_end = (uint32_t)set->span_spots.len;
+        program->choice = (uint32_t)set->choices.len;
+        if (!choice_put(set, roots[i]))
+            program->choice = UINT32_MAX;
     }
-    weigh(set, counts, posts);
-    for (uint32_t i = 0; i < set->count; i++)
-        anchor(&c, roots[i], &anchors, i);
-    index_all(&c);
-    vec_done(&anchors.terms);
-    vec_done(&c.holds);
+    for (int i = 0; i < FORM_SLACK; i++)
+        vec_push(&set->pool, 0);
     map_free(&c.known);
 }
 
@@ -330,7 +238,7 @@ void set_clear(struct match_set *set)
     vec_done(&set->span_spots);
     vec_done(&set->asks);
     vec_done(&set->writtens);
-    vec_done(&set->postings);
+    vec_done(&set->choices);
     vec_done(&set->open);
     vec_done(&set->loose);
 }

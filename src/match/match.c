@@ -15,7 +15,8 @@ void match_free(struct match_set **set)
     struct match_set *s = *set;
     set_clear(s);
     arena_free(&s->arena);
-    arena_free(&s->dict_arena);
+    arena_free(&s->index_arena);
+    habit_unref(&s->habit);
     mem_free(s);
     *set = NULL;
 }
@@ -88,22 +89,6 @@ static struct topic topic_kept(const struct topic *topic, struct arena *arena)
                           .line = topic->line};
 }
 
-static void keep_lists(struct match_set *set, const struct match_setup *setup)
-{
-    set->list_count = setup->list_count;
-    set->lists = arena_array(set->arena, struct word_list, setup->list_count + 1);
-    for (size_t i = 0; i < setup->list_count; i++) {
-        const struct word_list *from = &setup->lists[i];
-        struct word_list *list = &set->lists[i];
-        *list = (struct word_list){.client = arena_text(set->arena, from->client),
-                                   .id = arena_text(set->arena, from->id),
-                                   .words = {.count = from->words.count}};
-        list->words.at = arena_array(set->arena, struct text, from->words.count + 1);
-        for (size_t k = 0; k < from->words.count; k++)
-            list->words.at[k] = arena_text(set->arena, from->words.at[k]);
-    }
-}
-
 enum err match_build(const struct match_setup *setup, struct match_set **set_out, struct why *why)
 {
     const struct topic *topics = setup->topics;
@@ -117,15 +102,16 @@ enum err match_build(const struct match_setup *setup, struct match_set **set_out
     if (!err) {
         struct match_set *set = mem_make(struct match_set);
         set->arena = arena_new("match set", first);
-        set->dict_arena = arena_new("match dicts", first);
+        set->index_arena = arena_new("match index", first);
+        set->habit = habit_new();
         set->cjk = setup->cjk;
         set->count = (uint32_t)count;
         set->topics = arena_array(set->arena, struct topic, count + 1);
         set->programs = arena_array(set->arena, struct program, count + 1);
         for (size_t i = 0; i < count; i++)
             set->topics[i] = topic_kept(&topics[i], set->arena);
-        keep_lists(set, setup);
-        set_compile(set, roots, scratch, NULL, 0);
+        set_compile(set, roots, scratch);
+        set_index(set);
         *set_out = set;
     }
     arena_free(&scratch);
@@ -153,6 +139,7 @@ struct match_scratch *match_scratch_new(const struct match_set *set)
     s->query_seen = mem_new((set->count + 1) * sizeof(*s->query_seen));
     s->found = mem_new((set->count + 1) * sizeof(*s->found));
     s->term_seen = mem_new((set->terms.len + 1) * sizeof(*s->term_seen));
+    s->term_walked = mem_new((set->terms.len + 1) * sizeof(*s->term_walked));
     return s;
 }
 
@@ -162,8 +149,6 @@ void match_scratch_free(struct match_scratch **scratch)
         return;
     struct match_scratch *s = *scratch;
     buf_done(&s->folded);
-    vec_done(&s->words);
-    vec_done(&s->leads);
     vec_done(&s->tokens);
     vec_done(&s->ranks);
     vec_done(&s->ends);
@@ -178,7 +163,13 @@ void match_scratch_free(struct match_scratch **scratch)
     }
     buf_done(&s->again);
     arena_free(&s->arena);
+    mem_free(s->words);
+    mem_free(s->leads);
+    mem_free(s->word_at);
+    mem_free(s->letter_at);
     mem_free(s->keys);
+    mem_free(s->spots);
+    mem_free(s->term_walked);
     mem_free(s->query_seen);
     mem_free(s->term_seen);
     mem_free(s->found);
@@ -206,34 +197,18 @@ static void lay(struct match_scratch *s, const struct glance *glance)
     s->glance = glance;
 }
 
-/* A dictionary of all terms counts them in the sample. Terms that no dictionary holds count as
- * being everywhere. */
-static void count_terms(struct match_set *set, const struct glance *sample, size_t count,
-                        uint32_t *counts)
+void match_learn(struct match_set *set, const struct glance *sample, size_t count)
 {
-    set_watch_all(set);
     struct match_scratch *s = match_scratch_new(set);
     for (size_t i = 0; i < count; i++) {
         lay(s, &sample[i]);
-        scan_text(s);
-        for (size_t id = 0; id < set->terms.len; id++)
-            counts[id] += s->term_seen[id] == s->post * 2 + 1;
+        if (s->text.len) {
+            scan_keys(s);
+            scan_learn(s, set->habit);
+        }
     }
     match_scratch_free(&s);
-}
-
-void match_learn(struct match_set *set, const struct glance *sample, size_t count)
-{
-    struct arena *scratch = arena_new("match learn", 1 << 16);
-    struct node **roots = NULL;
-    const struct match_setup again = {set->topics, set->count, set->lists, set->list_count,
-                                      set->cjk};
-    must(parse_all(&again, scratch, &roots, NULL) == OK);
-    uint32_t *counts = arena_array(scratch, uint32_t, set->terms.len + 1);
-    count_terms(set, sample, count, counts);
-    set_clear(set);
-    set_compile(set, roots, scratch, counts, (uint32_t)count);
-    arena_free(&scratch);
+    set_index(set);
 }
 
 size_t match_topics(const struct match_set *set, struct match_scratch *scratch,

@@ -28,8 +28,9 @@ struct match_setup {
 enum err match_build(const struct match_setup *setup, struct match_set **set_out,
                      struct why *why) MUST_USE;
 void match_free(struct match_set **set);
-/* Learns from a sample of the stream how often terms occur, so that each query hangs on what is
- * rare there: the same answers, quicker. Optional; before the first scratch of the set is made. */
+/* Learns from a sample of the stream which words and letters are rare there, so that each query
+ * hangs on them: the same answers, quicker. Optional; before the first scratch of the set is made.
+ */
 void match_learn(struct match_set *set, const struct glance *sample, size_t count);
 /* What of a glance the queries ask beyond what every one has: skim_want, for post_skim. */
 unsigned match_wants(const struct match_set *set);

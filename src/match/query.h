@@ -106,7 +106,6 @@ struct node {
                       neighbour (optimal string alignment) */
     enum cjk mode; /* CJK_DEFAULT: as the topic, or the set, says */
     enum where where;
-    double cost;   /* share of posts expected to have what anchors it; given by the compiler */
     uint32_t spot; /* its number as a part with places, from 1; given by the compiler */
     uint32_t term; /* its number, given by the compiler */
 

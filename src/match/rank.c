@@ -8,9 +8,9 @@ static void see_words_of(struct match_scratch *s)
     uint64_t carry = 0;
     uint32_t rank = 0;
     for (size_t i = 0; i < blocks; i++) {
-        const uint64_t word = s->words.at[i];
+        const uint64_t word = s->words[i];
         uint64_t tokens = word & ~(word << 1 | carry);
-        for (uint64_t bits = s->leads.at[i]; bits; bits &= bits - 1) {
+        for (uint64_t bits = s->leads[i]; bits; bits &= bits - 1) {
             const unsigned at = (unsigned)__builtin_ctzll(bits);
             const enum letter letter = letter_of(letter_code(s->text.at + i * 64 + at));
             if (letter != LETTER_NONE && letter != LETTER_WORD)
@@ -34,7 +34,7 @@ uint32_t words_before(struct match_scratch *s, uint32_t at)
 
 static bool is_of_word(const struct match_scratch *s, uint32_t at)
 {
-    return s->words.at[at >> 6] >> (at & 63) & 1;
+    return s->words[at >> 6] >> (at & 63) & 1;
 }
 
 uint32_t words_between(struct match_scratch *s, struct span first, struct span second)

@@ -1,18 +1,31 @@
-#include "match/bits.h"
-#include "match/find.h"
+#include "match/scan.h"
 
-/* Words of ASCII, and where longer code points begin. The rest of words is added by see_leads. */
-static void see_bytes(struct match_scratch *s)
+#include "match/bits.h"
+
+/*
+ * From the bytes of a post to its keys: where words are, where letters of no word begin.
+ */
+
+/* Room for what is found in so many bytes. */
+static void make_room(struct match_scratch *s, size_t blocks)
 {
-    const size_t blocks = s->text.len / 64 + 1;
-    if (s->words.len < blocks) {
-        while (s->words.len < blocks) {
-            vec_push(&s->words, 0);
-            vec_push(&s->leads, 0);
-        }
-        s->keys = mem_grow(s->keys, s->words.cap * 64, sizeof(*s->keys));
-    }
-    uint64_t *words = s->words.at, *leads = s->leads.at;
+    if (s->blocks >= blocks)
+        return;
+    size_t room = s->blocks ? s->blocks : 8;
+    while (room < blocks)
+        room *= 2;
+    s->blocks = room;
+    s->words = mem_grow(s->words, room, sizeof(*s->words));
+    s->leads = mem_grow(s->leads, room, sizeof(*s->leads));
+    s->keys = mem_grow(s->keys, room * 64, sizeof(*s->keys));
+    s->word_at = mem_grow(s->word_at, room * 64, sizeof(*s->word_at));
+    s->letter_at = mem_grow(s->letter_at, room * 64, sizeof(*s->letter_at));
+    s->spots = mem_grow(s->spots, room * 64, sizeof(*s->spots));
+}
+
+/* Words of ASCII, and where longer code points begin. */
+static void see_bytes(struct match_scratch *s, size_t blocks)
+{
     const char *at = s->text.at;
     for (size_t i = 0; i < blocks; i++) {
         uint64_t word_bits = 0, lead_bits = 0;
@@ -24,181 +37,106 @@ static void see_bytes(struct match_scratch *s)
             word_bits |= bits_of(word) << part * BLOCK;
             lead_bits |= bits_of((block)(b >= (unsigned char)0xC0)) << part * BLOCK;
         }
-        words[i] = word_bits;
-        leads[i] = lead_bits;
+        s->words[i] = word_bits;
+        s->leads[i] = lead_bits;
     }
 }
 
-static void add_candidates(struct match_scratch *s, const struct term *term)
+static inline uint64_t below(unsigned bits)
 {
-    for (uint32_t i = term->hits; i < term->hit_end; i++) {
-        const uint32_t query = s->set->postings.at[i];
-        if (s->query_seen[query] == s->post)
-            continue;
-        s->query_seen[query] = s->post;
-        s->found[s->found_count++] = query;
-    }
-}
-
-/* The bytes at `at` have this key: which terms are really there? */
-static __attribute__((noinline)) void look_up(struct match_scratch *s, const struct dict *dict,
-                                              uint64_t key, size_t at)
-{
-    for (uint32_t i = dict_find(dict, key); i != UINT32_MAX; i = dict->entries[i].next) {
-        const struct dict_entry *entry = &dict->entries[i];
-        const struct term *term = &s->set->terms.at[entry->term];
-        struct span span;
-        if (s->term_seen[entry->term] == s->post * 2 + 1 ||
-            !term_at(term, set_form(s->set, entry->term), s->text, at, entry->offset, &span))
-            continue;
-        if (term_is_bare(term))
-            s->term_seen[entry->term] = s->post * 2 + 1;
-        add_candidates(s, term);
-    }
+    return bits < 64 ? (UINT64_C(1) << bits) - 1 : UINT64_MAX;
 }
 
 static void mark_word(struct match_scratch *s, size_t at, size_t len)
 {
-    for (size_t i = at; i < at + len; i++)
-        s->words.at[i >> 6] |= UINT64_C(1) << (i & 63);
+    const unsigned off = at & 63;
+    s->words[at >> 6] |= below((unsigned)len) << off;
+    if (off + len > 64)
+        s->words[(at >> 6) + 1] |= below((unsigned)(off + len - 64));
 }
+
+/* By their first byte: code points of which all are of words, of which none are. */
+#define FIRST(byte) (UINT64_C(1) << ((byte)-0xC0))
+static const uint64_t always_word =
+    FIRST(0xC4) | FIRST(0xC5) | FIRST(0xC6) | FIRST(0xC7) | FIRST(0xC8) | FIRST(0xC9) |
+    FIRST(0xCA) | FIRST(0xCF) | FIRST(0xD0) | FIRST(0xD1) | FIRST(0xD2) | FIRST(0xD3) | FIRST(0xD4);
+static const uint64_t never_word = FIRST(0xC2) | FIRST(0xE3) | FIRST(0xE4) | FIRST(0xE5) |
+                                   FIRST(0xE6) | FIRST(0xE7) | FIRST(0xE8) | FIRST(0xE9) |
+                                   FIRST(0xEB) | FIRST(0xEC);
 
 static inline bool is_letter_of_word(const char *at)
 {
-    const unsigned char first = (unsigned char)*at;
-    if (first - 0xE3u < 7) /* U+3000 to U+9FFF: none of them */
+    const unsigned first = (unsigned char)*at - 0xC0u, second = (unsigned char)at[1];
+    if (never_word >> first & 1)
+        return false;
+    if (always_word >> first & 1)
+        return true;
+    if (first == 0xE2 - 0xC0 && second < 0xB0) /* signs */
+        return false;
+    if (first == 0xF0 - 0xC0 && second == 0x9F && (unsigned char)at[2] < 0xB0) /* emoji */
         return false;
     return letter_beyond(letter_code(at)) == LETTER_WORD;
 }
 
 /* Every code point above ASCII: of a word, or a place where a term may begin. */
-static void see_leads(struct match_scratch *s)
+static void see_leads(struct match_scratch *s, size_t blocks)
 {
-    const struct dict pairs = s->set->dicts[BY_PAIR], singles = s->set->dicts[BY_SINGLE];
-    const size_t blocks = s->text.len / 64 + 1;
-    const uint64_t *leads = s->leads.at;
-    uint64_t *keys = s->keys;
+    uint32_t *letters = s->letter_at;
     for (size_t i = 0; i < blocks; i++) {
-        const char *base = s->text.at + i * 64;
-        for (uint64_t bits = leads[i]; bits; bits &= bits - 1) {
-            const size_t at = (size_t)__builtin_ctzll(bits);
-            const char *p = base + at;
-            if (is_letter_of_word(p)) {
-                mark_word(s, i * 64 + at, letter_len(*p));
-                continue;
-            }
-            const uint64_t key = key_of_pair(p);
-            *keys++ = key;
-            if (dict_maybe(&pairs, key))
-                look_up(s, &s->set->dicts[BY_PAIR], key, i * 64 + at);
-            if (singles.count && dict_maybe(&singles, key_of_single(p)))
-                look_up(s, &s->set->dicts[BY_SINGLE], key_of_single(p), i * 64 + at);
+        for (uint64_t bits = s->leads[i]; bits; bits &= bits - 1) {
+            const size_t at = i * 64 + (size_t)__builtin_ctzll(bits);
+            const char *p = s->text.at + at;
+            if (is_letter_of_word(p))
+                mark_word(s, at, letter_len(*p));
+            else
+                *letters++ = (uint32_t)at;
         }
     }
-    s->key_count = (size_t)(keys - s->keys);
+    s->letter_count = (size_t)(letters - s->letter_at);
 }
 
-static size_t word_end(const struct match_scratch *s, size_t at)
+/* Where words begin and end. */
+static void see_words(struct match_scratch *s, size_t blocks)
 {
-    size_t i = at >> 6;
-    const uint64_t rest = ~(s->words.at[i] >> (at & 63));
-    const size_t run = rest ? (size_t)__builtin_ctzll(rest) : 64;
-    if ((at & 63) + run < 64)
-        return at + run;
-    const size_t blocks = s->text.len / 64 + 1;
-    for (i++; i < blocks; i++)
-        if (s->words.at[i] != UINT64_MAX)
-            return i * 64 + (size_t)__builtin_ctzll(~s->words.at[i]);
-    return s->text.len;
-}
-
-static void see_words(struct match_scratch *s)
-{
-    const struct dict words = s->set->dicts[BY_WORD], starts = s->set->dicts[BY_START];
-    const size_t blocks = s->text.len / 64 + 1;
-    const uint64_t *word_bits = s->words.at;
-    uint64_t carry = 0, *keys = s->keys + s->key_count;
+    uint64_t carry = 0;
+    uint32_t *words = s->word_at;
     for (size_t i = 0; i < blocks; i++) {
-        const uint64_t word = word_bits[i];
-        const char *base = s->text.at + i * 64;
-        for (uint64_t bits = word & ~(word << 1 | carry); bits; bits &= bits - 1) {
-            const unsigned off = (unsigned)__builtin_ctzll(bits);
-            const uint64_t rest = ~(word >> off);
-            size_t len = rest ? (size_t)__builtin_ctzll(rest) : 64;
-            if (off + len >= 64)
-                len = word_end(s, i * 64 + off) - (i * 64 + off);
-            const char *p = base + off;
-            const uint64_t key = key_of_word(p, len);
-            *keys++ = key;
-            if (dict_maybe(&words, key))
-                look_up(s, &s->set->dicts[BY_WORD], key, i * 64 + off);
-            if (starts.count && dict_maybe(&starts, key_of_start(p)))
-                look_up(s, &s->set->dicts[BY_START], key_of_start(p), i * 64 + off);
-        }
+        const uint64_t word = s->words[i];
+        for (uint64_t bits = word ^ (word << 1 | carry); bits; bits &= bits - 1)
+            *words++ = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(bits);
         carry = word >> 63;
     }
+    s->word_count = (size_t)(words - s->word_at) / 2;
+}
+
+static void make_keys(struct match_scratch *s)
+{
+    uint64_t *keys = s->keys;
+    const char *text = s->text.at;
+    for (size_t i = 0; i < s->word_count; i++) {
+        const uint32_t at = s->word_at[2 * i];
+        *keys++ = key_of_word(text + at, s->word_at[2 * i + 1] - at);
+    }
+    for (size_t i = 0; i < s->letter_count; i++)
+        *keys++ = key_of_pair(text + s->letter_at[i]);
     s->key_count = (size_t)(keys - s->keys);
 }
 
-static void see_loose(struct match_scratch *s)
+void scan_keys(struct match_scratch *s)
 {
-    for (size_t i = 0; i < s->set->loose.len; i++) {
-        const uint32_t id = s->set->loose.at[i];
-        if (term_holds(s, id))
-            add_candidates(s, &s->set->terms.at[id]);
-    }
+    const size_t blocks = s->text.len / 64 + 1;
+    make_room(s, blocks);
+    see_bytes(s, blocks);
+    see_leads(s, blocks);
+    see_words(s, blocks);
+    make_keys(s);
 }
 
-/* Few, or in a strange post many: never quadratic. */
-static void sort_found(uint32_t *at, size_t len)
+void scan_learn(struct match_scratch *s, struct habit *habit)
 {
-    size_t gap = 1;
-    while (gap < len / 3)
-        gap = gap * 3 + 1;
-    for (; gap > 0; gap /= 3) {
-        for (size_t i = gap; i < len; i++) {
-            const uint32_t value = at[i];
-            size_t j = i;
-            for (; j >= gap && at[j - gap] > value; j -= gap)
-                at[j] = at[j - gap];
-            at[j] = value;
-        }
-    }
-}
-
-/* A new number for a new post; the marks start anew when the numbers run out. */
-static void next_post(struct match_scratch *s)
-{
-    if (++s->post < UINT32_MAX / 2)
-        return;
-    s->post = 1;
-    s->tokens_post = s->sketch_post = s->ends_post = s->original_post = 0;
-    for (int i = 0; i < VIEWS; i++)
-        s->others[i].post = 0;
-    memset(s->query_seen, 0, (s->set->count + 1) * sizeof(*s->query_seen));
-    memset(s->term_seen, 0, (s->set->terms.len + 1) * sizeof(*s->term_seen));
-}
-
-void scan_text(struct match_scratch *s)
-{
-    const struct match_set *set = s->set;
-    next_post(s);
-    s->found_count = 0;
-    for (size_t i = 0; i < set->open.len; i++) {
-        s->query_seen[set->open.at[i]] = s->post;
-        s->found[s->found_count++] = set->open.at[i];
-    }
-    if (s->text.len) {
-        see_bytes(s);
-        see_leads(s);
-        see_words(s);
-        see_loose(s);
-    }
-    s->candidates += s->found_count;
-    size_t kept = 0;
-    for (size_t i = 0; i < s->found_count; i++)
-        if (query_holds(s, s->found[i]))
-            s->found[kept++] = s->found[i];
-    s->found_count = kept;
-    sort_found(s->found, kept);
+    habit_see(habit, s->keys, s->key_count);
+    for (size_t i = 0; i < s->word_count; i++)
+        habit_add(habit, key_of_start(s->text.at + s->word_at[2 * i]), 1);
+    for (size_t i = 0; i < s->letter_count; i++)
+        habit_add(habit, key_of_single(s->text.at + s->letter_at[i]), 1);
 }

@@ -7,7 +7,12 @@
 #include "base/fold.h"
 #include "match/set.h"
 
-enum { TEXT_SLACK = 80, TEXT_MOST_BYTES = 1 << 26, SKETCH_BITS = 12 };
+enum { TEXT_SLACK = 80, TEXT_MOST_BYTES = 1 << 26 };
+
+/* A key that may lead somewhere. */
+struct spotted {
+    uint32_t tag, at;
+};
 
 /* The post without accents, with one kana (view.h). */
 struct other_form {
@@ -22,10 +27,14 @@ struct match_scratch {
     struct buf folded;   /* the match form of text and title, TEXT_SLACK zero bytes behind */
     struct text text;    /* the same, without the slack */
     size_t body_len;     /* of it the text's part; the title follows */
-    VEC(uint64_t) words; /* a bit a byte: it is of a word */
-    VEC(uint64_t) leads; /* a bit a byte: it begins a code point above ASCII */
-    uint64_t *keys;      /* of all words and pairs of the post, for the sketch */
-    size_t key_count;
+    size_t blocks;       /* of 64 bytes that there is room for in these: */
+    uint64_t *words;     /* a bit a byte: it is of a word */
+    uint64_t *leads;     /* a bit a byte: it begins a code point above ASCII */
+    uint32_t *word_at;   /* where words begin and end, by turns */
+    uint32_t *letter_at; /* where letters begin that are above ASCII and of no word */
+    uint64_t *keys;      /* of all words, then of all pairs of the post */
+    struct spotted *spots;
+    size_t word_count, letter_count, key_count;
     VEC(uint64_t) tokens; /* what NEAR counts: first bytes of words and of letters of no word */
     VEC(uint32_t) ranks;  /* tokens before each block */
     VEC(uint64_t) ends;   /* what SENTENCE asks: the first bytes of sentences */
@@ -46,13 +55,21 @@ struct match_scratch {
     uint64_t sketch[(1 << SKETCH_BITS) / 64]; /* which keys it may have */
     uint32_t *query_seen;                     /* post: it is a candidate already */
     uint32_t *term_seen;                      /* post * 2, +1 when it is there */
+    uint32_t *term_walked;                    /* post: what hangs on it is a candidate already */
     uint32_t *found;                          /* candidates, then those that match */
     size_t found_count;
     uint64_t candidates; /* of all posts so far: for measuring */
 };
 
+/* Finds words, letters and keys of the text that lies in the scratch; it must not be empty. */
+void scan_keys(struct match_scratch *s);
+/* Counts them as one more post of the stream. */
+void scan_learn(struct match_scratch *s, struct habit *habit);
 /* Fills the scratch's `found` for the text that lies in it. */
 void scan_text(struct match_scratch *s);
+
+/* Which keys the post may have: a bit each; bit 0 is always set. */
+const uint64_t *sketch_of(struct match_scratch *s);
 
 /* False: no such bytes in the post. */
 bool sketch_maybe(struct match_scratch *s, const struct term *term);

@@ -11,10 +11,9 @@
 #include "base/arena.h"
 #include "base/vec.h"
 #include "match/dict.h"
+#include "match/habit.h"
 #include "match/query.h"
 #include "match/term.h"
-
-#include <endian.h>
 
 /* An instruction: op in the low 4 bits, its argument above. */
 enum op {
@@ -29,7 +28,7 @@ enum op {
     OP_TALLY,       /* count the answer */
     OP_LEAST        /* answer = so many were counted; the ATLEAST ends */
 };
-enum { OP_BITS = 4 };
+enum { OP_BITS = 4, SKETCH_BITS = 12 };
 
 /* A part of a query that stands at places: NODE_TERM, OR, ATLEAST, and NEAR to TIMES. Children lie
  * in spot_kids[first, end). */
@@ -51,24 +50,23 @@ struct ask {
 struct program {
     uint32_t at;              /* into code */
     uint32_t spans, span_end; /* span_spots: what it looks for, without what it leaves out */
+    uint32_t choice;          /* its part in choices; UINT32_MAX: open */
 };
 
-/* By what bytes of the text a dictionary is asked. */
-enum by {
-    BY_WORD,  /* a whole word */
-    BY_START, /* the first four bytes of a word: term ends in * */
-    BY_PAIR,  /* six bytes from a letter that is of no word: two Japanese letters */
-    BY_SINGLE /* three bytes */
+/* A query that hangs on a term. */
+enum { NEEDS = 6 };
+struct posting {
+    uint32_t query; /* with POSTING_LAST and POSTING_WIDE */
+    uint16_t needs[NEEDS];
 };
-enum { BY_COUNT = 4 };
+#define POSTING_LAST UINT32_C(0x80000000)
+#define POSTING_WIDE UINT32_C(0x40000000)
 
 struct match_set {
     struct arena *arena;
-    struct arena *dict_arena;
+    struct arena *index_arena; /* of what set_index makes */
     enum cjk cjk;
     struct topic *topics;
-    struct word_list *lists; /* kept, to read the queries again */
-    size_t list_count;
     struct program *programs;
     uint32_t count;
     VEC(uint32_t) code;
@@ -80,7 +78,9 @@ struct match_set {
     VEC(struct ask) asks;
     VEC(struct text) writtens; /* of exact terms, in the arena */
     unsigned wants;            /* what of a glance the filters ask: skim_want */
-    VEC(uint32_t) postings;
+    VEC(uint32_t) choices;     /* choice.h */
+    struct habit *habit;       /* what is known of the stream */
+    const struct posting *postings;
     VEC(uint32_t) open;  /* queries run for every post */
     VEC(uint32_t) loose; /* anchors no dictionary can hold: looked for in every post */
     struct dict dicts[BY_COUNT];
@@ -91,51 +91,19 @@ static inline const char *set_form(const struct match_set *set, uint32_t term)
     return set->pool.at + set->terms.at[term].at;
 }
 
-/* Turns the trees into all of the above; roots[i] is the query of topic i. counts: how many of
- * `posts` sample posts hold each term (numbered as by an earlier call with the same trees), or
- * NULL. */
-void set_compile(struct match_set *set, struct node **roots, struct arena *scratch,
-                 const uint32_t *counts, uint32_t posts);
-/* Makes the scan look for all terms instead, and for nothing else: to count them. */
-void set_watch_all(struct match_set *set);
-/* Frees what set_compile made, but for the arena. */
+/* Turns the trees into all of the above; roots[i] is the query of topic i. */
+void set_compile(struct match_set *set, struct node **roots, struct arena *scratch);
+/* Chooses anew what each query hangs on, by what the set's habit knows, and makes the dictionaries.
+ */
+void set_index(struct match_set *set);
+/* Frees what both made, but for the arenas. */
 void set_clear(struct match_set *set);
 
-/* The terms that anchor this tree; false when it has none. */
-struct anchors {
-    VEC(uint32_t) terms;
-};
-bool anchors_of(const struct match_set *set, struct node *root, struct anchors *anchors);
-
-/* Fills in how the scan finds the term, and a guess of how often such bytes occur. There must be
- * FORM_SLACK readable bytes behind the form. */
-void term_handle(struct term *term, struct text form);
-
-/* Keys, for both sides. The text must have 8 readable bytes behind. */
-static inline uint64_t load8(const char *at)
-{
-    uint64_t v;
-    memcpy(&v, at, sizeof(v));
-    return le64toh(v);
-}
-/* By the first and last eight bytes and the length, without a branch. */
-static inline uint64_t key_of_word(const char *at, size_t len)
-{
-    const size_t head = len < 8 ? len : 8;
-    const uint64_t mask = UINT64_MAX >> ((64 - 8 * head) & 63);
-    const uint64_t first = load8(at) & mask, last = load8(at + (len - head)) & mask;
-    return dict_mix(first * 0xA0761D6478BD642Fu + last + len);
-}
-static inline uint64_t key_of_start(const char *at)
-{
-    return dict_mix(load8(at) << 32);
-}
-static inline uint64_t key_of_pair(const char *at)
-{
-    return dict_mix(load8(at) << 16);
-}
-static inline uint64_t key_of_single(const char *at)
-{
-    return dict_mix(load8(at) << 40);
-}
+/* Fills in how the scan finds the term, and how often such bytes occur: as the habit says, and
+ * where it says nothing, by a guess. forms: how many terms hold a key. There must be FORM_SLACK
+ * readable bytes behind the form. */
+void term_handle(struct term *term, struct text form, const struct habit *habit,
+                 struct habit *forms);
+/* Counts the term's keys in forms. */
+void term_keys(const struct term *term, struct text form, struct habit *forms);
 #endif

@@ -21,12 +21,12 @@ struct term {
     bool spaced;                      /* holds a space */
     bool exact;                       /* letters as written count */
     uint8_t kind, view, where, fuzzy; /* enum term_kind; VIEW_ bits; enum where; letters */
-    uint32_t written;       /* exact: index of the set's written texts; REGEX: of its regexes */
-    uint8_t by;             /* enum by: how the scan finds it; BY_COUNT: it cannot */
-    uint32_t offset;        /* of the bytes that its key is made of */
-    uint32_t uses;          /* in how many places of queries it stands */
-    uint32_t hits, hit_end; /* range of the set's postings: queries this term anchors */
-    float often;            /* share of posts expected to hold it; only the order matters */
+    uint32_t written; /* exact: index of the set's written texts; REGEX: of its regexes */
+    uint8_t by;       /* enum by: how the scan finds it; BY_COUNT: it cannot */
+    uint32_t offset;  /* of the bytes that its key is made of */
+    uint32_t uses;    /* in how many places of queries it stands */
+    uint32_t hits;    /* of a loose anchor: its first posting */
+    float often;      /* share of posts expected to hold it; only the order matters */
     uint64_t key;
 };
 

@@ -1,0 +1,213 @@
+#include "match/find.h"
+
+/*
+ * From the keys of a post to the queries that match it. Each step asks memory for all that the next
+ * one needs before it is needed: the slots of keys that pass the filter, their entries, the
+ * programs of candidates.
+ */
+
+/* ---- candidates ---- */
+
+static inline uint64_t has(const uint64_t *sketch, uint16_t bit)
+{
+    return sketch[bit >> 6] >> (bit & 63);
+}
+
+/* Whether the post has what else the query needs, as far as its sketch tells. */
+static inline bool needs_met(const uint64_t *sketch, const struct posting *posting)
+{
+    const uint16_t *needs = posting->needs;
+    const uint64_t a = has(sketch, needs[0]) | has(sketch, needs[1]) | has(sketch, needs[2]);
+    const uint64_t b = has(sketch, needs[3]) | has(sketch, needs[4]) | has(sketch, needs[5]);
+    return (posting->query & POSTING_WIDE ? a | b : a & b) & 1;
+}
+
+static void add_candidates(struct match_scratch *s, uint32_t hits)
+{
+    const struct posting *posting = &s->set->postings[hits];
+    const uint64_t *sketch = sketch_of(s);
+    for (;; posting++) {
+        const uint32_t query = posting->query & ~(POSTING_LAST | POSTING_WIDE);
+        if (needs_met(sketch, posting) && s->query_seen[query] != s->post) {
+            s->query_seen[query] = s->post;
+            s->found[s->found_count++] = query;
+        }
+        if (posting->query & POSTING_LAST)
+            return;
+    }
+}
+
+/* A term that hangs many queries is walked once a post, however often it stands there. */
+static bool entry_stands(struct match_scratch *s, const struct dict_entry *entry, size_t at)
+{
+    const ptrdiff_t from = (ptrdiff_t)at + entry->shift;
+    if (from < 0)
+        return false;
+    const uint64_t mask = entry->width ? UINT64_MAX >> (64 - 8 * entry->width) : 0;
+    if ((load8(s->text.at + from) & mask) != entry->window)
+        return false;
+    if (s->term_walked[entry->term] == s->post)
+        return false;
+    if (entry->check) {
+        const struct term *term = &s->set->terms.at[entry->term];
+        struct span span;
+        if (!term_at(term, set_form(s->set, entry->term), s->text, at, entry->offset, &span))
+            return false;
+        if (term_is_bare(term))
+            s->term_seen[entry->term] = s->post * 2 + 1;
+    }
+    s->term_walked[entry->term] = s->post;
+    return true;
+}
+
+static void look_up(struct match_scratch *s, const struct dict *dict, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(dict_home(dict, s->spots[i].tag));
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct dict_entry *entry = dict_find(dict, s->spots[i].tag);
+        if (!entry)
+            continue;
+        __builtin_prefetch(entry);
+        s->spots[kept].tag = (uint32_t)(entry - dict->entries);
+        s->spots[kept++].at = s->spots[i].at;
+    }
+    for (size_t i = 0; i < kept; i++)
+        for (const struct dict_entry *entry = &dict->entries[s->spots[i].tag];; entry++) {
+            if (entry_stands(s, entry, s->spots[i].at))
+                add_candidates(s, entry->hits);
+            if (entry->last)
+                break;
+        }
+}
+
+/* ---- what passes the filters ---- */
+
+static void seek_words(struct match_scratch *s)
+{
+    const struct dict dict = s->set->dicts[BY_WORD];
+    const uint64_t *keys = s->keys;
+    size_t count = 0;
+    for (size_t i = 0; i < s->word_count; i++) {
+        s->spots[count] = (struct spotted){dict_tag(keys[i]), s->word_at[2 * i]};
+        count += dict_maybe(&dict, keys[i]);
+    }
+    look_up(s, &s->set->dicts[BY_WORD], count);
+}
+
+static void seek_pairs(struct match_scratch *s)
+{
+    const struct dict dict = s->set->dicts[BY_PAIR];
+    const uint64_t *keys = s->keys + s->word_count;
+    size_t count = 0;
+    for (size_t i = 0; i < s->letter_count; i++) {
+        s->spots[count] = (struct spotted){dict_tag(keys[i]), s->letter_at[i]};
+        count += dict_maybe(&dict, keys[i]);
+    }
+    look_up(s, &s->set->dicts[BY_PAIR], count);
+}
+
+static void seek_starts(struct match_scratch *s)
+{
+    const struct dict *dict = &s->set->dicts[BY_START];
+    size_t count = 0;
+    for (size_t i = 0; i < s->word_count; i++) {
+        const uint64_t key = key_of_start(s->text.at + s->word_at[2 * i]);
+        s->spots[count] = (struct spotted){dict_tag(key), s->word_at[2 * i]};
+        count += dict_maybe(dict, key);
+    }
+    look_up(s, dict, count);
+}
+
+static void seek_singles(struct match_scratch *s)
+{
+    const struct dict *dict = &s->set->dicts[BY_SINGLE];
+    size_t count = 0;
+    for (size_t i = 0; i < s->letter_count; i++) {
+        const uint64_t key = key_of_single(s->text.at + s->letter_at[i]);
+        s->spots[count] = (struct spotted){dict_tag(key), s->letter_at[i]};
+        count += dict_maybe(dict, key);
+    }
+    look_up(s, dict, count);
+}
+
+static void seek_loose(struct match_scratch *s)
+{
+    for (size_t i = 0; i < s->set->loose.len; i++) {
+        const uint32_t id = s->set->loose.at[i];
+        if (term_holds(s, id))
+            add_candidates(s, s->set->terms.at[id].hits);
+    }
+}
+
+/* ---- a post ---- */
+
+/* Few, or in a strange post many: never quadratic. */
+static void sort_found(uint32_t *at, size_t len)
+{
+    size_t gap = 1;
+    while (gap < len / 3)
+        gap = gap * 3 + 1;
+    for (; gap > 0; gap /= 3) {
+        for (size_t i = gap; i < len; i++) {
+            const uint32_t value = at[i];
+            size_t j = i;
+            for (; j >= gap && at[j - gap] > value; j -= gap)
+                at[j] = at[j - gap];
+            at[j] = value;
+        }
+    }
+}
+
+/* A new number for a new post; the marks start anew when the numbers run out. */
+static void next_post(struct match_scratch *s)
+{
+    if (++s->post < UINT32_MAX / 2)
+        return;
+    s->post = 1;
+    s->tokens_post = s->sketch_post = s->ends_post = s->original_post = 0;
+    for (int i = 0; i < VIEWS; i++)
+        s->others[i].post = 0;
+    memset(s->query_seen, 0, (s->set->count + 1) * sizeof(*s->query_seen));
+    memset(s->term_seen, 0, (s->set->terms.len + 1) * sizeof(*s->term_seen));
+    memset(s->term_walked, 0, (s->set->terms.len + 1) * sizeof(*s->term_walked));
+}
+
+static void run_candidates(struct match_scratch *s)
+{
+    const struct match_set *set = s->set;
+    for (size_t i = 0; i < s->found_count; i++)
+        __builtin_prefetch(&set->programs[s->found[i]]);
+    for (size_t i = 0; i < s->found_count; i++)
+        __builtin_prefetch(&set->code.at[set->programs[s->found[i]].at]);
+    size_t kept = 0;
+    for (size_t i = 0; i < s->found_count; i++)
+        if (query_holds(s, s->found[i]))
+            s->found[kept++] = s->found[i];
+    s->found_count = kept;
+    sort_found(s->found, kept);
+}
+
+void scan_text(struct match_scratch *s)
+{
+    const struct match_set *set = s->set;
+    next_post(s);
+    s->found_count = 0;
+    for (size_t i = 0; i < set->open.len; i++) {
+        s->query_seen[set->open.at[i]] = s->post;
+        s->found[s->found_count++] = set->open.at[i];
+    }
+    if (s->text.len) {
+        scan_keys(s);
+        seek_words(s);
+        seek_pairs(s);
+        if (set->dicts[BY_START].count)
+            seek_starts(s);
+        if (set->dicts[BY_SINGLE].count)
+            seek_singles(s);
+        seek_loose(s);
+    }
+    s->candidates += s->found_count;
+    run_candidates(s);
+}
