@@ -42,12 +42,12 @@ static struct text key_of_node(struct compiler *c, const struct node *node, stru
 /* The term's form as it is in its view; behind it there are FORM_SLACK bytes of zero. */
 static struct text form_of(struct compiler *c, const struct node *node)
 {
-    const unsigned view = (node->plain ? VIEW_PLAIN : 0u) | (node->kana ? VIEW_KANA : 0u);
+    const unsigned view = (node->plain ? FOLD_NO_ACCENTS : 0u) | (node->kana ? FOLD_KANA : 0u);
     if (!view || node->regex)
         return node->text;
     struct buf buf;
     buf_init(&buf, node->text.len * 4 + 64);
-    must(view_form(node->text, view, &buf) == OK);
+    must(fold_loose(node->text, view, &buf, NULL) == OK);
     char *copy = arena_alloc(c->scratch, buf.len + FORM_SLACK);
     memcpy(copy, buf.at, buf.len);
     const struct text form = {copy, buf.len};

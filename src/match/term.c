@@ -62,7 +62,7 @@ void term_init(struct term *term, const struct node *node, struct text form, enu
                  : node->fuzzy ? TERM_FUZZY
                  : node->wild  ? TERM_WILD
                                : TERM_LETTERS;
-    term->view = (uint8_t)((node->plain ? VIEW_PLAIN : 0) | (node->kana ? VIEW_KANA : 0));
+    term->view = (uint8_t)((node->plain ? FOLD_NO_ACCENTS : 0) | (node->kana ? FOLD_KANA : 0));
     term->where = (uint8_t)node->where;
     term->fuzzy = node->fuzzy;
     term->exact = node->exact;

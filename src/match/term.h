@@ -5,14 +5,15 @@
  * in it stands for any white space. Each end may ask for an edge: there the neighbouring code point
  * must not be of the kind named.
  */
+#include "base/fold.h"
 #include "match/letter.h"
 #include "match/query.h"
 
 enum term_kind { TERM_LETTERS, TERM_WILD, TERM_FUZZY, TERM_REGEX };
 
-/* In which form of the post a term is looked for: the match form, or that without accents, with one
- * kana for both, or both. */
-enum { VIEW_PLAIN = 1, VIEW_KANA = 2, VIEWS = 4 };
+/* A term's view: in which form of the post it is looked for, as bits of fold_loose; 0: the match
+ * form. */
+enum { VIEWS = 4 };
 
 struct term {
     uint32_t at, len;                 /* its match form (in its view) in the set's pool */
@@ -20,7 +21,7 @@ struct term {
     bool open;                        /* the last word may go on */
     bool spaced;                      /* holds a space */
     bool exact;                       /* letters as written count */
-    uint8_t kind, view, where, fuzzy; /* enum term_kind; VIEW_ bits; enum where; letters */
+    uint8_t kind, view, where, fuzzy; /* enum term_kind; of fold_loose; enum where; letters */
     uint32_t written; /* exact: index of the set's written texts; REGEX: of its regexes */
     uint8_t by;       /* enum by: how the scan finds it; BY_COUNT: it cannot */
     uint32_t offset;  /* of the bytes that its key is made of */

@@ -1,90 +1,18 @@
 #include "match/view.h"
 
-#include "base/fold.h"
 #include "base/utf8.h"
 
 #include <utf8proc.h>
 
-/* ---- without accents, with one kana ---- */
-
-/* Letters with a stroke or a tail, which Unicode does not take apart. */
-static uint32_t stroked(uint32_t code)
+struct view view_of(struct match_scratch *s, unsigned how)
 {
-    static const struct {
-        uint32_t from, to;
-    } pairs[] = {{0xF8, 'o'}, {0x111, 'd'}, {0x127, 'h'}, {0x131, 'i'}, {0x142, 'l'}, {0x167, 't'}};
-    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
-        if (pairs[i].from == code)
-            return pairs[i].to;
-    return code;
-}
-
-static bool is_accented(uint32_t code)
-{
-    return (code >= 0xC0 && code < 0x250) || (code >= 0x370 && code < 0x400) ||
-           (code >= 0x1E00 && code < 0x2000);
-}
-
-/* The letter without its accents; 0: an accent alone. */
-static uint32_t plain_code(uint32_t code)
-{
-    if (code >= 0x300 && code < 0x370)
-        return 0;
-    if (!is_accented(code))
-        return code;
-    utf8proc_int32_t parts[8];
-    int boundary = 0;
-    const utf8proc_ssize_t count =
-        utf8proc_decompose_char((utf8proc_int32_t)code, parts, 8, UTF8PROC_DECOMPOSE, &boundary);
-    return stroked(count > 0 ? (uint32_t)parts[0] : code);
-}
-
-static uint32_t kana_code(uint32_t code)
-{
-    return (code >= 0x3041 && code <= 0x3096) || code == 0x309D || code == 0x309E ? code + 0x60
-                                                                                  : code;
-}
-
-/* The view of the form into `out`; map, if there, has room for a number a byte of the form, and
- * one. */
-static enum err see(struct text form, unsigned bits, struct buf *out, uint32_t *map)
-{
-    const size_t start = out->len;
-    for (size_t i = 0; i < form.len;) {
-        uint32_t code = letter_code(form.at + i);
-        const uint32_t from = (uint32_t)i;
-        i += letter_len(form.at[i]);
-        if (code >= 0x80 && bits & VIEW_PLAIN)
-            code = plain_code(code);
-        if (bits & VIEW_KANA)
-            code = kana_code(code);
-        char room[4];
-        const size_t len = code ? utf8_put(code, room) : 0;
-        for (size_t k = 0; map && k < len; k++)
-            map[out->len - start + k] = from;
-        const enum err err = buf_text(out, (struct text){room, len});
-        if (err)
-            return err;
-    }
-    if (map)
-        map[out->len - start] = (uint32_t)form.len;
-    return OK;
-}
-
-enum err view_form(struct text form, unsigned bits, struct buf *out)
-{
-    return see(form, bits, out, NULL);
-}
-
-struct view view_of(struct match_scratch *s, unsigned bits)
-{
-    if (!bits)
+    if (!how)
         return (struct view){s->text, NULL};
-    struct other_form *other = &s->others[bits];
+    struct other_form *other = &s->others[how];
     if (other->post != s->post) {
         buf_clear(&other->text);
         other->map = mem_grow(other->map, s->text.len + 1, sizeof(*other->map));
-        const enum err err = see(s->text, bits, &other->text, other->map);
+        const enum err err = fold_loose(s->text, how, &other->text, other->map);
         char *slack = err ? NULL : buf_room(&other->text, TEXT_SLACK);
         if (slack)
             memset(slack, 0, TEXT_SLACK);

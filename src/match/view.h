@@ -9,11 +9,8 @@ struct view {
         *map; /* byte of the view → byte of the match form, text.len + 1; NULL: the same */
 };
 
-/* bits of VIEW_PLAIN and VIEW_KANA; 0: the match form itself. */
-struct view view_of(struct match_scratch *s, unsigned bits);
-/* A term's form as it is in that view. */
-enum err view_form(struct text form, unsigned bits, struct buf *out) MUST_USE;
-
+/* how: bits of fold_loose; 0: the match form itself. */
+struct view view_of(struct match_scratch *s, unsigned how);
 /* Whether the original letters of this place are those that the exact term was written in. */
 bool written_so(struct match_scratch *s, const struct term *term, struct span place);
 
