@@ -49,7 +49,7 @@ static void put_list(struct json_out *out, const char *key, struct text list)
 
 /* The post's line with one field more. */
 static enum err write_correction(const struct post *post, struct text client,
-                                 const struct labels *labels, void *arg, struct why *why)
+                                 const struct said_labels *labels, void *arg, struct why *why)
 {
     const struct wanted *wanted = arg;
     struct buf line;

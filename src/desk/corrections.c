@@ -55,7 +55,7 @@ static enum err check_list(struct text list, bool (*known)(struct text), const c
                : OK;
 }
 
-static enum err check_labels(const struct labels *labels, struct why *why)
+static enum err check_labels(const struct said_labels *labels, struct why *why)
 {
     if (!labels->label.len)
         return why_set(why, ERR_BAD_INPUT, "categories: name one, or none");
@@ -80,7 +80,7 @@ static enum err post_exists(struct db *db, const struct act *act, struct why *wh
     return err;
 }
 
-enum err desk_correct(struct db *db, const struct act *act, const struct labels *labels,
+enum err desk_correct(struct db *db, const struct act *act, const struct said_labels *labels,
                       struct why *why)
 {
     enum err err = check_labels(labels, why);
@@ -174,8 +174,8 @@ enum err desk_corrections(struct db *db, const struct seen_by *by, desk_correcti
             *forbidden_out += !err;
             continue;
         }
-        const struct labels labels = {row_text(row, 1), row_text(row, 2), row_text(row, 3),
-                                      row_text(row, 4)};
+        const struct said_labels labels = {row_text(row, 1), row_text(row, 2), row_text(row, 3),
+                                           row_text(row, 4)};
         err = each(&post, row_text(row, 0), &labels, arg, why);
     }
     arena_free(&arena);

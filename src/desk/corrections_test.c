@@ -2,12 +2,12 @@
 #include "desk/scene_test.h"
 #include "desk/show.h"
 
-static const struct labels bug = {TEXT("contamination,handling"), TEXT("negative"),
-                                  TEXT("complaint"), TEXT("needs_support,evidence")};
+static const struct said_labels bug = {TEXT("contamination,handling"), TEXT("negative"),
+                                       TEXT("complaint"), TEXT("needs_support,evidence")};
 
 struct deed {
     struct act act;
-    struct labels labels;
+    struct said_labels labels;
 };
 
 static enum err correct(struct db *db, void *arg, struct why *why)
@@ -22,7 +22,8 @@ static enum err undo(struct db *db, void *arg, struct why *why)
     return desk_correct_undo(db, &deed->act, why);
 }
 
-static enum err say(struct scene *scene, const char *client, const char *post, struct labels labels)
+static enum err say(struct scene *scene, const char *client, const char *post,
+                    struct said_labels labels)
 {
     struct deed deed = {{text_of(client), text_of(post), TEXT("ai"), {0}, 5}, labels};
     return store_write(scene->store, correct, &deed, &scene->why);
@@ -40,8 +41,8 @@ struct gathered {
     size_t forbidden;
 };
 
-static enum err gather(const struct post *post, struct text client, const struct labels *labels,
-                       void *arg, struct why *why)
+static enum err gather(const struct post *post, struct text client,
+                       const struct said_labels *labels, void *arg, struct why *why)
 {
     struct gathered *gathered = arg;
     (void)why;
@@ -81,7 +82,7 @@ TEST(the_last_correction_counts_and_can_be_taken_back)
     in_force(&scene, "umi", "");
     assert_ok(say(&scene, "umi", "x:1", bug), scene.why);
     in_force(&scene, "umi", "umi x:1 contamination,handling needs_support,evidence\n");
-    struct labels none = bug;
+    struct said_labels none = bug;
     none.label = TEXT("none");
     none.heads = (struct text){0};
     assert_ok(say(&scene, "umi", "x:1", none), scene.why);
@@ -110,7 +111,7 @@ TEST(labels_nobody_knows_are_refused_by_name)
 {
     struct scene scene;
     two_posts(&scene);
-    struct labels wrong = bug;
+    struct said_labels wrong = bug;
     wrong.label = TEXT("contamination,bugs");
     assert_int_equal(say(&scene, "umi", "x:1", wrong), ERR_BAD_INPUT);
     assert_non_null(strstr(scene.why.text, "'bugs'"));

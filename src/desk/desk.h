@@ -60,19 +60,19 @@ enum err desk_follow(struct db *db, const struct event *level, const struct text
 /* What a person says a post's labels are: all of them, as docs/lexicon.md says of examples. The
  * last one that was not taken back counts, is shown with the post, and is what training learns
  * from. */
-struct labels {
+struct said_labels {
     struct text label; /* risk names with commas between, or "none" */
     struct text sentiment, intent;
     struct text heads; /* of needs_support, evidence, first_hand, addressed; commas; may be empty */
 };
-enum err desk_correct(struct db *db, const struct act *act, const struct labels *labels,
+enum err desk_correct(struct db *db, const struct act *act, const struct said_labels *labels,
                       struct why *why) MUST_USE;
 /* ERR_NOT_FOUND when there is nothing to take back. */
 enum err desk_correct_undo(struct db *db, const struct act *act, struct why *why) MUST_USE;
 /* The corrections in force of these clients, oldest first, with their posts (shown ones only; those
  * whose source forbids learning are left out and counted). The post lives for the call. */
 typedef enum err desk_correction_fn(const struct post *post, struct text client,
-                                    const struct labels *labels, void *arg, struct why *why);
+                                    const struct said_labels *labels, void *arg, struct why *why);
 enum err desk_corrections(struct db *db, const struct seen_by *by, desk_correction_fn *each,
                           void *arg, size_t *forbidden_out, struct why *why) MUST_USE;
 /* {"posts":[post]} of those corrected last, newest first. */

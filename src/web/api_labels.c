@@ -29,7 +29,7 @@ enum err api_corrections(struct call *call, struct why *why)
 
 struct correcting {
     struct act act;
-    struct labels labels;
+    struct said_labels labels;
 };
 
 /* ["a","b"] as a,b */
@@ -79,8 +79,8 @@ enum err api_labels(struct call *call, struct why *why)
     if (err)
         return err;
     correcting.labels =
-        (struct labels){joined(call, "categories"), json_text_at(call->json, "sentiment"),
-                        json_text_at(call->json, "intent"), joined(call, "heads")};
+        (struct said_labels){joined(call, "categories"), json_text_at(call->json, "sentiment"),
+                             json_text_at(call->json, "intent"), joined(call, "heads")};
     err = store_write(call->web->options.store, correct, &correcting, why);
     return err ? err : api_post(call, why);
 }
