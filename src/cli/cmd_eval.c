@@ -371,10 +371,10 @@ static enum err measure_all(struct measure *measure, const struct command_run *r
 static int run(const struct command_run *run, struct why *why)
 {
     enum { OUT_MOST = 1 << 26 };
-    static const enum labels kinds[] = {[EVAL_ALL] = LABELS_FULL,
-                                        [EVAL_SENTIMENT] = LABELS_SENTIMENT,
-                                        [EVAL_INTENT] = LABELS_INTENT,
-                                        [EVAL_LABEL] = LABELS_OWN};
+    static const enum label_set kinds[] = {[EVAL_ALL] = LABELS_FULL,
+                                           [EVAL_SENTIMENT] = LABELS_SENTIMENT,
+                                           [EVAL_INTENT] = LABELS_INTENT,
+                                           [EVAL_LABEL] = LABELS_OWN};
     const struct eval_options *options = run->self;
     if (!options->examples.len && !run->arg_count) {
         why_set(why, ERR_BAD_INPUT, "name a file of labelled posts");

@@ -88,10 +88,10 @@ static int run(const struct command_run *run, struct why *why)
 {
     enum { FILE_MOST = 1 << 28 };
     const struct train_options *options = run->self;
-    static const enum labels kinds[] = {[TRAIN_ALL] = LABELS_FULL,
-                                        [TRAIN_SENTIMENT] = LABELS_SENTIMENT,
-                                        [TRAIN_INTENT] = LABELS_INTENT,
-                                        [TRAIN_LABEL] = LABELS_OWN};
+    static const enum label_set kinds[] = {[TRAIN_ALL] = LABELS_FULL,
+                                           [TRAIN_SENTIMENT] = LABELS_SENTIMENT,
+                                           [TRAIN_INTENT] = LABELS_INTENT,
+                                           [TRAIN_LABEL] = LABELS_OWN};
     if (!options->out.len || (!options->examples.len && !run->arg_count)) {
         why_set(why, ERR_BAD_INPUT, "name the labelled posts and the table: FILE … --out TABLE");
         return 2;

@@ -24,7 +24,7 @@ struct labelled_sheet {
     bool has[CELL_COUNT];
 };
 
-struct labelled *labelled_new(enum labels kind)
+struct labelled *labelled_new(enum label_set kind)
 {
     struct labelled *labelled = mem_make(struct labelled);
     labelled->kind = kind;

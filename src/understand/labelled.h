@@ -19,7 +19,7 @@ struct labelled_post {
 };
 
 struct labelled {
-    enum labels kind;
+    enum label_set kind;
     struct arena *arena;
     VEC(struct labelled_post) posts;
     VEC(struct text) labels;

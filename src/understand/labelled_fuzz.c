@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     static const char head[] = "label\tlang\tsentiment\tintent\theads\ttext\tweight\n";
     if (!len)
         return 0;
-    struct labelled *labelled = labelled_new((enum labels)(bytes[0] % (LABELS_OWN + 1)));
+    struct labelled *labelled = labelled_new((enum label_set)(bytes[0] % (LABELS_OWN + 1)));
     struct why why;
     struct buf tsv;
     buf_init(&tsv, 1 << 24);

@@ -13,7 +13,7 @@ struct school {
     struct buf table;
 };
 
-static struct school school_new(enum labels kind, const char *tsv)
+static struct school school_new(enum label_set kind, const char *tsv)
 {
     struct school school = {.lexicon = test_lexicon_read()};
     struct why why = {0};

@@ -38,14 +38,14 @@ void understand_post(const struct understand *understand, struct understand_scra
  * Labelled posts, read from TSV: a header names the columns (docs/weights.md), or each line is
  * "label TAB text". A line whose train_ok is 0 or false is counted and not kept.
  */
-enum labels {
+enum label_set {
     LABELS_FULL,      /* categories, sentiment, intent, heads, as lexicon/examples has them */
     LABELS_SENTIMENT, /* the label is a sentiment */
     LABELS_INTENT,    /* … an intent */
     LABELS_OWN        /* … one of the set's own */
 };
 struct labelled;
-struct labelled *labelled_new(enum labels kind);
+struct labelled *labelled_new(enum label_set kind);
 void labelled_free(struct labelled **labelled);
 /* helper: posts that are only learned from, never tested. */
 enum err labelled_read(struct labelled *labelled, struct text tsv, bool helper,
