@@ -143,6 +143,36 @@ struct found_posts {
 enum err store_search(struct db *db, const struct seen_by *by, struct text query,
                       struct found_posts *found, struct why *why) MUST_USE;
 
+/* ---- what was heard, for trying queries on it (past.c) ---- */
+/* Whose posts, and which: begin sets the last three, each page moves `after` on up to `last`. */
+struct past_span {
+    struct seen_by by;
+    bool all_clients; /* the owner of the machine: by is not asked */
+    int64_t from_ms;  /* seen then or later; set by begin when back_ms is given */
+    int64_t back_ms;  /* so long before the newest of them all; 0: from_ms counts */
+    int64_t most;     /* the newest so many */
+    int64_t after, last, count;
+};
+enum err store_past_begin(struct db *db, struct past_span *span, struct why *why) MUST_USE;
+/* One page of post lines in the order in which they came, each with its post_clock_ms; over when
+ * after == last. An edited post comes once, as it stands; a deleted one not at all. */
+typedef void store_past_fn(int64_t at_ms, struct text line, void *arg);
+enum err store_past(struct db *db, struct past_span *span, store_past_fn *each, void *arg,
+                    struct why *why) MUST_USE;
+/* The incidents opened in the span up to to_ms, oldest first, at most 1,000; and the ids of the
+ * posts of one. Texts live for the call. */
+struct past_incident {
+    struct text client, brand, story, id, headline;
+    int64_t opened_at_ms;
+    int level; /* the highest it had */
+};
+typedef void store_incident_fn(const struct past_incident *incident, void *arg);
+enum err store_past_incidents(struct db *db, const struct past_span *span, int64_t to_ms,
+                              store_incident_fn *each, void *arg, struct why *why) MUST_USE;
+typedef void store_post_id_fn(struct text id, void *arg);
+enum err store_past_posts(struct db *db, const struct past_incident *incident,
+                          store_post_id_fn *each, void *arg, struct why *why) MUST_USE;
+
 /* ---- who may sign in (the web hashes; here are only texts) ---- */
 struct user {
     struct text id, name, role, lang;

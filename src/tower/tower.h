@@ -39,6 +39,33 @@ struct watch_setup {
 /* *refused_out: some lines were not taken, the rest was. */
 enum err tower_watch(const struct watch_setup *setup, bool *refused_out, struct why *why) MUST_USE;
 
+/* New or changed queries on posts of the past. Reads only, and nothing leaves the machine: the
+ * process is sealed (net/seal.h) before the first post. */
+struct backtest_progress {
+    int64_t read, tried, in_force; /* posts read; those that matched either way */
+    double progress;               /* 0 to 1; -1: unknown */
+};
+struct tower_backtest {
+    const char *topics;  /* the file that is tried, or */
+    const char *queries; /* lines id TAB query; or, with neither, what is in force */
+    const char *against; /* the file in force; NULL: the store's list, else nothing */
+    const char *store;   /* a data folder; NULL: none */
+    int64_t back_ms;     /* its posts of so long before the newest; 0: all */
+    int64_t most;        /* its newest so many */
+    const struct text *files;
+    size_t file_count;
+    struct text lexicon;
+    enum cjk cjk;
+    int64_t workers, samples;
+    bool all; /* brands whose queries are the same, too */
+    bool (*progress)(const struct backtest_progress *progress, void *arg); /* false: stop */
+    void (*refuse)(const char *where, uint64_t line, const char *why, void *arg);
+    void *arg;
+};
+/* The result as one JSON object: docs/formats.md. *refused_out: some lines were not taken. */
+enum err tower_backtest(const struct tower_backtest *how, struct buf *json, bool *refused_out,
+                        struct why *why) MUST_USE;
+
 /* What may stand in the configuration, and each kind of source and channel with its keys. */
 void tower_config_help(struct buf *out);
 void tower_sources_help(struct buf *out);

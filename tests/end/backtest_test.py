@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Queries tried on the past: `hinomi backtest` on files and on the store of a tower."""
+import random, sqlite3, subprocess, sys, os
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from lib import *
+
+TEXTS = ['海フーズのカレー美味しい', '今日はいい天気', 'Umi Foods order is late', '京都の海フーズ', 'ウミフーズのスープ', 'nothing', 'che zuppa umi foods']
+NEW = TOPICS.replace('海フーズ OR "umi foods"', '(海フーズ NOT 京都) OR ウミフーズ')
+SERVE = 'data: data\ntopics: topics.yaml\nport: 0\nsources:\n  - {kind: file, path: posts.ndjson, follow: true}\n'
+
+
+def past(count, seed=1):
+    r = random.Random(seed)
+    made = [post(i, f'{r.choice(TEXTS)} {i}', second=i * 120) for i in range(count)]
+    made.append(post(90001, GRAVE, second=count * 60))
+    made.append(post(90002, 'ウミフーズのスープに虫が入ってた。写真あり', second=count * 80))
+    return sorted(made, key=lambda p: p['at'])
+
+
+def backtest(args, text=''):
+    out, err, status = run(['backtest', '--json'] + args, text)
+    return (json.loads(out) if out else None), err, status
+
+
+def matched(folder, topics, posts):
+    """The ids that `hinomi match` finds: another way to the same figures."""
+    out, err, status = run(['match', '--topics', folder.write('match.yaml', topics), posts])
+    assert status == 0, err
+    return {p['id'] for p in parsed(out)}
+
+
+def test_gained_and_lost_are_what_match_says():
+    with Folder() as f:
+        posts = f.write('p.ndjson', lines(past(3000)))
+        r, err, status = backtest(['--topics', f.write('new.yaml', NEW), '--against', f.write('old.yaml', TOPICS), posts])
+        assert status == 0, err
+        old, new = matched(f, TOPICS, posts), matched(f, NEW, posts)
+        t = r['total']
+        assert r['read'] == 3002 and (t['in_force'], t['tried']) == (len(old), len(new)), (r['read'], t)
+        assert (t['gained'], t['lost']) == (len(new - old), len(old - new)), t
+        assert len(new - old) > 100 and len(old - new) > 100
+        topic = r['topics'][0]
+        assert topic['state'] == 'changed' and topic['gained'] == t['gained'] and topic['lost'] == t['lost']
+        assert sum(d['tried'] for d in t['days']) == len(new) and sum(d['in_force'] for d in t['days']) == len(old)
+        assert abs(t['tried_per_day'] - len(new) / r['days']) < 1
+        for kind, ids in (('gained', new - old), ('lost', old - new), ('hits', new)):
+            samples = topic['samples'][kind]
+            assert len(samples) == 5 and all(s['id'] in ids and s['spans'] for s in samples), (kind, samples)
+            at = [s['at'] for s in samples]
+            assert at == sorted(at) and at[0][:10] == '2025-11-20' and at[-1][:10] >= '2025-11-23', at
+        sample = topic['samples']['gained'][0]
+        assert sample['text'][slice(*sample['spans'][0])] == 'ウミフーズ', sample
+
+
+def test_one_two_and_four_workers_say_the_same_bytes():
+    with Folder() as f:
+        posts, new, old = f.write('p.ndjson', lines(past(20000, 3))), f.write('new.yaml', NEW), f.write('old.yaml', TOPICS)
+        said = {run(['backtest', '--json', '--workers', str(n), '--topics', new, '--against', old, posts])[0] for n in (1, 2, 4)}
+        assert len(said) == 1 and len(said.pop()) > 1000
+
+
+def test_alerts_are_those_that_watch_rings():
+    with Folder() as f:
+        posts, new, old = f.write('p.ndjson', lines(past(2000))), f.write('new.yaml', NEW), f.write('old.yaml', TOPICS)
+        r, err, status = backtest(['--topics', new, '--against', old, posts])
+        assert status == 0, err
+        out = parsed(run(['watch', '--topics', new, posts])[0])
+        first = {}
+        for line in out:
+            if line['what'] == 'level' and line['to'] >= 2:
+                first.setdefault(line['story'], line['at'])
+        assert [(a['story'], a['at']) for a in r['alerts']] == sorted(first.items(), key=lambda x: x[1]), (r['alerts'], first)
+        rings = sum(1 for line in out if line['what'] == 'ring')
+        assert rings and sum(a['rings'] for a in r['alerts']) == rings
+        grave = [a for a in r['alerts'] if a['headline'] == GRAVE]
+        assert grave and grave[0]['in_force_at'] == grave[0]['at'] and grave[0]['why'] and grave[0]['person'] == 'sato', r['alerts']
+
+
+def test_an_alert_of_the_queries_in_force_alone_is_lost():
+    with Folder() as f:
+        posts = f.write('p.ndjson', lines([post(0, '海フーズ こんにちは'), post(5, GRAVE), post(9, '海フーズ さようなら')]))
+        narrow = f.write('new.yaml', TOPICS.replace('海フーズ OR "umi foods"', '海フーズ NOT 虫'))
+        r, err, status = backtest(['--topics', narrow, '--against', f.write('old.yaml', TOPICS), posts])
+        assert status == 0 and not r['alerts'] and [a['headline'] for a in r['alerts_lost']] == [GRAVE], (r, err)
+        assert r['total']['lost'] == 1 and r['total']['gained'] == 0
+
+
+def test_lines_of_queries_take_the_place_of_those_in_force():
+    with Folder() as f:
+        posts, old = f.write('p.ndjson', lines(past(500))), f.write('old.yaml', TOPICS)
+        r, err, status = backtest(['--queries', f.write('q.tsv', 'umi-main\tウミフーズ\numi/umi-foods/late\tlate\n'), '--against', old, posts])
+        assert status == 0, err
+        states = {t['topic']: t['state'] for t in r['topics']}
+        assert states == {'umi-main': 'changed', 'late': 'new'}, states
+        new = [t for t in r['topics'] if t['topic'] == 'late'][0]
+        assert new['in_force'] == 0 and new['gained'] == new['tried'] > 50
+        for line, word in (('nobody\tumi', "no topic 'nobody'"), ('umi/other/x\tumi', 'umi/other'), ('umi-main umi', 'tab'), ('umi-main\tumi AND', 'column')):
+            out, err, status = run(['backtest', '--queries', f.write('q.tsv', line + '\n'), '--against', old, posts])
+            assert status == 2 and word in err, (line, err)
+        r, err, status = backtest(['--queries', f.write('q.tsv', 'a\t海フーズ\nb\tlate\n'), posts])
+        assert status == 0 and not r['compared'] and 'in_force' not in r['total'] and len(r['topics']) == 2, (r, err)
+
+
+def test_only_brands_that_differ_are_run_unless_all_is_asked():
+    with Folder() as f:
+        both = TOPICS.replace('people:', "      - {id: yama, name: Yama, topics: [{id: y, query: 天気}]}\npeople:")
+        posts = f.write('p.ndjson', lines(past(300)))
+        new, old = f.write('new.yaml', both.replace('海フーズ OR "umi foods"', 'ウミフーズ')), f.write('old.yaml', both)
+        few = backtest(['--topics', new, '--against', old, posts])[0]
+        every = backtest(['--topics', new, '--against', old, '--all', posts])[0]
+        assert [t['topic'] for t in few['topics']] == ['umi-main'], few['topics']
+        assert {t['topic']: t['state'] for t in every['topics']} == {'umi-main': 'changed', 'y': 'same'}
+        assert every['topics'][0]['gained'] == few['topics'][0]['gained'] > 0
+
+
+def test_a_brand_that_is_gone_loses_all_and_a_new_one_gains_all():
+    with Folder() as f:
+        posts = f.write('p.ndjson', lines(past(300)))
+        other = TOPICS.replace('id: umi-foods', 'id: other')
+        r, err, status = backtest(['--topics', f.write('new.yaml', other), '--against', f.write('old.yaml', TOPICS), posts])
+        assert status == 0, err
+        states = {(t['brand'], t['state']): t for t in r['topics']}
+        gone, new = states[('umi-foods', 'dropped')], states[('other', 'new')]
+        assert gone['lost'] == gone['in_force'] == new['gained'] == new['tried'] > 0 and gone['lost_share'] == 1
+        assert r['total']['gained'] == r['total']['lost'] == 0
+
+
+def test_files_are_merged_by_time_plain_packed_and_piped():
+    with Folder() as f:
+        posts = past(2000)
+        new, old = f.write('new.yaml', NEW), f.write('old.yaml', TOPICS)
+        args = ['backtest', '--json', '--topics', new, '--against', old]
+        whole = run(args + [f.write('all.ndjson', lines(posts))])[0]
+        odd, even = f.write('odd.ndjson', lines(posts[1::2])), f.write('even.ndjson', lines(posts[::2]))
+        assert run(args + [odd, even])[0] == whole == run(args + [even, '-'], lines(posts[1::2]))[0]
+        if shutil.which('zstd'):
+            subprocess.run(['zstd', '-q', odd], check=True)
+            assert run(args + [odd + '.zst', even])[0] == whole
+
+
+def test_bad_lines_are_named_and_the_rest_goes_on():
+    with Folder() as f:
+        good = lines([post(1, '海フーズ'), post(2, 'x')])
+        wrong = json.dumps(dict(post(3, '海フーズ'), rating='many'), ensure_ascii=False) + '\n'
+        r, err, status = backtest(['--topics', f.write('t.yaml', TOPICS), '-'], good + '{broken\n' + wrong + lines([post(4, '海フーズ')]))
+        assert status == 1 and ':3:' in err and ':4:' in err, err
+        assert r['refused'] == 2 and r['read'] == 5 and r['total']['tried'] == 2, r
+
+
+def test_a_deleted_post_is_no_sample_and_no_headline():
+    with Folder() as f:
+        gone = {'id': 't:5', 'net': 'x', 'kind': 'delete', 'at': '2025-11-20T01:10:00Z'}
+        text = lines([post(1, '海フーズ'), post(5, GRAVE), post(9, '海フーズ 2')]) + json.dumps(gone) + '\n'
+        r, err, status = backtest(['--topics', f.write('t.yaml', TOPICS), '-'], text)
+        assert status == 0 and r['total']['tried'] == 3, (r, err)
+        assert [s['id'] for s in r['topics'][0]['samples']['hits']] == ['t:1', 't:9'], r['topics'][0]['samples']
+        assert len(r['alerts']) == 1 and r['alerts'][0]['headline'] is None and GRAVE not in json.dumps(r, ensure_ascii=False)
+
+
+def test_one_post_of_a_thousand_with_a_wrong_time_does_not_stretch_the_days():
+    with Folder() as f:
+        liar = dict(post(70000, '海フーズ'), at='1999-01-01T00:00:00Z')
+        r, err, status = backtest(['--topics', f.write('t.yaml', TOPICS), '-'], lines(past(2000) + [liar]))
+        assert status == 0 and r['read'] == 2003 and 2.5 < r['days'] < 3, (r['days'], err)
+
+
+def counts(folder):
+    db = sqlite3.connect(folder.at('data/hinomi.db'))
+    got = {t: db.execute(f'SELECT count(*) FROM {t}').fetchone()[0] for t in ('post', 'event', 'story', 'incident', 'ring', 'placement', 'watched', 'live_state')}
+    db.close()
+    return got
+
+
+def test_the_store_of_a_running_tower_says_what_would_have_been_missed():
+    with Folder() as f:
+        f.write('posts.ndjson', lines([post(i, '海フーズ ' + str(i)) for i in range(20)] + [post(30, GRAVE), post(31, 'Umi Foods order'), post(32, 'いい天気')]))
+        s = Serve(f, SERVE.replace('path: posts.ndjson', 'path: ' + f.at('posts.ndjson')), cwd=f.path)
+        try:
+            s.sign_in()
+            assert until(lambda: s.get('incidents?open=1')['incidents'], 5)
+            until(lambda: counts(f)['post'] == 22, 5)
+            before = counts(f)
+            same, err, status = backtest(['--store', f.at('data')])
+            assert status == 0, err
+            assert same['stored'] == same['read'] == same['total']['tried'] == 22 and same['total']['gained'] == same['total']['lost'] == 0
+            assert same['incidents']['known'] == 1 and same['incidents']['missed'] == 0 and same['incidents']['list'][0]['state'] == 'rings', same['incidents']
+            narrow, err, status = backtest(['--store', f.at('data'), '--queries', f.write('q.tsv', 'umi-main\t海フーズ NOT 虫\n')])
+            assert status == 0, err
+            known = narrow['incidents']['list'][0]
+            assert narrow['incidents']['missed'] == 1 and known['state'] == 'missed' and known['rings_at'] is None and known['rings_at_in_force'], known
+            assert known['headline'] == GRAVE and known['posts_tried'] == known['posts'] - 1, known
+            few = backtest(['--store', f.at('data'), '--most', '3'])[0]
+            assert few['read'] == 3, few['read']
+            text = run(['backtest', '--store', f.at('data'), '--queries', f.at('q.tsv')])[0]
+            assert 'MISSED' in text and 'alerts that would no longer ring: 1' in text and '«海フーズ»' in text, text
+            assert counts(f) == before, 'a back-test wrote into the store'
+        finally:
+            s.end()
+        out, err, status = run(['backtest', '--store', f.at('nowhere'), '--topics', f.at('topics.yaml')])
+        assert status == 2 and 'nowhere' in err, err
+
+
+def test_what_to_try_must_be_said():
+    with Folder() as f:
+        for args, word in (([], '--topics'), (['--topics', 'a', '--queries', 'b'], 'not both'), (['--topics', '/nowhere.yaml'], '/nowhere.yaml')):
+            out, err, status = run(['backtest'] + args, '')
+            assert status == 2 and word in err, (args, err)
+
+
+main(globals())
