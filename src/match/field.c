@@ -171,7 +171,9 @@ static bool has_holds(const struct match_scratch *s, struct text what)
         return glance->title.len > 0;
     if (text_is(what, "rating"))
         return glance->rating >= 0;
-    return text_is(what, "reply") ? is_reply(glance) : glance->quote_of.len > 0;
+    if (text_is(what, "reply"))
+        return is_reply(glance);
+    return glance->kind == POST_QUOTE || glance->quote_of.len > 0;
 }
 
 static bool compared(double value, const struct ask *ask)

@@ -2,14 +2,15 @@
 
 #include "match/view.h"
 
-static bool next_of(const struct term *term, const char *form, struct text text, size_t *from,
-                    struct span *bytes_out)
+static bool next_of(const struct term *term, const char *form, const struct seen *seen,
+                    size_t *from, struct span *bytes_out)
 {
+    const struct text text = seen->text;
     switch ((enum term_kind)term->kind) {
     case TERM_LETTERS:
         return term_next(term, form, text, from, bytes_out);
     case TERM_WILD:
-        return wild_next(term, form, text, from, bytes_out);
+        return wild_next(term, form, seen, from, bytes_out);
     case TERM_FUZZY:
         return fuzzy_next(term, form, text, from, bytes_out);
     case TERM_REGEX:
@@ -30,7 +31,11 @@ static bool next_place(struct match_scratch *s, uint32_t id, const struct view *
                        struct span *place_out)
 {
     const struct term *term = &s->set->terms.at[id];
-    while (next_of(term, set_form(s->set, id), view->text, from, place_out)) {
+    const struct seen seen = {view->text, s->text, view->map};
+    while (next_of(term, set_form(s->set, id), &seen, from, place_out)) {
+        if (term->own && term->kind == TERM_LETTERS &&
+            !own_edges_hold(term, &seen, place_out->from, place_out->to))
+            continue;
         if (view->map)
             *place_out = (struct span){view->map[place_out->from], view->map[place_out->to]};
         if (term_is_bare(term) || place_suits(s, term, *place_out))

@@ -304,7 +304,7 @@ static void within_places(struct match_scratch *s, const struct spot *spot)
         const uint32_t from = s->spare.at[i].from;
         const uint32_t to = i && s->spare.at[i - 1].from == from ? 0 : window_end(s, &w, from);
         const struct span place = {from, to};
-        if (to && words_before(s, to) - words_before(s, from) <= spot->term + spot->count)
+        if (to && words_touched(s, place) <= spot->term + spot->count)
             vec_push(&s->kept, place);
     }
     s->stack.len = base;

@@ -22,10 +22,24 @@
  *   EXCEPT    places of a that overlap none of b.
  *   WITHIN    ("a b c"~n) children are the words. From each place of each a window begins; it
  *             takes in, for each word, its first place (or places, if the phrase has it more
- *             than once) that begins there or later. The window, from the first to the last
- *             byte of these, is a place when it has at most `count` words more than the phrase.
+ *             than once, as the term sees it) that begins there or later. The window, from the
+ * first to the last byte of these, is a place when at most `count` words more than the phrase has
+ * have a letter in it. (Of the phrase a * adds no word, and a ? is a letter of one.)
  *
  * NEAR to WITHIN hold when they have a place.
+ *
+ * Where a term stands. Its letters stand there, a space being any white space; a regular
+ * expression and a fuzzy word as told below. At an end without * it has an edge: the letter of the
+ * post at that end and its neighbour outside are not both of one kind (letter.h), which is asked
+ *   of LETTER_WORD, but not under ~sub at the term;
+ *   of LETTER_KATAKANA in the default mode, where the term is katakana alone, up to four letters;
+ *   of all scripts without spaces in the mode ~run.
+ * The letters are those of the match form as the term sees it: without accents under ~noaccent
+ * (a mark left out belongs to the letter before it); but under ~kana, and where * or ? stand for
+ * some, hiragana and katakana, and what is short, are told by what stands in the post.
+ * From each beginning there is at most one place, the shortest. ~case: of the letters of the place
+ * as they were written, those that have capitals are, one after the other, capital or small as in
+ * `written`.
  *
  * The parser sees to it that below NEAR, SENTENCE, APART, EXCEPT and TIMES no NOT, FIELD and AND
  * stand: it writes (a AND b) NEAR/5 c as (a NEAR/5 c) AND (b NEAR/5 c), and names what it cannot.

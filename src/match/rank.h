@@ -13,9 +13,12 @@ uint32_t words_before(struct match_scratch *s, uint32_t at);
 /* Words that lie wholly between two places: behind the one, before the other. */
 uint32_t words_between(struct match_scratch *s, struct span first, struct span second);
 
+/* Words that have a letter in this place. */
+uint32_t words_touched(struct match_scratch *s, struct span place);
+
 /* The number of the sentence that this byte is of. */
 uint32_t sentence_of(struct match_scratch *s, uint32_t at);
 
-/* Words of a term's form. */
+/* Words of a term's form; * adds none, ? is a letter of one. */
 uint32_t words_of(struct text form);
 #endif

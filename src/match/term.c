@@ -50,6 +50,13 @@ static void find_edges(struct term *term, const struct node *node, struct text f
     const bool free = node->mode == CJK_SUB;
     const enum cjk mode = node->mode == CJK_DEFAULT ? cjk : node->mode;
     const bool short_katakana = is_short_katakana(form);
+    term->cjk = (uint8_t)mode;
+    term->free_left = free || node->suffix;
+    term->free_right = free || node->prefix;
+    term->own = node->kana || form.at[0] == WILD_ONE || form.at[form.len - 1] == WILD_ONE ||
+                (node->wild && mode == CJK_DEFAULT);
+    if (term->own)
+        return;
     term->left = free || node->suffix ? LETTER_NONE
                                       : (uint8_t)edge_of(first_letter(form), mode, short_katakana);
     term->right = free || node->prefix ? LETTER_NONE
@@ -118,6 +125,41 @@ bool term_edges_hold(const struct term *term, struct text text, size_t from, siz
     if (term->left && from > 0 && letter_of(letter_before(text.at + from, text.at)) == term->left)
         return false;
     return !term->right || to == text.len || letter_of(letter_code(text.at + to)) != term->right;
+}
+
+/* What stands in the post where the view has the letter that begins at `at`. */
+static uint32_t own_letter(const struct seen *seen, size_t at)
+{
+    return letter_code(seen->form.at + (seen->map ? seen->map[at] : at));
+}
+
+static uint32_t own_letter_before(const struct seen *seen, size_t at)
+{
+    at--;
+    while (at > 0 && ((unsigned char)seen->text.at[at] & 0xC0) == 0x80)
+        at--;
+    return own_letter(seen, at);
+}
+
+static bool short_katakana_there(const struct seen *seen, size_t from, size_t to)
+{
+    size_t count = 0;
+    for (size_t i = from; i < to; i += letter_len(seen->text.at[i]))
+        if (letter_of(own_letter(seen, i)) != LETTER_KATAKANA || ++count > SHORT_KATAKANA)
+            return false;
+    return true;
+}
+
+bool own_edges_hold(const struct term *term, const struct seen *seen, size_t from, size_t to)
+{
+    const bool brief = short_katakana_there(seen, from, to);
+    const enum cjk cjk = (enum cjk)term->cjk;
+    const enum letter first = edge_of(letter_of(own_letter(seen, from)), cjk, brief);
+    const enum letter last = edge_of(letter_of(own_letter_before(seen, to)), cjk, brief);
+    if (!term->free_left && first && from > 0 && letter_of(own_letter_before(seen, from)) == first)
+        return false;
+    return term->free_right || !last || to == seen->text.len ||
+           letter_of(own_letter(seen, to)) != last;
 }
 
 bool term_at(const struct term *term, const char *form, struct text text, size_t at, size_t offset,

@@ -19,6 +19,9 @@ struct term {
     uint32_t at, len;                 /* its match form (in its view) in the set's pool */
     uint8_t left, right;              /* enum letter; LETTER_NONE asks for nothing */
     bool open;                        /* the last word may go on */
+    uint8_t cjk;                      /* enum cjk in force */
+    bool own;                         /* its edges depend on what stands there: own_edges_hold */
+    bool free_left, free_right;       /* where own: asks for nothing */
     bool spaced;                      /* holds a space */
     bool exact;                       /* letters as written count */
     uint8_t kind, view, where, fuzzy; /* enum term_kind; of fold_loose; enum where; letters */
@@ -45,16 +48,27 @@ static inline bool term_is_bare(const struct term *term)
 bool term_at(const struct term *term, const char *form, struct text text, size_t at, size_t offset,
              struct span *bytes_out);
 
+/* A post as a term sees it. */
+struct seen {
+    struct text text;    /* in the view */
+    struct text form;    /* the match form */
+    const uint32_t *map; /* byte of the view → byte of the form; NULL: the same */
+};
+
 /* The next place at or behind *from; moves *from so that the next call finds the next one. */
 bool term_next(const struct term *term, const char *form, struct text text, size_t *from,
                struct span *bytes_out);
 
 /* The same for terms with wildcards inside, and for words that may differ by letters. */
-bool wild_next(const struct term *term, const char *form, struct text text, size_t *from,
+bool wild_next(const struct term *term, const char *form, const struct seen *seen, size_t *from,
                struct span *bytes_out);
 bool fuzzy_next(const struct term *term, const char *form, struct text text, size_t *from,
                 struct span *bytes_out);
 
 /* Whether the term's edges hold around these bytes. */
 bool term_edges_hold(const struct term *term, struct text text, size_t from, size_t to);
+
+/* The same for a term whose edges are those of the letters that stand there: it holds ? or *, or
+ * kana are one to it. Bytes of the view. */
+bool own_edges_hold(const struct term *term, const struct seen *seen, size_t from, size_t to);
 #endif

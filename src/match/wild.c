@@ -30,9 +30,19 @@ static ptrdiff_t step_one(char want, struct text text, size_t at)
     return (ptrdiff_t)at;
 }
 
-/* Where the term ends that begins at `at`, or -1. */
-static ptrdiff_t wild_end(const struct term *term, const char *form, struct text text, size_t at)
+static bool edges_hold(const struct term *term, const struct seen *seen, size_t from, size_t to)
 {
+    if (to == from)
+        return false;
+    return term->own ? own_edges_hold(term, seen, from, to)
+                     : term_edges_hold(term, seen->text, from, to);
+}
+
+/* Where the term ends that begins at `at`, or -1. */
+static ptrdiff_t wild_end(const struct term *term, const char *form, const struct seen *seen,
+                          size_t at)
+{
+    const struct text text = seen->text;
     const size_t start = at;
     size_t i = 0, star = SIZE_MAX, taken = 0; /* behind the last *; what it has taken ends here */
     for (;;) {
@@ -47,7 +57,7 @@ static ptrdiff_t wild_end(const struct term *term, const char *form, struct text
             i++;
             continue;
         }
-        if (i == term->len && term_edges_hold(term, text, start, at))
+        if (i == term->len && edges_hold(term, seen, start, at))
             return (ptrdiff_t)at;
         if (star == SIZE_MAX || taken >= text.len || !letter_of(letter_code(text.at + taken)))
             return -1;
@@ -57,9 +67,10 @@ static ptrdiff_t wild_end(const struct term *term, const char *form, struct text
     }
 }
 
-bool wild_next(const struct term *term, const char *form, struct text text, size_t *from,
+bool wild_next(const struct term *term, const char *form, const struct seen *seen, size_t *from,
                struct span *bytes_out)
 {
+    const struct text text = seen->text;
     size_t head = 0;
     while (head < term->len && form[head] != WILD_MANY && form[head] != WILD_ONE &&
            form[head] != ' ')
@@ -71,7 +82,7 @@ bool wild_next(const struct term *term, const char *form, struct text text, size
             break;
         const size_t at = (size_t)(found - text.at);
         *from = at + letter_len(*found);
-        const ptrdiff_t end = wild_end(term, form, text, at);
+        const ptrdiff_t end = wild_end(term, form, seen, at);
         if (end >= 0) {
             *bytes_out = (struct span){(uint32_t)at, (uint32_t)end};
             return true;
