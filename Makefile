@@ -28,7 +28,7 @@ CCACHE := $(shell command -v ccache)
 CC     := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
 CLANG  ?= clang
 NEEDS  := zlib libuv libcurl libmicrohttpd expat libutf8proc libzstd libxxhash sqlite3 libsodium \
-          openssl yaml-0.1 libseccomp
+          openssl yaml-0.1 libseccomp libpcre2-8
 INCS    = $(shell pkg-config --cflags $(NEEDS) 2>/dev/null)
 LIBS    = $(shell pkg-config --libs $(NEEDS) 2>/dev/null) -lwslay -lm
 WARN   := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wwrite-strings -Wstrict-prototypes \

@@ -65,7 +65,10 @@ static uint32_t number_of(struct compiler *c, const struct node *node)
         return (uint32_t)known - 1;
     struct term term = {.at = (uint32_t)set->pool.len, .len = (uint32_t)form.len};
     term_init(&term, node, form, c->cjk);
-    if (node->exact && !node->regex) {
+    if (node->regex) {
+        term.written = (uint32_t)set->regexes.len;
+        vec_push(&set->regexes, regex_new(node->text, node->exact, true));
+    } else if (node->exact) {
         term.written = (uint32_t)set->writtens.len;
         vec_push(&set->writtens, arena_text(set->arena, node->written));
     }
@@ -238,6 +241,9 @@ void set_clear(struct match_set *set)
     vec_done(&set->span_spots);
     vec_done(&set->asks);
     vec_done(&set->writtens);
+    for (size_t i = 0; i < set->regexes.len; i++)
+        regex_free(&set->regexes.at[i]);
+    vec_done(&set->regexes);
     vec_done(&set->choices);
     vec_done(&set->open);
     vec_done(&set->loose);

@@ -136,6 +136,8 @@ struct match_scratch *match_scratch_new(const struct match_set *set)
     buf_init(&s->again, TEXT_MOST_BYTES);
     for (int i = 0; i < VIEWS; i++)
         buf_init(&s->others[i].text, TEXT_MOST_BYTES);
+    s->regex_room = set->regexes.len ? regex_room_new() : NULL;
+    s->regex_over = mem_new((set->regexes.len + 1) * sizeof(*s->regex_over));
     s->query_seen = mem_new((set->count + 1) * sizeof(*s->query_seen));
     s->found = mem_new((set->count + 1) * sizeof(*s->found));
     s->term_seen = mem_new((set->terms.len + 1) * sizeof(*s->term_seen));
@@ -167,6 +169,8 @@ void match_scratch_free(struct match_scratch **scratch)
     mem_free(s->leads);
     mem_free(s->word_at);
     mem_free(s->letter_at);
+    regex_room_free(&s->regex_room);
+    mem_free(s->regex_over);
     mem_free(s->keys);
     mem_free(s->spots);
     mem_free(s->term_walked);

@@ -107,7 +107,7 @@ static bool opens_scope(const struct parser *p)
     struct tokens ahead = p->tokens;
     struct token next;
     return ahead.at == token->to && !token_next(&ahead, &next, NULL) && next.from == token->to &&
-           (next.kind == TOKEN_OPEN || next.kind == TOKEN_PHRASE);
+           (next.kind == TOKEN_OPEN || next.kind == TOKEN_PHRASE || next.kind == TOKEN_REGEX);
 }
 
 static enum err parse_primary(struct parser *p, struct node **node_out);

@@ -4,6 +4,7 @@
 #include "match/letter.h"
 #include "match/query_field.h"
 #include "match/query_tree.h"
+#include "match/regex.h"
 
 enum { WITHIN_MOST = 32 };
 
@@ -227,6 +228,9 @@ static enum err regex_make(struct parser *p, const struct token *token, struct n
     struct node *node = node_new(p, NODE_TERM, token);
     if (!node)
         return ERR_LIMIT;
+    const enum err err = regex_check(token->text, token->column, p->why);
+    if (err)
+        return err;
     node->text = node->written = kept(p, token->text);
     node->regex = true;
     node->where = p->where;
@@ -362,6 +366,10 @@ static enum err field_make(struct parser *p, const struct token *token,
 enum err leaf_make(struct parser *p, struct node **node_out)
 {
     const struct token *token = &p->token;
+    if (token->kind == TOKEN_REGEX && p->within)
+        return why_set(p->why, ERR_BAD_INPUT,
+                       "column %u: a regular expression cannot stand inside '%s:( )'",
+                       token->column, p->within->name);
     if (token->kind == TOKEN_REGEX)
         return regex_make(p, token, node_out);
     if (token->kind != TOKEN_FIELD)

@@ -304,6 +304,24 @@ static void take_word(struct tokens *t)
     }
 }
 
+static size_t regex_end(const struct tokens *t);
+
+/* title:/f.ods/ is a scope with a regular expression behind. */
+static bool before_regex(const struct tokens *start, struct tokens *t, struct token *token)
+{
+    const enum value_kind value = token->spec->value;
+    if (value != VALUE_TITLE && value != VALUE_TEXT)
+        return false;
+    struct tokens behind = *start;
+    behind.at = (size_t)(token->text.at - t->query.at);
+    behind.column += (uint32_t)(behind.at - start->at);
+    if (byte_at(&behind, behind.at) != '/' || !regex_end(&behind))
+        return false;
+    *t = behind;
+    token->text.len = 0;
+    return true;
+}
+
 static enum err word(struct tokens *t, struct token *token, struct why *why)
 {
     const struct tokens start = *t;
@@ -316,7 +334,8 @@ static enum err word(struct tokens *t, struct token *token, struct why *why)
         err = not_near(t, token, why);
     if (!err && token->kind == TOKEN_WORD)
         err = field_name(token, whole, why);
-    if (err || (token->kind != TOKEN_WORD && token->kind != TOKEN_FIELD))
+    if (err || (token->kind != TOKEN_WORD && token->kind != TOKEN_FIELD) ||
+        (token->kind == TOKEN_FIELD && before_regex(&start, t, token)))
         return err;
     const size_t at = (size_t)(token->text.at - t->query.at);
     const size_t tail = switches_of(t, at, t->at);

@@ -47,11 +47,13 @@ struct match_scratch {
     struct arena *arena;             /* of the maps below */
     struct buf again;
     struct fold_map original[2]; /* where the match form of text and title came from */
-    uint32_t post;               /* number of the post, from 1: what the marks below carry */
-    uint32_t tokens_post;        /* the post that tokens and ranks are of */
-    uint32_t ends_post;          /* … ends and end_ranks */
-    uint32_t original_post;      /* … original */
-    uint32_t sketch_post;        /* the post that the sketch is of */
+    struct regex_room *regex_room;
+    uint32_t *regex_over;   /* of each regular expression: the post that it took too long in */
+    uint32_t post;          /* number of the post, from 1: what the marks below carry */
+    uint32_t tokens_post;   /* the post that tokens and ranks are of */
+    uint32_t ends_post;     /* … ends and end_ranks */
+    uint32_t original_post; /* … original */
+    uint32_t sketch_post;   /* the post that the sketch is of */
     uint64_t sketch[(1 << SKETCH_BITS) / 64]; /* which keys it may have */
     uint32_t *query_seen;                     /* post: it is a candidate already */
     uint32_t *term_seen;                      /* post * 2, +1 when it is there */

@@ -169,6 +169,7 @@ static void next_post(struct match_scratch *s)
     s->tokens_post = s->sketch_post = s->ends_post = s->original_post = 0;
     for (int i = 0; i < VIEWS; i++)
         s->others[i].post = 0;
+    memset(s->regex_over, 0, (s->set->regexes.len + 1) * sizeof(*s->regex_over));
     memset(s->query_seen, 0, (s->set->count + 1) * sizeof(*s->query_seen));
     memset(s->term_seen, 0, (s->set->terms.len + 1) * sizeof(*s->term_seen));
     memset(s->term_walked, 0, (s->set->terms.len + 1) * sizeof(*s->term_walked));

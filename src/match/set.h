@@ -13,6 +13,7 @@
 #include "match/dict.h"
 #include "match/habit.h"
 #include "match/query.h"
+#include "match/regex.h"
 #include "match/term.h"
 
 /* An instruction: op in the low 4 bits, its argument above. */
@@ -77,9 +78,10 @@ struct match_set {
     VEC(uint32_t) span_spots;
     VEC(struct ask) asks;
     VEC(struct text) writtens; /* of exact terms, in the arena */
-    unsigned wants;            /* what of a glance the filters ask: skim_want */
-    VEC(uint32_t) choices;     /* choice.h */
-    struct habit *habit;       /* what is known of the stream */
+    VEC(struct regex *) regexes;
+    unsigned wants;        /* what of a glance the filters ask: skim_want */
+    VEC(uint32_t) choices; /* choice.h */
+    struct habit *habit;   /* what is known of the stream */
     const struct posting *postings;
     VEC(uint32_t) open;  /* queries run for every post */
     VEC(uint32_t) loose; /* anchors no dictionary can hold: looked for in every post */

@@ -65,22 +65,21 @@ static void map_original(struct match_scratch *s)
     s->original_post = s->post;
 }
 
-bool written_so(struct match_scratch *s, const struct term *term, struct span place)
+const struct fold_map *original_of(struct match_scratch *s, bool title)
 {
     if (s->original_post != s->post)
         map_original(s);
+    return &s->original[title];
+}
+
+bool written_so(struct match_scratch *s, const struct term *term, struct span place)
+{
     const bool title = place.from >= s->body_len;
     const uint32_t base = title ? (uint32_t)s->body_len + 1 : 0;
-    const struct fold_map *map = &s->original[title];
+    const struct fold_map *map = original_of(s, title);
     if (place.to <= place.from || place.to - base > map->len)
         return false;
     const struct text whole = title ? s->glance->title : s->glance->text;
     return same_case(text_slice(whole, map->from[place.from - base], map->to[place.to - base - 1]),
                      s->set->writtens.at[term->written]);
-}
-
-void regex_places(struct match_scratch *s, const struct term *term)
-{
-    (void)s;
-    (void)term; /* none yet */
 }

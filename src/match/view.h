@@ -14,6 +14,7 @@ struct view view_of(struct match_scratch *s, unsigned how);
 /* Whether the original letters of this place are those that the exact term was written in. */
 bool written_so(struct match_scratch *s, const struct term *term, struct span place);
 
-/* Pushes the places of a regular expression on s->stack. */
-void regex_places(struct match_scratch *s, const struct term *term);
+/* Where the match form of the post's text, or title, came from; of no letters when it is too long.
+ */
+const struct fold_map *original_of(struct match_scratch *s, bool title);
 #endif
