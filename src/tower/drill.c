@@ -407,12 +407,14 @@ static void end(void *arg)
 
 static enum err start_pages(struct drill *drill, struct why *why)
 {
-    drill->pages = (struct pages_owner){.live = drill->live,
-                                        .now = scene_now,
-                                        .sources = sources,
-                                        .drill_view = drill_view,
-                                        .drill = change,
-                                        .arg = drill};
+    drill->pages = (struct pages_owner){
+        .live = drill->live,
+        .backtests = backtests_new(drill->live, drill->store, drill->setup->lexicon),
+        .now = scene_now,
+        .sources = sources,
+        .drill_view = drill_view,
+        .drill = change,
+        .arg = drill};
     struct web_options options = {
         .address = drill->setup->address,
         .port = (int)drill->setup->port,
@@ -480,6 +482,7 @@ static void stop_live(struct drill *drill)
     if (drill->live)
         live_drain(drill->live);
     web_stop(&drill->web);
+    backtests_free(&drill->pages.backtests);
     live_free(&drill->live);
     store_close(&drill->store);
     http_free(&drill->http);

@@ -35,6 +35,26 @@ static enum err drill(void *tower, double speed, bool paused, struct why *why)
     return owner->drill(owner->arg, speed, paused, why);
 }
 
+static enum err backtest_start(void *tower, const struct backtest_ask *ask,
+                               char id_out[BACKTEST_ID_ROOM], struct why *why)
+{
+    struct pages_owner *owner = tower;
+    return backtests_start(owner->backtests, ask, id_out, why);
+}
+
+static enum err backtest_show(void *tower, const struct backtest_look *look, struct json_out *out,
+                              struct why *why)
+{
+    struct pages_owner *owner = tower;
+    return backtests_show(owner->backtests, look, out, why);
+}
+
+static enum err backtest_stop(void *tower, const struct backtest_look *look, struct why *why)
+{
+    struct pages_owner *owner = tower;
+    return backtests_stop(owner->backtests, look, why);
+}
+
 static void view(void *tower, struct arena *arena, struct tower_view *view_out)
 {
     struct pages_owner *owner = tower;
@@ -70,6 +90,9 @@ struct tower_calls pages_calls(struct pages_owner *owner)
         .set_level = set_level,
         .close_incident = close_incident,
         .drill = drill,
+        .backtest_start = backtest_start,
+        .backtest_show = backtest_show,
+        .backtest_stop = backtest_stop,
         .view = view,
         .watched = watched,
         .unwatch = unwatch,

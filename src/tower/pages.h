@@ -1,10 +1,11 @@
 #ifndef TOWER_PAGES_H
 #define TOWER_PAGES_H
 /* What the pages may ask of a running tower (struct tower_calls), for serve and drill alike. */
-#include "tower/live.h"
+#include "tower/backtests.h"
 
 struct pages_owner {
     struct live *live;
+    struct backtests *backtests;
     int64_t (*now)(void *arg);
     /* Fills sources and drill; both may be NULL. Any thread. */
     size_t (*sources)(void *arg, struct arena *arena, struct source_view **views_out);

@@ -167,8 +167,12 @@ static enum err start_live(struct serve *serve, struct why *why)
 
 static enum err start_web(struct serve *serve, struct why *why)
 {
-    serve->pages =
-        (struct pages_owner){.live = serve->live, .now = now, .sources = sources, .arg = serve};
+    serve->pages = (struct pages_owner){
+        .live = serve->live,
+        .backtests = backtests_new(serve->live, serve->store, serve->config.lexicon),
+        .now = now,
+        .sources = sources,
+        .arg = serve};
     const char **hosts = arena_array(serve->arena, const char *, serve->config.hosts.count + 1);
     for (size_t i = 0; i < serve->config.hosts.count; i++)
         hosts[i] = arena_text(serve->arena, serve->config.hosts.at[i]).at;
@@ -267,6 +271,7 @@ static void stop(struct serve *serve)
     if (serve->live)
         live_drain(serve->live);
     web_stop(&serve->web);
+    backtests_free(&serve->pages.backtests);
     intake_free(&serve->intake);
     live_free(&serve->live);
     store_close(&serve->store);

@@ -72,6 +72,59 @@ static void view(void *tower, struct arena *arena, struct tower_view *view_out)
                                               .met = 1};
 }
 
+static enum err backtest_start(void *tower, const struct backtest_ask *ask,
+                               char id_out[BACKTEST_ID_ROOM], struct why *why)
+{
+    struct house *house = tower;
+    if (house->trying.len)
+        return why_set(why, ERR_FULL, "one of this client is running");
+    house->trying = arena_text(house->arena, ask->client);
+    house->tried = ask->count;
+    snprintf(id_out, BACKTEST_ID_ROOM, "b1");
+    return OK;
+}
+
+static bool sees_trial(const struct house *house, const struct backtest_look *look)
+{
+    bool sees = false;
+    for (size_t i = 0; i < look->client_count; i++)
+        sees = sees || (house->trying.len && text_same(look->clients[i], house->trying));
+    return sees && (!look->id.at || text_is(look->id, "b1"));
+}
+
+static enum err backtest_show(void *tower, const struct backtest_look *look, struct json_out *out,
+                              struct why *why)
+{
+    const struct house *house = tower;
+    if (!sees_trial(house, look))
+        return look->id.at ? why_set(why, ERR_NOT_FOUND, "there is none") : OK;
+    json_begin(out, '{');
+    json_pair_str(out, "id", "b1");
+    json_pair_text(out, "client", house->trying);
+    json_pair_str(out, "person", "ai");
+    json_pair_time(out, "started_at", 1795000000000);
+    json_pair_str(out, "state", "running");
+    json_pair_number(out, "progress", .5, 2);
+    json_pair_int(out, "read", 10);
+    json_pair_int(out, "found", 2);
+    json_pair_text(out, "why", (struct text){0});
+    if (look->id.at) {
+        json_key(out, "result");
+        json_put_null(out);
+    }
+    json_end(out, '}');
+    return OK;
+}
+
+static enum err backtest_stop(void *tower, const struct backtest_look *look, struct why *why)
+{
+    struct house *house = tower;
+    if (!sees_trial(house, look))
+        return why_set(why, ERR_NOT_FOUND, "there is none");
+    house->trying = (struct text){0};
+    return OK;
+}
+
 static const struct watched *watched(void *tower)
 {
     return &((struct house *)tower)->watched;
@@ -120,6 +173,9 @@ struct house *house_at(const char *folder, const struct web_options *changes)
                                          .set_level = set_level,
                                          .close_incident = close_incident,
                                          .drill = drill,
+                                         .backtest_start = backtest_start,
+                                         .backtest_show = backtest_show,
+                                         .backtest_stop = backtest_stop,
                                          .view = view,
                                          .watched = watched};
     assert_ok(web_start(&options, &house->web, &why), why);

@@ -19,6 +19,8 @@ struct house {
     _Atomic double speed;
     atomic_bool drill, paused;
     const char *_Atomic trouble;
+    struct text trying; /* the client of the back-test that runs, or absent */
+    size_t tried;
 };
 struct house *house_new(const struct web_options *changes); /* may be NULL; a store in memory */
 struct house *house_at(const char *folder, const struct web_options *changes);

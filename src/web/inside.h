@@ -153,6 +153,7 @@ enum err call_write(struct call *call, store_job *job, struct why *why) MUST_USE
 /* Whose rows the person may see; watched_back afterwards. */
 void call_seen_by(struct call *call, struct seen_by *by_out);
 void call_seen_done(struct call *call, struct seen_by *by);
+bool call_serves(struct call *call, struct text client); /* the person may see that client's */
 void call_run(void *arg); /* in a pool: finds the person, checks, calls the handler */
 /* The connection may go on: the call belongs to the server's thread again. */
 void call_ready(struct call *call);
@@ -201,6 +202,7 @@ handler api_session_get, api_session_post, api_session_delete, api_first, api_pe
 handler api_openapi, api_tower, api_sources, api_drill, api_events;
 handler api_stories, api_story, api_story_posts, api_search;
 handler api_post, api_labels, api_labels_undo, api_corrections;
+handler api_backtest_post, api_backtest_get, api_backtests, api_backtest_delete;
 handler api_incidents, api_incident, api_incident_act, api_cases, api_case, api_case_act;
 /* Parts of answers used by more than one file. */
 void put_drill(struct json_out *out, const struct drill_view *drill);

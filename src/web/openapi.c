@@ -73,6 +73,12 @@ static const struct shape {
              "assignee:named? story:text? level:int? labels:[label] closed_why:text? posts:int"},
     {"case_counts", "open:int mine:int closed:int"},
     {"cases", "cases:[case] counts:case_counts"},
+    {"backtest", "id:text client:text person:text started_at:time state:text progress:number "
+                 "read:int found:int why:text? result:any"},
+    {"backtest_row", "id:text client:text person:text started_at:time state:text "
+                     "progress:number read:int found:int why:text?"},
+    {"backtest_page", "backtest:backtest"},
+    {"backtests", "backtests:[backtest_row]"},
     {"past", "at:time person:text? kind:text text:text?"},
     {"case_page", "case:case posts:[post] history:[past] story:story? others:[case]"},
 };
@@ -167,7 +173,7 @@ static void put_shape(struct json_out *out, const struct shape *shape)
 
 static void put_field_schema(struct json_out *out, const struct field *field)
 {
-    static const char *const types[] = {"string", "integer", "number", "boolean", "array"};
+    static const char *const types[] = {"string", "integer", "number", "boolean", "array", "array"};
     json_key(out, "schema");
     json_begin(out, '{');
     json_pair_str(out, "type", types[field->kind]);
@@ -209,7 +215,7 @@ static void put_parameters(struct json_out *out, const struct endpoint *endpoint
 
 static void put_body_schema(struct json_out *out, const char *fields)
 {
-    static const char *const types[] = {"string", "integer", "number", "boolean", "array"};
+    static const char *const types[] = {"string", "integer", "number", "boolean", "array", "array"};
     struct text rest = text_of(fields);
     struct field field;
     json_pair_str(out, "type", "object");
@@ -220,17 +226,17 @@ static void put_body_schema(struct json_out *out, const char *fields)
         json_key(out, field.name);
         json_begin(out, '{');
         json_pair_str(out, "type", types[field.kind]);
-        if (field.kind == FIELD_TEXTS) {
+        if (field.kind >= FIELD_TEXTS) {
             json_key(out, "items");
             json_begin(out, '{');
-            json_pair_str(out, "type", "string");
+            json_pair_str(out, "type", field.kind == FIELD_TEXTS ? "string" : "object");
             json_end(out, '}');
         }
         const char *least = field.kind == FIELD_TEXT    ? "minLength"
-                            : field.kind == FIELD_TEXTS ? "minItems"
+                            : field.kind >= FIELD_TEXTS ? "minItems"
                                                         : "minimum";
         const char *most = field.kind == FIELD_TEXT    ? "maxLength"
-                           : field.kind == FIELD_TEXTS ? "maxItems"
+                           : field.kind >= FIELD_TEXTS ? "maxItems"
                                                        : "maximum";
         if (field.most != 0) {
             json_pair_number(out, least, field.least, 0);

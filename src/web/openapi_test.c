@@ -122,10 +122,11 @@ static void fill(struct text path, const char *case_id, char *room, size_t len)
         else if (text_is(part, "{brand}"))
             value = "umi-foods";
         else if (text_is(part, "{id}"))
-            value = story                    ? "s1"
-                    : strstr(room, "/cases") ? case_id
-                    : strstr(room, "/posts") ? "x:help"
-                                             : "i-s1";
+            value = story                        ? "s1"
+                    : strstr(room, "/cases")     ? case_id
+                    : strstr(room, "/posts")     ? "x:help"
+                    : strstr(room, "/backtests") ? "b1"
+                                                 : "i-s1";
         if (value)
             n += (size_t)snprintf(room + n, len - n, "/%s", value);
         else
@@ -145,6 +146,8 @@ static const char *sample_body(const char *path)
         {"/labels", "{\"categories\":[\"service_failure\"],\"sentiment\":\"negative\","
                     "\"intent\":\"complaint\",\"heads\":[\"needs_support\"]}"},
         {"/note", "{\"text\":\"called the shop\"}"},
+        {"/backtests", "{\"client\":\"umi\",\"queries\":[{\"brand\":\"umi-foods\","
+                       "\"topic\":\"t\",\"query\":\"soup\"}]}"},
         {"/close", "{\"text\":\"answered by phone\"}"},
         {"/reopen", "{\"text\":\"asked again\"}"},
         {"/session", "{\"id\":\"ai\",\"password\":\"correct horse\"}"},

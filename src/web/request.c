@@ -260,7 +260,7 @@ bool origin_same(struct text origin, struct text host)
 
 bool field_next(struct text *rest, struct field *field_out)
 {
-    static const char *const kinds[] = {"text", "int", "number", "bool", "texts"};
+    static const char *const kinds[] = {"text", "int", "number", "bool", "texts", "list"};
     struct text word, name;
     *rest = rest->at ? text_trim(*rest) : *rest;
     if (rest->len == 0 || !text_cut(rest, ' ', &word))
@@ -294,8 +294,8 @@ bool field_next(struct text *rest, struct field *field_out)
 
 static enum err check_value(const struct field *field, const struct json *value, struct why *why)
 {
-    static const char *const words[] = {"a text", "a whole number", "a number", "true or false",
-                                        "a list of texts"};
+    static const char *const words[] = {"a text",        "a whole number",  "a number",
+                                        "true or false", "a list of texts", "a list of objects"};
     int64_t whole = 0;
     double size = 0;
     bool truth, good = false;
@@ -321,13 +321,19 @@ static enum err check_value(const struct field *field, const struct json *value,
             good = one->kind == JSON_STRING;
         size = (double)value->count;
         break;
+    case FIELD_LIST:
+        good = value->kind == JSON_ARRAY;
+        for (const struct json *one = value->first; good && one; one = one->next)
+            good = one->kind == JSON_OBJECT;
+        size = (double)value->count;
+        break;
     }
     if (!good)
         return why_set(why, ERR_BAD_INPUT, "%s must be %s", field->name, words[field->kind]);
     if ((field->least != 0 || field->most != 0) && !(size >= field->least && size <= field->most))
         return why_set(why, ERR_BAD_INPUT, "%s must be %s%.0f to %.0f%s", field->name,
                        field->kind == FIELD_TEXT    ? "a text of "
-                       : field->kind == FIELD_TEXTS ? "a list of "
+                       : field->kind >= FIELD_TEXTS ? "a list of "
                                                     : "from ",
                        field->least, field->most, field->kind == FIELD_TEXT ? " characters" : "");
     return OK;
@@ -367,31 +373,38 @@ enum err query_check(const struct target *target, const char *fields, struct why
     return OK;
 }
 
-enum err body_read(struct text body, const char *fields, struct arena *arena,
-                   const struct json **json_out, struct why *why)
+enum err body_item(const struct json *object, const char *fields, struct why *why)
 {
-    struct json *json = NULL;
     struct field field;
-    enum err err = json_parse(body, arena, &json, why);
-    if (err)
-        return why_at(why, err, "the body is not JSON");
-    if (json->kind != JSON_OBJECT)
-        return why_set(why, ERR_BAD_INPUT, "the body must be a JSON object");
-    for (const struct json *one = json->first; one; one = one->next)
+    for (const struct json *one = object->first; one; one = one->next)
         if (!described(one->key, fields, &field))
             return why_set(why, ERR_BAD_INPUT, "there is no field \"%.*s\" here",
                            (int)(one->key.len < 60 ? one->key.len : 60), one->key.at);
     struct text rest = text_of(fields);
     while (field_next(&rest, &field)) {
-        const struct json *value = json_find(json, field.name);
+        const struct json *value = json_find(object, field.name);
         if (value && value->kind == JSON_NULL)
             value = NULL;
         if (!value && !field.optional)
             return why_set(why, ERR_BAD_INPUT, "%s is missing", field.name);
-        err = value ? check_value(&field, value, why) : OK;
+        enum err err = value ? check_value(&field, value, why) : OK;
         if (err)
             return err;
     }
-    *json_out = json;
     return OK;
+}
+
+enum err body_read(struct text body, const char *fields, struct arena *arena,
+                   const struct json **json_out, struct why *why)
+{
+    struct json *json = NULL;
+    enum err err = json_parse(body, arena, &json, why);
+    if (err)
+        return why_at(why, err, "the body is not JSON");
+    if (json->kind != JSON_OBJECT)
+        return why_set(why, ERR_BAD_INPUT, "the body must be a JSON object");
+    err = body_item(json, fields, why);
+    if (!err)
+        *json_out = json;
+    return err;
 }

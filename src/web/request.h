@@ -53,10 +53,11 @@ bool origin_same(struct text origin, struct text host);
 /*
  * A body is a JSON object held against a short description, "name kind[?] …":
  *   "text:text(1..4000) level:int(0..4) lang:text(2..8)? paused:bool speed:number(0..1000)?"
+ * (a list's objects are held against a description of their own: body_item).
  * Lengths count code points. What is not described, missing, of the wrong kind or out of range is
  * ERR_BAD_INPUT with the field's name. The same description makes the schema of openapi.json.
  */
-enum field_kind { FIELD_TEXT, FIELD_INT, FIELD_NUMBER, FIELD_BOOL, FIELD_TEXTS };
+enum field_kind { FIELD_TEXT, FIELD_INT, FIELD_NUMBER, FIELD_BOOL, FIELD_TEXTS, FIELD_LIST };
 struct field {
     char name[32];
     enum field_kind kind;
@@ -68,6 +69,8 @@ struct field {
 bool field_next(struct text *rest, struct field *field_out);
 /* The query's names and values against their description (texts and whole numbers). */
 enum err query_check(const struct target *target, const char *fields, struct why *why) MUST_USE;
+/* The same for one object within it. */
+enum err body_item(const struct json *object, const char *fields, struct why *why) MUST_USE;
 enum err body_read(struct text body, const char *fields, struct arena *arena,
                    const struct json **json_out, struct why *why) MUST_USE;
 #endif

@@ -25,6 +25,58 @@ static const char *const lists[] = {"/api/v1/tower",
                                     "/api/v1/search?q=metal&client=yama",
                                     "/api/v1/session"};
 
+static struct house *two_clients(void);
+
+#define TRY(client)                                                                                \
+    "{\"client\":\"" client "\",\"queries\":[{\"brand\":\"b\",\"topic\":\"t\",\"query\":\"soup\"}" \
+                            "]}"
+
+TEST(queries_are_tried_on_ones_own_past_alone)
+{
+    struct house *house = two_clients();
+    struct browser ken = {.house = house}, mei = {.house = house}, ned = {.house = house};
+    house_person(house, "ned", "agent", "umi");
+    assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
+    assert_int_equal(browser_sign_in(&mei, "mei", "correct horse").status, 200);
+    assert_int_equal(browser_sign_in(&ned, "ned", "correct horse").status, 200);
+    const char *path = "/api/v1/backtests", *one = "/api/v1/backtests/b1";
+    assert_int_equal(browser_ask(&ken, "POST", path, TRY("yama")).status, 404);
+    assert_int_equal(browser_ask(&ned, "POST", path, TRY("umi")).status, 403);
+    assert_int_equal(house->tried, 0);
+    assert_int_equal(browser_ask(&ken, "POST", path, TRY("umi")).status, 200);
+    assert_int_equal(house->tried, 1);
+    assert_int_equal(browser_ask(&ken, "POST", path, TRY("umi")).status, 503);
+    assert_int_equal(browser_ask(&ken, "GET", one, NULL).status, 200);
+    assert_int_equal(browser_ask(&mei, "GET", one, NULL).status, 404);
+    assert_int_equal(browser_ask(&mei, "DELETE", one, NULL).status, 404);
+    struct reply list = browser_ask(&mei, "GET", path, NULL);
+    assert_int_equal(json_find(list.json, "backtests")->count, 0);
+    list = browser_ask(&ken, "GET", path, NULL);
+    assert_int_equal(json_find(list.json, "backtests")->count, 1);
+    assert_int_equal(browser_ask(&ned, "GET", path, NULL).status, 403);
+    assert_int_equal(browser_ask(&ken, "DELETE", one, NULL).status, 204);
+    assert_int_equal(browser_ask(&ken, "GET", one, NULL).status, 404);
+    house_free(&house);
+}
+
+TEST(a_back_test_is_asked_for_in_full)
+{
+    static const char *const wrong[] = {
+        "{\"client\":\"umi\"}",
+        "{\"client\":\"umi\",\"queries\":[]}",
+        "{\"client\":\"umi\",\"queries\":[\"soup\"]}",
+        "{\"client\":\"umi\",\"queries\":[{\"brand\":\"b\",\"query\":\"soup\"}]}",
+        "{\"client\":\"umi\",\"queries\":[{\"brand\":\"b\",\"topic\":\"t\",\"what\":1}]}",
+        "{\"client\":\"umi\",\"days\":0,\"queries\":[{\"brand\":\"b\",\"topic\":\"t\"}]}"};
+    struct house *house = two_clients();
+    struct browser ken = {.house = house};
+    assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+        assert_int_equal(browser_ask(&ken, "POST", "/api/v1/backtests", wrong[i]).status, 400);
+    assert_int_equal(house->tried, 0);
+    house_free(&house);
+}
+
 static struct house *two_clients(void)
 {
     struct house *house = house_new(NULL);

@@ -44,6 +44,23 @@ struct tower_act {
     int level; /* of set_level */
 };
 
+/* A back-test that is asked for: queries of one client in the place of those in force (a topic with
+ * an absent query is dropped), over its stored posts. */
+enum { BACKTEST_ID_ROOM = 33 };
+struct backtest_ask {
+    struct text client, person;
+    const struct topic *queries; /* brand, id, query, cjk count */
+    size_t count;
+    int64_t days, most, samples; /* posts of so many days, at most so many; samples of each kind */
+    int64_t now_ms;
+};
+/* One of these clients' back-tests by its id, or (id absent) all of them. */
+struct backtest_look {
+    struct text id;
+    const struct text *clients;
+    size_t client_count;
+};
+
 /* Handed over by the tower; callable from any web thread; each answers within a second. A call that
  * is NULL is one the tower does not offer: its page answers 404. */
 struct tower_calls {
@@ -53,6 +70,13 @@ struct tower_calls {
     enum err (*close_incident)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*drill)(void *tower, double speed, bool paused,
                       struct why *why); /* ERR_NOT_FOUND: no drill */
+    /* ERR_FULL: one of the client runs, or too many; ERR_BAD_INPUT: a query or topic is wrong. */
+    enum err (*backtest_start)(void *tower, const struct backtest_ask *ask,
+                               char id_out[BACKTEST_ID_ROOM], struct why *why);
+    /* Writes a { } each: with its result when one was asked for by id; ERR_NOT_FOUND. */
+    enum err (*backtest_show)(void *tower, const struct backtest_look *look, struct json_out *out,
+                              struct why *why);
+    enum err (*backtest_stop)(void *tower, const struct backtest_look *look, struct why *why);
     void (*view)(void *tower, struct arena *arena, struct tower_view *view_out);
     /* The generation in force; unwatch gives it back (NULL: nothing to give back). */
     const struct watched *(*watched)(void *tower);

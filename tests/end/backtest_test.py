@@ -200,6 +200,105 @@ def test_the_store_of_a_running_tower_says_what_would_have_been_missed():
         assert status == 2 and 'nowhere' in err, err
 
 
+TWO = TOPICS.replace('people:', """  - id: yama
+    name: Yama Tea
+    brands:
+      - id: yama-tea
+        name: Yama
+        topics: [{id: y, query: '海フーズ OR 天気'}]
+people:""")
+
+
+def sign_in(s, who, role, clients):
+    status, answer = s.call('POST', '/api/v1/people', {'id': who, 'name': who, 'password': 'a long password', 'role': role, 'clients': clients})
+    assert status == 200, answer
+    other = Serve.__new__(Serve)
+    other.port, other.cookie, other.csrf, other.token = s.port, None, None, None
+    status, answer = other.call('POST', '/api/v1/session', {'id': who, 'password': 'a long password'})
+    assert status == 200, answer
+    other.csrf = answer['csrf']
+    return other
+
+
+def ask(who, queries, client='umi', **more):
+    body = dict({'client': client, 'queries': [dict({'brand': 'umi-foods', 'topic': 'umi-main'}, **q) for q in queries]}, **more)
+    return who.call('POST', '/api/v1/backtests', body)
+
+
+def result(who, test):
+    def over():
+        got = who.get('backtests/' + test)['backtest']
+        return got['state'] != 'running' and got
+    return until(over, 20)
+
+
+def test_people_try_queries_on_their_own_clients_posts():
+    with Folder() as f:
+        f.write('posts.ndjson', lines([post(i, '海フーズ ' + str(i)) for i in range(20)] + [post(30, GRAVE), post(31, 'Umi Foods order'), post(32, 'いい天気')]))
+        s = Serve(f, SERVE.replace('path: posts.ndjson', 'path: ' + f.at('posts.ndjson')), topics=TWO, cwd=f.path)
+        try:
+            s.sign_in()
+            assert until(lambda: s.get('incidents?open=1')['incidents'], 5)
+            until(lambda: counts(f)['post'] == 44, 5)
+            before = counts(f)
+            lead, agent, rival = sign_in(s, 'ken', 'lead', ['umi']), sign_in(s, 'ned', 'agent', ['umi']), sign_in(s, 'mei', 'lead', ['yama'])
+            status, answer = ask(lead, [{'query': '海フーズ NOT 虫'}])
+            assert status == 200 and answer['backtest']['state'] in ('running', 'done'), answer
+            test = answer['backtest']['id']
+            done = result(lead, test)
+            assert done['state'] == 'done' and done['progress'] == 1 and done['person'] == 'ken', done
+            r = done['result']
+            assert r['read'] == r['stored'] == 22 and r['total']['in_force'] == 22 and r['total']['tried'] == 20, r['total']
+            assert r['incidents']['missed'] == 1 and [a['headline'] for a in r['alerts_lost']] == [GRAVE]
+            assert 'yama' not in json.dumps(r), 'another client is in it'
+            assert rival.call('GET', '/api/v1/backtests/' + test)[0] == 404 and rival.get('backtests')['backtests'] == []
+            assert rival.call('DELETE', '/api/v1/backtests/' + test)[0] == 404
+            assert ask(rival, [{'query': 'x'}])[0] == 404 and agent.call('GET', '/api/v1/backtests')[0] == 403
+            yama = ask(rival, [{'brand': 'yama-tea', 'topic': 'y', 'query': '天気'}], client='yama')
+            r = result(rival, yama[1]['backtest']['id'])['result']
+            assert r['read'] == 22 and r['total']['tried'] == 1 and 'umi-main' not in json.dumps(r), r['total']
+            for query, word in (({'query': '海フーズ AND ('}, 'column'), ({'brand': 'yama-tea', 'query': 'x'}, 'yama-tea'), ({'topic': 'no'}, 'no'), ({}, 'without a topic'), ({'query': 'x', 'cjk': 'up'}, 'cjk')):
+                status, answer = ask(lead, [query])
+                assert status == 400 and word in answer['error']['text'], (query, answer)
+            assert lead.call('DELETE', '/api/v1/backtests/' + test)[0] == 204 and lead.call('GET', '/api/v1/backtests/' + test)[0] == 404
+            few = result(lead, ask(lead, [{'query': '海フーズ'}], most=3, samples=1)[1]['backtest']['id'])['result']
+            assert few['read'] == 3 and len(few['topics'][0]['samples']['hits']) == 1, few
+            assert {k: v for k, v in counts(f).items()} == before, 'a back-test wrote into the store'
+        finally:
+            s.end()
+
+
+def test_a_running_back_test_is_stopped_and_holds_nothing_up():
+    with Folder() as f:
+        count = 60000
+        f.write('posts.ndjson', lines([post(i, f'海フーズ {i} 今日は{i % 977}回目', second=i) for i in range(count)]))
+        s = Serve(f, SERVE.replace('path: posts.ndjson', 'path: ' + f.at('posts.ndjson')), cwd=f.path)
+        try:
+            s.sign_in()
+            assert until(lambda: counts(f)['post'] == count, 90, .5), counts(f)
+            status, answer = ask(s, [{'query': '今日'}])
+            assert status == 200, answer
+            test = answer['backtest']['id']
+            status, answer = ask(s, [{'query': '明日'}])
+            assert status == 503 and 'running' in answer['error']['text'], answer
+            assert until(lambda: s.get('backtests/' + test)['backtest']['progress'] > 0, 10, .01)
+            assert s.get('backtests')['backtests'][0]['state'] == 'running'
+            with open(f.at('posts.ndjson'), 'a') as out:
+                out.write(lines([post(count + 1, GRAVE + '。緊急')]))
+            began = time.monotonic()
+            assert until(lambda: counts(f)['post'] > count, 5, .02)
+            took = time.monotonic() - began
+            assert took < 2, f'a post took {took:.1f} s beside a back-test'
+            assert s.call('DELETE', '/api/v1/backtests/' + test)[0] == 204
+            assert result(s, test)['state'] == 'stopped'
+            status, answer = ask(s, [{'query': '今日'}])
+            assert status == 200, answer
+            assert until(lambda: s.get('backtests/' + answer['backtest']['id'])['backtest']['progress'] > 0, 10, .01)
+        finally:
+            took = s.end()
+        assert took < 3, f'ended after {took:.1f} s beside a back-test'
+
+
 def test_what_to_try_must_be_said():
     with Folder() as f:
         for args, word in (([], '--topics'), (['--topics', 'a', '--queries', 'b'], 'not both'), (['--topics', '/nowhere.yaml'], '/nowhere.yaml')):
