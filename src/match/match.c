@@ -1,7 +1,7 @@
 #include "match/match.h"
 
 #include "base/fold.h"
-#include "match/scan.h"
+#include "match/loops.h"
 
 enum { MOST_TOPICS = 1 << 20, MOST_QUERY_BYTES = 1 << 28, MOST_SPANS = 64, SPANS_A_PART = 32 };
 
@@ -132,6 +132,7 @@ struct match_scratch *match_scratch_new(const struct match_set *set)
 {
     struct match_scratch *s = mem_make(struct match_scratch);
     s->set = set;
+    s->loops = loops_wide() ? loops_wide() : &loops_plain;
     buf_init(&s->folded, TEXT_MOST_BYTES);
     buf_init(&s->again, TEXT_MOST_BYTES);
     for (int i = 0; i < VIEWS; i++)
@@ -172,7 +173,9 @@ void match_scratch_free(struct match_scratch **scratch)
     regex_room_free(&s->regex_room);
     mem_free(s->regex_over);
     mem_free(s->keys);
-    mem_free(s->spots);
+    mem_free(s->more_keys);
+    for (int by = 0; by < BY_COUNT; by++)
+        mem_free(s->clues[by]);
     mem_free(s->term_walked);
     mem_free(s->query_seen);
     mem_free(s->term_seen);

@@ -9,10 +9,11 @@
 
 enum { TEXT_SLACK = 80, TEXT_MOST_BYTES = 1 << 26 };
 
-/* A key that may lead somewhere. */
-struct spotted {
-    uint32_t tag, at;
-};
+/* A clue, a key that may lead to a term: its tag, and where it stands in the low half. */
+static inline uint64_t clue_of(uint64_t key, uint32_t at)
+{
+    return key >> 32 << 32 | at;
+}
 
 /* The post without accents, with one kana (view.h). */
 struct other_form {
@@ -24,16 +25,19 @@ struct other_form {
 struct match_scratch {
     const struct match_set *set;
     const struct glance *glance;
-    struct buf folded;   /* the match form of text and title, TEXT_SLACK zero bytes behind */
-    struct text text;    /* the same, without the slack */
-    size_t body_len;     /* of it the text's part; the title follows */
-    size_t blocks;       /* of 64 bytes that there is room for in these: */
-    uint64_t *words;     /* a bit a byte: it is of a word */
-    uint64_t *leads;     /* a bit a byte: it begins a code point above ASCII */
-    uint32_t *word_at;   /* where words begin and end, by turns */
-    uint32_t *letter_at; /* where letters begin that are above ASCII and of no word */
-    uint64_t *keys;      /* of all words, then of all pairs of the post */
-    struct spotted *spots;
+    struct buf folded; /* the match form of text and title, TEXT_SLACK zero bytes behind */
+    struct text text;  /* the same, without the slack */
+    size_t body_len;   /* of it the text's part; the title follows */
+    const struct loops *loops;
+    size_t blocks;             /* of 64 bytes that there is room for in these: */
+    uint64_t *words;           /* a bit a byte: it is of a word */
+    uint64_t *leads;           /* a bit a byte: it begins a code point above ASCII */
+    uint32_t *word_at;         /* where words begin and end, by turns */
+    uint32_t *letter_at;       /* where letters begin that are above ASCII and of no word */
+    uint64_t *keys;            /* of all words, then of all pairs of the post */
+    uint64_t *more_keys;       /* of starts of words, of single letters */
+    uint64_t *clues[BY_COUNT]; /* keys that pass a dictionary's filter */
+    size_t clue_count[BY_COUNT];
     size_t word_count, letter_count, key_count;
     VEC(uint64_t) tokens; /* what NEAR counts: first bytes of words and of letters of no word */
     VEC(uint32_t) ranks;  /* tokens before each block */

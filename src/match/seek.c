@@ -1,4 +1,5 @@
 #include "match/find.h"
+#include "match/loops.h"
 
 /*
  * From the keys of a post to the queries that match it. Each step asks memory for all that the next
@@ -60,76 +61,49 @@ static bool entry_stands(struct match_scratch *s, const struct dict_entry *entry
     return true;
 }
 
-static void look_up(struct match_scratch *s, const struct dict *dict, size_t count)
+static void look_up(struct match_scratch *s, enum by by)
 {
-    for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(dict_home(dict, s->spots[i].tag));
+    const struct dict *dict = &s->set->dicts[by];
+    uint64_t *clues = s->clues[by];
+    for (size_t i = 0; i < s->clue_count[by]; i++)
+        __builtin_prefetch(dict_home(dict, dict_tag(clues[i])));
     size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct dict_entry *entry = dict_find(dict, s->spots[i].tag);
+    for (size_t i = 0; i < s->clue_count[by]; i++) {
+        const struct dict_entry *entry = dict_find(dict, dict_tag(clues[i]));
         if (!entry)
             continue;
         __builtin_prefetch(entry);
-        s->spots[kept].tag = (uint32_t)(entry - dict->entries);
-        s->spots[kept++].at = s->spots[i].at;
+        clues[kept++] = (uint64_t)(entry - dict->entries) << 32 | (uint32_t)clues[i];
     }
     for (size_t i = 0; i < kept; i++)
-        for (const struct dict_entry *entry = &dict->entries[s->spots[i].tag];; entry++) {
-            if (entry_stands(s, entry, s->spots[i].at))
+        for (const struct dict_entry *entry = &dict->entries[clues[i] >> 32];; entry++) {
+            if (entry_stands(s, entry, (uint32_t)clues[i]))
                 add_candidates(s, entry->hits);
             if (entry->last)
                 break;
         }
 }
 
-/* ---- what passes the filters ---- */
-
-static void seek_words(struct match_scratch *s)
+static void sift(struct match_scratch *s, enum by by, const struct sieve *sieve)
 {
-    const struct dict dict = s->set->dicts[BY_WORD];
-    const uint64_t *keys = s->keys;
-    size_t count = 0;
-    for (size_t i = 0; i < s->word_count; i++) {
-        s->spots[count] = (struct spotted){dict_tag(keys[i]), s->word_at[2 * i]};
-        count += dict_maybe(&dict, keys[i]);
-    }
-    look_up(s, &s->set->dicts[BY_WORD], count);
+    s->clue_count[by] = s->loops->sift(&s->set->dicts[by], sieve, s->clues[by]);
 }
 
-static void seek_pairs(struct match_scratch *s)
+/* Starts of words and single letters have keys only where a query asks for them. */
+static void seek_others(struct match_scratch *s)
 {
-    const struct dict dict = s->set->dicts[BY_PAIR];
-    const uint64_t *keys = s->keys + s->word_count;
-    size_t count = 0;
-    for (size_t i = 0; i < s->letter_count; i++) {
-        s->spots[count] = (struct spotted){dict_tag(keys[i]), s->letter_at[i]};
-        count += dict_maybe(&dict, keys[i]);
+    if (s->set->dicts[BY_START].count) {
+        for (size_t i = 0; i < s->word_count; i++)
+            s->more_keys[i] = key_of_start(s->text.at + s->word_at[2 * i]);
+        sift(s, BY_START, &(struct sieve){s->more_keys, s->word_at, 2, s->word_count});
+        look_up(s, BY_START);
     }
-    look_up(s, &s->set->dicts[BY_PAIR], count);
-}
-
-static void seek_starts(struct match_scratch *s)
-{
-    const struct dict *dict = &s->set->dicts[BY_START];
-    size_t count = 0;
-    for (size_t i = 0; i < s->word_count; i++) {
-        const uint64_t key = key_of_start(s->text.at + s->word_at[2 * i]);
-        s->spots[count] = (struct spotted){dict_tag(key), s->word_at[2 * i]};
-        count += dict_maybe(dict, key);
+    if (s->set->dicts[BY_SINGLE].count) {
+        for (size_t i = 0; i < s->letter_count; i++)
+            s->more_keys[i] = key_of_single(s->text.at + s->letter_at[i]);
+        sift(s, BY_SINGLE, &(struct sieve){s->more_keys, s->letter_at, 1, s->letter_count});
+        look_up(s, BY_SINGLE);
     }
-    look_up(s, dict, count);
-}
-
-static void seek_singles(struct match_scratch *s)
-{
-    const struct dict *dict = &s->set->dicts[BY_SINGLE];
-    size_t count = 0;
-    for (size_t i = 0; i < s->letter_count; i++) {
-        const uint64_t key = key_of_single(s->text.at + s->letter_at[i]);
-        s->spots[count] = (struct spotted){dict_tag(key), s->letter_at[i]};
-        count += dict_maybe(dict, key);
-    }
-    look_up(s, dict, count);
 }
 
 static void seek_loose(struct match_scratch *s)
@@ -201,12 +175,9 @@ void scan_text(struct match_scratch *s)
     }
     if (s->text.len) {
         scan_keys(s);
-        seek_words(s);
-        seek_pairs(s);
-        if (set->dicts[BY_START].count)
-            seek_starts(s);
-        if (set->dicts[BY_SINGLE].count)
-            seek_singles(s);
+        look_up(s, BY_WORD);
+        look_up(s, BY_PAIR);
+        seek_others(s);
         seek_loose(s);
     }
     s->candidates += s->found_count;

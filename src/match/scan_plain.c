@@ -1,0 +1,8 @@
+#include "match/bits.h"
+#include "match/loops.h"
+
+#define SCAN
+#define MARKS marks_plain
+#include "match/scan_body.h"
+
+const struct loops loops_plain = {keys_here, sift_here};
