@@ -36,7 +36,7 @@ static const struct option backtest_options[] = {
     {"lexicon", OPTION_TEXT, offsetof(struct backtest_options, lexicon), NULL, 0, 0,
      "A folder of lexicons instead of those inside the program.", NULL},
     {"cjk", OPTION_CHOICE, offsetof(struct backtest_options, cjk), "default", 0, 0,
-     "How Chinese and Japanese terms are compared: default, sub or run.", "default,sub,run"},
+     "How Chinese and Japanese terms are compared: default, sub, run or morph.", "default,sub,run,morph"},
     {"json", OPTION_BOOL, offsetof(struct backtest_options, json), "false", 0, 0,
      "Writes the result as one line of JSON.", NULL},
     {0},

@@ -21,9 +21,9 @@ static const struct option match_options[] = {
     {"queries", OPTION_TEXT, offsetof(struct match_options, queries), NULL, 0, 0,
      "Instead: a file of lines `id TAB query`; hits then carry only the topic.", NULL},
     {"cjk", OPTION_CHOICE, offsetof(struct match_options, cjk), "default", 0, 0,
-     "How Chinese and Japanese terms are compared: default, sub (anywhere) or run (whole runs of "
-     "one script).",
-     "default,sub,run"},
+     "How Chinese and Japanese terms are compared: default, sub (anywhere), run (whole runs of one "
+     "script) or morph (whole words, by MeCab).",
+     "default,sub,run,morph"},
     {"all", OPTION_BOOL, offsetof(struct match_options, all), "false", 0, 0,
      "Writes every post, also those that match nothing.", NULL},
     {"threads", OPTION_INT, offsetof(struct match_options, threads), "0", 0, MOST_THREADS,

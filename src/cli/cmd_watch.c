@@ -19,7 +19,7 @@ static const struct option watch_options[] = {
     {"lexicon", OPTION_TEXT, offsetof(struct watch_options, lexicon), NULL, 0, 0,
      "A folder of lexicons instead of those inside the program.", NULL},
     {"cjk", OPTION_CHOICE, offsetof(struct watch_options, cjk), "default", 0, 0,
-     "How Chinese and Japanese terms are compared: default, sub or run.", "default,sub,run"},
+     "How Chinese and Japanese terms are compared: default, sub, run or morph.", "default,sub,run,morph"},
     {"strict", OPTION_BOOL, offsetof(struct watch_options, strict), "false", 0, 0,
      "The first refused line ends the run.", NULL},
     {0},

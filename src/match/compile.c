@@ -200,13 +200,13 @@ static void compile(struct compiler *c, struct node *node)
     }
 }
 
-static enum cjk topic_cjk(const struct match_set *set, uint32_t topic)
+enum cjk topic_cjk(const struct topic *topic, enum cjk set)
 {
     static const char *const names[] = {"", "sub", "run", "morph"};
     for (int i = CJK_SUB; i <= CJK_MORPH; i++)
-        if (text_is(set->topics[topic].cjk, names[i]))
+        if (text_is(topic->cjk, names[i]))
             return (enum cjk)i;
-    return set->cjk;
+    return set;
 }
 
 void set_compile(struct match_set *set, struct node **roots, struct arena *scratch)
@@ -216,7 +216,7 @@ void set_compile(struct match_set *set, struct node **roots, struct arena *scrat
     for (uint32_t i = 0; i < set->count; i++) {
         struct program *program = &set->programs[i];
         program->at = (uint32_t)set->code.len;
-        c.cjk = topic_cjk(set, i);
+        c.cjk = topic_cjk(&set->topics[i], set->cjk);
         compile(&c, roots[i]);
         emit(set, OP_END, 0);
         program->spans = (uint32_t)set->span_spots.len;

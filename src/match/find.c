@@ -23,7 +23,9 @@ bool place_suits(struct match_scratch *s, const struct term *term, struct span p
 {
     if (term->where != WHERE_ANY && (term->where == WHERE_TEXT) != (place.from < s->body_len))
         return false;
-    return !term->exact || written_so(s, term, place);
+    if (term->exact && !written_so(s, term, place))
+        return false;
+    return !term->morph || morph_edges_hold(s, term, place);
 }
 
 /* The next place of the term in its view, as bytes of the match form. */

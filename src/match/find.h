@@ -13,6 +13,9 @@ void term_places(struct match_scratch *s, uint32_t id);
 /* Whether this place, found in the match form by its letters, also is as the term asks beyond them:
  * in the text or the title, in capitals as written. */
 bool place_suits(struct match_scratch *s, const struct term *term, struct span place);
+/* Whether both its ends are ends of words, where the term asks (~morph). */
+bool morph_edges_hold(struct match_scratch *s, const struct term *term, struct span place);
+
 /* Pushes the places of a regular expression in the same way. */
 void regex_places(struct match_scratch *s, const struct term *term);
 #endif

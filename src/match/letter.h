@@ -5,6 +5,7 @@
  * LETTER_WORD is a word, and its ends are word edges. All other kinds stand for themselves: scripts
  * that put no space between words, and what is no letter at all.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,13 @@ static inline enum letter letter_of(uint32_t code)
     const uint32_t low = code | 32;
     return (low >= 'a' && low <= 'z') || (code >= '0' && code <= '9') || code == '_' ? LETTER_WORD
                                                                                      : LETTER_NONE;
+}
+
+/* Of a script that puts no spaces between words. */
+static inline bool letter_is_unspaced(uint32_t code)
+{
+    const enum letter letter = letter_of(code);
+    return letter != LETTER_NONE && letter != LETTER_WORD;
 }
 
 /* The code point that begins at `at`, of valid UTF-8 (the match form is). */

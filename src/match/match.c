@@ -14,6 +14,7 @@ void match_free(struct match_set **set)
         return;
     struct match_set *s = *set;
     set_clear(s);
+    morph_close(&s->morph);
     arena_free(&s->arena);
     arena_free(&s->index_arena);
     habit_unref(&s->habit);
@@ -35,6 +36,11 @@ struct own_lists {
     VEC(struct word_list) lists;
 };
 
+struct parsed {
+    struct node **roots; /* of each topic */
+    struct morph *morph; /* where one asks for it */
+};
+
 static void lists_of(const struct match_setup *setup, struct text client, struct own_lists *own)
 {
     vec_clear(&own->lists);
@@ -47,8 +53,29 @@ static void lists_of(const struct match_setup *setup, struct text client, struct
             vec_push(&own->lists, setup->lists[i]);
 }
 
+static const struct node *asks_morph(const struct node *node, enum cjk cjk)
+{
+    if (node->kind == NODE_TERM)
+        return term_asks_morph(node, cjk) ? node : NULL;
+    const struct node *found = NULL;
+    for (const struct node *child = node->first; child && !found; child = child->next)
+        found = asks_morph(child, cjk);
+    return found;
+}
+
+/* MeCab is looked for when the first query asks for it. */
+static enum err open_morph(const struct node *root, const struct topic *topic, enum cjk cjk,
+                           struct morph **morph, struct why *why)
+{
+    const struct node *node = *morph ? NULL : asks_morph(root, topic_cjk(topic, cjk));
+    if (!node)
+        return OK;
+    const enum err err = morph_open(morph, why);
+    return err ? why_at(why, err, "column %u", node->column) : OK;
+}
+
 static enum err parse_each(const struct match_setup *setup, struct arena *scratch,
-                           struct own_lists *own, struct node **roots, struct why *why)
+                           struct own_lists *own, struct parsed *parsed, struct why *why)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < setup->count; i++) {
@@ -60,7 +87,9 @@ static enum err parse_each(const struct match_setup *setup, struct arena *scratc
         if (i == 0 || !text_same(own->client, topic->client))
             lists_of(setup, topic->client, own);
         const struct query_lists lists = {own->lists.at, own->lists.len};
-        const enum err err = query_parse(topic->query, &lists, scratch, &roots[i], why);
+        enum err err = query_parse(topic->query, &lists, scratch, &parsed->roots[i], why);
+        if (!err)
+            err = open_morph(parsed->roots[i], topic, setup->cjk, &parsed->morph, why);
         if (err)
             return topic_why(topic, err, why);
     }
@@ -68,14 +97,14 @@ static enum err parse_each(const struct match_setup *setup, struct arena *scratc
 }
 
 static enum err parse_all(const struct match_setup *setup, struct arena *scratch,
-                          struct node ***roots_out, struct why *why)
+                          struct parsed *parsed, struct why *why)
 {
-    struct node **roots = arena_array(scratch, struct node *, setup->count + 1);
     struct own_lists own = {0};
-    const enum err err = parse_each(setup, scratch, &own, roots, why);
+    parsed->roots = arena_array(scratch, struct node *, setup->count + 1);
+    const enum err err = parse_each(setup, scratch, &own, parsed, why);
     vec_done(&own.lists);
-    if (!err)
-        *roots_out = roots;
+    if (err)
+        morph_close(&parsed->morph);
     return err;
 }
 
@@ -97,20 +126,21 @@ enum err match_build(const struct match_setup *setup, struct match_set **set_out
         return why_set(why, ERR_LIMIT, "%zu topics, at most %d", count, (int)MOST_TOPICS);
     const size_t first = count < 100 ? 1 << 12 : 1 << 16;
     struct arena *scratch = arena_new("match build", first);
-    struct node **roots = NULL;
-    const enum err err = parse_all(setup, scratch, &roots, why);
+    struct parsed parsed = {0};
+    const enum err err = parse_all(setup, scratch, &parsed, why);
     if (!err) {
         struct match_set *set = mem_make(struct match_set);
         set->arena = arena_new("match set", first);
         set->index_arena = arena_new("match index", first);
         set->habit = habit_new();
         set->cjk = setup->cjk;
+        set->morph = parsed.morph;
         set->count = (uint32_t)count;
         set->topics = arena_array(set->arena, struct topic, count + 1);
         set->programs = arena_array(set->arena, struct program, count + 1);
         for (size_t i = 0; i < count; i++)
             set->topics[i] = topic_kept(&topics[i], set->arena);
-        set_compile(set, roots, scratch);
+        set_compile(set, parsed.roots, scratch);
         set_index(set);
         *set_out = set;
     }
@@ -170,6 +200,8 @@ void match_scratch_free(struct match_scratch **scratch)
     mem_free(s->leads);
     mem_free(s->word_at);
     mem_free(s->letter_at);
+    morph_room_free(&s->morph);
+    vec_done(&s->edges);
     regex_room_free(&s->regex_room);
     mem_free(s->regex_over);
     mem_free(s->keys);

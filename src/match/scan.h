@@ -51,6 +51,9 @@ struct match_scratch {
     struct arena *arena;             /* of the maps below */
     struct buf again;
     struct fold_map original[2]; /* where the match form of text and title came from */
+    struct morph_room *morph;
+    VEC(uint64_t) edges; /* a bit a byte: a word begins there, or ends before, as MeCab says */
+    uint32_t edges_post; /* the post that they are of */
     struct regex_room *regex_room;
     uint32_t *regex_over;   /* of each regular expression: the post that it took too long in */
     uint32_t post;          /* number of the post, from 1: what the marks below carry */

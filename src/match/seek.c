@@ -140,7 +140,7 @@ static void next_post(struct match_scratch *s)
     if (++s->post < UINT32_MAX / 2)
         return;
     s->post = 1;
-    s->tokens_post = s->sketch_post = s->ends_post = s->original_post = 0;
+    s->tokens_post = s->sketch_post = s->ends_post = s->original_post = s->edges_post = 0;
     for (int i = 0; i < VIEWS; i++)
         s->others[i].post = 0;
     memset(s->regex_over, 0, (s->set->regexes.len + 1) * sizeof(*s->regex_over));

@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "match/dict.h"
 #include "match/habit.h"
+#include "match/morph.h"
 #include "match/query.h"
 #include "match/regex.h"
 #include "match/term.h"
@@ -67,6 +68,7 @@ struct match_set {
     struct arena *arena;
     struct arena *index_arena; /* of what set_index makes */
     enum cjk cjk;
+    struct morph *morph; /* where a query asks */
     struct topic *topics;
     struct program *programs;
     uint32_t count;
@@ -92,6 +94,9 @@ static inline const char *set_form(const struct match_set *set, uint32_t term)
 {
     return set->pool.at + set->terms.at[term].at;
 }
+
+/* The mode of a topic's terms that do not say. */
+enum cjk topic_cjk(const struct topic *topic, enum cjk set);
 
 /* Turns the trees into all of the above; roots[i] is the query of topic i. */
 void set_compile(struct match_set *set, struct node **roots, struct arena *scratch);

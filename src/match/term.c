@@ -44,6 +44,17 @@ static enum letter edge_of(enum letter letter, enum cjk cjk, bool short_katakana
     return LETTER_NONE;
 }
 
+bool term_asks_morph(const struct node *node, enum cjk cjk)
+{
+    const struct text form = node->text;
+    const enum cjk mode = node->mode == CJK_DEFAULT ? cjk : node->mode;
+    if (node->kind != NODE_TERM || node->regex || node->fuzzy || mode != CJK_MORPH)
+        return false;
+    const bool wild = form.at[0] == WILD_ONE || form.at[form.len - 1] == WILD_ONE;
+    return wild || (!node->suffix && letter_is_unspaced(letter_code(form.at))) ||
+           (!node->prefix && letter_is_unspaced(letter_before(form.at + form.len, form.at)));
+}
+
 /* ~sub at a term lifts the edges of words, too; a topic's or the set's `sub` does not. */
 static void find_edges(struct term *term, const struct node *node, struct text form, enum cjk cjk)
 {
@@ -51,6 +62,7 @@ static void find_edges(struct term *term, const struct node *node, struct text f
     const enum cjk mode = node->mode == CJK_DEFAULT ? cjk : node->mode;
     const bool short_katakana = is_short_katakana(form);
     term->cjk = (uint8_t)mode;
+    term->morph = term_asks_morph(node, cjk);
     term->free_left = free || node->suffix;
     term->free_right = free || node->prefix;
     term->own = node->kana || form.at[0] == WILD_ONE || form.at[form.len - 1] == WILD_ONE ||

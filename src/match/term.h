@@ -21,7 +21,8 @@ struct term {
     bool open;                        /* the last word may go on */
     uint8_t cjk;                      /* enum cjk in force */
     bool own;                         /* its edges depend on what stands there: own_edges_hold */
-    bool free_left, free_right;       /* where own: asks for nothing */
+    bool free_left, free_right;       /* where own, morph: asks for nothing */
+    bool morph;                       /* ends are ends of words: morph_edges_hold */
     bool spaced;                      /* holds a space */
     bool exact;                       /* letters as written count */
     uint8_t kind, view, where, fuzzy; /* enum term_kind; of fold_loose; enum where; letters */
@@ -38,10 +39,14 @@ struct term {
  */
 void term_init(struct term *term, const struct node *node, struct text form, enum cjk cjk);
 
+/* Whether the node asks for ends of words (~morph) of letters that need MeCab for it. */
+bool term_asks_morph(const struct node *node, enum cjk cjk);
+
 /* It stands where its letters stand with their edges: nothing else is asked. */
 static inline bool term_is_bare(const struct term *term)
 {
-    return term->kind == TERM_LETTERS && !term->exact && !term->view && term->where == WHERE_ANY;
+    return term->kind == TERM_LETTERS && !term->exact && !term->view && !term->morph &&
+           term->where == WHERE_ANY;
 }
 
 /* Whether byte `offset` of the form stands at `at` of the text, and all the rest of it around. */
