@@ -126,4 +126,35 @@ enum err desk_search_json(struct db *db, const struct seen_by *by, struct text q
                           struct json_out *out, struct why *why) MUST_USE;
 enum err desk_people_json(struct db *db, const struct seen_by *by, struct json_out *out,
                           struct why *why) MUST_USE;
+
+/* ---- the second reading of a post ----
+ * By a model that its owner runs: kept beside the verdict, marked as what it is, and never used by
+ * an alarm. Which post is next, what the model is asked, what it said. */
+struct second_post {
+    int64_t no; /* of its row */
+    struct text client, text, title;
+};
+
+/* The newest post of an open case, or first post of a story at level 1 or more, that has none yet,
+ * of these clients, at most a day old. ERR_NOT_FOUND when there is none. Texts live in the arena.
+ */
+enum err desk_second_next(struct db *db, const struct seen_by *by, struct arena *arena,
+                          struct second_post *post_out, struct why *why) MUST_USE;
+
+struct second_reading {
+    int64_t no, at_ms;
+    struct text client, model;
+    struct text answer; /* as desk_second_read gives it; absent: it said nothing of use */
+    struct text reason; /* then: why */
+};
+enum err desk_second_keep(struct db *db, const struct second_reading *reading,
+                          struct why *why) MUST_USE;
+
+/* What the model is told, and the JSON schema of its answer. */
+extern const char second_instructions[], second_schema[];
+
+/* Its answer, checked and written anew: {"categories","sentiment","intent","needs_support","why"}.
+ * Names that are none of ours, or a form that is not asked for: ERR_BAD_INPUT. Pure. */
+enum err desk_second_read(struct text content, struct arena *arena, struct buf *json,
+                          struct why *why) MUST_USE;
 #endif

@@ -33,6 +33,10 @@ enum err show_post(struct db *db, struct row *row, struct text story, struct tex
 enum err show_correction(struct db *db, struct text client, struct text post, struct json_out *out,
                          struct why *why) MUST_USE;
 
+/* "second": what the second reader says, or null. */
+enum err show_second(struct db *db, struct text client, int64_t no, struct json_out *out,
+                     struct why *why) MUST_USE;
+
 /* ---- stories ---- */
 #define STORY_COLUMNS                                                                              \
     "s.client, s.brand, s.id, s.level, s.computed, s.score, s.category, s.headline, "              \

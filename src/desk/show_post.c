@@ -96,7 +96,9 @@ enum err show_post(struct db *db, struct row *row, struct text story, struct tex
     content(&post, out);
     const struct text client = arena_text(db_arena(db), row_text(row, P_CLIENT));
     const struct text id = arena_text(db_arena(db), row_text(row, P_ID));
-    const enum err err = show_correction(db, client, id, out, why);
+    enum err err = show_correction(db, client, id, out, why);
+    if (!err)
+        err = show_second(db, client, row_int(row, 0), out, why);
     if (err)
         return err;
     json_pair_text(out, "story", story);

@@ -16,7 +16,6 @@ struct asked {
     struct chat *chat;
     struct chat_question question; /* texts are own copies */
     struct arena *arena;
-    bool again;
 };
 
 struct chat *chat_new(const struct chat_setup *setup)
@@ -188,10 +187,9 @@ static void answered(const struct http_answer *answer, void *arg)
     struct asked *asked = arg;
     struct why why = answer->why;
     struct text content = {0};
-    if (answer->status == 400 && !asked->again) {
+    if (answer->status == 400) { /* each quirk is learned once: this ends */
         const unsigned quirk = chat_quirk_of(answer->body, asked->chat->quirks, asked->arena);
         asked->chat->quirks |= quirk;
-        asked->again = true;
         if (quirk) {
             send(asked);
             return;

@@ -4,7 +4,7 @@
  * A client of the OpenAI-compatible chat interface (POST {base}/chat/completions), as local model
  * servers and vendors speak it: one question, one answer as JSON, never streamed. What a server
  * refuses by name in a 400 (max_tokens, temperature, seed, response_format) is left out or renamed
- * from then on; such a question is asked once more. On the loop's thread.
+ * from then on, and the question asked again. On the loop's thread.
  */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -45,7 +45,7 @@ enum chat_quirk {
     CHAT_NO_SEED = 16
 };
 void chat_write(const struct chat_setup *setup, const struct chat_question *question,
-                unsigned quirks, struct buf *out);
+                unsigned quirks, struct buf *buf);
 /* The content of an answer's body. ERR_BAD_INPUT: no such answer, refused, or cut off. */
 enum err chat_read(struct text body, struct arena *arena, struct text *content_out,
                    struct why *why) MUST_USE;

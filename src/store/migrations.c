@@ -150,4 +150,12 @@ static const char corrections[] =
     ");\n"
     "CREATE INDEX correction_post ON correction (client, post, no);\n";
 
-const char *const db_migrations[] = {posts, people, words, corrections, NULL};
+/* What the optional second reader says of a post, beside the verdict. */
+static const char second_readings[] =
+    "CREATE TABLE second_reading (\n"
+    "  client TEXT NOT NULL, post INTEGER NOT NULL REFERENCES post (no), at BIGINT NOT NULL,\n"
+    "  model TEXT NOT NULL, answer TEXT, why TEXT,\n"
+    "  PRIMARY KEY (client, post)\n"
+    ") WITHOUT ROWID;\n";
+
+const char *const db_migrations[] = {posts, people, words, corrections, second_readings, NULL};

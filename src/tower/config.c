@@ -31,7 +31,7 @@ static const struct option options[] = {
     {0},
 };
 
-static const char *const elsewhere[] = {"sources", NULL};
+static const char *const elsewhere[] = {"sources", "second-reader", NULL};
 
 void tower_sources_help(struct buf *out)
 {
@@ -45,6 +45,8 @@ void tower_config_help(struct buf *out)
 {
     buf_text(out, TEXT("\nKeys of hinomi.yaml:\n"));
     options_help(options, out);
+    buf_text(out, TEXT("\nIts second-reader, a mapping:\n"));
+    options_help(second_option_table, out);
     buf_text(out, TEXT("\nIts sources, a list; each may also have id and private: true:\n"));
     tower_sources_help(out);
     buf_text(out, TEXT("\nChannels of topics.yaml, each with its options:\n"));
@@ -141,6 +143,11 @@ enum err config_read_file(const char *path, struct arena *arena, struct config *
         err = yaml_parse(bytes, arena, &yaml, why);
     if (!err)
         err = options_read(options, yaml, elsewhere, arena, config_out, why);
+    if (!err)
+        err = options_read(second_option_table, json_find(yaml, "second-reader"), NULL, arena,
+                           &config_out->second, why);
+    if (!err)
+        err = second_check(&config_out->second, why);
     if (!err)
         err = read_sources(json_find(yaml, "sources"), arena, config_out, why);
     if (err)

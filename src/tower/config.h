@@ -4,8 +4,8 @@
  * hinomi.yaml: what the machine must know. docs/configuration.md. Who is watched stands in a file
  * of its own (topics), or, for a first try, as one brand name (brand).
  */
-#include "base/option.h"
 #include "model/watched.h"
+#include "tower/second.h"
 
 struct config_source {
     const struct source_kind *kind;
@@ -25,6 +25,7 @@ struct config {
     int64_t port, workers;
     bool behind_tls;
     int log_level;
+    struct second_options second; /* the optional second reader */
     struct config_source *sources;
     size_t source_count;
 };

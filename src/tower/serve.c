@@ -12,6 +12,7 @@
 #include "tower/tower.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <unistd.h>
 
 /* The live tower: sources, way, store, channels, console. */
@@ -28,6 +29,7 @@ struct serve {
     struct intake *intake;
     struct web *web;
     struct signals *signals;
+    struct second *second;
     struct pages_owner pages;
     struct why failed;
     atomic_bool ending;
@@ -259,6 +261,9 @@ static enum err start(struct serve *serve, struct why *why)
         err = start_live(serve, why);
     if (!err)
         err = start_web(serve, why);
+    if (!err && serve->config.second.url.len)
+        serve->second = second_start(&(struct second_setup){
+            &serve->config.second, serve->loop, serve->http, serve->store, serve->live});
     return err ? err : open_sources(serve, why);
 }
 
@@ -268,6 +273,7 @@ static void stop(struct serve *serve)
     atomic_store(&serve->ending, true);
     if (serve->intake)
         intake_close(serve->intake);
+    second_stop(serve->second);
     if (serve->live)
         live_drain(serve->live);
     web_stop(&serve->web);
@@ -276,6 +282,7 @@ static void stop(struct serve *serve)
     live_free(&serve->live);
     store_close(&serve->store);
     http_free(&serve->http);
+    second_free(&serve->second);
     signals_free(&serve->signals);
     loop_free(&serve->loop);
 }

@@ -47,9 +47,11 @@ static const struct shape {
     {"medium", "kind:text? alt:text?"},
     {"post", "id:text net:text kind:text at:time seen_at:time? text:text? title:text? url:text? "
              "author:author? lang:text? reply_to:text? repost_of:text? quote_of:text? "
-             "media:[medium] counts:any hits:any verdict:any corrected:correction? story:text? "
+             "media:[medium] counts:any hits:any verdict:any corrected:correction? "
+             "second:second? story:text? "
              "why:text? deleted:bool"},
     {"correction", "categories:[text] sentiment:text intent:text heads:[text] person:text at:time"},
+    {"second", "model:text at:time says:any"},
     {"one_post", "post:post"},
     {"posts", "posts:[post] ~more:text?"},
     {"story_page", "story:story why:[said] terms:[term] levels:[level] curve:curve "

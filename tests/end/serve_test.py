@@ -227,4 +227,66 @@ def test_one_name_in_five_lines_is_enough():
         s.end()
 
 
+class Model(BaseHTTPRequestHandler):
+    """A model server that thinks first and knows no response_format."""
+    asked = []
+    broken = False
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
+        if Model.broken:
+            return self.say(500, {'error': {'message': 'out of memory'}})
+        if 'response_format' in body:
+            return self.say(400, {'error': {'message': 'response_format is not known', 'param': 'response_format'}})
+        Model.asked.append(body['messages'][1]['content'])
+        answer = {'categories': ['contamination'], 'sentiment': 'negative', 'intent': 'complaint', 'needs_support': True, 'why': '虫'}
+        return self.say(200, {'choices': [{'message': {'content': '<think>hm</think>' + json.dumps(answer)}, 'finish_reason': 'stop'}]})
+
+    def say(self, status, body):
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header('Content-Length', str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *args):
+        pass
+
+
+def test_a_second_reader_reads_cases_and_never_holds_up_an_alarm():
+    model = ThreadingHTTPServer(('127.0.0.1', 0), Model)
+    threading.Thread(target=model.serve_forever, daemon=True).start()
+    with Folder() as f:
+        f.write('posts.ndjson', lines([post(1, GRAVE + ' 連絡先は taro@mail.example 090-1234-5678 @umi_help どうすればいいですか?', from_s=int(time.time()) - 10)]))
+        config = config_at(f, FILE) + f'second-reader: {{url: "http://127.0.0.1:{model.server_port}/v1", every: 100ms, timeout: 5s}}\n'
+        Model.broken = True
+        s = Serve(f, config)
+        s.sign_in()
+        assert until(lambda: open_incident(s), 5), 'a broken model holds up the alarm'
+        assert until(lambda: 'second_reader_away' in open(f.at('log')).read(), 5)
+        case = s.get('cases')['cases'][0]
+        assert s.get('cases/' + case['id'])['posts'][0]['second'] is None
+        s.end()
+        Model.broken = False
+        s = Serve(f, config)
+        s.sign_in()
+        said = until(lambda: s.get('cases/' + case['id'])['posts'][0]['second'], 5)
+        assert said and said['says']['categories'] == ['contamination'] and said['model'] == 'local', said
+        asked = ''.join(Model.asked)
+        assert '[mail]' in asked and '[number]' in asked and '[name]' in asked and 'taro' not in asked and '5678' not in asked, asked
+        time.sleep(.5)
+        assert len(Model.asked) == 1, Model.asked
+        took = s.end()
+        assert took < 2, f'ended after {took:.1f} s'
+    model.shutdown()
+
+
+def test_a_second_reader_elsewhere_is_refused_until_it_is_meant():
+    with Folder() as f:
+        f.write('topics.yaml', TOPICS)
+        f.write('hinomi.yaml', 'topics: topics.yaml\nsecond-reader: {url: "https://model.example/v1"}\n')
+        out, err, status = run(['serve', '--config', f.at('hinomi.yaml')])
+        assert status == 2 and 'not this machine' in err, err
+
+
 main(globals())
