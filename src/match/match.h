@@ -46,4 +46,21 @@ size_t match_topics(const struct match_set *set, struct match_scratch *scratch,
 /* The same with spans in code points of the post's text, as hits in the arena. */
 void match_hits(const struct match_set *set, struct match_scratch *scratch, struct post *post,
                 struct arena *arena);
+
+/* What a query may well not mean: words that stand everywhere, parts that can never match … */
+struct match_warning {
+    uint32_t column; /* from 1, in code points of the query */
+    struct text text;
+};
+struct warn_setup {
+    const struct word_list *lists; /* that the query may name */
+    size_t list_count;
+    enum cjk cjk;
+    const struct glance *sample; /* posts to count in; may be NULL */
+    size_t sample_count;
+};
+/* At most 100, by column, in the arena. An error only where the query is none. */
+enum err match_warnings(struct text query, const struct warn_setup *setup, struct arena *arena,
+                        struct match_warning **warnings_out, size_t *count_out,
+                        struct why *why) MUST_USE;
 #endif

@@ -140,4 +140,8 @@ struct query_lists {
  * may be NULL. */
 enum err query_parse(struct text query, const struct query_lists *lists, struct arena *arena,
                      struct node **root_out, struct why *why) MUST_USE;
+
+/* The tree as a query that means the same. ERR_LIMIT: the buffer is full. */
+struct buf;
+enum err query_write(const struct node *root, struct buf *out) MUST_USE;
 #endif
