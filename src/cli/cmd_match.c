@@ -1,6 +1,6 @@
 #include "base/ordered.h"
 #include "base/vec.h"
-#include "cli/cli.h"
+#include "cli/check.h"
 #include "match/match.h"
 #include "model/watched.h"
 
@@ -12,7 +12,7 @@ struct match_options {
     struct text topics, queries;
     int64_t threads;
     int cjk;
-    bool all, strict;
+    bool all, strict, check;
 };
 
 static const struct option match_options[] = {
@@ -26,6 +26,10 @@ static const struct option match_options[] = {
      "default,sub,run,morph"},
     {"all", OPTION_BOOL, offsetof(struct match_options, all), "false", 0, 0,
      "Writes every post, also those that match nothing.", NULL},
+    {"check", OPTION_BOOL, offsetof(struct match_options, check), "false", 0, 0,
+     "Matches nothing: says what the queries may not mean. Posts that are given are a sample to "
+     "count in, at most the first 10,000.",
+     NULL},
     {"threads", OPTION_INT, offsetof(struct match_options, threads), "0", 0, MOST_THREADS,
      "Threads that match; 0: as many as there are cores. The output does not depend on it.", NULL},
     {"strict", OPTION_BOOL, offsetof(struct match_options, strict), "false", 0, 0,
@@ -121,24 +125,20 @@ static enum err topics_of_lines(const char *path, struct arena *arena, struct ma
     return OK;
 }
 
-static enum err read_set(const struct command_run *run, struct match_set **set_out, struct why *why)
+static enum err read_setup(const struct command_run *run, struct match_setup *setup,
+                           const char **path_out, struct why *why)
 {
     const struct match_options *options = run->self;
-    struct match_setup setup = {.cjk = (enum cjk)options->cjk};
+    *setup = (struct match_setup){.cjk = (enum cjk)options->cjk};
     if (!options->topics.at == !options->queries.at)
         return why_set(why, ERR_BAD_INPUT,
                        "say what to look for: --topics FILE (YAML) or --queries FILE (id TAB "
                        "query), one of them");
     const char *path =
         arena_text(run->arena, options->topics.at ? options->topics : options->queries).at;
-    enum err err = options->topics.at ? topics_of_yaml(path, run->arena, &setup, why)
-                                      : topics_of_lines(path, run->arena, &setup, why);
-    if (!err) {
-        err = match_build(&setup, set_out, why);
-        if (err)
-            why_at(why, err, "%s", path);
-    }
-    return err;
+    *path_out = path;
+    return options->topics.at ? topics_of_yaml(path, run->arena, setup, why)
+                              : topics_of_lines(path, run->arena, setup, why);
 }
 
 /* ---- lines ---- */
@@ -284,8 +284,17 @@ static int run(const struct command_run *run, struct why *why)
 {
     const struct match_options *options = run->self;
     struct matching m = {.options = options};
-    if (read_set(run, &m.set, why))
+    struct match_setup setup;
+    const char *path = NULL;
+    if (read_setup(run, &setup, &path, why))
         return 2;
+    if (options->check)
+        return check_queries(run, &setup, path);
+    const enum err err = match_build(&setup, &m.set, why);
+    if (err) {
+        why_at(why, err, "%s", path);
+        return 2;
+    }
     const long cores = sysconf(_SC_NPROCESSORS_ONLN);
     m.worker_count = options->threads ? (size_t)options->threads : cores > 0 ? (size_t)cores : 1;
     if (options->strict)
@@ -315,7 +324,10 @@ const struct command command_match = {
             "  \"hits\":[{\"client\",\"brand\",\"topic\",\"spans\":[[from,to],…]}]\n"
             "Spans are half-open, in code points of the text. The query language is told in\n"
             "docs/queries.md. The same input gives the same bytes on any number of threads.\n\n"
+            "With --check, a line for each thing that a query may not mean:\n"
+            "  file:line: column N: warning: topic ID: …\n\n"
             "  hinomi match --topics topics.yaml posts.ndjson.zst\n"
+            "  hinomi match --check --topics topics.yaml posts.ndjson.zst\n"
             "  hinomi match --queries queries.tsv --cjk=sub < posts.ndjson",
     .size = sizeof(struct match_options),
     .options = match_options,

@@ -174,3 +174,20 @@ TEST(the_bytes_are_the_same_on_any_number_of_threads)
     mem_free((void *)(uintptr_t)first.at);
     test_folder_done(place.folder);
 }
+
+TEST(check_warns_of_queries_and_matches_nothing)
+{
+    struct place place;
+    place_init(&place);
+    write_file(place.posts, few);
+    write_file(place.queries, "q1\tumi and soup\nq2\tumi OR\nq3\tumi foods\n");
+    const char *const words[] = {"--queries", place.queries, "--check"};
+    assert_int_equal(run_match(&place, words, 3), 1);
+    file_has(place.out, "/queries:1: column 5: warning: topic q1: 'and' is a word", true);
+    file_has(place.out, "/queries:2: topic q2: column 7: expected a word", true);
+    file_has(place.out, "q3", false);
+    file_has(place.out, "hits", false);
+    write_file(place.queries, "q1\tumi and soup\n");
+    assert_int_equal(run_match(&place, words, 3), 0);
+    test_folder_done(place.folder);
+}

@@ -13,7 +13,9 @@ enum {
     LONGER_LEAST = 5,   /* places inside a longer word */
     LONGER_PERCENT = 10,
     LONGER_SHOWN = 3,
-    LONGER_MOST = 5000 /* different ones that are counted */
+    SAME_PERCENT = 80, /* 帯電話 is 携帯電話 so often: that is the word */
+    KANJI_MORE = 3,
+    LONGER_MOST = 20000 /* different ones that are counted */
 };
 
 /* A term that is looked for, and the longer words that it stood in. */
@@ -47,27 +49,29 @@ static bool joins(enum letter kind, uint32_t code)
            (kind == LETTER_WORD || kind == LETTER_KATAKANA || kind == LETTER_HAN);
 }
 
-/* The letters of the same kind before the place: all of a run of katakana or of a word, one kanji.
- */
-static size_t reach_left(struct text form, size_t from)
+/* Where letters of the same kind before the place begin: all of a run of katakana or of a word, so
+ * many kanji. */
+static size_t reach_left(struct text form, size_t from, size_t kanji)
 {
     const enum letter kind = letter_of(letter_code(form.at + from));
-    const size_t start = from;
-    while (from > 0 && joins(kind, letter_before(form.at + from, form.at)) &&
-           (kind != LETTER_HAN || from == start))
+    for (size_t n = 0; from > 0 && joins(kind, letter_before(form.at + from, form.at)); n++) {
+        if (kind == LETTER_HAN && n == kanji)
+            break;
         do
             from--;
         while (((unsigned char)form.at[from] & 0xC0) == 0x80);
+    }
     return from;
 }
 
-static size_t reach_right(struct text form, size_t to)
+static size_t reach_right(struct text form, size_t to, size_t kanji)
 {
     const enum letter kind = letter_of(letter_before(form.at + to, form.at));
-    const size_t start = to;
-    while (to < form.len && joins(kind, letter_code(form.at + to)) &&
-           (kind != LETTER_HAN || to == start))
+    for (size_t n = 0; to < form.len && joins(kind, letter_code(form.at + to)); n++) {
+        if (kind == LETTER_HAN && n == kanji)
+            break;
         to += letter_len(form.at[to]);
+    }
     return to;
 }
 
@@ -78,24 +82,34 @@ static void add_longer(struct counted *c, struct text word)
         return; /* one more of too many */
 }
 
+/* One, two and three more letters, on either side. */
+static void see_kanji(struct counted *c, struct text form, struct span place)
+{
+    size_t left = place.from, right = place.to;
+    for (size_t n = 1; n <= KANJI_MORE; n++) {
+        const size_t from = reach_left(form, place.from, n), to = reach_right(form, place.to, n);
+        if (from < left)
+            add_longer(c, text_slice(form, from, place.to));
+        if (to > right)
+            add_longer(c, text_slice(form, place.from, to));
+        left = from;
+        right = to;
+    }
+}
+
 static void see_places(struct counted *c, struct text form)
 {
     struct span place;
     size_t from = 0;
     while (term_next(&c->term, c->node->text.at, form, &from, &place)) {
         c->places++;
-        const size_t left = reach_left(form, place.from), right = reach_right(form, place.to);
-        const bool han = letter_of(letter_code(form.at + place.from)) == LETTER_HAN;
-        if (left == place.from && right == place.to)
-            continue;
-        if (!han) {
-            add_longer(c, text_slice(form, left, right));
+        if (letter_of(letter_code(form.at + place.from)) == LETTER_HAN) {
+            see_kanji(c, form, place);
             continue;
         }
-        if (left < place.from)
-            add_longer(c, text_slice(form, left, place.to));
-        if (right > place.to)
-            add_longer(c, text_slice(form, place.from, right));
+        const size_t left = reach_left(form, place.from, 0), right = reach_right(form, place.to, 0);
+        if (left < place.from || right > place.to)
+            add_longer(c, text_slice(form, left, right));
     }
 }
 
@@ -105,6 +119,27 @@ static int by_count(const void *a, const void *b)
     if (x->count != y->count)
         return x->count > y->count ? -1 : 1;
     return text_order(x->word, y->word);
+}
+
+/* Leaves out parts of a longer one that stands nearly as often; how many stay. */
+static size_t whole_words(struct longer *all, size_t len)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < len; i++) {
+        bool part = false;
+        for (size_t j = 0; j < len && !part; j++)
+            part = all[j].word.len > all[i].word.len &&
+                   (text_starts(all[j].word, all[i].word) || text_ends(all[j].word, all[i].word)) &&
+                   all[j].count * 100 >= all[i].count * SAME_PERCENT;
+        for (size_t j = 0; j < kept && !part; j++) /* 東京都内 behind 東京都 */
+            part = text_find(all[i].word, all[j].word) >= 0;
+        if (!part) {
+            const struct longer longer = all[i];
+            memmove(&all[kept + 1], &all[kept], (i - kept) * sizeof(*all));
+            all[kept++] = longer;
+        }
+    }
+    return kept;
 }
 
 static void tell_longer(struct warner *w, const struct counted *c)
@@ -121,11 +156,11 @@ static void tell_longer(struct warner *w, const struct counted *c)
     }
     if (all.len)
         qsort(all.at, all.len, sizeof(*all.at), by_count);
+    const size_t words = whole_words(all.at, all.len);
     const struct text own = text_slice(w->query, c->node->from, c->node->to);
     const struct text written = text_starts(own, TEXT("list:")) ? warn_shown(w, c->node) : own;
-    for (size_t i = 0; i < all.len && i < LONGER_SHOWN; i++)
-        warn_at(w, c->node->column,
-                "found inside %.*s %zu times of %zu; to leave these out: %.*s EXCEPT %.*s",
+    for (size_t i = 0; i < words && i < LONGER_SHOWN; i++)
+        warn_at(w, c->node->column, "found inside %.*s %zu times of %zu: exclude? %.*s EXCEPT %.*s",
                 TEXT_ARG(all.at[i].word), all.at[i].count, c->places, TEXT_ARG(written),
                 TEXT_ARG(all.at[i].word));
     vec_done(&all);
