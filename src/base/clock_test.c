@@ -139,3 +139,27 @@ TEST(the_steady_clock_never_goes_back)
     }
     assert_true(clock_now_ms() > 1700000000000);
 }
+
+/* The usual form has a way of its own; with one digit more a time takes the other. */
+TEST(both_ways_of_reading_a_time_agree)
+{
+    uint64_t seed = 3;
+    size_t good = 0;
+    for (int round = 0; round < 300000; round++) {
+        char text[32], longer[32];
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        const uint64_t r = seed >> 20;
+        snprintf(text, sizeof(text), "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", (unsigned)(r % 2400),
+                 (unsigned)(r >> 3) % 14, (unsigned)(r >> 7) % 33, (unsigned)(r >> 11) % 25,
+                 (unsigned)(r >> 17) % 61, (unsigned)(r >> 23) % 62, (unsigned)(r >> 29) % 1000);
+        if (round % 3 == 0) /* one other character somewhere before the zone */
+            text[(r >> 5) % 23] = (char)(' ' + (seed >> 50) % 95);
+        snprintf(longer, sizeof(longer), "%.23s0Z", text);
+        int64_t a = 0, b = 0;
+        const bool one = time_parse(text_of(text), &a), other = time_parse(text_of(longer), &b);
+        if (one != other || (one && a != b))
+            fail_msg("%s and %s", text, longer);
+        good += one;
+    }
+    assert_true(good > 100000);
+}

@@ -221,8 +221,21 @@ static size_t unicode_escape(struct text raw, size_t i, char *to, size_t *wrote_
 static size_t unescape(struct text raw, char *room)
 {
     static const char from[] = "\"\\/bfnrt", made[] = "\"\\/\b\f\n\r\t";
+    const uint64_t ones = 0x0101010101010101u;
     char *to = room;
     for (size_t i = 0; i < raw.len;) {
+        uint64_t eight;
+        while (raw.len - i >= sizeof(eight)) { /* as long as none of them is a backslash */
+            memcpy(&eight, raw.at + i, sizeof(eight));
+            const uint64_t other = eight ^ ones * '\\';
+            if ((other - ones) & ~other & ones * 0x80)
+                break;
+            memcpy(to, &eight, sizeof(eight));
+            to += sizeof(eight);
+            i += sizeof(eight);
+        }
+        if (i == raw.len)
+            break;
         if (raw.at[i] != '\\') {
             *to++ = raw.at[i++];
         } else if (raw.at[i + 1] == 'u') {
