@@ -29,7 +29,7 @@ static struct house *two_clients(void);
 
 #define TRY(client)                                                                                \
     "{\"client\":\"" client "\",\"queries\":[{\"brand\":\"b\",\"topic\":\"t\",\"query\":\"soup\"}" \
-                            "]}"
+    "]}"
 
 TEST(queries_are_tried_on_ones_own_past_alone)
 {
