@@ -118,32 +118,50 @@ static struct topic topic_kept(const struct topic *topic, struct arena *arena)
                           .line = topic->line};
 }
 
-enum err match_build(const struct match_setup *setup, struct match_set **set_out, struct why *why)
+static struct match_set *set_new(const struct match_setup *setup, const struct parsed *parsed,
+                                 size_t first)
 {
-    const struct topic *topics = setup->topics;
-    const size_t count = setup->count;
-    if (count > MOST_TOPICS)
-        return why_set(why, ERR_LIMIT, "%zu topics, at most %d", count, (int)MOST_TOPICS);
-    const size_t first = count < 100 ? 1 << 12 : 1 << 16;
-    struct arena *scratch = arena_new("match build", first);
+    struct match_set *set = mem_make(struct match_set);
+    set->arena = arena_new("match set", first);
+    set->index_arena = arena_new("match index", first);
+    set->habit = habit_new();
+    set->cjk = setup->cjk;
+    set->morph = parsed->morph;
+    set->count = (uint32_t)setup->count;
+    set->topics = arena_array(set->arena, struct topic, setup->count + 1);
+    set->programs = arena_array(set->arena, struct program, setup->count + 1);
+    for (size_t i = 0; i < setup->count; i++)
+        set->topics[i] = topic_kept(&setup->topics[i], set->arena);
+    return set;
+}
+
+static size_t first_block(const struct match_setup *setup)
+{
+    return setup->count < 100 ? 1 << 12 : 1 << 16;
+}
+
+enum err match_build_trees(const struct match_setup *setup, struct arena *scratch,
+                           struct node ***roots_out, struct match_set **set_out, struct why *why)
+{
+    if (setup->count > MOST_TOPICS)
+        return why_set(why, ERR_LIMIT, "%zu topics, at most %d", setup->count, (int)MOST_TOPICS);
     struct parsed parsed = {0};
     const enum err err = parse_all(setup, scratch, &parsed, why);
-    if (!err) {
-        struct match_set *set = mem_make(struct match_set);
-        set->arena = arena_new("match set", first);
-        set->index_arena = arena_new("match index", first);
-        set->habit = habit_new();
-        set->cjk = setup->cjk;
-        set->morph = parsed.morph;
-        set->count = (uint32_t)count;
-        set->topics = arena_array(set->arena, struct topic, count + 1);
-        set->programs = arena_array(set->arena, struct program, count + 1);
-        for (size_t i = 0; i < count; i++)
-            set->topics[i] = topic_kept(&topics[i], set->arena);
-        set_compile(set, parsed.roots, scratch);
-        set_index(set);
-        *set_out = set;
-    }
+    if (err)
+        return err;
+    struct match_set *set = set_new(setup, &parsed, first_block(setup));
+    set_compile(set, parsed.roots, scratch);
+    set_index(set);
+    *roots_out = parsed.roots;
+    *set_out = set;
+    return OK;
+}
+
+enum err match_build(const struct match_setup *setup, struct match_set **set_out, struct why *why)
+{
+    struct arena *scratch = arena_new("match build", first_block(setup));
+    struct node **roots;
+    const enum err err = match_build_trees(setup, scratch, &roots, set_out, why);
     arena_free(&scratch);
     return err;
 }

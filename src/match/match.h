@@ -63,4 +63,39 @@ struct warn_setup {
 enum err match_warnings(struct text query, const struct warn_setup *setup, struct arena *arena,
                         struct match_warning **warnings_out, size_t *count_out,
                         struct why *why) MUST_USE;
+
+/* ---- why a post matches, or does not ---- */
+
+/* A part of a query and how it stands in one post. Nothing is passed over: each part is looked at,
+ * also where the answer is clear already. Lives in the arena of the call. */
+struct post_place {
+    struct span at; /* code points of the text, or of the title */
+    bool title;
+};
+enum { EXPLAINED_PLACES = 32 };
+struct explained {
+    const char *kind;    /* "term" "filter" "near" "sentence" "not_near" "except" "within" "times"
+                            "at_least" "and" "or" "not" */
+    struct span written; /* code points of the query; 0,0 unknown */
+    struct text word;    /* of a term: what is looked for */
+    bool holds;
+    struct post_place *places; /* the first of them */
+    size_t place_count;
+    const char
+        *code; /* why it does not hold (or has fewer places); docs/formats.md; NULL: nothing */
+    struct text words;   /* the same in English */
+    struct text about;   /* what the words name: letters of the post, a value */
+    int64_t got, wanted; /* numbers of the words; -1: none */
+    struct explained *first, *next;
+};
+
+/* Explains by all topics of the setup. One thread. Errors as match_build. */
+struct explainer;
+enum err explainer_new(const struct match_setup *setup, struct explainer **explainer_out,
+                       struct why *why) MUST_USE;
+void explainer_free(struct explainer **explainer);
+/* topic: its number in the setup. holds is what match_topics answers. */
+const struct explained *explain(struct explainer *explainer, size_t topic, const struct post *post,
+                                struct arena *arena);
+void explained_write(const struct explained *part, struct text query, struct json_out *out);
 #endif

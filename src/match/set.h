@@ -98,6 +98,12 @@ static inline const char *set_form(const struct match_set *set, uint32_t term)
 /* The mode of a topic's terms that do not say. */
 enum cjk topic_cjk(const struct topic *topic, enum cjk set);
 
+/* match_build that keeps the trees of all topics, in the arena: their nodes know their terms and
+ * spots. */
+enum err match_build_trees(const struct match_setup *setup, struct arena *scratch,
+                           struct node ***roots_out, struct match_set **set_out,
+                           struct why *why) MUST_USE;
+
 /* Turns the trees into all of the above; roots[i] is the query of topic i. */
 void set_compile(struct match_set *set, struct node **roots, struct arena *scratch);
 /* Chooses anew what each query hangs on, by what the set's habit knows, and makes the dictionaries.
