@@ -12,7 +12,7 @@ struct match_options {
     struct text topics, queries;
     int64_t threads;
     int cjk;
-    bool all, strict, check;
+    bool all, strict, check, explain;
 };
 
 static const struct option match_options[] = {
@@ -29,6 +29,11 @@ static const struct option match_options[] = {
     {"check", OPTION_BOOL, offsetof(struct match_options, check), "false", 0, 0,
      "Matches nothing: says what the queries may not mean. Posts that are given are a sample to "
      "count in, at most the first 10,000.",
+     NULL},
+    {"explain", OPTION_BOOL, offsetof(struct match_options, explain), "false", 0, 0,
+     "Writes instead a line for each post and each topic: which parts of the query hold, where, "
+     "and "
+     "why the others do not.",
      NULL},
     {"threads", OPTION_INT, offsetof(struct match_options, threads), "0", 0, MOST_THREADS,
      "Threads that match; 0: as many as there are cores. The output does not depend on it.", NULL},
@@ -280,6 +285,70 @@ static int on_many(struct matching *m, const struct command_run *run)
     return m->refused && status == 0 ? 1 : status;
 }
 
+/* ---- explained ---- */
+
+struct explaining {
+    struct explainer *explainer;
+    const struct match_setup *setup;
+    struct arena *arena;
+    struct buf out;
+};
+
+static void put_explained(struct explaining *e, const struct post *post, size_t topic)
+{
+    const struct topic *t = &e->setup->topics[topic];
+    const struct explained *part = explainer_explain(e->explainer, topic, post, e->arena);
+    struct json_out out;
+    buf_clear(&e->out);
+    json_out_init(&out, &e->out);
+    json_begin(&out, '{');
+    json_pair_text(&out, "post", post->id);
+    if (t->client.len) {
+        json_pair_text(&out, "client", t->client);
+        json_pair_text(&out, "brand", t->brand);
+    }
+    json_pair_text(&out, "topic", t->id);
+    json_pair_bool(&out, "matches", part->holds);
+    json_key(&out, "query");
+    explained_write(part, t->query, &out);
+    json_end(&out, '}');
+}
+
+static enum err line_explained(struct text line, uint64_t number, void *arg, struct why *why)
+{
+    (void)number;
+    struct explaining *e = arg;
+    struct post post;
+    arena_reset(e->arena);
+    const enum err err = post_read(line, e->arena, &post, why);
+    for (size_t i = 0; !err && i < e->setup->count; i++) {
+        put_explained(e, &post, i);
+        if (buf_over(&e->out))
+            return why_set(why, ERR_LIMIT, "the explanation is too long to be written");
+        out_line(buf_view(&e->out));
+    }
+    return err;
+}
+
+static int run_explained(const struct command_run *run, const struct match_setup *setup,
+                         const char *path, struct why *why)
+{
+    const struct match_options *options = run->self;
+    struct explaining e = {.setup = setup};
+    const enum err err = explainer_new(setup, &e.explainer, why);
+    if (err) {
+        why_at(why, err, "%s", path);
+        return 2;
+    }
+    e.arena = arena_new("explained line", 1 << 16);
+    buf_init(&e.out, (size_t)1 << 26);
+    const int status = lines_each(run, options->strict, line_explained, &e);
+    buf_done(&e.out);
+    arena_free(&e.arena);
+    explainer_free(&e.explainer);
+    return status;
+}
+
 static int run(const struct command_run *run, struct why *why)
 {
     const struct match_options *options = run->self;
@@ -290,6 +359,8 @@ static int run(const struct command_run *run, struct why *why)
         return 2;
     if (options->check)
         return check_queries(run, &setup, path);
+    if (options->explain)
+        return run_explained(run, &setup, path, why);
     const enum err err = match_build(&setup, &m.set, why);
     if (err) {
         why_at(why, err, "%s", path);
@@ -323,7 +394,8 @@ const struct command command_match = {
             "those that match, unknown fields kept, with\n"
             "  \"hits\":[{\"client\",\"brand\",\"topic\",\"spans\":[[from,to],…]}]\n"
             "Spans are half-open, in code points of the text. The query language is told in\n"
-            "docs/queries.md. The same input gives the same bytes on any number of threads.\n\n"
+            "docs/queries.md. The same input gives the same bytes on any number of threads.\n"
+            "--explain tells why a post matches or does not (docs/formats.md), on one thread.\n\n"
             "With --check, a line for each thing that a query may not mean:\n"
             "  file:line: column N: warning: topic ID: …\n\n"
             "  hinomi match --topics topics.yaml posts.ndjson.zst\n"

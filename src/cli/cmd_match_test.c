@@ -107,6 +107,21 @@ TEST(all_writes_posts_that_match_nothing_too)
     test_folder_done(place.folder);
 }
 
+TEST(explain_says_of_each_post_and_topic_why)
+{
+    struct place place;
+    place_init(&place);
+    write_file(place.posts, few);
+    write_file(place.queries, "q1\tumi foods\nq2\t海フーズ NEAR/1 虫\n");
+    const char *const words[] = {"--queries", place.queries, "--explain", place.posts};
+    assert_int_equal(run_match(&place, words, 4), 1);
+    file_has(place.out, "{\"post\":\"t:3\",\"topic\":\"q1\",\"matches\":true", true);
+    file_has(place.out, "both stand, 5 words apart, 1 allowed", true);
+    file_has(place.out, "{\"post\":\"t:4\",\"topic\":\"q2\",\"matches\":false", true);
+    file_has(place.err, "/posts:2: ", true);
+    test_folder_done(place.folder);
+}
+
 TEST(strict_ends_at_the_first_refused_line)
 {
     struct place place;

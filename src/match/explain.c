@@ -224,8 +224,8 @@ const struct explained *explain_glance(struct explainer *explainer, size_t topic
     return explain_node(&e, explainer->roots[topic]);
 }
 
-const struct explained *explain(struct explainer *explainer, size_t topic, const struct post *post,
-                                struct arena *arena)
+const struct explained *explainer_explain(struct explainer *explainer, size_t topic,
+                                          const struct post *post, struct arena *arena)
 {
     struct glance *glance = arena_make(arena, struct glance);
     *glance = glance_of_post(post);

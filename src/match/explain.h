@@ -11,7 +11,7 @@ struct explaining {
     struct arena *arena;
 };
 
-/* explain() of a glance, which lives as long as the arena. */
+/* explainer_explain() of a glance, which lives as long as the arena. */
 const struct explained *explain_glance(struct explainer *explainer, size_t topic,
                                        const struct glance *glance, struct arena *arena);
 

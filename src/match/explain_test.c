@@ -19,7 +19,7 @@ static struct case_of explained_post(const char *query, struct post post)
     assert_ok(
         explainer_new(&(struct match_setup){.topics = &topic, .count = 1}, &c.explainer, &why),
         why);
-    c.root = explain(c.explainer, 0, &c.post, c.arena);
+    c.root = explainer_explain(c.explainer, 0, &c.post, c.arena);
     return c;
 }
 

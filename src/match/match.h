@@ -95,7 +95,7 @@ enum err explainer_new(const struct match_setup *setup, struct explainer **expla
                        struct why *why) MUST_USE;
 void explainer_free(struct explainer **explainer);
 /* topic: its number in the setup. holds is what match_topics answers. */
-const struct explained *explain(struct explainer *explainer, size_t topic, const struct post *post,
-                                struct arena *arena);
+const struct explained *explainer_explain(struct explainer *explainer, size_t topic,
+                                          const struct post *post, struct arena *arena);
 void explained_write(const struct explained *part, struct text query, struct json_out *out);
 #endif
