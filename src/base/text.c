@@ -92,6 +92,14 @@ bool text_cut(struct text *rest, char sep, struct text *part_out)
     return true;
 }
 
+bool text_all_between(struct text text, char low, char high)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] < low || text.at[i] > high)
+            return false;
+    return text.len > 0;
+}
+
 uint64_t text_hash(struct text a)
 {
     return XXH3_64bits(a.at ? a.at : "", a.len);

@@ -38,6 +38,8 @@ struct text text_slice(struct text a, size_t from, size_t to); /* clamped */
 struct text text_trim(struct text a);                          /* ASCII white space */
 /* Takes the part before the first sep off *rest; false when *rest is absent. */
 bool text_cut(struct text *rest, char sep, struct text *part_out);
+/* Every byte lies between the two, and there is one. */
+bool text_all_between(struct text a, char low, char high);
 uint64_t text_hash(struct text a);
 
 /* Whole text as a number; false when it is not one or out of range. */

@@ -108,42 +108,6 @@ enum err desk_correct_undo(struct db *db, const struct act *act, struct why *why
     return err;
 }
 
-static void put_list(struct json_out *out, const char *key, struct text list)
-{
-    json_key(out, key);
-    json_begin(out, '[');
-    for (struct text rest = list, name; list.len && text_cut(&rest, ',', &name);)
-        json_put_text(out, name);
-    json_end(out, ']');
-}
-
-enum err show_correction(struct db *db, struct text client, struct text post, struct json_out *out,
-                         struct why *why)
-{
-    struct row *row = NULL;
-    enum err err = db_query(db, &row, why,
-                            "SELECT label, sentiment, intent, heads, person, at FROM correction "
-                            "WHERE client = ?1 AND post = ?2 AND undone_at IS NULL "
-                            "ORDER BY no DESC LIMIT 1",
-                            "tt", client, post);
-    if (err)
-        return err;
-    json_key(out, "corrected");
-    if (row_next(row)) {
-        json_begin(out, '{');
-        put_list(out, "categories", row_text(row, 0));
-        json_pair_text(out, "sentiment", row_text(row, 1));
-        json_pair_text(out, "intent", row_text(row, 2));
-        put_list(out, "heads", row_text(row, 3));
-        json_pair_text(out, "person", row_text(row, 4));
-        json_pair_time(out, "at", row_int(row, 5));
-        json_end(out, '}');
-    } else {
-        json_put_null(out);
-    }
-    return row_end(&row, why);
-}
-
 /* The newest correction of each post, of these clients. */
 #define IN_FORCE                                                                                   \
     "FROM correction c JOIN post p ON p.id = c.post AND p.client = c.client "                      \

@@ -29,10 +29,6 @@ enum { POST_COLUMN_COUNT = 10 };
 enum err show_post(struct db *db, struct row *row, struct text story, struct text reason,
                    struct json_out *out, struct why *why) MUST_USE;
 
-/* "corrected": what people say its labels are, or null. */
-enum err show_correction(struct db *db, struct text client, struct text post, struct json_out *out,
-                         struct why *why) MUST_USE;
-
 /* "second": what the second reader says, or null. */
 enum err show_second(struct db *db, struct text client, int64_t no, struct json_out *out,
                      struct why *why) MUST_USE;

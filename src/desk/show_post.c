@@ -75,6 +75,44 @@ static void content(const struct post *post, struct json_out *out)
     found(post, out);
 }
 
+/* ---- what people say its labels are ---- */
+
+static void put_list(struct json_out *out, const char *key, struct text list)
+{
+    json_key(out, key);
+    json_begin(out, '[');
+    for (struct text rest = list, name; list.len && text_cut(&rest, ',', &name);)
+        json_put_text(out, name);
+    json_end(out, ']');
+}
+
+static enum err show_correction(struct db *db, struct text client, struct text post,
+                                struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT label, sentiment, intent, heads, person, at FROM correction "
+                            "WHERE client = ?1 AND post = ?2 AND undone_at IS NULL "
+                            "ORDER BY no DESC LIMIT 1",
+                            "tt", client, post);
+    if (err)
+        return err;
+    json_key(out, "corrected");
+    if (row_next(row)) {
+        json_begin(out, '{');
+        put_list(out, "categories", row_text(row, 0));
+        json_pair_text(out, "sentiment", row_text(row, 1));
+        json_pair_text(out, "intent", row_text(row, 2));
+        put_list(out, "heads", row_text(row, 3));
+        json_pair_text(out, "person", row_text(row, 4));
+        json_pair_time(out, "at", row_int(row, 5));
+        json_end(out, '}');
+    } else {
+        json_put_null(out);
+    }
+    return row_end(&row, why);
+}
+
 enum err show_post(struct db *db, struct row *row, struct text story, struct text reason,
                    struct json_out *out, struct why *why)
 {

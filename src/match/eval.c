@@ -1,33 +1,6 @@
 #include "match/field.h"
 #include "match/find.h"
 
-/* Only posts that have a candidate pay for this. */
-static void sketch_make(struct match_scratch *s)
-{
-    memset(s->sketch, 0, sizeof(s->sketch));
-    for (size_t i = 0; i < s->key_count; i++) {
-        const uint64_t bit = s->keys[i] >> (64 - SKETCH_BITS);
-        s->sketch[bit >> 6] |= UINT64_C(1) << (bit & 63);
-    }
-    s->sketch[0] |= 1;
-    s->sketch_post = s->post;
-}
-
-const uint64_t *sketch_of(struct match_scratch *s)
-{
-    if (s->sketch_post != s->post)
-        sketch_make(s);
-    return s->sketch;
-}
-
-bool sketch_maybe(struct match_scratch *s, const struct term *term)
-{
-    if (term->by != BY_WORD && term->by != BY_PAIR)
-        return true;
-    const uint64_t bit = term->key >> (64 - SKETCH_BITS);
-    return sketch_of(s)[bit >> 6] >> (bit & 63) & 1;
-}
-
 static bool spot_holds(struct match_scratch *s, uint32_t spot)
 {
     const size_t base = s->stack.len;

@@ -51,6 +51,7 @@ enum {
     QUERY_MOST_BYTES = 65536,
     QUERY_MOST_DEPTH = 64,
     QUERY_MOST_NODES = 1 << 16,
+    QUERY_SHOWN = 40, /* letters of a word that an error shows */
     NEAR_MOST = 1000,
     FUZZY_MOST = 2,
     FUZZY_LONGEST = 64, /* letters of a word that may differ */

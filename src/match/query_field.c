@@ -1,7 +1,6 @@
 #include "match/query_field.h"
 
 #include "base/utf8.h"
-#include "match/query_token.h"
 
 #include <math.h>
 
@@ -104,7 +103,7 @@ static enum err one_of(const struct node *node, const struct field_spec *spec, s
     const char *meant = text_nearest(value, names, count);
     return why_set(why, ERR_BAD_INPUT,
                    "column %u: '%.*s' is nothing that '%s:' knows; %s%s%sthere are: %s",
-                   node->column, TEXT_ARG(utf8_head(value, TOKEN_SHOWN)), spec->name,
+                   node->column, TEXT_ARG(utf8_head(value, QUERY_SHOWN)), spec->name,
                    meant ? "did you mean " : "", meant ? meant : "", meant ? "? " : "", all);
 }
 

@@ -212,7 +212,7 @@ static enum err term_make(struct parser *p, const struct token *token, struct te
             p->why, ERR_BAD_INPUT,
             "column %u: expected a word, found '%.*s': a term needs a letter, a digit or "
             "an emoji",
-            token->column, TEXT_ARG(utf8_head(raw, TOKEN_SHOWN)));
+            token->column, TEXT_ARG(utf8_head(raw, QUERY_SHOWN)));
     node->written = kept(p, squeezed((char *)(uintptr_t)wild.at, wild.len));
     node->where = p->where;
     const bool prefix = ends_wild(&node->text), suffix = begins_wild(&node->text);
@@ -298,7 +298,7 @@ static enum err no_list(struct parser *p, const struct token *token, struct text
         meant = text_nearest(name, &id, 1);
     }
     return why_set(p->why, ERR_BAD_INPUT, "column %u: there is no list '%.*s'; %s%s", token->column,
-                   TEXT_ARG(utf8_head(name, TOKEN_SHOWN)),
+                   TEXT_ARG(utf8_head(name, QUERY_SHOWN)),
                    meant ? "did you mean list:" : "lists stand under `lists` of the topics file",
                    meant ? meant : "");
 }

@@ -77,14 +77,6 @@ static enum err skip_space(struct tokens *t, struct why *why)
     }
 }
 
-bool text_all_between(struct text text, char low, char high)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] < low || text.at[i] > high)
-            return false;
-    return text.len > 0;
-}
-
 /* ---- switches ---- */
 
 static enum err one_switch(struct switches *s, struct text name, uint32_t column, struct why *why)
@@ -105,7 +97,7 @@ static enum err one_switch(struct switches *s, struct text name, uint32_t column
         return why_set(why, ERR_BAD_INPUT,
                        "column %u: '~%.*s' is no switch; %s%s%s (there are ~sub ~run ~morph ~case "
                        "~noaccent ~kana, and ~1 ~2 for letters that may differ)",
-                       column, TEXT_ARG(utf8_head(name, TOKEN_SHOWN)),
+                       column, TEXT_ARG(utf8_head(name, QUERY_SHOWN)),
                        meant ? "did you mean ~" : "put \\ before ~ to look for it",
                        meant ? meant : "", meant ? "?" : "");
     }
@@ -196,7 +188,7 @@ static enum err misspelt(const struct token *token, struct text word, const char
     return why_set(why, ERR_BAD_INPUT,
                    "column %u: '%.*s' is no operator; did you mean %s%s%.*s? (put it in \"quotes\" "
                    "to look for it)",
-                   token->column, TEXT_ARG(utf8_head(word, TOKEN_SHOWN)), meant,
+                   token->column, TEXT_ARG(utf8_head(word, QUERY_SHOWN)), meant,
                    count.len ? "/" : "", TEXT_ARG(utf8_head(count, 4)));
 }
 
@@ -220,7 +212,7 @@ static enum err counted_word(struct token *token, struct text word, struct why *
     if (!text_all_between(rest, '0', '9') || !text_int(rest, &count) || count > NEAR_MOST ||
         count < (int64_t)found->least)
         return why_set(why, ERR_BAD_INPUT, "column %u: '%.*s' needs %s, %u to %d: %s/5",
-                       token->column, TEXT_ARG(utf8_head(word, TOKEN_SHOWN)), found->needs,
+                       token->column, TEXT_ARG(utf8_head(word, QUERY_SHOWN)), found->needs,
                        found->least, (int)NEAR_MOST, found->name);
     token->kind = found->kind;
     token->ordered = found->ordered;
@@ -286,7 +278,7 @@ static enum err field_name(struct token *token, struct text word, struct why *wh
         return meant ? why_set(why, ERR_BAD_INPUT,
                                "column %u: '%.*s:' is no filter; did you mean %s:? (put it in "
                                "\"quotes\" to look for it)",
-                               token->column, TEXT_ARG(utf8_head(name, TOKEN_SHOWN)), meant)
+                               token->column, TEXT_ARG(utf8_head(name, QUERY_SHOWN)), meant)
                      : OK;
     token->kind = TOKEN_FIELD;
     token->spec = spec;

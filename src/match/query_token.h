@@ -50,7 +50,4 @@ struct tokens {
 /* Takes the next one. */
 enum err token_next(struct tokens *tokens, struct token *token_out, struct why *why) MUST_USE;
 
-/* Letters of a word that an error shows. */
-enum { TOKEN_SHOWN = 40 };
-bool text_all_between(struct text text, char low, char high); /* and not empty */
 #endif
