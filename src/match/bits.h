@@ -52,7 +52,7 @@ static inline struct marks marks_plain(const char *at)
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define WIDE __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+#define WIDE __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 /* Of bytes from `first` on so many. */
 WIDE static inline __m256i within(__m256i bytes, char first, char count)

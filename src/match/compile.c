@@ -209,26 +209,38 @@ enum cjk topic_cjk(const struct topic *topic, enum cjk set)
     return set;
 }
 
-void set_compile(struct match_set *set, struct node **roots, struct arena *scratch)
+struct compiler *compiler_new(struct match_set *set)
 {
-    struct compiler c = {.set = set, .known = map_new(MOST_TERMS), .scratch = scratch};
-    set->wants = SKIM_LEAST;
-    for (uint32_t i = 0; i < set->count; i++) {
-        struct program *program = &set->programs[i];
-        program->at = (uint32_t)set->code.len;
-        c.cjk = topic_cjk(&set->topics[i], set->cjk);
-        compile(&c, roots[i]);
-        emit(set, OP_END, 0);
-        program->spans = (uint32_t)set->span_spots.len;
-        spans_of(&c, roots[i], true);
-        program->span_end = (uint32_t)set->span_spots.len;
-        program->choice = (uint32_t)set->choices.len;
-        if (!choice_put(set, roots[i]))
-            program->choice = UINT32_MAX;
-    }
+    struct compiler *c = mem_make(struct compiler);
+    c->set = set;
+    c->known = map_new(MOST_TERMS);
+    return c;
+}
+
+void compiler_add(struct compiler *c, uint32_t query, struct node *root, struct arena *scratch)
+{
+    struct match_set *set = c->set;
+    struct program *program = &set->programs[query];
+    c->scratch = scratch;
+    c->cjk = topic_cjk(&set->topics[query], set->cjk);
+    program->at = (uint32_t)set->code.len;
+    compile(c, root);
+    emit(set, OP_END, 0);
+    program->spans = (uint32_t)set->span_spots.len;
+    spans_of(c, root, true);
+    program->span_end = (uint32_t)set->span_spots.len;
+    program->choice = (uint32_t)set->choices.len;
+    if (!choice_put(set, root))
+        program->choice = UINT32_MAX;
+}
+
+void compiler_free(struct compiler **c)
+{
     for (int i = 0; i < FORM_SLACK; i++)
-        vec_push(&set->pool, 0);
-    map_free(&c.known);
+        vec_push(&(*c)->set->pool, 0);
+    map_free(&(*c)->known);
+    mem_free(*c);
+    *c = NULL;
 }
 
 void set_clear(struct match_set *set)

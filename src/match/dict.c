@@ -23,6 +23,7 @@ static struct dict_slot *slot_of(const struct dict *dict, struct dict_slot *slot
 static void lay_entries(const struct dict *dict, struct dict_slot *slots,
                         struct dict_entry *entries, const struct dict_key *keys)
 {
+    must(dict->shift < 32);
     const size_t slot_count = (size_t)(UINT32_MAX >> dict->shift) + 1;
     for (size_t i = 0; i < dict->count; i++) {
         struct dict_slot *slot = slot_of(dict, slots, dict_tag(keys[i].key));

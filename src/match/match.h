@@ -27,10 +27,17 @@ struct match_setup {
  * expected. */
 enum err match_build(const struct match_setup *setup, struct match_set **set_out,
                      struct why *why) MUST_USE;
-void match_free(struct match_set **set);
+/* The same set as match_build makes of the setup, in far less time where few topics differ from
+ * those of `old`: what is compiled already is shared, what is new stands beside it. When more than
+ * 64 topics, or one in 256, stand beside, all are built anew, with what `old` learned of the
+ * stream. `old` stays as it is, and may be freed at any time; so does it when a query is bad. */
+enum err match_renew(const struct match_set *old, const struct match_setup *setup,
+                     struct match_set **set_out, struct why *why) MUST_USE;
+void match_free(struct match_set **set); /* any thread */
 /* Learns from a sample of the stream which words and letters are rare there, so that each query
- * hangs on them: the same answers, quicker. Optional; before the first scratch of the set is made.
- */
+ * hangs on them: the same answers, quicker. Optional; after match_build, before the first scratch
+ * of the set is made. Each scratch also counts one post in 256 by itself, for the sets that
+ * match_renew builds anew. */
 void match_learn(struct match_set *set, const struct glance *sample, size_t count);
 /* What of a glance the queries ask beyond what every one has: skim_want, for post_skim. */
 unsigned match_wants(const struct match_set *set);

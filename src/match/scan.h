@@ -22,8 +22,20 @@ struct other_form {
     uint32_t post; /* that it is of */
 };
 
+enum { LAYERS = 2, LEARN_EVERY = 256 };
+
+/* What is known of a layer's queries and terms in this post. */
+struct layer_marks {
+    uint32_t *query_seen;  /* post: it is a candidate already */
+    uint32_t *term_seen;   /* post * 2, +1 when it is there */
+    uint32_t *term_walked; /* post: what hangs on it is a candidate already */
+    uint32_t *regex_over;  /* of each regular expression: the post that it took too long in */
+};
+
 struct match_scratch {
-    const struct match_set *set;
+    const struct match_set *whole; /* what it was made for */
+    const struct match_set *set;   /* the layer of it that is at work */
+    struct layer_marks marks[LAYERS];
     const struct glance *glance;
     struct buf folded; /* the match form of text and title, TEXT_SLACK zero bytes behind */
     struct text text;  /* the same, without the slack */
@@ -55,21 +67,22 @@ struct match_scratch {
     VEC(uint64_t) edges; /* a bit a byte: a word begins there, or ends before, as MeCab says */
     uint32_t edges_post; /* the post that they are of */
     struct regex_room *regex_room;
-    uint32_t *regex_over;   /* of each regular expression: the post that it took too long in */
+    uint32_t *regex_over;   /* those of the layer at work */
     uint32_t post;          /* number of the post, from 1: what the marks below carry */
     uint32_t tokens_post;   /* the post that tokens and ranks are of */
     uint32_t ends_post;     /* … ends and end_ranks */
     uint32_t original_post; /* … original */
     uint32_t sketch_post;   /* the post that the sketch is of */
-    uint64_t sketch[(1 << SKETCH_BITS) / 64]; /* which keys it may have */
-    uint32_t *query_seen;                     /* post: it is a candidate already */
-    uint32_t *term_seen;                      /* post * 2, +1 when it is there */
-    uint32_t *term_walked;                    /* post: what hangs on it is a candidate already */
-    uint32_t *found;                          /* candidates, then those that match */
+    uint64_t sketch[(1 << SKETCH_BITS) / 64];       /* which keys it may have */
+    uint32_t *query_seen, *term_seen, *term_walked; /* those of the layer at work */
+    uint32_t *found;                                /* candidates, then those that match */
+    uint32_t *found_room;
     size_t found_count;
     uint64_t candidates; /* of all posts so far: for measuring */
 };
 
+/* Puts a layer to work. */
+void scratch_layer(struct match_scratch *s, int layer);
 /* Finds words, letters and keys of the text that lies in the scratch; it must not be empty. */
 void scan_keys(struct match_scratch *s);
 /* Counts them as one more post of the stream. */

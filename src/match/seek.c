@@ -134,6 +134,16 @@ static void sort_found(uint32_t *at, size_t len)
     }
 }
 
+void scratch_layer(struct match_scratch *s, int layer)
+{
+    const struct layer_marks *marks = &s->marks[layer];
+    s->set = s->whole->layers[layer].set;
+    s->query_seen = marks->query_seen;
+    s->term_seen = marks->term_seen;
+    s->term_walked = marks->term_walked;
+    s->regex_over = marks->regex_over;
+}
+
 /* A new number for a new post; the marks start anew when the numbers run out. */
 static void next_post(struct match_scratch *s)
 {
@@ -143,15 +153,36 @@ static void next_post(struct match_scratch *s)
     s->tokens_post = s->sketch_post = s->ends_post = s->original_post = s->edges_post = 0;
     for (int i = 0; i < VIEWS; i++)
         s->others[i].post = 0;
-    memset(s->regex_over, 0, (s->set->regexes.len + 1) * sizeof(*s->regex_over));
-    memset(s->query_seen, 0, (s->set->count + 1) * sizeof(*s->query_seen));
-    memset(s->term_seen, 0, (s->set->terms.len + 1) * sizeof(*s->term_seen));
-    memset(s->term_walked, 0, (s->set->terms.len + 1) * sizeof(*s->term_walked));
+    for (int i = 0; i < LAYERS; i++) {
+        const struct match_set *set = s->whole->layers[i].set;
+        if (!set)
+            continue;
+        memset(s->marks[i].query_seen, 0, (set->count + 1) * sizeof(uint32_t));
+        memset(s->marks[i].term_seen, 0, (set->terms.len + 1) * sizeof(uint32_t));
+        memset(s->marks[i].term_walked, 0, (set->terms.len + 1) * sizeof(uint32_t));
+        memset(s->marks[i].regex_over, 0, (set->regexes.len + 1) * sizeof(uint32_t));
+    }
+}
+
+static void seek_layer(struct match_scratch *s)
+{
+    const struct match_set *set = s->set;
+    for (size_t i = 0; i < set->open.len; i++) {
+        s->query_seen[set->open.at[i]] = s->post;
+        s->found[s->found_count++] = set->open.at[i];
+    }
+    if (!s->text.len)
+        return;
+    look_up(s, BY_WORD);
+    look_up(s, BY_PAIR);
+    seek_others(s);
+    seek_loose(s);
 }
 
 static void run_candidates(struct match_scratch *s)
 {
     const struct match_set *set = s->set;
+    s->candidates += s->found_count;
     for (size_t i = 0; i < s->found_count; i++)
         __builtin_prefetch(&set->programs[s->found[i]]);
     for (size_t i = 0; i < s->found_count; i++)
@@ -161,25 +192,55 @@ static void run_candidates(struct match_scratch *s)
         if (query_holds(s, s->found[i]))
             s->found[kept++] = s->found[i];
     s->found_count = kept;
-    sort_found(s->found, kept);
+}
+
+/* What was found in a layer, as topics of the whole. */
+static void rename_found(struct match_scratch *s, const uint32_t *places)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->found_count; i++)
+        if (places[s->found[i]] != UINT32_MAX)
+            s->found[kept++] = places[s->found[i]];
+    s->found_count = kept;
+}
+
+/* The queries that are new, from the keys that the post has already. */
+static void seek_new(struct match_scratch *s)
+{
+    scratch_layer(s, 1);
+    if (s->text.len) {
+        sift(s, BY_WORD, &(struct sieve){s->keys, s->word_at, 2, s->word_count});
+        sift(s, BY_PAIR,
+             &(struct sieve){s->keys + s->word_count, s->letter_at, 1, s->letter_count});
+    }
+    seek_layer(s);
+    run_candidates(s);
+    rename_found(s, s->whole->layers[1].places);
 }
 
 void scan_text(struct match_scratch *s)
 {
-    const struct match_set *set = s->set;
+    const struct layer *layers = s->whole->layers;
     next_post(s);
+    scratch_layer(s, 0);
+    s->found = s->found_room;
     s->found_count = 0;
-    for (size_t i = 0; i < set->open.len; i++) {
-        s->query_seen[set->open.at[i]] = s->post;
-        s->found[s->found_count++] = set->open.at[i];
-    }
     if (s->text.len) {
         scan_keys(s);
-        look_up(s, BY_WORD);
-        look_up(s, BY_PAIR);
-        seek_others(s);
-        seek_loose(s);
+        if (s->post % LEARN_EVERY == 0)
+            scan_learn(s, s->whole->habit);
     }
-    s->candidates += s->found_count;
+    seek_layer(s);
     run_candidates(s);
+    if (layers[0].places)
+        rename_found(s, layers[0].places);
+    if (layers[1].set) {
+        const size_t before = s->found_count;
+        s->found += before;
+        s->found_count = 0;
+        seek_new(s);
+        s->found = s->found_room;
+        s->found_count += before;
+    }
+    sort_found(s->found, s->found_count);
 }

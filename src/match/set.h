@@ -17,6 +17,8 @@
 #include "match/regex.h"
 #include "match/term.h"
 
+#include <stdatomic.h>
+
 /* An instruction: op in the low 4 bits, its argument above. */
 enum op {
     OP_END,
@@ -64,7 +66,21 @@ struct posting {
 #define POSTING_LAST UINT32_C(0x80000000)
 #define POSTING_WIDE UINT32_C(0x40000000)
 
+/* Compiled queries, and the topics that they are of; UINT32_MAX: no more in force. */
+struct layer {
+    struct match_set *set;
+    uint32_t *places; /* NULL: the query's own number */
+};
+#define ORIGIN_NEW UINT32_C(0x80000000)
+
 struct match_set {
+    atomic_uint refs;
+    struct layer layers[2];     /* itself alone; or what it shares and what is new */
+    uint32_t whole_count;       /* topics of all layers that are in force */
+    const struct topic **names; /* … by their index */
+    uint32_t *origin;           /* … where they are compiled: query, and ORIGIN_NEW */
+    uint64_t lists_hash;        /* of the lists that its queries may name */
+
     struct arena *arena;
     struct arena *index_arena; /* of what set_index makes */
     enum cjk cjk;
@@ -104,8 +120,11 @@ enum err match_build_trees(const struct match_setup *setup, struct arena *scratc
                            struct node ***roots_out, struct match_set **set_out,
                            struct why *why) MUST_USE;
 
-/* Turns the trees into all of the above; roots[i] is the query of topic i. */
-void set_compile(struct match_set *set, struct node **roots, struct arena *scratch);
+/* Turns trees into all of the above, one by one: the scratch may be reset after each. */
+struct compiler;
+struct compiler *compiler_new(struct match_set *set);
+void compiler_add(struct compiler *c, uint32_t query, struct node *root, struct arena *scratch);
+void compiler_free(struct compiler **c);
 /* Chooses anew what each query hangs on, by what the set's habit knows, and makes the dictionaries.
  */
 void set_index(struct match_set *set);
