@@ -71,7 +71,7 @@ static enum err side_start(struct backtest *run, struct side *side, const struct
     side->alerts = alerts_new();
     if (!has_topics(watched))
         return OK;
-    const struct rules_setup how = {watched, run->setup->lexicon, run->setup->cjk};
+    const struct rules_setup how = {watched, run->setup->lexicon, run->setup->cjk, NULL};
     enum err err = rules_build(&how, &side->rules, why);
     if (err)
         return err;

@@ -283,7 +283,8 @@ static void play_all(struct drill *drill, struct quick *quick, struct belt *belt
 static enum err run_quick(struct drill *drill, struct why *why)
 {
     struct rules *rules;
-    struct rules_setup how = {scene_watched(drill->scene), drill->setup->lexicon, CJK_DEFAULT};
+    struct rules_setup how = {scene_watched(drill->scene), drill->setup->lexicon, CJK_DEFAULT,
+                              NULL};
     enum err err = rules_build(&how, &rules, why);
     if (err)
         return err;

@@ -375,7 +375,7 @@ enum err live_start(const struct live_setup *setup, struct live **live_out, stru
     struct live *live = mem_make(struct live);
     live->setup = *setup;
     struct rules *rules = NULL;
-    struct rules_setup how = {setup->watched, setup->lexicon, setup->cjk};
+    struct rules_setup how = {setup->watched, setup->lexicon, setup->cjk, NULL};
     enum err err = rules_build(&how, &rules, why);
     if (err) {
         mem_free(live);
@@ -437,7 +437,8 @@ enum err live_rules(struct live *live, const struct watched *watched, struct why
         return why_set(why, ERR_LIMIT, "the rules were changed %d times; start hinomi again",
                        MOST_OLD);
     struct rules *rules;
-    struct rules_setup how = {watched, live->setup.lexicon, live->setup.cjk};
+    struct rules_setup how = {watched, live->setup.lexicon, live->setup.cjk,
+                              atomic_load(&live->rules)};
     enum err err = rules_build(&how, &rules, why);
     if (err)
         return err;

@@ -40,12 +40,13 @@ static enum err compile(struct rules *rules, const struct rules_setup *setup, st
     if (!topics.len)
         return why_set(why, ERR_BAD_INPUT,
                        "nobody is watched: `clients` names no brand that has a topic");
-    enum err err = match_build(&(struct match_setup){.topics = topics.at,
-                                                     .count = topics.len,
-                                                     .lists = rules->watched.lists,
-                                                     .list_count = rules->watched.list_count,
-                                                     .cjk = setup->cjk},
-                               &rules->match, why);
+    const struct match_setup queries = {.topics = topics.at,
+                                        .count = topics.len,
+                                        .lists = rules->watched.lists,
+                                        .list_count = rules->watched.list_count,
+                                        .cjk = setup->cjk};
+    enum err err = setup->old ? match_renew(setup->old->match, &queries, &rules->match, why)
+                              : match_build(&queries, &rules->match, why);
     vec_done(&topics);
     if (err)
         return err;

@@ -15,6 +15,8 @@ struct rules_setup {
     const struct watched *watched; /* copied by text: its arena may go */
     struct text lexicon;           /* a folder, or absent: the embedded ones */
     enum cjk cjk;
+    const struct rules *old; /* shares the queries that did not change, and what is known of the
+                                stream; NULL: none */
 };
 
 enum err rules_build(const struct rules_setup *setup, struct rules **rules_out,
