@@ -12,7 +12,14 @@
 
 #include <stdatomic.h>
 
-enum { BATCH_POSTS = 5000, BATCH_MS = 100, IN_FLIGHT = 8, MOST_OLD = 64, MOST_SOURCES = 64 };
+enum {
+    BATCH_POSTS = 5000,
+    BATCH_MS = 100,
+    IN_FLIGHT = 8,
+    MOST_OLD = 64,
+    MOST_SOURCES = 64,
+    REFUSALS_SAID = 20
+};
 
 static struct counter count_read = {.name = "hinomi_posts_read", .help = "Records read."};
 static struct counter count_matched = {.name = "hinomi_posts_matched",
@@ -29,6 +36,7 @@ static struct counter gauge_waiting = {
 struct tally {
     char source[128];
     _Atomic int64_t read, matched, refused, last_at_ms;
+    int64_t said_minute, said; /* refusals in the log; story thread */
 };
 
 struct live {
@@ -163,16 +171,6 @@ static void way_event(const struct event *event, void *arg)
         live->setup.heard(event, live->setup.arg);
 }
 
-static void way_refused(const struct tray *tray, const struct refusal *refusal, void *arg)
-{
-    (void)arg;
-    static const char *const kinds[] = {"bad line", "too long", "duplicate"};
-    counter_add(&count_refused, 1);
-    if (refusal->kind != REFUSED_DUPLICATE)
-        log_warn("post_refused", {"source", L_TEXT(tray->source)}, {"line", L_INT(refusal->line)},
-                 {"kind", L_STR(kinds[refusal->kind])}, {"why", L_TEXT(refusal->why)});
-}
-
 static struct tally *tally_of(struct live *live, struct text source)
 {
     size_t count = atomic_load(&live->tally_count);
@@ -185,6 +183,32 @@ static struct tally *tally_of(struct live *live, struct text source)
     memcpy(tally->source, source.at, source.len);
     atomic_store(&live->tally_count, count + 1); /* from here on others may read it */
     return tally;
+}
+
+/* A source of nothing but garbage must not fill the log: a few lines a minute, then one that says
+ * that the rest is only counted. */
+static bool may_be_said(struct tally *tally, struct text source)
+{
+    if (!tally)
+        return true;
+    const int64_t minute = clock_steady_ms() / 60000;
+    if (minute != tally->said_minute)
+        tally->said = 0;
+    tally->said_minute = minute;
+    if (++tally->said == REFUSALS_SAID + 1)
+        log_warn("refusals_only_counted", {"source", L_TEXT(source)}, {"for_s", L_INT(60)});
+    return tally->said <= REFUSALS_SAID;
+}
+
+static void way_refused(const struct tray *tray, const struct refusal *refusal, void *arg)
+{
+    static const char *const kinds[] = {"bad line", "too long", "duplicate"};
+    struct live *live = arg;
+    counter_add(&count_refused, 1);
+    if (refusal->kind != REFUSED_DUPLICATE &&
+        may_be_said(tally_of(live, tray->source), tray->source))
+        log_warn("post_refused", {"source", L_TEXT(tray->source)}, {"line", L_INT(refusal->line)},
+                 {"kind", L_STR(kinds[refusal->kind])}, {"why", L_TEXT(refusal->why)});
 }
 
 static void count_tray(struct live *live, const struct tray *tray, int64_t matched)

@@ -227,6 +227,18 @@ def test_one_name_in_five_lines_is_enough():
         s.end()
 
 
+def test_a_source_of_garbage_does_not_fill_the_log():
+    with Folder() as f:
+        f.write('posts.ndjson', '{"broken\n' * 5000 + lines([post(1, '海フーズ 今日の昼')]))
+        s = Serve(f, config_at(f, FILE))
+        s.sign_in()
+        assert until(lambda: s.get('stories')['stories'], 5)
+        assert until(lambda: s.get('sources')['sources'][0]['refused'] == 5000, 5), s.get('sources')
+        s.end()
+        log = open(f.at('log')).read()
+        assert 20 <= log.count('post_refused') <= 40 and 'refusals_only_counted' in log, log.count('post_refused')
+
+
 class Model(BaseHTTPRequestHandler):
     """A model server that thinks first and knows no response_format."""
     asked = []
