@@ -107,3 +107,24 @@ enum err store_past_posts(struct db *db, const struct past_incident *incident,
         each(row_text(row, 0), arg);
     return row_end(&row, why);
 }
+
+enum err store_past_line(struct db *db, struct text client, struct text id, struct arena *arena,
+                         struct text *line_out, struct why *why)
+{
+    struct row *row = NULL;
+    struct text line = {0};
+    enum err err = db_query(db, &row, why,
+                            "SELECT line FROM post WHERE id = ?1 AND client = ?2 AND shown = 1 AND "
+                            "deleted_at IS NULL AND line IS NOT NULL ORDER BY no LIMIT 1",
+                            "tt", id, client);
+    if (err)
+        return err;
+    if (row_next(row))
+        line = arena_text(arena, row_text(row, 0));
+    err = row_end(&row, why);
+    if (!err && !line.at)
+        err = why_set(why, ERR_NOT_FOUND, "there is no such post");
+    if (!err)
+        *line_out = line;
+    return err;
+}

@@ -159,6 +159,9 @@ enum err store_past_begin(struct db *db, struct past_span *span, struct why *why
 typedef void store_past_fn(int64_t at_ms, struct text line, void *arg);
 enum err store_past(struct db *db, struct past_span *span, store_past_fn *each, void *arg,
                     struct why *why) MUST_USE;
+/* The line of one post as it stands. ERR_NOT_FOUND. */
+enum err store_past_line(struct db *db, struct text client, struct text id, struct arena *arena,
+                         struct text *line_out, struct why *why) MUST_USE;
 /* The incidents opened in the span up to to_ms, oldest first, at most 1,000; and the ids of the
  * posts of one. Texts live for the call. */
 struct past_incident {

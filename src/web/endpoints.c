@@ -68,6 +68,14 @@ const struct endpoint endpoints[] = {
      "posts", "Posts whose labels people corrected, newest first.", PLAIN},
     {METHOD_GET, ROLE_ANY, "/search", api_search, "q:text(1..400)? client:text? limit:int(1..200)?",
      NULL, "posts", "Full text.", PLAIN},
+    {METHOD_POST, ROLE_ROOM, "/queries/check", api_query_check, NULL,
+     "client:text(1..100) query:text(0..65536) cjk:text(0..10)? hours:int(1..720)? "
+     "samples:int(0..50)?",
+     "query_check", "What is wrong with a query, and what it finds in the last hours.", ASKING},
+    {METHOD_POST, ROLE_ANY, "/queries/explain", api_query_explain, NULL,
+     "client:text(1..100) post:text(1..2000) brand:text(1..100)? topic:text(1..100)? "
+     "query:text(1..65536)? cjk:text(0..10)?",
+     "query_explained", "Why a stored post matches a topic or a query, or does not.", ASKING},
     {METHOD_POST, ROLE_ROOM, "/backtests", api_backtest_post, NULL,
      "client:text(1..100) queries:list(1..1000) days:int(1..3650)? most:int(1..500000)? "
      "samples:int(0..50)?",

@@ -78,8 +78,9 @@ struct endpoint {
     const char *answer; /* a name of openapi.c's shapes; NULL: no content */
     const char *about;
     /* GATE: belongs to the one thread that checks passwords. KEPT: who serves the same clients may
-     * be given the same answer within a second, while nothing was said or done. */
-    enum { PLAIN, GATE, KEPT } how;
+     * be given the same answer within a second, while nothing was said or done. ASKING: a POST
+     * that changes nothing. */
+    enum { PLAIN, GATE, KEPT, ASKING } how;
 };
 extern const struct endpoint endpoints[]; /* ends with path NULL */
 /* The row, or NULL; then *allow_out lists the methods that path has, or is empty. */
@@ -202,6 +203,7 @@ handler api_session_get, api_session_post, api_session_delete, api_first, api_pe
 handler api_openapi, api_tower, api_sources, api_drill, api_events;
 handler api_stories, api_story, api_story_posts, api_search;
 handler api_post, api_labels, api_labels_undo, api_corrections;
+handler api_query_check, api_query_explain;
 handler api_backtest_post, api_backtest_get, api_backtests, api_backtest_delete;
 handler api_incidents, api_incident, api_incident_act, api_cases, api_case, api_case_act;
 /* Parts of answers used by more than one file. */

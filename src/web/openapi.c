@@ -75,6 +75,12 @@ static const struct shape {
              "assignee:named? story:text? level:int? labels:[label] closed_why:text? posts:int"},
     {"case_counts", "open:int mine:int closed:int"},
     {"cases", "cases:[case] counts:case_counts"},
+    {"query_note", "column:int? text:text"},
+    {"query_sample", "id:text net:text kind:text at:time author:text? title:text? text:text? "
+                     "url:text? spans:any"},
+    {"query_check", "errors:[query_note] warnings:[query_note] posts:int found:int from:time "
+                    "to:time samples:[query_sample]"},
+    {"query_explained", "post:text query:text matches:bool explained:any"},
     {"backtest", "id:text client:text person:text started_at:time state:text progress:number "
                  "read:int found:int why:text? result:any"},
     {"backtest_row", "id:text client:text person:text started_at:time state:text "

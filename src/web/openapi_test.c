@@ -146,6 +146,8 @@ static const char *sample_body(const char *path)
         {"/labels", "{\"categories\":[\"service_failure\"],\"sentiment\":\"negative\","
                     "\"intent\":\"complaint\",\"heads\":[\"needs_support\"]}"},
         {"/note", "{\"text\":\"called the shop\"}"},
+        {"/queries/check", "{\"client\":\"umi\",\"query\":\"soup and metal\"}"},
+        {"/queries/explain", "{\"client\":\"umi\",\"post\":\"x:s1\",\"query\":\"soup\"}"},
         {"/backtests", "{\"client\":\"umi\",\"queries\":[{\"brand\":\"umi-foods\","
                        "\"topic\":\"t\",\"query\":\"soup\"}]}"},
         {"/close", "{\"text\":\"answered by phone\"}"},

@@ -171,6 +171,18 @@ def counts(folder):
     return got
 
 
+def settled(folder, posts):
+    """What the store holds once so many posts are in and a second long nothing was added."""
+    assert until(lambda: counts(folder)['post'] == posts, 10), counts(folder)
+    last, since = counts(folder), time.monotonic()
+    while time.monotonic() - since < 1:
+        time.sleep(.1)
+        now = counts(folder)
+        if now != last:
+            last, since = now, time.monotonic()
+    return last
+
+
 def test_the_store_of_a_running_tower_says_what_would_have_been_missed():
     with Folder() as f:
         f.write('posts.ndjson', lines([post(i, '海フーズ ' + str(i)) for i in range(20)] + [post(30, GRAVE), post(31, 'Umi Foods order'), post(32, 'いい天気')]))
@@ -178,8 +190,7 @@ def test_the_store_of_a_running_tower_says_what_would_have_been_missed():
         try:
             s.sign_in()
             assert until(lambda: s.get('incidents?open=1')['incidents'], 5)
-            until(lambda: counts(f)['post'] == 22, 5)
-            before = counts(f)
+            before = settled(f, 22)
             same, err, status = backtest(['--store', f.at('data')])
             assert status == 0, err
             assert same['stored'] == same['read'] == same['total']['tried'] == 22 and same['total']['gained'] == same['total']['lost'] == 0
@@ -193,7 +204,7 @@ def test_the_store_of_a_running_tower_says_what_would_have_been_missed():
             assert few['read'] == 3, few['read']
             text = run(['backtest', '--store', f.at('data'), '--queries', f.at('q.tsv')])[0]
             assert 'MISSED' in text and 'alerts that would no longer ring: 1' in text and '«海フーズ»' in text, text
-            assert counts(f) == before, 'a back-test wrote into the store'
+            assert counts(f) == before, ('a back-test wrote into the store', before, counts(f))
         finally:
             s.end()
         out, err, status = run(['backtest', '--store', f.at('nowhere'), '--topics', f.at('topics.yaml')])
@@ -239,8 +250,7 @@ def test_people_try_queries_on_their_own_clients_posts():
         try:
             s.sign_in()
             assert until(lambda: s.get('incidents?open=1')['incidents'], 5)
-            until(lambda: counts(f)['post'] == 44, 5)
-            before = counts(f)
+            before = settled(f, 44)
             lead, agent, rival = sign_in(s, 'ken', 'lead', ['umi']), sign_in(s, 'ned', 'agent', ['umi']), sign_in(s, 'mei', 'lead', ['yama'])
             status, answer = ask(lead, [{'query': '海フーズ NOT 虫'}])
             assert status == 200 and answer['backtest']['state'] in ('running', 'done'), answer
@@ -254,6 +264,12 @@ def test_people_try_queries_on_their_own_clients_posts():
             assert rival.call('GET', '/api/v1/backtests/' + test)[0] == 404 and rival.get('backtests')['backtests'] == []
             assert rival.call('DELETE', '/api/v1/backtests/' + test)[0] == 404
             assert ask(rival, [{'query': 'x'}])[0] == 404 and agent.call('GET', '/api/v1/backtests')[0] == 403
+            status, answer = agent.call('POST', '/api/v1/queries/explain', {'client': 'umi', 'post': 't:30', 'brand': 'umi-foods', 'topic': 'umi-main'})
+            assert status == 200 and answer['matches'] and answer['query'] == '海フーズ OR "umi foods"', answer
+            assert [p['holds'] for p in answer['explained']['parts']] == [True, False], answer
+            assert rival.call('POST', '/api/v1/queries/explain', {'client': 'umi', 'post': 't:30', 'query': '虫'})[0] == 404
+            status, answer = lead.call('POST', '/api/v1/queries/check', {'client': 'umi', 'query': '虫 OR カレー', 'hours': 1})
+            assert status == 200 and answer['posts'] == 22 and answer['found'] == 1 and answer['samples'][0]['id'] == 't:30', answer
             yama = ask(rival, [{'brand': 'yama-tea', 'topic': 'y', 'query': '天気'}], client='yama')
             r = result(rival, yama[1]['backtest']['id'])['result']
             assert r['read'] == 22 and r['total']['tried'] == 1 and 'umi-main' not in json.dumps(r), r['total']
@@ -263,7 +279,7 @@ def test_people_try_queries_on_their_own_clients_posts():
             assert lead.call('DELETE', '/api/v1/backtests/' + test)[0] == 204 and lead.call('GET', '/api/v1/backtests/' + test)[0] == 404
             few = result(lead, ask(lead, [{'query': '海フーズ'}], most=3, samples=1)[1]['backtest']['id'])['result']
             assert few['read'] == 3 and len(few['topics'][0]['samples']['hits']) == 1, few
-            assert {k: v for k, v in counts(f).items()} == before, 'a back-test wrote into the store'
+            assert counts(f) == before, ('a back-test wrote into the store', before, counts(f))
         finally:
             s.end()
 
