@@ -84,6 +84,9 @@ $(B)/%/kinds.c: $(wildcard src/*/from_*.c src/*/by_*.c src/*/to_*.c src/*/cmd_*.
 $(B)/%/test_main.c: $(wildcard src/*/*_test.c) tools/tests ; @mkdir -p $(@D); tools/tests $* > $@
 $(B)/source/feed_html.o: $(GEN)/entity_table.h
 $(GEN)/entity_table.h: tools/entity_table | ; @mkdir -p $(GEN); tools/entity_table > $@.new && mv $@.new $@
+# the table of languages is inside the object file, which a compiler cache does not see
+$(B)/understand/language_rows.o: weights/language.rows
+$(B)/understand/language_rows.o: CCACHE :=
 EMBEDDED := $(filter-out lexicon/examples/%,$(sort $(wildcard lexicon/*.tsv lexicon/*/*.tsv scenes/*.scene weights/*.bin)))
 CONSOLE  := console/dist/index.html
 $(B)/tower/embedded.S: tools/embed $(EMBEDDED) $(CONSOLE) Makefile ; @mkdir -p $(@D); tools/embed $(EMBEDDED) > $@

@@ -35,6 +35,14 @@ man-check: ; @build/release/hinomi help --man | diff -u docs/hinomi.1 - || { ech
 # make bench         the project's measurements, one figure a line with its unit
 bench: ; @$(MAKE) --no-print-directory KIND=release bench-figures
 bench-figures: $(B)/hinomi $(patsubst %,$(B)/%,$(BENCHED)) ; @tools/bench $(B) $(patsubst %,$(B)/%,$(BENCHED))
+# make languages     learns weights/language.rows anew from the folder TEACH (weights/language.md)
+$(B)/language_learn: tools/language_learn.c $(B)/understand/language_words.o $(B)/libbase.a
+	$(CC) $(filter-out -MMD -MP,$(CFLAGS)) -ffp-contract=off $(LDFLAGS) -o $@ $^ $(LIBS)
+languages: ; @$(MAKE) --no-print-directory KIND=release learn-languages
+learn-languages: $(B)/language_learn
+	@test -n "$(TEACH)" || { echo "say where the texts are: make languages TEACH=FOLDER"; exit 2; }
+	tools/language_texts $(TEACH) > build/language_texts.tsv
+	$(B)/language_learn build/language_texts.tsv > build/language.rows && mv build/language.rows weights/language.rows
 # make fuzz          every fuzz target for FUZZ_SECONDS (60) each
 FUZZ_SECONDS ?= 60
 fuzz: $(patsubst %,build/fuzz/%,$(FUZZED)) ; @tools/fuzz $(FUZZ_SECONDS) $^
@@ -58,4 +66,4 @@ build/fuzz/%: src/%.c $(GEN)/fold_table.h
 $(B)/%_bench: $(B)/%_bench.o $(B)/base/test_help.o $(call lib,$(call reverse,$(MODULES)))
 	@echo "  $@"; $(CCACHE) $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-.PHONY: tidy-quick man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean screenshots take-screenshots
+.PHONY: languages learn-languages tidy-quick man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean screenshots take-screenshots

@@ -1,156 +1,119 @@
 #include "understand/language.h"
 
-#include <math.h>
+#include "understand/language_words.h"
 
-enum script {
-    SCRIPT_LATIN,
-    SCRIPT_HAN,
-    SCRIPT_KANA,
-    SCRIPT_HANGUL,
-    SCRIPT_CYRILLIC,
-    SCRIPT_ARABIC,
-    SCRIPT_GREEK,
-    SCRIPT_THAI,
-    SCRIPT_HEBREW,
-    SCRIPT_DEVANAGARI,
-    SCRIPT_COUNT,
-    SCRIPT_NONE = SCRIPT_COUNT
-};
+#include <math.h>
 
 /* The language of a script that one language has to itself, or nearly. */
 static const char *const of_script[SCRIPT_COUNT] = {NULL, NULL, "ja", "ko", "ru",
                                                     "ar", "el", "th", "he", "hi"};
 
-struct block {
-    uint32_t from, to;
+/* Letters that only some of a script's languages have; the first that is met decides. */
+struct told_by {
     enum script script;
+    uint32_t has, lacks;
+    const char *name;
 };
-static const struct block blocks[] = {
-    {0x370, 0x3ff, SCRIPT_GREEK},    {0x400, 0x52f, SCRIPT_CYRILLIC},
-    {0x590, 0x5ff, SCRIPT_HEBREW},   {0x600, 0x6ff, SCRIPT_ARABIC},
-    {0x750, 0x77f, SCRIPT_ARABIC},   {0x900, 0x97f, SCRIPT_DEVANAGARI},
-    {0xe00, 0xe7f, SCRIPT_THAI},     {0x1100, 0x11ff, SCRIPT_HANGUL},
-    {0x1e00, 0x1eff, SCRIPT_LATIN},  {0x3041, 0x3096, SCRIPT_KANA},
-    {0x309d, 0x309f, SCRIPT_KANA},   {0x30a1, 0x30fa, SCRIPT_KANA},
-    {0x3130, 0x318f, SCRIPT_HANGUL}, {0x3400, 0x4dbf, SCRIPT_HAN},
-    {0x4e00, 0x9fff, SCRIPT_HAN},    {0xac00, 0xd7af, SCRIPT_HANGUL},
-    {0xf900, 0xfaff, SCRIPT_HAN},    {0x20000, 0x3ffff, SCRIPT_HAN},
+static const struct told_by told_by[] = {
+    {SCRIPT_CYRILLIC, MARK_UKRAINIAN, MARK_RUSSIAN | MARK_SERBIAN, "uk"},
+    {SCRIPT_CYRILLIC, MARK_MACEDONIAN, MARK_RUSSIAN, "mk"},
+    {SCRIPT_CYRILLIC, MARK_SERBIAN, MARK_RUSSIAN, "sr"},
+    {SCRIPT_CYRILLIC, MARK_HARD_SIGN, MARK_RUSSIAN, "bg"},
+    {SCRIPT_ARABIC, MARK_URDU, 0, "ur"},
+    {SCRIPT_ARABIC, MARK_PERSIAN, 0, "fa"},
 };
 
-static enum script script_of(uint32_t code)
-{
-    if (code < 0x370) {
-        const bool latin = (code >= 'a' && code <= 'z') || (code >= 0xdf && code != 0xf7);
-        return latin ? SCRIPT_LATIN : SCRIPT_NONE;
-    }
-    if (code >= 0x4e00 && code <= 0x9fff)
-        return SCRIPT_HAN;
-    if (code >= 0x3041 && code <= 0x3096)
-        return SCRIPT_KANA;
-    for (size_t i = 0; i < sizeof(blocks) / sizeof(*blocks); i++)
-        if (code <= blocks[i].to)
-            return code >= blocks[i].from ? blocks[i].script : SCRIPT_NONE;
-    return SCRIPT_NONE;
-}
-
-enum { BYTES_MOST = 600 }; /* more tells nothing new */
+enum {
+    BYTES_MOST = 600, /* more tells nothing new */
+    SURE = 500,       /* units between the first and all others: no later word turns that */
+    SURE_GRAMS = 300, /* … and not before so many grams */
+};
+/* Below these a Latin text is in no language we know. */
+static const double p_least = .34;
+static const double latin_sentence = .995;
+static const double unsure = .8; /* below it the hashtags are heard too */
+static const double lean = .6;   /* logits for what the post says of itself */
+static const double lean_han = .4;
 
 struct hearing {
-    const struct understand *understand;
-    struct text folded;
-    double score[LANGS_MOST];
-    uint32_t letters[SCRIPT_COUNT];
-    uint32_t heard; /* words known whole */
+    const struct language_rows *rows;
+    struct words words;
+    int32_t sum[LANGUAGE_COLUMNS + 1]; /* in units of the table */
+    uint32_t grams, known;             /* all, and those that have a row */
 };
 
-/* Letters that only some of a script's languages have. */
-static const char *by_letter(enum script script, uint32_t code)
+/* Eight bytes of a row in 16 bits each. */
+typedef int8_t eight_bytes __attribute__((vector_size(8)));
+typedef int16_t eight __attribute__((vector_size(16)));
+
+static inline eight widened(const int8_t *at)
 {
-    if (script == SCRIPT_CYRILLIC &&
-        (code == 0x456 || code == 0x457 || code == 0x454 || code == 0x491))
-        return "uk";
-    if (script == SCRIPT_ARABIC && (code == 0x67e || code == 0x686 || code == 0x6af ||
-                                    code == 0x698 || code == 0x6a9 || code == 0x6cc))
-        return "fa";
-    return NULL;
+    eight_bytes bytes;
+    memcpy(&bytes, at, sizeof(bytes));
+    return __builtin_convertvector(bytes, eight);
 }
 
-static void entries_at(struct hearing *hearing, uint32_t entry, bool starts, bool ends)
+/* Rows are added in 16 bits: those of one word cannot be more. A foreign row counts as zeros,
+ * without a branch: which rows are foreign cannot be foretold. */
+static void add_rows(struct hearing *hearing, const uint32_t *keys, size_t count)
 {
-    for (; entry; entry = hearing->understand->lid_entries.at[entry].next) {
-        const struct lid_entry *it = &hearing->understand->lid_entries.at[entry];
-        if ((it->word_start && !starts) || (it->word_end && !ends))
-            continue;
-        hearing->score[it->lang] += (double)it->weight;
-        if (it->word_start && it->word_end)
-            hearing->heard++;
+    eight a = {0}, b = {0}, c = {0};
+    uint32_t known = 0;
+    for (size_t i = 0; i < count; i++) {
+        const int8_t *row = language_row(hearing->rows, keys[i]);
+        const bool own = row[LANGUAGE_COLUMNS] == language_tag(keys[i]);
+        const int16_t mask = (int16_t)-own;
+        a += widened(row) & mask;
+        b += widened(row + 8) & mask;
+        c += widened(row + 16) & mask;
+        known += own;
+    }
+    hearing->known += known;
+    hearing->grams += (uint32_t)count;
+    for (size_t i = 0; i < 8; i++) {
+        hearing->sum[i] += a[i];
+        hearing->sum[i + 8] += b[i];
+        hearing->sum[i + 16] += c[i];
     }
 }
 
-static bool is_word_at(struct text text, size_t i)
+static void add_han(struct hearing *hearing, const struct heard *word)
 {
-    if (i >= text.len)
-        return false;
-    const unsigned char c = (unsigned char)text.at[i];
-    if (c < 0x80)
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-    return script_of(folded_next(text, &i)) != SCRIPT_NONE;
-}
-
-static void hear_from(struct hearing *hearing, size_t i, bool starts)
-{
-    const struct trie *trie = &hearing->understand->lid;
-    uint32_t cell = TRIE_ROOT;
-    for (size_t k = i; k < hearing->folded.len; k++) {
-        cell = trie_step(trie, cell, (unsigned char)hearing->folded.at[k]);
-        if (!cell)
-            return;
-        const uint32_t entry = trie->cells[cell].value;
-        if (entry)
-            entries_at(hearing, entry, starts, !is_word_at(hearing->folded, k + 1));
+    uint32_t before = 0, keys[2];
+    for (size_t i = word->from; i < word->to;) {
+        const uint32_t code = folded_next(hearing->words.text, &i);
+        add_rows(hearing, keys, han_keys(code, before, keys));
+        before = code;
     }
 }
 
-static size_t past_run(struct text text, size_t i)
+static bool is_sure(const struct hearing *hearing)
 {
-    while (i < text.len && (unsigned char)text.at[i] > ' ' && (unsigned char)text.at[i] < 0x80)
-        i++;
-    return i;
+    int32_t first = INT32_MIN, second = INT32_MIN;
+    for (size_t c = 0; c < LANGUAGE_LATIN; c++) {
+        const int32_t score = hearing->sum[c];
+        second = score > first ? first : score > second ? score : second;
+        first = score > first ? score : first;
+    }
+    return first - second > SURE;
 }
 
-static bool is_link(struct text text, size_t i)
+static void hear(struct hearing *hearing)
 {
-    return text_starts(text_slice(text, i, text.len), TEXT("http"));
-}
-
-static const char *hear(struct hearing *hearing)
-{
-    const struct text text = hearing->folded;
-    const char *letter_says = NULL;
-    bool starts = true;
-    for (size_t i = 0; i < text.len;) {
-        const size_t here = i;
-        const char c = text.at[i];
-        if (starts && (c == '@' || c == '#' || (c == 'h' && is_link(text, i)))) {
-            const size_t end = past_run(text, i + 1);
-            i = end > i ? end : i + 1;
-            continue;
+    struct heard word;
+    uint32_t keys[WORD_KEYS_MOST];
+    uint32_t next_look = SURE_GRAMS;
+    bool sure = false;
+    while (words_next(&hearing->words, &word)) {
+        if (word.han)
+            add_han(hearing, &word);
+        else if (!sure)
+            add_rows(hearing, keys, word_keys(&word, keys));
+        if (hearing->grams >= next_look) {
+            sure = is_sure(hearing);
+            next_look += SURE_GRAMS / 2;
         }
-        const uint32_t code = folded_next(text, &i);
-        const enum script script = script_of(code);
-        if (script == SCRIPT_NONE) {
-            starts = !(code >= '0' && code <= '9');
-            continue;
-        }
-        hearing->letters[script]++;
-        if (!letter_says)
-            letter_says = by_letter(script, code);
-        if (script == SCRIPT_LATIN || script == SCRIPT_HAN)
-            hear_from(hearing, here, starts);
-
-        starts = false;
     }
-    return letter_says;
 }
 
 static struct language named(const char *name, double p)
@@ -160,35 +123,52 @@ static struct language named(const char *name, double p)
     return language;
 }
 
-/* Han without kana: Chinese, unless characters or the post say Japanese. */
-static struct language of_han(const struct hearing *hearing)
+/* The likeliest of the columns from … to-1. */
+static struct language likeliest(const struct hearing *hearing, size_t from, size_t to, double by,
+                                 const double *said)
 {
-    const int ja = lang_number(hearing->understand, TEXT("ja"));
-    const int zh = lang_number(hearing->understand, TEXT("zh"));
-    const double for_ja = ja < 0 ? 0 : hearing->score[ja];
-    const double for_zh = zh < 0 ? 0 : hearing->score[zh];
-    const double p = 1 / (1 + exp(for_ja - for_zh - .4));
-    return p >= .5 ? named("zh", p) : named("ja", 1 - p);
+    const struct language_head *head = hearing->rows->head;
+    double score[LANGUAGE_COLUMNS], best = -1e9, all = 0;
+    size_t which = from;
+    for (size_t c = from; c < to; c++) {
+        const double units = (double)hearing->sum[c] * (double)head->scale;
+        score[c] = (units + (double)head->bias[c]) * by + said[c];
+        if (score[c] > best) {
+            best = score[c];
+            which = c;
+        }
+    }
+    for (size_t c = from; c < to; c++)
+        all += exp(score[c] - best);
+    const double p = 1 / all;
+    return named(head->names[which], p > .999 ? .999 : p);
 }
 
-static struct language of_latin(const struct hearing *hearing)
+static struct language of_latin(const struct hearing *hearing, const double *said)
 {
-    const struct understand *understand = hearing->understand;
-    double best = -1e9, sum = 0;
-    size_t which = 0;
-    for (size_t i = 0; i < understand->lang_count; i++)
-        if (hearing->score[i] > best) {
-            best = hearing->score[i];
-            which = i;
-        }
-    if (understand->lang_count == 0 || best < .45)
+    if (!hearing->known)
         return named("und", .3);
-    for (size_t i = 0; i < understand->lang_count; i++)
-        sum += exp(hearing->score[i] - best);
-    const double p = 1 / sum;
-    if (p < .36)
-        return named("und", p);
-    return named(understand->langs[which], p > .995 ? .995 : p);
+    const struct language_head *head = hearing->rows->head;
+    const double known = (double)hearing->known / hearing->grams;
+    const double by = (double)head->cool * pow(hearing->grams, -(double)head->cool_power) *
+                      pow(known, (double)head->cool_known);
+    const struct language language = likeliest(hearing, 0, LANGUAGE_LATIN, by, said);
+    return language.p < p_least ? named("und", language.p) : language;
+}
+
+/* Han without kana: Chinese or Japanese. */
+static struct language of_han(const struct hearing *hearing, const double *said)
+{
+    return likeliest(hearing, LANGUAGE_LATIN, LANGUAGE_COLUMNS, 1, said);
+}
+
+static struct language of_others(const struct words *words, enum script script)
+{
+    for (size_t i = 0; i < sizeof(told_by) / sizeof(*told_by); i++)
+        if (told_by[i].script == script && (words->marks & told_by[i].has) &&
+            !(words->marks & told_by[i].lacks))
+            return named(told_by[i].name, .9);
+    return named(of_script[script], .98);
 }
 
 /* The first BYTES_MOST bytes, no character cut in two. */
@@ -202,39 +182,77 @@ static struct text head_of(struct text folded)
     return text_slice(folded, 0, len);
 }
 
-struct language language_of(const struct understand *understand, struct text folded,
-                            const struct text *said, size_t said_count)
+static void lean_on(const struct language_rows *rows, const struct text *said, size_t said_count,
+                    double *lean_out)
 {
-    struct hearing hearing = {.understand = understand, .folded = head_of(folded)};
-    for (size_t i = 0; i < said_count; i++) {
-        const struct text tongue = text_slice(said[i], 0, 2);
-        const int number = lang_number(understand, tongue);
-        if (number >= 0)
-            hearing.score[number] += 1.2 / (double)said_count;
-    }
-    const char *letter_says = hear(&hearing);
+    for (size_t i = 0; i < said_count; i++)
+        for (size_t c = 0; c < LANGUAGE_COLUMNS; c++)
+            if (text_is(text_slice(said[i], 0, 2), rows->head->names[c]))
+                lean_out[c] += (c < LANGUAGE_LATIN ? lean : lean_han) / (double)said_count;
+}
+
+/* Which script a text is written in. */
+static enum script script_most(const struct words *words)
+{
+    const uint32_t *letters = words->letters;
+    const uint32_t east = letters[SCRIPT_HAN] + letters[SCRIPT_KANA];
     uint32_t most = 0;
     enum script script = SCRIPT_NONE;
-    const uint32_t east = hearing.letters[SCRIPT_HAN] + hearing.letters[SCRIPT_KANA];
-    /* one character of these says as much as two letters */
-    hearing.letters[SCRIPT_HANGUL] *= 2;
     for (int i = SCRIPT_LATIN; i < SCRIPT_COUNT; i++) {
         const bool is_east = i == SCRIPT_HAN || i == SCRIPT_KANA;
-        const uint32_t letters = is_east ? east * 2 : hearing.letters[i];
-        if (letters > most) {
-            most = letters;
+        /* one character of these says as much as two letters */
+        const uint32_t weighs = is_east              ? east * 2
+                                : i == SCRIPT_HANGUL ? letters[i] * 2
+                                                     : letters[i];
+        if (weighs > most) {
+            most = weighs;
             script = (enum script)i;
         }
     }
-    if (!most)
-        return said_count && said[0].len >= 2 && said[0].len < 8 ? named("und", .2)
-                                                                 : named("und", .1);
-    /* kana decides even in a post full of Latin names */
-    if (hearing.letters[SCRIPT_KANA] >= 2 && east * 6 >= hearing.letters[SCRIPT_LATIN])
+    return script;
+}
+
+static struct language judged(const struct hearing *hearing, const double *said)
+{
+    const uint32_t *letters = hearing->words.letters;
+    const uint32_t east = letters[SCRIPT_HAN] + letters[SCRIPT_KANA];
+    const enum script script = script_most(&hearing->words);
+    if (letters[SCRIPT_KANA] >= 2 && east * 4 >= letters[SCRIPT_LATIN])
         return named("ja", .995);
-    if (script == SCRIPT_HAN || script == SCRIPT_KANA)
-        return hearing.letters[SCRIPT_KANA] ? named("ja", .99) : of_han(&hearing);
-    if (script == SCRIPT_LATIN)
-        return of_latin(&hearing);
-    return letter_says ? named(letter_says, .9) : named(of_script[script], .98);
+    if (letters[SCRIPT_KANA] >= 2 && east * 12 >= letters[SCRIPT_LATIN]) {
+        /* a line of Latin names with a word behind it, or a Latin sentence about a word */
+        const struct language latin = of_latin(hearing, said);
+        return latin.p >= latin_sentence ? latin : named("ja", .9);
+    }
+    switch (script) {
+    case SCRIPT_NONE:
+        return named("und", .1);
+    case SCRIPT_LATIN:
+        return of_latin(hearing, said);
+    case SCRIPT_HAN:
+    case SCRIPT_KANA:
+        return letters[SCRIPT_KANA] ? named("ja", .99) : of_han(hearing, said);
+    default:
+        return of_others(&hearing->words, script);
+    }
+}
+
+static struct language heard_in(const struct understand *understand, struct text text, bool tags,
+                                const double *said)
+{
+    struct hearing hearing = {.rows = &understand->tongues, .words = {.text = text, .tags = tags}};
+    hear(&hearing);
+    return judged(&hearing, said);
+}
+
+struct language language_of(const struct understand *understand, struct text folded,
+                            const struct text *said, size_t said_count)
+{
+    const struct text text = head_of(folded);
+    double leans[LANGUAGE_COLUMNS] = {0};
+    lean_on(&understand->tongues, said, said_count, leans);
+    const struct language language = heard_in(understand, text, false, leans);
+    if (language.p >= unsure || !memchr(text.at, '#', text.len))
+        return language;
+    return heard_in(understand, text, true, leans);
 }

@@ -2,8 +2,8 @@
 #define UNDERSTAND_LANGUAGE_H
 /*
  * The language of a text: first by its script (kana, hangul, Greek …), then, where several
- * languages share a script, by the words and letter groups of lexicon/all/language.tsv. Links,
- * names of accounts and hashtags do not count.
+ * languages share a script, by a learned table of letter groups and words (language_rows.h). Links,
+ * names of accounts do not count, hashtags only when the rest leaves it open.
  */
 #include "understand/lexicon.h"
 

@@ -28,8 +28,8 @@ struct build {
     bool words_known; /* all concepts have been read: an unknown one is an error */
 };
 
-enum column { COLUMN_CONCEPT, COLUMN_FOR, COLUMN_WEIGHT, COLUMN_PATTERN, COLUMN_LANG, COLUMN_NOTE };
-static const char *const column_names[] = {"concept", "for", "weight", "pattern", "lang", "note"};
+enum column { COLUMN_CONCEPT, COLUMN_FOR, COLUMN_WEIGHT, COLUMN_PATTERN, COLUMN_NOTE };
+static const char *const column_names[] = {"concept", "for", "weight", "pattern", "note"};
 enum { COLUMN_COUNT = sizeof(column_names) / sizeof(*column_names) };
 
 /* One file while it is read. */
@@ -247,46 +247,6 @@ static int lang_add(struct understand *to, struct text name)
     return (int)to->lang_count++;
 }
 
-/* "wort": the word; "ung-": how words begin; "-ung": how they end; "~sch~": anywhere. The accents
- * count here: the key is the match form. */
-static enum err lid_literal(struct build *build, struct text literal, float weight, int lang,
-                            struct why *why)
-{
-    struct lid_entry entry = {.weight = weight, .lang = (uint8_t)lang};
-    entry.word_start = !text_starts(literal, TEXT("-")) && !text_starts(literal, TEXT("~"));
-    entry.word_end = !text_ends(literal, TEXT("-")) && !text_ends(literal, TEXT("~"));
-    literal = text_slice(literal, entry.word_start ? 0 : 1, literal.len - (entry.word_end ? 0 : 1));
-    buf_clear(&build->folded);
-    if (!literal.len || fold_match(literal, &build->folded))
-        return why_set(why, ERR_BAD_INPUT, "a part of the pattern is empty or too long");
-    struct understand *to = build->to;
-    if (to->lid_entries.len >= ENTRIES_MOST)
-        return why_set(why, ERR_LIMIT, "more than %d literals", ENTRIES_MOST);
-    uint32_t *value = trie_put(&to->lid, buf_view(&build->folded));
-    entry.next = *value;
-    *value = (uint32_t)to->lid_entries.len;
-    vec_push(&to->lid_entries, entry);
-    return OK;
-}
-
-static enum err language_row(struct build *build, const struct sheet *sheet, struct why *why)
-{
-    double weight;
-    const int lang = lang_add(build->to, text_trim(sheet->cell[COLUMN_LANG]));
-    if (lang < 0)
-        return why_set(why, ERR_BAD_INPUT, "'%.*s' is no name of a language, or one too many",
-                       TEXT_ARG(sheet->cell[COLUMN_LANG]));
-    if (!text_number(text_trim(sheet->cell[COLUMN_WEIGHT]), &weight) || weight < -20 || weight > 20)
-        return why_set(why, ERR_BAD_INPUT, "weight '%.*s' is no number from -20 to 20",
-                       TEXT_ARG(sheet->cell[COLUMN_WEIGHT]));
-    struct text rest = sheet->cell[COLUMN_PATTERN], word;
-    enum err err = OK;
-    while (!err && text_cut(&rest, ' ', &word))
-        if (word.len)
-            err = lid_literal(build, word, (float)weight, lang, why);
-    return err;
-}
-
 /* ---- files ---- */
 
 static enum err header_row(struct sheet *sheet, struct text line, struct why *why)
@@ -308,11 +268,9 @@ static enum err header_row(struct sheet *sheet, struct text line, struct why *wh
     }
     const bool words = sheet->has[COLUMN_CONCEPT];
     const bool rules = sheet->has[COLUMN_FOR] && sheet->has[COLUMN_WEIGHT];
-    const bool language = sheet->has[COLUMN_LANG] && sheet->has[COLUMN_WEIGHT];
-    if (!sheet->has[COLUMN_PATTERN] || words + rules + language != 1)
+    if (!sheet->has[COLUMN_PATTERN] || words + rules != 1)
         return why_set(why, ERR_BAD_INPUT,
-                       "the header names concept and pattern, or for, weight and pattern, or "
-                       "lang, weight and pattern");
+                       "the header names concept and pattern, or for, weight and pattern");
     sheet->headed = true;
     return OK;
 }
@@ -336,7 +294,7 @@ static enum err row(struct build *build, struct sheet *sheet, struct text line, 
         return words ? words_row(build, sheet, why) : OK;
     if (words)
         return OK;
-    return sheet->has[COLUMN_FOR] ? rules_row(build, sheet, why) : language_row(build, sheet, why);
+    return rules_row(build, sheet, why);
 }
 
 /* The folder says in which language's posts the words count; all/ and no folder: in every one. */
@@ -504,11 +462,9 @@ enum err understand_build(const struct lexicon_file *files, size_t count, struct
     struct understand *to = mem_make(struct understand);
     struct build build = {.to = to, .sets = map_new(CONCEPTS_MOST + 100)};
     const struct entry no_entry = {0};
-    const struct lid_entry no_lid = {0};
+    to->tongues = language_rows_inside();
     trie_init(&to->words);
-    trie_init(&to->lid);
     vec_push(&to->entries, no_entry); /* 0 ends a chain */
-    vec_push(&to->lid_entries, no_lid);
     buf_init(&build.folded, LITERAL_FORM_BYTES);
     form_init(&build.form);
     to->set_count = 1;
@@ -519,7 +475,6 @@ enum err understand_build(const struct lexicon_file *files, size_t count, struct
     }
     enum err err = read_all(&build, files, count, why);
     trie_seal(&to->words);
-    trie_seal(&to->lid);
     if (!err)
         err = widen(&build, why);
     if (!err)
@@ -544,10 +499,8 @@ void understand_free(struct understand **understand)
     if (!it)
         return;
     trie_done(&it->words);
-    trie_done(&it->lid);
     vec_done(&it->entries);
     vec_done(&it->rules);
-    vec_done(&it->lid_entries);
     mem_free(it->wider.first);
     mem_free(it->wider.item);
     mem_free(it->anchored.first);

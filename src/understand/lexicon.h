@@ -8,6 +8,7 @@
  */
 #include "base/map.h"
 #include "understand/form.h"
+#include "understand/language_rows.h"
 #include "understand/trie.h"
 #include "understand/understand.h"
 #include "understand/weights.h"
@@ -73,13 +74,6 @@ struct lists {
     uint32_t *first, *item;
 };
 
-struct lid_entry {
-    uint32_t next;
-    float weight;
-    uint8_t lang;
-    bool word_start, word_end;
-};
-
 enum { LANGS_MOST = 31 };
 struct understand {
     struct trie words;
@@ -88,9 +82,8 @@ struct understand {
     uint32_t set_count;
     struct lists wider;    /* set → all sets that hold it, itself too */
     struct lists anchored; /* set → rules whose first side it is */
-    struct trie lid;
-    VEC(struct lid_entry) lid_entries;
-    char langs[LANGS_MOST][8]; /* folders and languages of language.tsv */
+    struct language_rows tongues;
+    char langs[LANGS_MOST][8]; /* of the folders */
     size_t lang_count;
     uint64_t *sign;               /* of each set: the hash of its concept's name, 0: it has none */
     struct weights *learned;      /* or NULL: the tables work alone */

@@ -38,9 +38,9 @@ static uint32_t langs_of(const struct understand *understand, const struct langu
 {
     const int own = lang_number(understand, text_of(language->name));
     const int english = lang_number(understand, TEXT("en"));
-    if (own < 0 || language->p < .8 || strcmp(language->name, "und") == 0)
+    if (language->p < .8 || strcmp(language->name, "und") == 0)
         return UINT32_MAX;
-    uint32_t langs = 1U << own;
+    uint32_t langs = own >= 0 ? 1U << own : 0;
     if (english >= 0 && strcmp(language->name, "it") != 0)
         langs |= 1U << english;
     return langs;
