@@ -62,8 +62,12 @@ build/fuzz/%: src/%.c $(GEN)/fold_table.h
 	$(if $(call fuzz_kinds,$*),$(MAKE) --no-print-directory KIND=asan $(call fuzz_kinds,$*) >/dev/null)
 	$(CLANG) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $(filter-out -MMD -MP -Werror,$(COMMON)) -Wno-unknown-warning-option $(INCS) \
 	  -o $@ $< $(foreach m,$(call sees_of,$*),$(call code,$m)) $(call fuzz_kinds,$*) -pthread $(LIBS)
-# A benchmark may use all modules, and what the tests share.
+# A benchmark may use all modules, what the tests share, and vectorscan to be held against.
+ifeq ($(shell pkg-config --exists libhs && echo yes),yes)
+$(B)/%_bench.o: COMMON += -DHAVE_LIBHS $(shell pkg-config --cflags libhs)
+BENCHLIBS := $(shell pkg-config --libs libhs)
+endif
 $(B)/%_bench: $(B)/%_bench.o $(B)/base/test_help.o $(call lib,$(call reverse,$(MODULES)))
-	@echo "  $@"; $(CCACHE) $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	@echo "  $@"; $(CCACHE) $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(BENCHLIBS) -lcmocka
 
 .PHONY: languages learn-languages tidy-quick man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean screenshots take-screenshots

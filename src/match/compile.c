@@ -234,10 +234,25 @@ void compiler_add(struct compiler *c, uint32_t query, struct node *root, struct 
         program->choice = UINT32_MAX;
 }
 
+/* What grew keeps no more than it needs. */
+#define TRIM(vec)                                                                                  \
+    ((vec)->len < (vec)->cap                                                                       \
+         ? (void)((vec)->cap = (vec)->len + 1,                                                     \
+                  (vec)->at = mem_grow((vec)->at, (vec)->cap, sizeof(*(vec)->at)))                 \
+         : (void)0)
+
 void compiler_free(struct compiler **c)
 {
+    struct match_set *set = (*c)->set;
     for (int i = 0; i < FORM_SLACK; i++)
-        vec_push(&(*c)->set->pool, 0);
+        vec_push(&set->pool, 0);
+    TRIM(&set->code);
+    TRIM(&set->pool);
+    TRIM(&set->terms);
+    TRIM(&set->spots);
+    TRIM(&set->spot_kids);
+    TRIM(&set->span_spots);
+    TRIM(&set->choices);
     map_free(&(*c)->known);
     mem_free(*c);
     *c = NULL;

@@ -13,12 +13,14 @@
 struct corpus {
     struct arena *arena;
     VEC(struct glance) posts;
+    VEC(struct text) lines; /* the same as JSON */
     VEC(struct topic) topics;
 };
 
 static inline void corpus_done(struct corpus *corpus)
 {
     vec_done(&corpus->posts);
+    vec_done(&corpus->lines);
     vec_done(&corpus->topics);
     arena_free(&corpus->arena);
 }
@@ -71,6 +73,7 @@ static inline void corpus_posts(struct corpus *corpus, struct text lines)
             glance.lang_count = 1;
         }
         vec_push(&corpus->posts, glance);
+        vec_push(&corpus->lines, line);
     }
 }
 
