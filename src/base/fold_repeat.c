@@ -95,13 +95,37 @@ static bool is_one_of(uint32_t code, const char *letters)
     return false;
 }
 
+/* ぁぃぅぇぉっゃゅょゎゕゖ and their katakana. */
+static bool is_small(uint32_t code)
+{
+    enum { KATAKANA = 0x60 };
+    switch (code > 0x30A0 ? code - KATAKANA : code) {
+    case 0x3041:
+    case 0x3043:
+    case 0x3045:
+    case 0x3047:
+    case 0x3049:
+    case 0x3063:
+    case 0x3083:
+    case 0x3085:
+    case 0x3087:
+    case 0x308E:
+    case 0x3095:
+    case 0x3096:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static enum sort sort_of(uint32_t code)
 {
+    if (code >= 0x3041 && code <= 0x3096) /* most runs of Japanese */
+        return is_small(code) ? SORT_SMALL : SORT_KANA;
     if (code >= 0x80) {
         const enum sort sort = sort_beyond(code);
-        if (sort == SORT_KANA &&
-            is_one_of(code, "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"))
-            return SORT_SMALL;
+        if (sort == SORT_KANA)
+            return is_small(code) ? SORT_SMALL : SORT_KANA;
         /* 二〇〇〇年 */
         return sort == SORT_SYLLABLE && is_one_of(code, "一二三四五六七八九十百千万億") ? SORT_OTHER
                                                                                         : sort;
@@ -278,10 +302,10 @@ static bool is_drawled_adjective(const struct run *run, const struct around *aro
 
 static size_t kana_kept(const struct run *run, const struct around *around, bool small)
 {
-    const bool vowel =
-        is_one_of(run->code, "あいうえおアイウエオ") || is_one_of(run->code, "ぁぅぉァゥォ");
     if (run->count < (small ? 2 : DRAWL))
         return run->count;
+    const bool vowel =
+        is_one_of(run->code, "あいうえおアイウエオ") || is_one_of(run->code, "ぁぅぉァゥォ");
     if (vowel && is_drawled_adjective(run, around))
         return 0;
     if (small)
