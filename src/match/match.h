@@ -105,4 +105,15 @@ void explainer_free(struct explainer **explainer);
 const struct explained *explainer_explain(struct explainer *explainer, size_t topic,
                                           const struct post *post, struct arena *arena);
 void explained_write(const struct explained *part, struct text query, struct json_out *out);
+
+/* Queries written for other tools, in our language. notes: what could not be carried over. The
+ * result is a query that match_build takes; an error where nothing to look for is left. */
+enum query_tool { TOOL_BRANDWATCH, TOOL_MELTWATER, TOOL_X, TOOL_POWERTRACK };
+struct translated {
+    struct text query;
+    struct match_warning *notes;
+    size_t note_count;
+};
+enum err match_translate(struct text query, enum query_tool tool, struct arena *arena,
+                         struct translated *out, struct why *why) MUST_USE;
 #endif
