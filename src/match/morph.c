@@ -68,6 +68,7 @@ struct morph {
 struct morph_room {
     const struct mecab *mecab;
     void *tagger, *lattice;
+    char piece[PIECE_MOST + 8]; /* what is cut, a NUL behind: MeCab looks for one after a blank */
 };
 
 /* ---- opening ---- */
@@ -187,16 +188,19 @@ static size_t piece_end(struct text text, size_t from)
 static void cut_piece(struct morph_room *room, struct text text, struct text piece,
                       morph_edge_fn *edge, void *arg)
 {
-    room->mecab->lattice_set(room->lattice, piece.at, piece.len);
+    must(piece.len < sizeof(room->piece));
+    memcpy(room->piece, piece.at, piece.len);
+    room->piece[piece.len] = '\0';
+    room->mecab->lattice_set(room->lattice, room->piece, piece.len);
     if (!room->mecab->cut(room->tagger, room->lattice)) {
         counter_add(&failed, 1);
         return;
     }
     const struct mecab_node *node = room->mecab->lattice_first(room->lattice);
     for (; node; node = node->next) {
-        if (!node->length || node->surface < piece.at)
+        if (!node->length)
             continue;
-        const size_t at = (size_t)(node->surface - text.at);
+        const size_t at = (size_t)(piece.at - text.at) + (size_t)(node->surface - room->piece);
         edge(at, arg);
         edge(at + node->length, arg);
     }

@@ -158,8 +158,8 @@ TEST(long_and_strange_texts_are_cut_too)
     struct why why;
     assert_ok(morph_open(&morph, &why), why);
     struct morph_room *room = morph_room_new(morph);
-    static const char *const pieces[] = {"海", "a",  "京都の寺、", "\xFF\xE6",
-                                         "\n", "𠮷", "\xF0\x9F"};
+    static const char *const pieces[] = {"海", "a",        "京都の寺、", "\xFF\xE6", "\n",
+                                         "𠮷", "\xF0\x9F", "海 ",        " "};
     for (size_t i = 0; i < sizeof(pieces) / sizeof(*pieces); i++) {
         const size_t size = strlen(pieces[i]), len = 20000 / size * size;
         char *text = mem_new(len);

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "match/letter.h"
 #include "match/naive.h"
+#include "match/sentence.h"
 
 #include <utf8proc.h>
 
@@ -161,59 +162,22 @@ static size_t words_in(const struct codes *form, size_t from, size_t to, bool wh
     return count;
 }
 
-/* A word that a full stop only shortens. */
-static bool is_shortened(const struct codes *form, size_t dot)
-{
-    static const char *const shorts[] = {
-        "dr",     "mr",  "mrs", "ms",    "prof", "st",  "vs",  "etc", "no",  "nr",  "vol", "fig",
-        "approx", "art", "sig", "sigra", "dott", "avv", "ing", "ecc", "pag", "tel", "cfr", "es"};
-    if (!dot)
-        return false;
-    const struct span word = word_at(form, dot - 1);
-    const size_t len = word.to - word.from;
-    if (!len || letter_of(form->at[word.from]) != LETTER_WORD)
-        return false;
-    if (len == 1)
-        return word.from > 0 && form->at[word.from - 1] == '.';
-    for (size_t i = 0; i < sizeof(shorts) / sizeof(*shorts); i++) {
-        bool same = strlen(shorts[i]) == len;
-        for (size_t j = 0; same && j < len; j++)
-            same = form->at[word.from + j] == (unsigned char)shorts[i][j];
-        if (same)
-            return true;
-    }
-    return false;
-}
-
-static bool is_blank_line(const struct codes *form, size_t newline)
-{
-    size_t i = newline + 1;
-    while (i < form->len && (form->at[i] == ' ' || form->at[i] == '\t' || form->at[i] == '\r'))
-        i++;
-    return i < form->len && form->at[i] == '\n';
-}
-
-static bool ends_sentence(const struct codes *form, size_t i)
-{
-    const uint32_t code = form->at[i], next = i + 1 < form->len ? form->at[i + 1] : ' ';
-    if (code == 0x3002)
-        return true;
-    if (code == '\n')
-        return is_blank_line(form, i);
-    if (code == '!' || code == '?')
-        return next != '!' && next != '?';
-    if (code != '.' || next == '.')
-        return false;
-    if (i >= 2 && form->at[i - 1] == '.' && form->at[i - 2] == '.')
-        return true;
-    return next <= ' ' && !is_shortened(form, i);
-}
-
+/* Where sentences end is told by examples, in sentence_test.c. */
 static size_t sentence_at(const struct codes *form, size_t at)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < at; i++)
-        count += ends_sentence(form, i);
+    struct buf bytes;
+    buf_init(&bytes, form->len * 4 + 64);
+    size_t end = 0, count = 0;
+    for (size_t i = 0; i < form->len; i++) {
+        char room[4];
+        (void)buf_text(&bytes, (struct text){room, utf8_put(form->at[i], room)});
+        end = i == at ? bytes.len : end;
+    }
+    for (size_t i = 0; i < end;) {
+        i = sentence_end(buf_view(&bytes), i);
+        count += i < end;
+    }
+    buf_done(&bytes);
     return count;
 }
 

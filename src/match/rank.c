@@ -1,5 +1,7 @@
 #include "match/rank.h"
 
+#include "match/sentence.h"
+
 static void see_words_of(struct match_scratch *s)
 {
     const size_t blocks = s->text.len / 64 + 1;
@@ -67,66 +69,24 @@ uint32_t words_of(struct text form)
 
 /* ---- sentences ---- */
 
-/* The word before a full stop is shortened by it: Dr., art., e.g. */
-static bool is_shortened(struct text text, size_t dot)
+static void see_side(struct match_scratch *s, struct text form, size_t base)
 {
-    static const char *const shorts[] = {
-        "dr",  "mr",  "mrs",   "ms",   "prof", "st",  "vs",  "etc", "no",  "nr",  "vol", "fig",
-        "art", "sig", "sigra", "dott", "avv",  "ing", "ecc", "pag", "tel", "cfr", "es",  "approx"};
-    size_t from = dot;
-    while (from > 0 && letter_of(letter_before(text.at + from, text.at)) == LETTER_WORD) {
-        from--;
-        while (((unsigned char)text.at[from] & 0xC0) == 0x80)
-            from--;
-    }
-    const struct text word = text_slice(text, from, dot);
-    if (!word.len)
-        return false;
-    if (word.len == letter_len(*word.at))
-        return from > 0 && text.at[from - 1] == '.';
-    for (size_t i = 0; i < sizeof(shorts) / sizeof(*shorts); i++)
-        if (text_is(word, shorts[i]))
-            return true;
-    return false;
-}
-
-/* A line with nothing on it follows. */
-static bool is_blank_line(struct text text, size_t newline)
-{
-    size_t i = newline + 1;
-    while (i < text.len && (text.at[i] == ' ' || text.at[i] == '\t' || text.at[i] == '\r'))
-        i++;
-    return i < text.len && text.at[i] == '\n';
-}
-
-static bool ends_sentence(struct text text, size_t at, size_t *next)
-{
-    const uint32_t code = letter_code(text.at + at);
-    *next = at + letter_len(text.at[at]);
-    const char after = *next < text.len ? text.at[*next] : ' ';
-    if (code == 0x3002 || code == 0x1) /* 。 and the title's beginning */
-        return true;
-    if (code == '\n')
-        return is_blank_line(text, at);
-    if (code == '!' || code == '?')
-        return after != '!' && after != '?';
-    if (code != '.' || after == '.')
-        return false;
-    if (at >= 2 && text.at[at - 1] == '.' && text.at[at - 2] == '.')
-        return true;
-    return after >= 0 && after <= ' ' && !is_shortened(text, at);
+    for (size_t i = sentence_end(form, 0); i < form.len; i = sentence_end(form, i))
+        s->ends.at[(base + i) >> 6] |= UINT64_C(1) << ((base + i) & 63);
 }
 
 static void see_sentences(struct match_scratch *s)
 {
-    const size_t blocks = s->text.len / 64 + 1;
+    const size_t blocks = s->text.len / 64 + 1, title = s->body_len + 1;
     vec_clear(&s->ends);
     vec_clear(&s->end_ranks);
     for (size_t i = 0; i < blocks; i++)
         vec_push(&s->ends, 0);
-    for (size_t i = 0, next; i < s->text.len; i = next)
-        if (ends_sentence(s->text, i, &next) && next < s->text.len)
-            s->ends.at[next >> 6] |= UINT64_C(1) << (next & 63);
+    see_side(s, text_slice(s->text, 0, s->body_len), 0);
+    if (title < s->text.len) {
+        s->ends.at[title >> 6] |= UINT64_C(1) << (title & 63);
+        see_side(s, text_slice(s->text, title, s->text.len), title);
+    }
     uint32_t rank = 0;
     for (size_t i = 0; i < blocks; i++) {
         vec_push(&s->end_ranks, rank);
