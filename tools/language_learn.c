@@ -436,10 +436,10 @@ static void centre(void)
     }
 }
 
-static int8_t unit(float value, float scale)
+static uint8_t unit(float value, float scale)
 {
     const float units = value / scale + (value < 0 ? -.5F : .5F);
-    return (int8_t)(units > 127 ? 127 : units < -127 ? -127 : (int)units);
+    return (uint8_t)(LANGUAGE_NOTHING + (units > 127 ? 127 : units < -127 ? -127 : (int)units));
 }
 
 /* ---- how sure it may be ---- */
@@ -511,9 +511,9 @@ static void write_table(void)
         memcpy(head.names[c], names[c], strlen(names[c]));
         head.bias[c] = bias[c];
     }
-    int8_t *rows = mem_new((size_t)LANGUAGE_STRIDE << BITS);
+    uint8_t *rows = mem_new((size_t)LANGUAGE_STRIDE << BITS);
     for (uint32_t g = 0; g < gram_count; g++) {
-        int8_t *row = rows + (size_t)(grams[g].key >> (32 - BITS)) * LANGUAGE_STRIDE;
+        uint8_t *row = rows + (size_t)(grams[g].key >> (32 - BITS)) * LANGUAGE_STRIDE;
         for (int c = 0; c < COLS; c++)
             row[c] = unit(weight[g][c], head.scale);
         row[COLS] = language_tag(grams[g].key);

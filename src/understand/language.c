@@ -25,8 +25,9 @@ static const struct told_by told_by[] = {
 
 enum {
     BYTES_MOST = 600, /* more tells nothing new */
-    SURE = 500,       /* units between the first and all others: no later word turns that */
-    SURE_GRAMS = 300, /* … and not before so many grams */
+    SURE = 300, /* units between the first and all others: seldom does a later word turn that */
+    SURE_GRAMS = 120, /* … and not before so many grams */
+    LOOK_GRAMS = 30,  /* how often it is looked at */
 };
 /* Below these a Latin text is in no language we know. */
 static const double p_least = .34;
@@ -42,38 +43,54 @@ struct hearing {
     uint32_t grams, known;             /* all, and those that have a row */
 };
 
-/* Eight bytes of a row in 16 bits each. */
-typedef int8_t eight_bytes __attribute__((vector_size(8)));
-typedef int16_t eight __attribute__((vector_size(16)));
+/* Sixteen bytes of a row, as eight pairs. */
+typedef uint16_t eight __attribute__((vector_size(16)));
 
-static inline eight widened(const int8_t *at)
+static inline eight pairs_at(const uint8_t *at)
 {
-    eight_bytes bytes;
-    memcpy(&bytes, at, sizeof(bytes));
-    return __builtin_convertvector(bytes, eight);
+    eight pairs;
+    memcpy(&pairs, at, sizeof(pairs));
+    return pairs;
 }
 
-/* Rows are added in 16 bits: those of one word cannot be more. A foreign row counts as zeros,
- * without a branch: which rows are foreign cannot be foretold. */
+/* The row of a key; of a key that has none the zeros that stand before the first row. Without a
+ * branch: which keys have one cannot be foretold. */
+static inline const uint8_t *row_or_zeros(const struct language_rows *rows, uint32_t key,
+                                          uint64_t *own_out)
+{
+    const uint64_t offset = (uint64_t)(key >> rows->shift) * LANGUAGE_STRIDE;
+    const uint64_t own = rows->rows[offset + LANGUAGE_COLUMNS] == language_tag(key);
+    *own_out = own;
+    return rows->rows - LANGUAGE_STRIDE + ((offset + LANGUAGE_STRIDE) & -own);
+}
+
+/* Rows are added in 16 bits, bytes of even and odd columns apart; those of one word cannot be more.
+ */
 static void add_rows(struct hearing *hearing, const uint32_t *keys, size_t count)
 {
-    eight a = {0}, b = {0}, c = {0};
-    uint32_t known = 0;
+    const struct language_rows rows = *hearing->rows;
+    eight even = {0}, odd = {0}, even_8 = {0}, odd_8 = {0}; /* of columns from 0, and from 8 */
+    uint64_t known = 0;
     for (size_t i = 0; i < count; i++) {
-        const int8_t *row = language_row(hearing->rows, keys[i]);
-        const bool own = row[LANGUAGE_COLUMNS] == language_tag(keys[i]);
-        const int16_t mask = (int16_t)-own;
-        a += widened(row) & mask;
-        b += widened(row + 8) & mask;
-        c += widened(row + 16) & mask;
+        uint64_t own;
+        const uint8_t *row = row_or_zeros(&rows, keys[i], &own);
+        const eight first = pairs_at(row), last = pairs_at(row + 8);
+        even += first & 0xff;
+        odd += first >> 8;
+        even_8 += last & 0xff;
+        odd_8 += last >> 8;
         known += own;
     }
-    hearing->known += known;
+    const int32_t nothing = (int32_t)known * LANGUAGE_NOTHING;
+    hearing->known += (uint32_t)known;
     hearing->grams += (uint32_t)count;
     for (size_t i = 0; i < 8; i++) {
-        hearing->sum[i] += a[i];
-        hearing->sum[i + 8] += b[i];
-        hearing->sum[i + 16] += c[i];
+        hearing->sum[2 * i] += even[i] - nothing;
+        hearing->sum[2 * i + 1] += odd[i] - nothing;
+    }
+    for (size_t i = 4; i < 8; i++) {
+        hearing->sum[8 + 2 * i] += even_8[i] - nothing;
+        hearing->sum[9 + 2 * i] += odd_8[i] - nothing;
     }
 }
 
@@ -98,28 +115,33 @@ static bool is_sure(const struct hearing *hearing)
     return first - second > SURE;
 }
 
+/* Once the language is sure, one word of so many is enough to notice that it changes. */
+enum { NOW_AND_THEN = 4 };
+
 static void hear(struct hearing *hearing)
 {
     struct heard word;
-    uint32_t keys[WORD_KEYS_MOST];
-    uint32_t next_look = SURE_GRAMS;
+    uint32_t keys[WORD_KEYS_MOST], next_look = SURE_GRAMS;
     bool sure = false;
-    while (words_next(&hearing->words, &word)) {
-        if (word.han)
+    for (uint32_t n = 0; words_next(&hearing->words, &word); n++) {
+        if (word.han) {
             add_han(hearing, &word);
-        else if (!sure)
-            add_rows(hearing, keys, word_keys(&word, keys));
-        if (hearing->grams >= next_look) {
-            sure = is_sure(hearing);
-            next_look += SURE_GRAMS / 2;
+            continue;
         }
+        if (sure && n % NOW_AND_THEN)
+            continue;
+        add_rows(hearing, keys, word_keys(&word, keys));
+        if (hearing->grams < next_look)
+            continue;
+        sure = is_sure(hearing);
+        next_look = hearing->grams + LOOK_GRAMS;
     }
 }
 
 static struct language named(const char *name, double p)
 {
     struct language language = {.p = p};
-    snprintf(language.name, sizeof(language.name), "%s", name);
+    memcpy(language.name, name, strlen(name) + 1);
     return language;
 }
 
@@ -139,7 +161,8 @@ static struct language likeliest(const struct hearing *hearing, size_t from, siz
         }
     }
     for (size_t c = from; c < to; c++)
-        all += exp(score[c] - best);
+        if (score[c] > best - 16) /* less is nothing */
+            all += exp(score[c] - best);
     const double p = 1 / all;
     return named(head->names[which], p > .999 ? .999 : p);
 }

@@ -3,6 +3,9 @@
 #include "base/err.h"
 
 _Static_assert(sizeof(struct language_head) % 64 == 0, "rows begin at a cache line");
+_Static_assert(sizeof(((struct language_head *)NULL)->zeros) >= LANGUAGE_STRIDE,
+               "a row of nothing");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file is little endian");
 
 /* The file as it is; it begins and ends where these names say. */
 __asm__(".pushsection .rodata\n"
@@ -20,5 +23,5 @@ struct language_rows language_rows_inside(void)
     must(len > sizeof(*head) && memcmp(head->magic, "hinoLID1", sizeof(head->magic)) == 0);
     must(head->bits >= 4 && head->bits <= LANGUAGE_ROWS_BITS_MOST);
     must(len == sizeof(*head) + ((size_t)LANGUAGE_STRIDE << head->bits));
-    return (struct language_rows){head, (const int8_t *)(head + 1), 32 - head->bits};
+    return (struct language_rows){head, (const uint8_t *)(head + 1), 32 - head->bits};
 }
