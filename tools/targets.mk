@@ -56,7 +56,8 @@ clean: ; rm -rf build console/dist
 
 # A fuzz target is built with clang and all it sees in one go.
 sees_of    = $(firstword $(subst /, ,$1)) $(SEES_$(firstword $(subst /, ,$1)))
-fuzz_kinds = $(patsubst %,build/asan/%/kinds.c,$(filter $(KINDS),$(call sees_of,$1)))
+fuzz_kinds = $(strip $(patsubst %,build/asan/%/kinds.c,$(filter $(KINDS),$(call sees_of,$1))) \
+                     $(if $(filter tower,$(call sees_of,$1)),build/asan/tower/embedded.o))
 build/fuzz/%: src/%.c $(GEN)/fold_table.h
 	@mkdir -p $(@D)
 	$(if $(call fuzz_kinds,$*),$(MAKE) --no-print-directory KIND=asan $(call fuzz_kinds,$*) >/dev/null)

@@ -18,7 +18,7 @@ const struct explained *explain_glance(struct explainer *explainer, size_t topic
 /* The places on the scratch's stack from `base` on, as code points, taken off it. */
 void places_take(struct explaining *e, size_t base, struct explained *part);
 /* Letters of the post at this place of the match form, as written, at most 40. */
-struct text letters_at(struct explaining *e, struct span place);
+struct text letters_at(struct explaining *e, struct span bytes);
 /* Pushes the node's places on the stack: of a node that has some. */
 void node_places(struct explaining *e, const struct node *node);
 
