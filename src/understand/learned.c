@@ -49,6 +49,25 @@ static void form_values(const struct understand_scratch *scratch, const struct v
     value[FORM_IT] = strcmp(verdict->lang, "it") == 0;
 }
 
+/* The concepts of the post, and each two of them: what is about food and about legs is about neither
+ * alone. */
+static void add_concepts(const struct understand *understand, struct understand_scratch *scratch)
+{
+    enum { CONCEPTS_MOST = 40 };
+    static const uint64_t pair = 0x9e3779b97f4a7c15U;
+    uint64_t sign[CONCEPTS_MOST];
+    size_t count = 0;
+    for (size_t i = 0; i < scratch->order_count && count < CONCEPTS_MOST; i++) {
+        sign[count] = understand->sign[scratch->order[i]];
+        if (!sign[count])
+            continue;
+        grams_add(&scratch->grams, sign[count]);
+        for (size_t k = 0; k < count; k++)
+            grams_add(&scratch->grams, (sign[k] ^ sign[count]) * pair);
+        count++;
+    }
+}
+
 void learned_features(const struct understand *understand, struct understand_scratch *scratch,
                       const struct gram_plan *plan, const struct verdict *verdict)
 {
@@ -61,11 +80,7 @@ void learned_features(const struct understand *understand, struct understand_scr
             *dense++ = (float)*answer_place((struct verdict *)(uintptr_t)verdict, (enum answer)i);
     form_values(scratch, verdict, dense);
     grams_make(&scratch->grams, plan, &scratch->form, scratch->masks, scratch->brand_masks);
-    for (size_t i = 0; i < scratch->order_count; i++) {
-        const uint64_t sign = understand->sign[scratch->order[i]];
-        if (sign)
-            grams_add(&scratch->grams, sign);
-    }
+    add_concepts(understand, scratch);
 }
 
 void learned_score(const struct understand *understand, const struct understand_scratch *scratch,
