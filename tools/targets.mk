@@ -46,6 +46,20 @@ learn-languages: $(B)/language_learn
 # make fuzz          every fuzz target for FUZZ_SECONDS (60) each
 FUZZ_SECONDS ?= 60
 fuzz: $(patsubst %,build/fuzz/%,$(FUZZED)) ; @tools/fuzz $(FUZZ_SECONDS) $^
+# make weights       learns weights/posts.bin anew from lexicon/examples and the public sets below TRAIN_DATA (docs/weights.md)
+TRAIN_DATA ?= ../shared/data/train
+# the sets the word tables were widened by teach what the tables say of plain posts; fresh.tsv and aside_*.tsv are for tests only
+PLAIN  := $(patsubst %,lexicon/examples/%.tsv,phrases heldout oblique)
+TAUGHT := $(filter-out $(PLAIN) lexicon/examples/fresh.tsv lexicon/examples/aside_%.tsv,$(sort $(wildcard lexicon/examples/*.tsv)))
+weights: ; @$(MAKE) --no-print-directory KIND=release learn-weights
+learn-weights: $(B)/hinomi
+	@mkdir -p $(GEN); tools/weights_data $(TRAIN_DATA) > $(GEN)/weights_data.tsv
+	tools/plain_data $(B)/hinomi $(PLAIN) > $(GEN)/plain_data.tsv
+	$(B)/hinomi train --from_nothing --with $(GEN)/weights_data.tsv,$(GEN)/plain_data.tsv --rows $(WEIGHT_ROWS) --out weights/posts.bin $(TAUGHT)
+WEIGHT_ROWS ?= 16
+# make eval          measures the verdicts and writes docs/quality.md
+eval: ; @$(MAKE) --no-print-directory KIND=release eval-figures
+eval-figures: $(B)/hinomi ; @tools/eval $(B)/hinomi > $(GEN)/quality.md && mv $(GEN)/quality.md docs/quality.md
 # make install       into PREFIX (/usr/local)
 PREFIX ?= /usr/local
 install:
@@ -71,4 +85,4 @@ endif
 $(B)/%_bench: $(B)/%_bench.o $(B)/base/test_help.o $(call lib,$(call reverse,$(MODULES)))
 	@echo "  $@"; $(CCACHE) $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(BENCHLIBS) -lcmocka
 
-.PHONY: languages learn-languages tidy-quick man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean screenshots take-screenshots
+.PHONY: weights learn-weights eval eval-figures languages learn-languages tidy-quick man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean screenshots take-screenshots

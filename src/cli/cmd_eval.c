@@ -34,7 +34,7 @@ static const struct option eval_options[] = {
      "Each fold learns a base of its own.", NULL},
     {"cost", OPTION_NUMBER, offsetof(struct eval_options, cost), "0", 0, 1000, "As for train.",
      NULL},
-    {"rows", OPTION_INT, offsetof(struct eval_options, rows), "17", 8, 20, "As for train.", NULL},
+    {"rows", OPTION_INT, offsetof(struct eval_options, rows), "16", 8, 20, "As for train.", NULL},
     {"seed", OPTION_INT, offsetof(struct eval_options, seed), "1", 0, 0, "Deals the folds.", NULL},
     {"wrong", OPTION_BOOL, offsetof(struct eval_options, wrong), "false", 0, 0,
      "Also writes each post whose risk or own label was misread.", NULL},

@@ -28,7 +28,7 @@ static const struct option train_options[] = {
      "all,sentiment,intent,label"},
     {"cost", OPTION_NUMBER, offsetof(struct train_options, cost), "0", 0, 1000,
      "How dear a post on the wrong side is: more learns the posts by heart (0: chosen).", NULL},
-    {"rows", OPTION_INT, offsetof(struct train_options, rows), "17", 8, 20,
+    {"rows", OPTION_INT, offsetof(struct train_options, rows), "16", 8, 20,
      "The table has at most 2^rows rows.", NULL},
     {"seed", OPTION_INT, offsetof(struct train_options, seed), "1", 0, 0,
      "The same seed gives the same bytes.", NULL},

@@ -5,7 +5,7 @@ enum sign { SIGN_WORD = 1, SIGN_PAIR, SIGN_SKIP, SIGN_GROUP, SIGN_CJK, SIGN_OTHE
 /* What stands for all of a kind. */
 enum { BRAND = 11, LINK, ACCOUNT, START };
 
-const struct gram_plan gram_plan_base = {.words = 2, .groups = 1 << 3 | 1 << 4, .cjk = 4};
+const struct gram_plan gram_plan_base = {.words = 2, .groups = 1 << 3, .cjk = 3};
 const struct gram_plan gram_plan_own = {
     .words = 3, .groups = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5, .cjk = 4};
 

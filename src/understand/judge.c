@@ -7,7 +7,7 @@ enum { EVEN = 3, MOST_OWN = 7 };
 /* A weight of 3 is even odds, 4 likely, 5 nearly sure: what docs/lexicon.md promises. */
 static double odds(double score)
 {
-    return 1 / (1 + exp(-(score - EVEN) * 1.1));
+    return 1 / (1 + quick_exp(-(score - EVEN) * 1.1));
 }
 
 static double clip(double value, double least, double most)
@@ -21,7 +21,7 @@ static void softmax(const double *score, double *p, int count)
     for (int i = 1; i < count; i++)
         most = score[i] > most ? score[i] : most;
     for (int i = 0; i < count; i++)
-        sum += p[i] = exp(score[i] - most);
+        sum += p[i] = quick_exp(score[i] - most);
     for (int i = 0; i < count; i++)
         p[i] /= sum;
 }
@@ -49,11 +49,12 @@ static double risks(const double *score, struct verdict *verdict)
     /* fun and praise speak against a risk, but a clear sign of harm is heard through them */
     const double glad = clip(score[HEAD_POSITIVE] - score[HEAD_NEGATIVE], 0, 4);
     const double against = clip(score[HEAD_ANY_RISK], -6, 3) - .35 * glad;
+    const double none = odds(-1);
     for (int i = 0; i < RISK_COUNT; i++) {
         /* a weak sign of one thing beside a strong one of another mostly belongs to the other */
         const double other = own[i] == two[0] ? two[1] : two[0];
         const double yields = .6 * clip(other - own[i] - .5, 0, 4);
-        verdict->risk[i] = own[i] > 0 ? odds(own[i] + against - yields) : odds(-1);
+        verdict->risk[i] = own[i] > 0 ? odds(own[i] + against - yields) : none;
         most = fmax(most, verdict->risk[i]);
     }
     return most;

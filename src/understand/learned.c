@@ -49,8 +49,8 @@ static void form_values(const struct understand_scratch *scratch, const struct v
     value[FORM_IT] = strcmp(verdict->lang, "it") == 0;
 }
 
-/* The concepts of the post, and each two of them: what is about food and about legs is about neither
- * alone. */
+/* The concepts of the post, and each two of them: what is about food and about legs is about
+ * neither alone. */
 static void add_concepts(const struct understand *understand, struct understand_scratch *scratch)
 {
     enum { CONCEPTS_MOST = 40 };
@@ -92,16 +92,33 @@ void learned_score(const struct understand *understand, const struct understand_
         weights_score(understand->deltas.at[i], &scratch->grams, scratch->dense, score);
 }
 
-/* Words of feeling are the same everywhere, labelled posts are of few places: the tables keep a
- * part of what is said of feelings. */
-static void blend(const double *tables, double *p)
+/* Words say the same everywhere, labelled posts are of few places: the tables keep a part of what
+ * is said, the more the more words they saw. Of answers that exclude each other, where `silent` is
+ * the one for no words at all: */
+static void blend_group(const double *tables, double *p, int count, int silent, double more)
 {
-    static const double part = .3, least = .02;
+    static const double least = .02, part_least = .15;
+    const double part = part_least + more * (1 - tables[silent]);
     double sum = 0;
-    for (int i = 0; i < SENTIMENT_COUNT; i++)
-        sum += p[i] = pow(p[i] + least / 2, 1 - part / 2) * pow(tables[i] + least, part);
-    for (int i = 0; i < SENTIMENT_COUNT; i++)
+    for (int i = 0; i < count; i++)
+        sum += p[i] =
+            quick_exp((1 - part / 2) * log(p[i] + least / 2) + part * log(tables[i] + least));
+    for (int i = 0; i < count; i++)
         p[i] /= sum;
+}
+
+static double log_odds(double p)
+{
+    static const double least = .01;
+    p = p < least ? least : p > 1 - least ? 1 - least : p;
+    return log(p / (1 - p));
+}
+
+/* … and of one that stands alone. That the tables see no sign of it says nothing. */
+static double blend_alone(double tables, double p)
+{
+    static const double part = .6;
+    return tables > .5 ? 1 / (1 + quick_exp(-(log_odds(p) + part * log_odds(tables)))) : p;
 }
 
 void learned_judge(const struct understand *understand, struct understand_scratch *scratch,
@@ -111,10 +128,13 @@ void learned_judge(const struct understand *understand, struct understand_scratc
     double p[ANSWER_COUNT];
     learned_score(understand, scratch, score);
     weights_odds(understand->learned, score, p);
-    blend(verdict->sentiment, p + ANSWER_SENTIMENT);
+    blend_group(verdict->sentiment, p + ANSWER_SENTIMENT, SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .6);
+    blend_group(verdict->intent, p + ANSWER_INTENT, INTENT_COUNT, INTENT_OTHER, .3);
     for (int i = 0; i < ANSWER_COUNT; i++) {
         double *place = answer_place(verdict, (enum answer)i);
-        if (place)
+        if (place && !answer_group((enum answer)i))
+            *place = blend_alone(*place, p[i]);
+        else if (place)
             *place = p[i];
     }
 }

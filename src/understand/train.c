@@ -3,7 +3,7 @@
 #include <math.h>
 
 const struct training training_defaults = {
-    .without = PART_NONE, .seed = 1, .cost = 1, .row_bits = 17};
+    .without = PART_NONE, .seed = 1, .cost = 1, .row_bits = 16};
 
 enum { FOLDS = 4 };
 static const double SHARED_COST = .5; /* there are many posts, and of many voices */
@@ -125,7 +125,7 @@ static void store_column(struct trainer *trainer, size_t column)
             weights->rows[(size_t)term->slot * weights->stride + column] =
                 (int8_t)lroundf(trainer->w[term->slot] * term->value / scale);
     for (size_t k = 0; k < corpus->dense; k++)
-        weights->dense_weight[k * weights->columns + column] =
+        weights->dense_weight[k * weights->stride + column] =
             trainer->w[((size_t)1 << corpus->bits) + k] * DENSE_GAIN;
 }
 

@@ -21,6 +21,11 @@ int main(void)
     int64_t begin = clock_steady_us();
     struct understand *understand = test_understand(&lexicon);
     printf("understand build %.1f ms\n", (double)(clock_steady_us() - begin) / 1000);
+    struct text weights;
+    struct why why;
+    if (!file_read("weights/posts.bin", 1 << 27, lexicon.arena, &weights, &why) &&
+        understand_add(understand, weights, &why))
+        printf("understand reads no weights: %s\n", why.text);
     struct understand_scratch *scratch = understand_scratch_new(understand);
     struct arena *arena = arena_new("bench", 1 << 16);
     size_t bytes = 0;

@@ -25,7 +25,7 @@ struct weights *weights_new(uint32_t bits, uint32_t columns, uint32_t dense)
     weights->dense = dense;
     weights->stride = (columns + 2 + STRIDE_STEP - 1) / STRIDE_STEP * STRIDE_STEP;
     weights->column = mem_new(columns * sizeof(*weights->column));
-    weights->dense_weight = mem_new(((size_t)dense * columns + 1) * sizeof(float));
+    weights->dense_weight = mem_new(((size_t)dense * weights->stride + 1) * sizeof(float));
     weights->room = mem_new(((size_t)weights->stride << bits) + LINE);
     weights->rows = (int8_t *)(((uintptr_t)weights->room + LINE - 1) / LINE * LINE);
     return weights;
@@ -52,7 +52,7 @@ static size_t columns_bytes(const struct weights *weights)
 
 static size_t dense_bytes(const struct weights *weights)
 {
-    return (size_t)weights->dense * weights->columns * sizeof(float);
+    return (size_t)weights->dense * weights->stride * sizeof(float);
 }
 
 static size_t row_bytes(const struct weights *weights)
@@ -80,7 +80,7 @@ static bool figures_good(const struct weights *weights)
         if (!memchr(column->name, 0, sizeof(column->name)))
             return false;
     }
-    for (size_t i = 0; i < (size_t)weights->dense * weights->columns; i++)
+    for (size_t i = 0; i < (size_t)weights->dense * weights->stride; i++)
         if (!(fabsf(weights->dense_weight[i]) < most))
             return false;
     return true;
@@ -157,34 +157,47 @@ const int8_t *weights_row(const struct weights *weights, uint32_t hash)
 
 typedef int8_t narrow __attribute__((vector_size(16)));
 typedef int16_t wide __attribute__((vector_size(32)));
-enum { LANES = 16, ROWS_A_SUM = 250, AHEAD = 12 };
+typedef float eight __attribute__((vector_size(32)));
+enum { LANES = 16, EIGHT = 8, ROWS_A_SUM = 250, AHEAD = 12, BASE_STRIDE = 32 };
 
 /* Sums of up to ROWS_A_SUM rows cannot overflow sixteen bits. A row of another gram is taken times
  * nothing: cheaper than a branch nobody can foresee. */
-#define SUM_ROWS(steps)                                                                            \
-    do {                                                                                           \
-        wide sum[steps] = {{0}};                                                                   \
-        for (size_t i = 0; i < count; i++) {                                                       \
-            const int8_t *row = rows + (size_t)gram_slot(at[i].hash, bits) * (steps * LANES);      \
-            if (i + AHEAD < count)                                                                 \
-                __builtin_prefetch(rows +                                                          \
-                                   (size_t)gram_slot(at[i + AHEAD].hash, bits) * (steps * LANES)); \
-            const int16_t same =                                                                   \
-                (int16_t) - ((uint8_t)row[steps * LANES - 1] == gram_tag(at[i].hash));             \
-            for (int k = 0; k < (steps); k++) {                                                    \
-                narrow part;                                                                       \
-                memcpy(&part, row + (ptrdiff_t)k * LANES, sizeof(part));                           \
-                sum[k] += __builtin_convertvector(part, wide) & same;                              \
-            }                                                                                      \
-        }                                                                                          \
-        for (int k = 0; k < (steps)*LANES; k++)                                                    \
-            total[k] += sum[k / LANES][k % LANES];                                                 \
-    } while (0)
-
 static inline __attribute__((always_inline)) void
-sum_two(const int8_t *rows, uint32_t bits, const struct gram *at, size_t count, int32_t *total)
+sum_base(const int8_t *rows, uint32_t bits, const struct gram *at, size_t count, int32_t *total)
 {
-    SUM_ROWS(2);
+    wide low = {0}, high = {0};
+    for (size_t i = 0; i < count; i++) {
+        const int8_t *row = rows + (size_t)gram_slot(at[i].hash, bits) * BASE_STRIDE;
+        if (i + AHEAD < count)
+            __builtin_prefetch(rows + (size_t)gram_slot(at[i + AHEAD].hash, bits) * BASE_STRIDE);
+        const int16_t same = (int16_t) - ((uint8_t)row[BASE_STRIDE - 1] == gram_tag(at[i].hash));
+        narrow first, second;
+        memcpy(&first, row, sizeof(first));
+        memcpy(&second, row + LANES, sizeof(second));
+        low += __builtin_convertvector(first, wide) & same;
+        high += __builtin_convertvector(second, wide) & same;
+    }
+    for (int k = 0; k < LANES; k++) {
+        total[k] += low[k];
+        total[k + LANES] += high[k];
+    }
+}
+
+static inline __attribute__((always_inline)) void dense_base(const float *weight, uint32_t dense,
+                                                             const float *value, float *score)
+{
+    eight sum[BASE_STRIDE / EIGHT];
+    memcpy(sum, score, sizeof(sum));
+    for (uint32_t k = 0; k < dense; k++, weight += BASE_STRIDE) {
+        if (value[k] == 0)
+            continue;
+        for (int i = 0; i < BASE_STRIDE / EIGHT; i++) {
+            eight part;
+            memcpy(&part, weight + (ptrdiff_t)i * EIGHT, sizeof(part));
+            sum[i] += part * value[k];
+        }
+    }
+    memcpy(score, sum, sizeof(sum));
 }
 
 static void sum_any(const struct weights *weights, const struct gram *at, size_t count,
@@ -197,59 +210,78 @@ static void sum_any(const struct weights *weights, const struct gram *at, size_t
     }
 }
 
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) static void
-sum_two_wide(const struct weights *weights, const struct gram *at, size_t count, int32_t *total)
+static void dense_any(const struct weights *weights, const float *value, float *score)
 {
-    sum_two(weights->rows, weights->bits, at, count, total);
+    const float *weight = weights->dense_weight;
+    for (uint32_t k = 0; k < weights->dense; k++, weight += weights->stride)
+        for (uint32_t i = 0; value[k] != 0 && i < weights->columns; i++)
+            score[i] += value[k] * weight[i];
 }
+
+/* The same source for processors with and without wide registers: the sums are the same. */
+#if defined(__x86_64__)
+#define WIDE __attribute__((target("avx2")))
 static bool has_wide(void)
 {
     return __builtin_cpu_supports("avx2");
 }
 #else
-static void sum_two_wide(const struct weights *weights, const struct gram *at, size_t count,
-                         int32_t *total)
-{
-    sum_two(weights->rows, weights->bits, at, count, total);
-}
+#define WIDE
 static bool has_wide(void)
 {
     return true;
 }
 #endif
 
-static void sum_rows(const struct weights *weights, const struct grams *grams, int32_t *total)
+WIDE static void sum_wide(const struct weights *weights, const struct gram *at, size_t count,
+                          int32_t *total)
 {
-    const bool two = weights->stride == 2 * LANES && has_wide();
-    for (size_t i = 0; i < grams->count; i += ROWS_A_SUM) {
-        const size_t left = grams->count - i;
-        const size_t count = left < ROWS_A_SUM ? left : ROWS_A_SUM;
-        if (two)
-            sum_two_wide(weights, grams->at + i, count, total);
-        else
-            sum_any(weights, grams->at + i, count, total);
-    }
+    sum_base(weights->rows, weights->bits, at, count, total);
+}
+
+WIDE static void dense_wide(const struct weights *weights, const float *value, float *score)
+{
+    dense_base(weights->dense_weight, weights->dense, value, score);
 }
 
 float weights_score(const struct weights *weights, const struct grams *grams, const float *dense,
                     float *score)
 {
     int32_t total[STRIDE_MOST] = {0};
-    sum_rows(weights, grams, total);
+    float sum[STRIDE_MOST] = {0};
+    const bool base = weights->stride == BASE_STRIDE && has_wide();
+    for (size_t i = 0; i < grams->count; i += ROWS_A_SUM) {
+        const size_t left = grams->count - i;
+        const size_t count = left < ROWS_A_SUM ? left : ROWS_A_SUM;
+        if (base)
+            sum_wide(weights, grams->at + i, count, total);
+        else
+            sum_any(weights, grams->at + i, count, total);
+    }
+    if (base)
+        dense_wide(weights, dense, sum);
+    else
+        dense_any(weights, dense, sum);
     const float length = weights->share * (float)total[weights->columns];
     const float even = length > 0 ? 1 / sqrtf(length) : 0;
-    const uint32_t columns = weights->columns;
-    for (uint32_t i = 0; i < columns; i++)
-        score[i] += weights->column[i].bias + weights->column[i].scale * even * (float)total[i];
-    for (uint32_t k = 0; k < weights->dense; k++) {
-        const float value = dense[k];
-        const float *row = weights->dense_weight + (size_t)k * columns;
-        if (value != 0)
-            for (uint32_t i = 0; i < columns; i++)
-                score[i] += value * row[i];
-    }
+    for (uint32_t i = 0; i < weights->columns; i++)
+        score[i] +=
+            weights->column[i].bias + weights->column[i].scale * even * (float)total[i] + sum[i];
     return even;
+}
+
+/* e^x to seven digits (the remainder of x / ln 2 by a polynomial): the same on every machine. */
+double quick_exp(double x)
+{
+    static const double ln2 = 0.69314718055994530942, most = 700;
+    x = x > most ? most : x < -most ? -most : x;
+    const double turns = floor(x / ln2 + .5), r = x - turns * ln2;
+    const double part =
+        1 + r * (1 + r * (1. / 2 + r * (1. / 6 + r * (1. / 24 + r * (1. / 120 + r / 720)))));
+    const uint64_t bits = (uint64_t)((int64_t)turns + 1023) << 52;
+    double power;
+    memcpy(&power, &bits, sizeof(power));
+    return part * power;
 }
 
 void weights_odds(const struct weights *weights, const float *score, double *p_out)
@@ -259,7 +291,7 @@ void weights_odds(const struct weights *weights, const float *score, double *p_o
         p_out[i] = (double)(column[i].slope * score[i] + column[i].shift);
     for (uint32_t i = 0; i < weights->columns;) {
         if (!column[i].group) {
-            p_out[i] = 1 / (1 + exp(-p_out[i]));
+            p_out[i] = 1 / (1 + quick_exp(-p_out[i]));
             i++;
             continue;
         }
@@ -268,7 +300,7 @@ void weights_odds(const struct weights *weights, const float *score, double *p_o
         for (; end < weights->columns && column[end].group == column[i].group; end++)
             most = fmax(most, p_out[end]);
         for (uint32_t k = i; k < end; k++)
-            sum += p_out[k] = exp(p_out[k] - most);
+            sum += p_out[k] = quick_exp(p_out[k] - most);
         for (; i < end; i++)
             p_out[i] /= sum;
     }

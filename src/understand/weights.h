@@ -34,7 +34,7 @@ struct weights {
     struct gram_plan plan;
     float share; /* of one unit of the share byte */
     struct weights_column *column;
-    float *dense_weight; /* dense rows of `columns` */
+    float *dense_weight; /* dense rows of `stride`, those behind the columns 0 */
     int8_t *rows;        /* at a border of 64 bytes */
     void *room;
 };
@@ -52,6 +52,9 @@ float weights_score(const struct weights *weights, const struct grams *grams, co
 const int8_t *weights_row(const struct weights *weights, uint32_t hash);
 /* Scores → probabilities, by slope, shift and group. */
 void weights_odds(const struct weights *weights, const float *score, double *p_out);
+
+/* e^x to seven digits. */
+double quick_exp(double x);
 
 static inline uint32_t gram_slot(uint32_t hash, uint32_t bits)
 {
