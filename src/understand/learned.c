@@ -114,11 +114,13 @@ static double log_odds(double p)
     return log(p / (1 - p));
 }
 
-/* … and of one that stands alone. That the tables see no sign of it says nothing. */
-static double blend_alone(double tables, double p)
+/* … and of one that stands alone. That the tables see no sign of it says nothing. `lean`: what
+ * other answers say of it, in log odds. */
+static double blend_alone(double tables, double p, double lean)
 {
-    static const double part = .6;
-    return tables > .5 ? 1 / (1 + quick_exp(-(log_odds(p) + part * log_odds(tables)))) : p;
+    static const double part = .4;
+    const double heard = tables > .5 ? part * log_odds(tables) : 0;
+    return 1 / (1 + quick_exp(-(log_odds(p) + heard + lean)));
 }
 
 void learned_judge(const struct understand *understand, struct understand_scratch *scratch,
@@ -130,10 +132,12 @@ void learned_judge(const struct understand *understand, struct understand_scratc
     weights_odds(understand->learned, score, p);
     blend_group(verdict->sentiment, p + ANSWER_SENTIMENT, SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .6);
     blend_group(verdict->intent, p + ANSWER_INTENT, INTENT_COUNT, INTENT_OTHER, .3);
+    /* where hardly anything speaks of a risk at all, no single one is believed as easily */
+    const double doubt = .5 * fmin(log_odds(p[ANSWER_ANY_RISK]) - .5, 0);
     for (int i = 0; i < ANSWER_COUNT; i++) {
         double *place = answer_place(verdict, (enum answer)i);
         if (place && !answer_group((enum answer)i))
-            *place = blend_alone(*place, p[i]);
+            *place = blend_alone(*place, p[i], i < ANSWER_ANY_RISK ? doubt : 0);
         else if (place)
             *place = p[i];
     }
