@@ -116,4 +116,25 @@ struct translated {
 };
 enum err match_translate(struct text query, enum query_tool tool, struct arena *arena,
                          struct translated *out, struct why *why) MUST_USE;
+
+/* Rules for the filtered stream of X, so that every post of it that a topic matches is delivered:
+ * what X cannot say is left out (more comes, and is matched again here). A rule has at most
+ * X_RULE_MOST characters; where there would be more than X_RULES_MOST, topics share rules. Posts
+ * are told apart by matching, not by tags. */
+enum { X_RULE_MOST = 1024, X_RULES_MOST = 1000 };
+struct x_rule {
+    struct text value, tag; /* tag: the topic's id; of several: how many there are, first, last */
+};
+struct x_note {
+    size_t topic;
+    struct text text;
+};
+struct x_rules {
+    struct x_rule *rules; /* may be more than X_RULES_MOST: then they do not fit */
+    size_t rule_count;
+    struct x_note *notes; /* what was left out, and topics that have no rule at all */
+    size_t note_count;
+};
+enum err match_to_x(const struct match_setup *setup, struct arena *arena, struct x_rules *out,
+                    struct why *why) MUST_USE;
 #endif
