@@ -63,7 +63,7 @@ all: $(B)/hinomi
 TESTLIBS_base := -licuuc
 # servers on loopback for the tests of every module
 FAKES := $(patsubst tests/fake/%.c,$(B)/fake/%.o,$(wildcard tests/fake/*.c))
-COMMON += -Itests -Ibench
+COMMON += -Itests -I.
 $(B)/fake/%.o: tests/fake/%.c ; @mkdir -p $(@D); $(CCACHE) $(CC) $(CFLAGS) -c -o $@ $<
 
 define module

@@ -12,35 +12,45 @@ struct indexer {
     VEC(struct dict_key) keys[BY_COUNT];
 };
 
+static const struct regex *regex_of(const struct match_set *set, const struct term *term)
+{
+    return term->kind == TERM_REGEX ? set->regexes.at[term->written] : NULL;
+}
+
 static void weigh_terms(struct match_set *set)
 {
     struct habit *forms = habit_new();
     for (uint32_t i = 0; i < set->terms.len; i++) {
         const struct term *term = &set->terms.at[i];
-        term_keys(term, (struct text){set_form(set, i), term->len}, forms);
+        const struct text form = {set_form(set, i), term->len};
+        term_keys(term, form, regex_of(set, term), forms);
     }
     for (uint32_t i = 0; i < set->terms.len; i++) {
         struct term *term = &set->terms.at[i];
-        term_handle(term, (struct text){set_form(set, i), term->len}, set->habit, forms);
+        const struct text form = {set_form(set, i), term->len};
+        term_handle(term, form, regex_of(set, term), set->habit, forms);
     }
     habit_unref(&forms);
 }
 
 /* ---- entries ---- */
 
-static uint32_t key_len(const struct term *term, const char *form)
+static uint32_t key_len(const struct term *term, struct text part)
 {
     uint32_t end = term->offset;
     switch ((enum by)term->by) {
     case BY_START:
+    case BY_GRAM:
         return 4;
     case BY_PAIR:
         return 6;
     case BY_SINGLE:
         return 3;
+    case BY_LACK:
+        return 0;
     case BY_WORD:
-        while (end < term->len && letter_of(letter_code(form + end)) == LETTER_WORD)
-            end += (uint32_t)letter_len(form[end]);
+        while (end < part.len && letter_of(letter_code(part.at + end)) == LETTER_WORD)
+            end += (uint32_t)letter_len(part.at[end]);
     }
     return end - term->offset;
 }
@@ -58,13 +68,14 @@ static bool is_whole(const struct term *term, uint32_t first, uint32_t end, bool
 static struct dict_entry entry_of(const struct match_set *set, uint32_t id)
 {
     const struct term *term = &set->terms.at[id];
-    const char *form = set_form(set, id);
-    const uint32_t at = term->offset, len = key_len(term, form);
+    const struct text form = {set_form(set, id), term->len};
+    const struct text part = term_part(term, form, regex_of(set, term), term->part);
+    const uint32_t at = term->offset, len = key_len(term, part);
     struct dict_entry entry = {.term = id, .offset = at};
     uint32_t before = 0, behind = 0;
-    while (before < 8 && before < at && form[at - before - 1] != ' ')
+    while (before < 8 && before < at && part.at[at - before - 1] != ' ')
         before++;
-    while (behind < 8 && at + len + behind < term->len && form[at + len + behind] != ' ')
+    while (behind < 8 && at + len + behind < part.len && part.at[at + len + behind] != ' ')
         behind++;
     const bool word = term->by == BY_WORD && len <= 16;
     uint32_t first = at, end = word || term->by != BY_WORD ? at + len : at;
@@ -78,22 +89,38 @@ static struct dict_entry entry_of(const struct match_set *set, uint32_t id)
         entry.shift = (int8_t)len;
     }
     if (entry.width)
-        entry.window = load8(form + at + entry.shift) & UINT64_MAX >> (64 - 8 * entry.width);
-    entry.check = !is_whole(term, first, end, word);
+        entry.window = load8(part.at + at + entry.shift) & UINT64_MAX >> (64 - 8 * entry.width);
+    entry.check = term->kind == TERM_LETTERS && !is_whole(term, first, end, word);
     return entry;
+}
+
+struct lacking {
+    struct indexer *x;
+    struct dict_entry entry;
+};
+
+static void add_lack(uint64_t key, void *arg)
+{
+    const struct lacking *lacking = arg;
+    const struct dict_key of = {key, lacking->entry};
+    vec_push(&lacking->x->keys[BY_LACK], of);
 }
 
 static void index_term(struct indexer *x, uint32_t id, uint32_t hits)
 {
     struct term *term = &x->set->terms.at[id];
+    struct lacking lacking = {x, {.term = id, .hits = hits}};
     term->hits = hits;
     if (term->by == BY_COUNT) {
         vec_push(&x->set->loose, id);
-        return;
+    } else if (term->by == BY_LACK) {
+        const struct text form = {set_form(x->set, id), term->len};
+        (void)term_lacks(term, form, add_lack, &lacking);
+    } else {
+        struct dict_key key = {term->key, entry_of(x->set, id)};
+        key.entry.hits = hits;
+        vec_push(&x->keys[term->by], key);
     }
-    struct dict_key key = {term->key, entry_of(x->set, id)};
-    key.entry.hits = hits;
-    vec_push(&x->keys[term->by], key);
 }
 
 /* ---- postings ---- */

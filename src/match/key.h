@@ -11,12 +11,15 @@
 
 /* By what bytes of the text a dictionary is asked. */
 enum by {
-    BY_WORD,  /* a whole word */
-    BY_START, /* the first four bytes of a word: term ends in * */
-    BY_PAIR,  /* six bytes from a letter that is of no word: two Japanese letters */
-    BY_SINGLE /* three bytes */
+    BY_WORD,   /* a whole word */
+    BY_START,  /* the first four bytes of a word that may go on */
+    BY_PAIR,   /* six bytes from a letter that is of no word: two Japanese letters */
+    BY_SINGLE, /* three bytes */
+    /* asked only where a query needs them: */
+    BY_GRAM, /* any four bytes of a word: what stands within words */
+    BY_LACK  /* a whole word, and what is left of it without one of its letters */
 };
-enum { BY_COUNT = 4 };
+enum { BY_COUNT = 6 };
 
 static inline uint64_t key_mix(uint64_t bytes)
 {

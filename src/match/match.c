@@ -76,7 +76,6 @@ void match_scratch_free(struct match_scratch **scratch)
     vec_done(&s->edges);
     regex_room_free(&s->regex_room);
     mem_free(s->keys);
-    mem_free(s->more_keys);
     for (int by = 0; by < BY_COUNT; by++)
         mem_free(s->clues[by]);
     for (int i = 0; i < LAYERS; i++)

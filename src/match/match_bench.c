@@ -1,7 +1,7 @@
 #include "base/clock.h"
 #include "base/fold.h"
-#include "beside_vectorscan.h"
-#include "made.h"
+#include "bench/beside_vectorscan.h"
+#include "bench/made.h"
 #include "match/scan.h"
 
 #include <malloc.h>

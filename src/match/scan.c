@@ -18,9 +18,10 @@ static void make_room(struct match_scratch *s, size_t blocks)
     s->keys = mem_grow(s->keys, room * 64, sizeof(*s->keys));
     s->word_at = mem_grow(s->word_at, room * 64 + SPILL, sizeof(*s->word_at));
     s->letter_at = mem_grow(s->letter_at, room * 64 + SPILL, sizeof(*s->letter_at));
-    s->more_keys = mem_grow(s->more_keys, room * 32 + 1, sizeof(*s->more_keys));
-    for (int by = 0; by < BY_COUNT; by++)
-        s->clues[by] = mem_grow(s->clues[by], room * 32 + 2, sizeof(*s->clues[by]));
+    for (int by = 0; by < BY_COUNT; by++) {
+        const size_t most = by == BY_WORD || by == BY_PAIR ? room * 32 + 1 : GATHERED;
+        s->clues[by] = mem_grow(s->clues[by], most + 1, sizeof(*s->clues[by]));
+    }
 }
 
 void scan_keys(struct match_scratch *s)

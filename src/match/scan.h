@@ -32,6 +32,14 @@ struct layer_marks {
     uint32_t *regex_over;  /* of each regular expression: the post that it took too long in */
 };
 
+/* Keys on their way through a dictionary's filter. */
+enum { GATHERED = 256 };
+struct gather {
+    size_t count;
+    uint32_t at[GATHERED];
+    uint64_t keys[GATHERED];
+};
+
 struct match_scratch {
     const struct match_set *whole; /* what it was made for */
     const struct match_set *set;   /* the layer of it that is at work */
@@ -47,9 +55,9 @@ struct match_scratch {
     uint32_t *word_at;         /* where words begin and end, by turns */
     uint32_t *letter_at;       /* where letters begin that are above ASCII and of no word */
     uint64_t *keys;            /* of all words, then of all pairs of the post */
-    uint64_t *more_keys;       /* of starts of words, of single letters */
     uint64_t *clues[BY_COUNT]; /* keys that pass a dictionary's filter */
     size_t clue_count[BY_COUNT];
+    struct gather gather;
     size_t word_count, letter_count, key_count;
     VEC(uint64_t) tokens; /* what NEAR counts: first bytes of words and of letters of no word */
     VEC(uint32_t) ranks;  /* tokens before each block */

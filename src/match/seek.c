@@ -89,21 +89,79 @@ static void sift(struct match_scratch *s, enum by by, const struct sieve *sieve)
     s->clue_count[by] = s->loops->sift(&s->set->dicts[by], sieve, s->clues[by]);
 }
 
-/* Starts of words and single letters have keys only where a query asks for them. */
+/* ---- keys that are made only where a query asks for them ---- */
+
+static void flush(struct match_scratch *s, enum by by)
+{
+    struct gather *gather = &s->gather;
+    sift(s, by, &(struct sieve){gather->keys, gather->at, 1, gather->count});
+    look_up(s, by);
+    gather->count = 0;
+}
+
+static void gather_key(struct match_scratch *s, enum by by, uint64_t key, size_t at)
+{
+    struct gather *gather = &s->gather;
+    gather->keys[gather->count] = key;
+    gather->at[gather->count++] = (uint32_t)at;
+    if (gather->count == GATHERED)
+        flush(s, by);
+}
+
+static void seek_starts(struct match_scratch *s)
+{
+    for (size_t i = 0; i < s->word_count; i++)
+        gather_key(s, BY_START, key_of_start(s->text.at + s->word_at[2 * i]), s->word_at[2 * i]);
+    flush(s, BY_START);
+}
+
+static void seek_singles(struct match_scratch *s)
+{
+    for (size_t i = 0; i < s->letter_count; i++)
+        gather_key(s, BY_SINGLE, key_of_single(s->text.at + s->letter_at[i]), s->letter_at[i]);
+    flush(s, BY_SINGLE);
+}
+
+static void seek_grams(struct match_scratch *s)
+{
+    for (size_t i = 0; i < s->word_count; i++)
+        for (size_t at = s->word_at[2 * i]; at + 4 <= s->word_at[2 * i + 1]; at++)
+            gather_key(s, BY_GRAM, key_of_start(s->text.at + at), at);
+    flush(s, BY_GRAM);
+}
+
+struct lacking {
+    struct match_scratch *s;
+    size_t at;
+};
+
+static void gather_lack(uint64_t key, void *arg)
+{
+    const struct lacking *lacking = arg;
+    gather_key(lacking->s, BY_LACK, key, lacking->at);
+}
+
+static void seek_lacks(struct match_scratch *s)
+{
+    for (size_t i = 0; i < s->word_count; i++) {
+        const size_t at = s->word_at[2 * i];
+        struct lacking lacking = {s, at};
+        word_lacks(s->text.at + at, s->word_at[2 * i + 1] - at, gather_lack, &lacking);
+    }
+    flush(s, BY_LACK);
+}
+
 static void seek_others(struct match_scratch *s)
 {
-    if (s->set->dicts[BY_START].count) {
-        for (size_t i = 0; i < s->word_count; i++)
-            s->more_keys[i] = key_of_start(s->text.at + s->word_at[2 * i]);
-        sift(s, BY_START, &(struct sieve){s->more_keys, s->word_at, 2, s->word_count});
-        look_up(s, BY_START);
-    }
-    if (s->set->dicts[BY_SINGLE].count) {
-        for (size_t i = 0; i < s->letter_count; i++)
-            s->more_keys[i] = key_of_single(s->text.at + s->letter_at[i]);
-        sift(s, BY_SINGLE, &(struct sieve){s->more_keys, s->letter_at, 1, s->letter_count});
-        look_up(s, BY_SINGLE);
-    }
+    const struct dict *dicts = s->set->dicts;
+    if (dicts[BY_START].count)
+        seek_starts(s);
+    if (dicts[BY_SINGLE].count)
+        seek_singles(s);
+    if (dicts[BY_GRAM].count)
+        seek_grams(s);
+    if (dicts[BY_LACK].count)
+        seek_lacks(s);
 }
 
 static void seek_loose(struct match_scratch *s)

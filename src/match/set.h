@@ -133,9 +133,20 @@ void set_clear(struct match_set *set);
 
 /* Fills in how the scan finds the term, and how often such bytes occur: as the habit says, and
  * where it says nothing, by a guess. forms: how many terms hold a key. There must be FORM_SLACK
- * readable bytes behind the form. */
-void term_handle(struct term *term, struct text form, const struct habit *habit,
-                 struct habit *forms);
+ * readable bytes behind the form. regex: the term's, where it is one. */
+void term_handle(struct term *term, struct text form, const struct regex *regex,
+                 const struct habit *habit, struct habit *forms);
 /* Counts the term's keys in forms. */
-void term_keys(const struct term *term, struct text form, struct habit *forms);
+void term_keys(const struct term *term, struct text form, const struct regex *regex,
+               struct habit *forms);
+/* The nth run of letters that stand side by side wherever the term does; absent: there is none. */
+struct text term_part(const struct term *term, struct text form, const struct regex *regex,
+                      uint32_t part);
+
+/* The keys of BY_LACK of a word that may differ by one letter. False, and none, where it cannot be
+ * found so. */
+typedef void lack_fn(uint64_t key, void *arg);
+bool term_lacks(const struct term *term, struct text form, lack_fn *each, void *arg);
+/* The same of any word; there must be 8 readable bytes behind it. */
+void word_lacks(const char *at, size_t len, lack_fn *each, void *arg);
 #endif

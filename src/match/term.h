@@ -28,7 +28,8 @@ struct term {
     uint8_t kind, view, where, fuzzy; /* enum term_kind; of fold_loose; enum where; letters */
     uint32_t written; /* exact: index of the set's written texts; REGEX: of its regexes */
     uint8_t by;       /* enum by: how the scan finds it; BY_COUNT: it cannot */
-    uint32_t offset;  /* of the bytes that its key is made of */
+    uint32_t part;    /* term_part: the one that its key is made of */
+    uint32_t offset;  /* of the key's bytes in that part */
     uint32_t uses;    /* in how many places of queries it stands */
     uint32_t hits;    /* of a loose anchor: its first posting */
     float often;      /* share of posts expected to hold it; only the order matters */
