@@ -253,7 +253,7 @@ static bool joined(const struct heard *a, const struct heard *b, struct heard *o
 /* may_thin: some snippets lose grams at random, so that the rest learn to do without them. */
 static void cut_snippet(const struct line *line, struct snippet *to, bool may_thin)
 {
-    static const uint8_t lengths[] = {1, 2, 2, 2, 3, 4, 6, 8, 12, 255, 255, 255};
+    static const uint8_t lengths[] = {1, 1, 2, 2, 2, 2, 2, 3, 4, 6, 8, 12, 255, 255, 255};
     uint32_t want = lengths[dice(sizeof(lengths))];
     if (want > line->count)
         want = line->count;
