@@ -175,6 +175,8 @@ static void say_incidents(struct buf *line, const struct json *incidents)
             TEXT_ARG(json_text_at(i, "client")), TEXT_ARG(json_text_at(i, "brand")),
             (long long)json_int_at(i, "posts_tried", 0), (long long)json_int_at(i, "posts", 0));
         put_marked(line, json_text_at(i, "headline"), NULL);
+        if (json_text_at(i, "rings_at").at)
+            (void)buf_printf(line, "  (would ring %.*s)", TEXT_ARG(minute(i, "rings_at", room)));
         say(line);
     }
 }
