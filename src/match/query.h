@@ -144,5 +144,5 @@ enum err query_parse(struct text query, const struct query_lists *lists, struct 
 
 /* The tree as a query that means the same. ERR_LIMIT: the buffer is full. */
 struct buf;
-enum err query_write(const struct node *root, struct buf *out) MUST_USE;
+enum err query_write(const struct node *node, struct buf *out) MUST_USE;
 #endif

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "match/letter.h"
 #include "match/query_token.h"
+#include "match/regex_form.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -32,10 +33,13 @@ struct text warn_shown(struct warner *w, const struct node *term)
     buf_init(&buf, QUERY_MOST_BYTES);
     const struct text text = term->written.len ? term->written : term->text;
     (void)buf_text(&buf, term->suffix ? TEXT("*") : TEXT(""));
-    for (size_t i = 0; i < text.len; i++)
-        (void)buf_byte(&buf, text.at[i] == WILD_MANY  ? '*'
-                             : text.at[i] == WILD_ONE ? '?'
-                                                      : text.at[i]);
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.at[i];
+        if (c == WILD_MANY || c == WILD_ONE)
+            (void)buf_text(&buf, c == WILD_MANY ? TEXT("*") : TEXT("?"));
+        else
+            (void)buf_byte(&buf, c);
+    }
     (void)buf_text(&buf, term->prefix ? TEXT("*") : TEXT(""));
     const struct text shown = arena_text(w->arena, utf8_head(buf_view(&buf), SHOWN_MOST));
     buf_done(&buf);
@@ -74,61 +78,18 @@ static size_t letters_of(struct text form)
 
 /* ---- regular expressions ---- */
 
-static bool is_plain_sign(char c)
+/* Letters that stand in a row wherever it matches, as far as is sure. */
+static size_t necessary_letters(struct text regex, bool exact)
 {
-    return (unsigned char)c >= 0x80 || letter_of((unsigned char)c) || c == ' ' || c == '-' ||
-           c == '#' || c == '@' || c == '/' || c == '\'';
-}
-
-/* Behind the group or class that opens at `at`. */
-static size_t behind_group(struct text regex, size_t at)
-{
-    const bool class = regex.at[at] == '[';
-    size_t depth = 0;
-    for (; at < regex.len; at++) {
-        if (regex.at[at] == '\\')
-            at++;
-        else if (regex.at[at] == (class ? '[' : '('))
-            depth++;
-        else if (regex.at[at] == (class ? ']' : ')') && --depth == 0)
-            return at + 1;
-    }
-    return regex.len;
-}
-
-static size_t max_of(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
-/* The longest run of letters that each alternative outside all groups must have, of the alternative
- * with the shortest. A guess from below: what stands in groups is not counted. */
-static size_t necessary_letters(struct text regex)
-{
-    size_t least = SIZE_MAX, best = 0, run = 0;
-    for (size_t i = 0; i < regex.len; i++) {
-        const char c = regex.at[i];
-        if (is_plain_sign(c)) {
-            run += ((unsigned char)c & 0xC0) != 0x80;
-            continue;
-        }
-        const bool maybe = c == '?' || c == '*' || c == '{';
-        best = max_of(best, maybe && run ? run - 1 : run);
-        run = 0;
-        if (c == '|') {
-            least = least < best ? least : best;
-            best = 0;
-        } else if (c == '\\') {
-            i++;
-        } else if (c == '(' || c == '[') {
-            i = behind_group(regex, i) - 1;
-        } else if (c == '{') {
-            while (i + 1 < regex.len && regex.at[i] != '}')
-                i++;
-        }
-    }
-    best = max_of(best, run);
-    return least < best ? least : best;
+    struct buf form, sure;
+    buf_init(&form, (size_t)QUERY_MOST_BYTES * 16);
+    buf_init(&sure, (size_t)QUERY_MOST_BYTES * 16);
+    const bool made = regex_form(regex, exact, &form);
+    regex_sure(made ? buf_view(&form) : regex, exact, &sure);
+    const size_t letters = utf8_count(buf_view(&sure));
+    buf_done(&form);
+    buf_done(&sure);
+    return letters;
 }
 
 /* ---- each term ---- */
@@ -136,7 +97,7 @@ static size_t necessary_letters(struct text regex)
 static void warn_regex(struct warner *w, const struct node *node)
 {
     enum { ENOUGH = 3 };
-    if (necessary_letters(node->text) < ENOUGH)
+    if (necessary_letters(node->text, node->exact) < ENOUGH)
         warn_at(w, node->column,
                 "the regular expression has no three letters in a row that must stand, so it is "
                 "tried on every post; join it with a word: umi /…/");

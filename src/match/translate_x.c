@@ -205,6 +205,16 @@ static struct x_part *named_part(struct x_making *m, const struct node *node)
     return never && node->field == FIELD_HAS ? part_new(m, X_FALSE) : unsaid(m, node);
 }
 
+static struct x_part *account_part(struct x_making *m, const struct node *node)
+{
+    const struct text v = node->text;
+    if (node->field == FIELD_FROM)
+        return leaf(m, true, arena_printf(m->arena, "from:%.*s", TEXT_ARG(v)));
+    return leaf(m, true,
+                arena_printf(m->arena, "(to:%.*s OR @%.*s OR \"%.*s\")", TEXT_ARG(v), TEXT_ARG(v),
+                             TEXT_ARG(v)));
+}
+
 static struct x_part *field_part(struct x_making *m, const struct node *node)
 {
     const struct text v = node->text;
@@ -217,15 +227,8 @@ static struct x_part *field_part(struct x_making *m, const struct node *node)
     case FIELD_HAS:
         return named_part(m, node);
     case FIELD_FROM:
-        if (is_handle(v))
-            return leaf(m, true, arena_printf(m->arena, "from:%.*s", TEXT_ARG(v)));
-        break;
     case FIELD_TO:
-        if (is_handle(v))
-            return leaf(m, true,
-                        arena_printf(m->arena, "(to:%.*s OR @%.*s OR \"%.*s\")", TEXT_ARG(v),
-                                     TEXT_ARG(v), TEXT_ARG(v)));
-        break;
+        return is_handle(v) ? account_part(m, node) : unsaid(m, node);
     case FIELD_DOMAIN:
         return leaf(m, true, arena_printf(m->arena, "url:\"%.*s\"", TEXT_ARG(v)));
     case FIELD_FOLLOWERS:

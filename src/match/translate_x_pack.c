@@ -38,6 +38,12 @@ static void add_rule(struct x_making *m, struct text value, struct text tag)
     vec_push(&m->rules, rule);
 }
 
+static struct text beside(struct x_making *m, struct text rest, struct text group)
+{
+    return rest.len ? arena_printf(m->arena, "%.*s (%.*s)", TEXT_ARG(rest), TEXT_ARG(group))
+                    : group;
+}
+
 /* The alternatives in as few rules as they fit into, each with `rest` beside it; those too long by
  * themselves are packed on their own. */
 static void pack_or(struct x_making *m, const struct x_part * or, struct text rest, struct text tag)
@@ -45,63 +51,73 @@ static void pack_or(struct x_making *m, const struct x_part * or, struct text re
     struct text now = {NULL, 0};
     for (const struct x_part *child = or->first; child; child = child->next) {
         const struct text one = written(m, child, true);
-        const char *gap = rest.len ? " " : "";
-        if (!fits(arena_printf(m->arena, "%.*s%s(%.*s)", TEXT_ARG(rest), gap, TEXT_ARG(one)))) {
-            x_pack(m, child, tag);
-            continue;
-        }
         const struct text more =
             now.len ? arena_printf(m->arena, "%.*s OR %.*s", TEXT_ARG(now), TEXT_ARG(one)) : one;
-        if (fits(arena_printf(m->arena, "%.*s%s(%.*s)", TEXT_ARG(rest), gap, TEXT_ARG(more)))) {
+        if (fits(beside(m, rest, more))) {
             now = more;
             continue;
         }
-        add_rule(m, arena_printf(m->arena, "%.*s%s(%.*s)", TEXT_ARG(rest), gap, TEXT_ARG(now)),
-                 tag);
+        if (!fits(beside(m, rest, one))) {
+            x_pack(m, child, tag);
+            continue;
+        }
+        add_rule(m, beside(m, rest, now), tag);
         now = one;
     }
     if (now.len)
-        add_rule(m,
-                 arena_printf(m->arena, "%.*s%s(%.*s)", TEXT_ARG(rest), rest.len ? " " : "",
-                              TEXT_ARG(now)),
-                 tag);
+        add_rule(m, beside(m, rest, now), tag);
 }
 
-/* Of what all must hold, the part that X takes by itself and says shortest stays for certain; of
- * the others as many as leave it half of the room. */
-static void pack_and(struct x_making *m, const struct x_part *and, struct text tag)
+/* Of what all must hold: what X takes by itself and says shortest. */
+static const struct x_part *shortest_alone(struct x_making *m, const struct x_part *and,
+                                           size_t *len_out)
 {
     const struct x_part *kept = NULL;
     size_t kept_len = 0;
+    for (const struct x_part *child = and->first; child; child = child->next) {
+        const size_t len = utf8_count(written(m, child, true));
+        if (!x_is_alone(child) || (kept && len >= kept_len))
+            continue;
+        kept = child;
+        kept_len = len;
+    }
+    *len_out = kept_len;
+    return kept;
+}
+
+/* As many of the others as the room takes. */
+static struct text others(struct x_making *m, const struct x_part *and, const struct x_part *kept,
+                          size_t room)
+{
     struct text rest = {NULL, 0};
     for (const struct x_part *child = and->first; child; child = child->next) {
-        const size_t len = written(m, child, true).len;
-        if (x_is_alone(child) && (!kept || len < kept_len)) {
-            kept = child;
-            kept_len = len;
-        }
-    }
-    must(kept);
-    const size_t room = kept_len < X_RULE_MOST / 2 ? X_RULE_MOST - kept_len - 8 : X_RULE_MOST / 2;
-    for (const struct x_part *child = and->first; child; child = child->next) {
-        const struct text one = written(m, child, true);
         if (child == kept)
             continue;
-        if (rest.len + one.len + 1 <= room)
-            rest =
-                rest.len ? arena_printf(m->arena, "%.*s %.*s", TEXT_ARG(rest), TEXT_ARG(one)) : one;
+        const struct text one = written(m, child, true);
+        const struct text more =
+            rest.len ? arena_printf(m->arena, "%.*s %.*s", TEXT_ARG(rest), TEXT_ARG(one)) : one;
+        if (utf8_count(more) <= room)
+            rest = more;
         else
             x_note(m, "a group of %zu characters is left out: it is too long beside the others",
                    utf8_count(one));
     }
-    if (kept->kind == X_OR) {
+    return rest;
+}
+
+static void pack_and(struct x_making *m, const struct x_part *and, struct text tag)
+{
+    enum { SPACE_AND_PARENS = 3 };
+    size_t len = 0;
+    const struct x_part *kept = shortest_alone(m, and, &len);
+    must(kept);
+    const size_t half = X_RULE_MOST / 2,
+                 room = len < half ? X_RULE_MOST - len - SPACE_AND_PARENS : half;
+    const struct text rest = others(m, and, kept, room);
+    const struct text all = beside(m, rest, written(m, kept, false));
+    if (kept->kind == X_OR)
         pack_or(m, kept, rest, tag);
-        return;
-    }
-    const struct text one = written(m, kept, true);
-    const struct text all =
-        rest.len ? arena_printf(m->arena, "%.*s %.*s", TEXT_ARG(rest), TEXT_ARG(one)) : one;
-    if (fits(all))
+    else if (fits(all))
         add_rule(m, all, tag);
     else
         x_pack(m, kept, tag);
