@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROUNDS_MOST = 60, ROUNDS_OF_MANY = 15, MANY = 30000 };
+enum { ROUNDS_MOST = 60, ROUNDS_LEAST = 15, STEPS_MOST = 600000 };
 static const double EVEN = 1;
 
 float matrix_score(const struct matrix *matrix, size_t row, const float *w)
@@ -85,7 +85,9 @@ void descend(const struct descent *descent, float *w)
         state.length[i] = square(descent->matrix, descent->row[i]);
     }
     size_t active = count;
-    for (int round = 0; round < (count > MANY ? ROUNDS_OF_MANY : ROUNDS_MOST) && count; round++) {
+    int rounds = (int)(STEPS_MOST / (count + 1));
+    rounds = rounds > ROUNDS_MOST ? ROUNDS_MOST : rounds < ROUNDS_LEAST ? ROUNDS_LEAST : rounds;
+    for (int round = 0; round < rounds && count; round++) {
         state.high = -INFINITY;
         state.low = INFINITY;
         shuffle(order, active, &seed);

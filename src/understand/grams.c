@@ -34,10 +34,13 @@ static inline void put(struct walk *walk, uint64_t sign, size_t from, size_t to)
             (struct gram){(uint32_t)(sign >> 16), (uint16_t)from, (uint16_t)to};
 }
 
-void grams_add(struct grams *grams, uint64_t sign)
+void grams_add(struct grams *grams, uint64_t sign, size_t from, size_t to)
 {
+    if (to > GRAM_BYTES_MOST)
+        from = to = 0;
     if (grams->count < GRAMS_MOST)
-        grams->at[grams->count++] = (struct gram){(uint32_t)(mix(sign, SIGN_CONCEPT) >> 16), 0, 0};
+        grams->at[grams->count++] =
+            (struct gram){(uint32_t)(mix(sign, SIGN_CONCEPT) >> 16), (uint16_t)from, (uint16_t)to};
 }
 
 /* A word and its pairs with those before. */

@@ -36,6 +36,6 @@ struct grams {
 /* brands: masked places, in any order. */
 void grams_make(struct grams *grams, const struct gram_plan *plan, const struct form *form,
                 const struct place *brands, size_t brand_count);
-/* A sign that stands nowhere: a concept, by its name's hash. */
-void grams_add(struct grams *grams, uint64_t sign);
+/* A sign of another kind: a concept, by its name's hash, and where it stands (0, 0: nowhere). */
+void grams_add(struct grams *grams, uint64_t sign, size_t from, size_t to);
 #endif

@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 
-enum { POSTS_MOST = 4000000, TEXT_MOST = 16384 };
+enum { LABEL_BYTES = 63, POSTS_MOST = 4000000, TEXT_MOST = 16384 };
 enum cell {
     CELL_LABEL,
     CELL_LANG,
@@ -179,8 +179,8 @@ static enum err read_heads(struct text cell, bool all_said, struct labelled_post
 static enum err own_label(struct labelled *labelled, struct text name, struct labelled_post *post,
                           struct why *why)
 {
-    if (!name.len || name.len > 40)
-        return why_set(why, ERR_BAD_INPUT, "a label has 1 to 40 letters");
+    if (!name.len || name.len > LABEL_BYTES)
+        return why_set(why, ERR_BAD_INPUT, "a label has 1 to %d bytes", LABEL_BYTES);
     for (size_t i = 0; i < labelled->labels.len; i++)
         if (text_same(labelled->labels.at[i], name)) {
             post->label = (uint32_t)i;

@@ -58,12 +58,16 @@ static void add_concepts(const struct understand *understand, struct understand_
     uint64_t sign[CONCEPTS_MOST];
     size_t count = 0;
     for (size_t i = 0; i < scratch->order_count && count < CONCEPTS_MOST; i++) {
-        sign[count] = understand->sign[scratch->order[i]];
+        const uint32_t set = scratch->order[i];
+        sign[count] = understand->sign[set];
         if (!sign[count])
             continue;
-        grams_add(&scratch->grams, sign[count]);
+        const struct place *place = &scratch->words[scratch->seen[set].word[0]].place;
+        const bool stands = place->from != EVERYWHERE;
+        const size_t from = stands ? place->from : 0, to = stands ? place->to : 0;
+        grams_add(&scratch->grams, sign[count], from, to);
         for (size_t k = 0; k < count; k++)
-            grams_add(&scratch->grams, (sign[k] ^ sign[count]) * pair);
+            grams_add(&scratch->grams, (sign[k] ^ sign[count]) * pair, from, to);
         count++;
     }
 }
@@ -83,11 +87,11 @@ void learned_features(const struct understand *understand, struct understand_scr
     add_concepts(understand, scratch);
 }
 
-void learned_score(const struct understand *understand, const struct understand_scratch *scratch,
+void learned_score(const struct understand *understand, struct understand_scratch *scratch,
                    float *score)
 {
     memset(score, 0, ANSWER_COUNT * sizeof(*score));
-    weights_score(understand->learned, &scratch->grams, scratch->dense, score);
+    scratch->even = weights_score(understand->learned, &scratch->grams, scratch->dense, score);
     for (size_t i = 0; i < understand->deltas.len; i++)
         weights_score(understand->deltas.at[i], &scratch->grams, scratch->dense, score);
 }

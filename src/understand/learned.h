@@ -36,7 +36,7 @@ bool understand_look(const struct understand *understand, struct understand_scra
 void learned_features(const struct understand *understand, struct understand_scratch *scratch,
                       const struct gram_plan *plan, const struct verdict *verdict);
 /* The scores of the base and its deltas, before their odds; score[ANSWER_COUNT]. */
-void learned_score(const struct understand *understand, const struct understand_scratch *scratch,
+void learned_score(const struct understand *understand, struct understand_scratch *scratch,
                    float *score);
 void learned_judge(const struct understand *understand, struct understand_scratch *scratch,
                    struct verdict *verdict);

@@ -1,5 +1,7 @@
 #include "understand/reasons.h"
 
+#include "understand/learned.h"
+
 #include <math.h>
 
 enum { REASONS_MOST = 24, REASONS_A_HEAD = 4 };
@@ -54,8 +56,122 @@ static struct reason reason_of(const struct understand_scratch *scratch, struct 
     return reason;
 }
 
-void explain(const struct understand_scratch *scratch, const struct post *post,
-             struct verdict *verdict, struct arena *arena)
+/* ---- by what was learned ---- */
+
+/* The answer a head of the tables corresponds to, or ANSWER_COUNT. */
+static enum answer answer_of(int head)
+{
+    static const enum answer plain[] = {ANSWER_SUPPORT, ANSWER_EVIDENCE, ANSWER_FIRST_HAND,
+                                        ANSWER_ADDRESSED};
+    if (head < HEAD_NEGATIVE)
+        return (enum answer)(ANSWER_RISK + head);
+    if (head == HEAD_NEGATIVE)
+        return (enum answer)(ANSWER_SENTIMENT + SENTIMENT_NEGATIVE);
+    if (head == HEAD_POSITIVE)
+        return (enum answer)(ANSWER_SENTIMENT + SENTIMENT_POSITIVE);
+    if (head >= HEAD_SUPPORT && head <= HEAD_ADDRESSED)
+        return plain[head - HEAD_SUPPORT];
+    if (head >= HEAD_QUESTION && head <= HEAD_RUMOUR)
+        return (enum answer)(ANSWER_INTENT + head - HEAD_QUESTION);
+    return ANSWER_COUNT;
+}
+
+enum { TRACED_BYTES = 1000 };
+
+/* How much each byte of the form speaks for the answer: a gram's weight is shared by its bytes. */
+static size_t trace(const struct understand *understand, const struct understand_scratch *scratch,
+                    enum answer answer, float *speaks_for)
+{
+    const struct weights *weights = understand->learned;
+    const struct weights_column *column = &weights->column[answer];
+    const size_t len = scratch->form.len < TRACED_BYTES ? scratch->form.len : TRACED_BYTES;
+    const float unit = column->scale * column->slope * scratch->even;
+    memset(speaks_for, 0, (len + 1) * sizeof(*speaks_for));
+    for (size_t i = 0; i < scratch->grams.count; i++) {
+        const struct gram *gram = &scratch->grams.at[i];
+        const int8_t *row = gram->to <= len ? weights_row(weights, gram->hash) : NULL;
+        if (!row || gram->from >= gram->to)
+            continue;
+        const float share = unit * row[answer] / (float)(gram->to - gram->from);
+        speaks_for[gram->from] += share;
+        speaks_for[gram->to] -= share;
+    }
+    for (size_t i = 1; i < len; i++)
+        speaks_for[i] += speaks_for[i - 1];
+    return len;
+}
+
+/* The run of bytes that says most (J. Kadane), widened to whole words. */
+static float strongest_run(const struct form *form, const float *speaks_for, size_t len,
+                           size_t *from_out, size_t *to_out)
+{
+    enum { RUN_MOST = 60 };
+    float sum = 0, best = 0;
+    size_t from = 0, begin = 0, end = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (sum <= 0 || i - from >= RUN_MOST) {
+            sum = 0;
+            from = i;
+        }
+        sum += speaks_for[i];
+        if (sum > best) {
+            best = sum;
+            begin = from;
+            end = i + 1;
+        }
+    }
+    while (begin && (form->start[begin] == FORM_INSIDE ||
+                     (form->start[begin] == LETTER_WORD && form->start[begin - 1] != LETTER_SPACE &&
+                      form->start[begin - 1] != LETTER_OTHER)))
+        begin--;
+    while (end < len && (form->start[end] == FORM_INSIDE ||
+                         (form->start[end] == LETTER_WORD && form->start[end - 1] == LETTER_WORD)))
+        end++;
+    while (begin < end && form->start[begin] == LETTER_SPACE)
+        begin++;
+    *from_out = begin;
+    *to_out = end;
+    return best;
+}
+
+static size_t learned_reasons(const struct understand *understand,
+                              const struct understand_scratch *scratch, struct text text, int head,
+                              struct reason *why, size_t most)
+{
+    enum { RUNS = 2 };
+    static const float least = .25F;
+    float speaks_for[TRACED_BYTES + 1];
+    const enum answer answer = answer_of(head);
+    if (answer == ANSWER_COUNT)
+        return 0;
+    const size_t len = trace(understand, scratch, answer, speaks_for);
+    size_t count = 0;
+    for (int n = 0; n < RUNS && count < most; n++) {
+        struct found found = {.head = (uint8_t)head};
+        size_t from = 0, to = 0;
+        const float weight = strongest_run(&scratch->form, speaks_for, len, &from, &to);
+        if (weight < least || from >= to)
+            break;
+        found.from = (uint32_t)from;
+        found.to = (uint32_t)to;
+        found.weight = (double)weight;
+        why[count++] = reason_of(scratch, text, &found);
+        for (size_t i = from; i < to; i++)
+            speaks_for[i] = 0;
+    }
+    return count;
+}
+
+/* What stands at even odds or more must have its words; below, the tables' words are enough. */
+static bool is_told(const struct verdict *verdict, int head)
+{
+    const enum answer answer = answer_of(head);
+    return answer != ANSWER_COUNT &&
+           *answer_place((struct verdict *)(uintptr_t)verdict, answer) >= .5;
+}
+
+void explain(const struct understand *understand, const struct understand_scratch *scratch,
+             const struct post *post, struct verdict *verdict, struct arena *arena)
 {
     struct reason why[REASONS_MOST];
     bool told[FOUND_MOST] = {0}, any[HEAD_COUNT] = {0};
@@ -63,15 +179,19 @@ void explain(const struct understand_scratch *scratch, const struct post *post,
     for (size_t i = 0; i < scratch->found_count; i++)
         any[scratch->found[i].head] = true;
     for (int head = 0; head < HEAD_COUNT && count < REASONS_MOST; head++) {
-        if (!any[head] || !speaks(verdict, head))
+        if (!speaks(verdict, head))
             continue;
-        for (int n = 0; n < REASONS_A_HEAD && count < REASONS_MOST; n++) {
+        size_t n = 0;
+        for (; any[head] && n < REASONS_A_HEAD && count < REASONS_MOST; n++) {
             const struct found *found = strongest(scratch, head, told);
             if (!found)
                 break;
             told[found - scratch->found] = true;
             why[count++] = reason_of(scratch, post->text, found);
         }
+        if (!n && understand->learned && is_told(verdict, head))
+            count += learned_reasons(understand, scratch, post->text, head, why + count,
+                                     REASONS_MOST - count);
     }
     if (!count)
         return;

@@ -3,6 +3,8 @@
 /* Why a verdict says what it says: the words that caused it and their weights. */
 #include "understand/scan.h"
 
-void explain(const struct understand_scratch *scratch, const struct post *post,
-             struct verdict *verdict, struct arena *arena);
+/* Those of the tables; where they say little, the words from which the learned part knew it, with
+ * weights in log odds. */
+void explain(const struct understand *understand, const struct understand_scratch *scratch,
+             const struct post *post, struct verdict *verdict, struct arena *arena);
 #endif

@@ -55,6 +55,7 @@ struct understand_scratch {
     size_t brand_masks; /* the first masks are those of the brand */
     struct grams grams; /* what a learned table reads */
     float dense[DENSE_MOST];
+    float even; /* what the base's sums were multiplied by */
 };
 
 /* Fills text, folded, map and form from the post. False when there is no text to read. */

@@ -80,5 +80,5 @@ void understand_post(const struct understand *understand, struct understand_scra
         learned_features(understand, scratch, &understand->learned->plan, verdict);
         learned_judge(understand, scratch, verdict);
     }
-    explain(scratch, post, verdict, arena);
+    explain(understand, scratch, post, verdict, arena);
 }

@@ -19,7 +19,7 @@ enum {
     DENSE_MOST = 256,
     ROW_BITS_LEAST = 8,
     ROW_BITS_MOST = 20,
-    COLUMN_NAME = 48
+    COLUMN_NAME = 64
 };
 
 struct weights_column {
