@@ -134,7 +134,7 @@ void learned_judge(const struct understand *understand, struct understand_scratc
     double p[ANSWER_COUNT];
     learned_score(understand, scratch, score);
     weights_odds(understand->learned, score, p);
-    blend_group(verdict->sentiment, p + ANSWER_SENTIMENT, SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .6);
+    blend_group(verdict->sentiment, p + ANSWER_SENTIMENT, SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .7);
     blend_group(verdict->intent, p + ANSWER_INTENT, INTENT_COUNT, INTENT_OTHER, .3);
     /* where hardly anything speaks of a risk at all, no single one is believed as easily */
     const double doubt = .5 * fmin(log_odds(p[ANSWER_ANY_RISK]) - .5, 0);
