@@ -1,6 +1,7 @@
 #include "base/line_file.h"
 
 #include "base/buf.h"
+#include "base/fault.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -70,6 +71,10 @@ static enum err read_bytes(struct line_file *file, struct why *why)
     do
         n = read(file->fd, file->bytes, CHUNK);
     while (n < 0 && errno == EINTR);
+    if (fault_here("line_file_read")) {
+        errno = EIO;
+        n = -1;
+    }
     if (n < 0)
         return why_set(why, ERR_IO, "%s cannot be read: %s", file->name, strerrordesc_np(errno));
     file->byte_count = (size_t)n;

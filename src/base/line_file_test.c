@@ -1,3 +1,4 @@
+#include "base/fault.h"
 #include "base/line_file.h"
 #include "base/mem.h"
 #include "base/test.h"
@@ -94,4 +95,32 @@ TEST(line_file_says_that_there_is_no_such_file)
     struct why why = {0};
     assert_int_equal(line_file_open("/nowhere/at/all", &file, &why), ERR_NOT_FOUND);
     assert_true(strstr(why.text, "/nowhere/at/all") != NULL);
+}
+
+TEST(line_file_says_so_when_the_disk_fails_at_any_read)
+{
+    const size_t len = 600000;
+    char *bytes = mem_new(len);
+    for (size_t i = 0; i < len; i++)
+        bytes[i] = i % 100 == 99 ? '\n' : 'x';
+    uint64_t nth = 1;
+    for (bool reached = true; reached; nth++) {
+        struct line_file *file = file_of(bytes, len);
+        struct text line;
+        struct why why = {0};
+        uint64_t number = 0;
+        fault_at("line_file_read", nth);
+        enum err err = OK;
+        while (!err)
+            err = line_file_next(file, &line, &number, &why);
+        reached = fault_reached();
+        fault_at("line_file_read", 0);
+        assert_int_equal(err, reached ? ERR_IO : ERR_CLOSED);
+        assert_true(!reached || strstr(why.text, "hinomi-lines") != NULL);
+        const size_t read = (nth - 1) * (1 << 18);
+        assert_int_equal(number, (reached && read < len ? read : len) / 100);
+        line_file_close(&file);
+    }
+    assert_true(nth > 3);
+    mem_free(bytes);
 }

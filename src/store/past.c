@@ -28,8 +28,9 @@ enum err store_past_begin(struct db *db, struct past_span *span, struct why *why
     enum err err = db_query(db, &row, why,
                             "SELECT count(*), coalesce(min(no), 0), coalesce(max(no), 0) FROM "
                             "(SELECT no FROM post WHERE " READABLE
-                            " AND seen_at >= ?2 ORDER BY no DESC LIMIT ?3)",
-                            "tii", clients_of(db, span), span->from_ms, span->most);
+                            " AND seen_at >= ?2 AND (?4 = 0 OR no > (SELECT coalesce(max(no), 0) "
+                            "FROM post) - ?4) ORDER BY no DESC LIMIT ?3)",
+                            "tiii", clients_of(db, span), span->from_ms, span->most, span->within);
     if (err)
         return err;
     if (row_next(row)) {

@@ -151,6 +151,7 @@ struct past_span {
     int64_t from_ms;  /* seen then or later; set by begin when back_ms is given */
     int64_t back_ms;  /* so long before the newest of them all; 0: from_ms counts */
     int64_t most;     /* the newest so many */
+    int64_t within;   /* among the newest so many of all clients, to be quick; 0: of all */
     int64_t after, last, count;
 };
 enum err store_past_begin(struct db *db, struct past_span *span, struct why *why) MUST_USE;

@@ -6,6 +6,7 @@
 
 enum {
     SAMPLE_MOST = 2000, /* posts a query is tried on while it is typed */
+    LOOKED_AT = 200000, /* among the newest posts of all clients */
     BUDGET_MS = 300,    /* no longer than this */
     HOURS_GIVEN = 24,
     SHOWN_GIVEN = 10,
@@ -104,6 +105,7 @@ static enum err read_sample(struct db *db, void *arg, struct why *why)
         .by = {.clients = &sample->trying->topic.client, .count = 1},
         .from_ms = sample->from_ms,
         .most = SAMPLE_MOST,
+        .within = LOOKED_AT,
     };
     enum err err = store_past_begin(db, &span, why);
     while (!err && span.after < span.last)
