@@ -1,6 +1,6 @@
 #include "match/term.h"
 
-enum { SHORT_KATAKANA = 4 };
+enum { SHORT_KATAKANA = 4, FIND_STEP = 4096 };
 
 static bool is_white(char c)
 {
@@ -195,13 +195,24 @@ bool term_at(const struct term *term, const char *form, struct text text, size_t
     return true;
 }
 
+const char *find_bytes(struct text text, size_t from, const char *form, size_t len)
+{
+    for (size_t at = from; at < text.len && len <= text.len - at; at += FIND_STEP) {
+        const size_t left = text.len - at, most = FIND_STEP + len - 1;
+        const char *found = memmem(text.at + at, left < most ? left : most, form, len);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
 bool term_next(const struct term *term, const char *form, struct text text, size_t *from,
                struct span *bytes_out)
 {
     const char *space = term->spaced ? memchr(form, ' ', term->len) : NULL;
     const size_t head = space ? (size_t)(space - form) : term->len;
     while (*from < text.len) {
-        const char *found = memmem(text.at + *from, text.len - *from, form, head);
+        const char *found = find_bytes(text, *from, form, head);
         if (!found)
             break;
         const size_t at = (size_t)(found - text.at);

@@ -61,6 +61,11 @@ struct seen {
     const uint32_t *map; /* byte of the view → byte of the form; NULL: the same */
 };
 
+/* Where the bytes stand first at or behind `from`, or NULL. Looked for in steps: what checks memory
+ * (tsan) walks all that a search may read, and a term is looked for again behind each of its
+ * places. */
+const char *find_bytes(struct text text, size_t from, const char *form, size_t len);
+
 /* The next place at or behind *from; moves *from so that the next call finds the next one. */
 bool term_next(const struct term *term, const char *form, struct text text, size_t *from,
                struct span *bytes_out);

@@ -76,8 +76,7 @@ bool wild_next(const struct term *term, const char *form, const struct seen *see
            form[head] != ' ')
         head++;
     while (*from < text.len) {
-        const char *found =
-            head ? memmem(text.at + *from, text.len - *from, form, head) : text.at + *from;
+        const char *found = head ? find_bytes(text, *from, form, head) : text.at + *from;
         if (!found)
             break;
         const size_t at = (size_t)(found - text.at);
