@@ -241,10 +241,13 @@ enum err backtest_run(const struct backtest_setup *setup, struct buf *json, bool
     run.keys = map64_new(MOST_KEYS);
     run.tally = tally_new(&run.trial, setup->samples);
     enum err err = side_start(&run, &run.sides[FORCE], &run.trial.force, why);
-    if (err)
+    if (err) {
         why_at(why, err, "the queries in force");
-    if (!err)
+    } else {
         err = side_start(&run, &run.sides[TRIED], &run.trial.tried, why);
+        if (err)
+            why_at(why, err, "the queries that are tried");
+    }
     run.teller = &run.sides[run.sides[TRIED].way ? TRIED : FORCE];
     if (!err && !run.teller->way)
         err = why_set(why, ERR_BAD_INPUT, "there is no query to try");

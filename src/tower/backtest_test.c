@@ -56,6 +56,8 @@ TEST(a_line_names_a_topic_by_as_much_as_tells_it_from_others)
                                            {"nobody\tx", "no topic"},
                                            {"umi/none/x\tx", "umi/none"},
                                            {"tea/main x", "tab"},
+                                           {"umi/tea/a b\tx", "without space"},
+                                           {"tea/main\tx\numi/tea/main\ty", "line 2: a second"},
                                            {"\n\r\n", "no query"}};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
         why = (struct why){0};

@@ -29,6 +29,18 @@ static enum err copy_watched(struct rules *rules, const struct watched *watched,
     return err;
 }
 
+/* Errors name lines of the file that was given, not of the copy. */
+static void copy_lines(struct rules *rules, const struct watched *from)
+{
+    for (size_t c = 0; c < rules->watched.client_count; c++) {
+        const struct client *to = &rules->watched.clients[c], *of = &from->clients[c];
+        for (size_t b = 0; b < to->brand_count; b++)
+            for (size_t t = 0; t < to->brands[b].topic_count; t++)
+                to->brands[b].topics[t].line =
+                    t < of->brands[b].topic_count ? of->brands[b].topics[t].line : 0;
+    }
+}
+
 static enum err compile(struct rules *rules, const struct rules_setup *setup, struct why *why)
 {
     VEC(struct topic) topics = {0};
@@ -60,6 +72,8 @@ enum err rules_build(const struct rules_setup *setup, struct rules **rules_out, 
     rules->arena = arena_new("rules", 1 << 16);
     atomic_store(&rules->refs, 1);
     enum err err = copy_watched(rules, setup->watched, why);
+    if (!err)
+        copy_lines(rules, setup->watched);
     if (!err)
         err = compile(rules, setup, why);
     if (err) {

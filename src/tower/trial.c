@@ -187,6 +187,40 @@ static enum err line_read(struct text line, uint32_t number, struct text *id_out
     return OK;
 }
 
+/* As topics.yaml has it. */
+static bool is_id(struct text id)
+{
+    for (size_t i = 0; i < id.len; i++)
+        if ((unsigned char)id.at[i] <= ' ' || id.at[i] == '/')
+            return false;
+    return id.len > 0 && id.len <= 100;
+}
+
+/* Each id may be called once, and is one. */
+static enum err ids_check(const struct trial_edit *edits, size_t count, struct arena *arena,
+                          struct why *why)
+{
+    struct map *seen = map_new((size_t)MOST_TOPICS * 2);
+    enum err err = OK;
+    for (size_t i = 0; i < count && !err; i++) {
+        const struct trial_edit *e = &edits[i];
+        const struct text key = trial_key(arena, e->client, e->brand, e->topic);
+        if (!is_id(e->topic))
+            err = why_set(why, ERR_BAD_INPUT,
+                          "line %u: an id is 1 to 100 bytes without space or '/', not '%.*s'",
+                          e->line, TEXT_ARG(text_slice(e->topic, 0, 120)));
+        else if (map_get(seen, key))
+            err = why_set(why, ERR_BAD_INPUT, "line %u: a second query of '%.*s'", e->line,
+                          TEXT_ARG(e->topic));
+        else if (i >= MOST_TOPICS)
+            err = why_set(why, ERR_LIMIT, "more than %d queries", MOST_TOPICS);
+        else
+            put_number(seen, arena, key, i + 1);
+    }
+    map_free(&seen);
+    return err;
+}
+
 /* Without anything in force: each id is the topic of a brand of its own. */
 static void alone(const struct trial_edit *edits, size_t count, struct arena *arena,
                   struct watched *out)
@@ -284,6 +318,8 @@ enum err trial_lines(struct text bytes, const struct watched *force, struct aren
     }
     if (!err && !edits.len)
         err = why_set(why, ERR_BAD_INPUT, "there is no query in it");
+    if (!err)
+        err = ids_check(edits.at, edits.len, arena, why);
     if (!err && force)
         err = trial_apply(force, edits.at, edits.len, arena, tried_out, why);
     else if (!err)

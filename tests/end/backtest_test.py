@@ -97,6 +97,8 @@ def test_lines_of_queries_take_the_place_of_those_in_force():
         for line, word in (('nobody\tumi', "no topic 'nobody'"), ('umi/other/x\tumi', 'umi/other'), ('umi-main umi', 'tab'), ('umi-main\tumi AND', 'column')):
             out, err, status = run(['backtest', '--queries', f.write('q.tsv', line + '\n'), '--against', old, posts])
             assert status == 2 and word in err, (line, err)
+        out, err, status = run(['backtest', '--queries', f.write('q.tsv', 'a\tumi\n\nb\tumi NEAR x\n'), posts])
+        assert status == 2 and 'line 3: query of topic b: column 5' in err, err
         r, err, status = backtest(['--queries', f.write('q.tsv', 'a\t海フーズ\nb\tlate\n'), posts])
         assert status == 0 and not r['compared'] and 'in_force' not in r['total'] and len(r['topics']) == 2, (r, err)
 
