@@ -15,7 +15,7 @@ static const struct field_spec specs[] = {
     {"has", FIELD_HAS, VALUE_HAS, "has:image"},
     {"followers", FIELD_FOLLOWERS, VALUE_NUMBER, "followers:>1000"},
     {"rating", FIELD_RATING, VALUE_NUMBER, "rating:<3"},
-    {"reply_to", FIELD_REPLY_TO, VALUE_ANY, "reply_to:1234"},
+    {"reply_to", FIELD_REPLY_TO, VALUE_ANY, "reply_to:x:3kq7"},
     {"sample", FIELD_SAMPLE, VALUE_SHARE, "sample:10"},
     {"title", FIELD_LANG, VALUE_TITLE, "title:recall"},
     {"text", FIELD_LANG, VALUE_TEXT, "text:recall"},
@@ -214,12 +214,16 @@ enum err field_value(const struct field_spec *spec, struct text value, struct no
     case VALUE_ACCOUNT:
         if (text_starts(value, TEXT("@")))
             node->text = text_slice(value, 1, value.len);
+        if (memchr(value.at, '*', value.len))
+            return expected(node, spec, "a whole name without *", why);
         return node->text.len ? OK : expected(node, spec, "an account", why);
     case VALUE_ANY:
         return value.len ? OK : expected(node, spec, "something to look for", why);
     case VALUE_HOST:
         if (text_starts(value, TEXT("www.")))
             node->text = text_slice(value, 4, value.len);
+        if (memchr(value.at, '*', value.len))
+            return expected(node, spec, "a host without * (those below it are found as well)", why);
         return host(node->text)
                    ? OK
                    : expected(node, spec, "a host's name, without https:// and /", why);

@@ -207,6 +207,12 @@ static enum err term_make(struct parser *p, const struct token *token, struct te
     enum err err = folded(p, wild, token->column, &node->text);
     if (err)
         return err;
+    if (text_is(node->text, "-"))
+        return why_set(
+            p->why, ERR_BAD_INPUT,
+            "column %u: this minus sign takes nothing away; expected a word right behind "
+            "it, as in -job",
+            token->column);
     if (!can_be_found(node->text))
         return why_set(
             p->why, ERR_BAD_INPUT,

@@ -350,7 +350,7 @@ TEST(a_mistake_names_its_column_and_what_was_expected)
     refused("a) b", "column 2: this ')' has no '('");
     refused("a \"b c", "column 3: this phrase has no end");
     refused("a OR ()", "column 7");
-    refused("a -", "needs a letter");
+    refused("a -", "column 3: this minus sign takes nothing away");
     refused("a ... b", "column 3");
     refused("\"\"", "column 1");
 }
@@ -361,6 +361,45 @@ TEST(a_misspelt_operator_is_put_right)
     refused("a ONAER/5 b", "did you mean ONEAR/5?");
     refused("lagn:it umi", "did you mean lang:?");
     refused("form:bob umi", "did you mean from:?");
+}
+
+TEST(operators_and_filters_may_be_of_full_width)
+{
+    reads_as("海フーズ　ＯＲ　虫", "(or 海フーズ 虫)");
+    reads_as("海フーズ ＡＮＤ （虫 ｜｜ カビ）", "(and 海フーズ (or 虫 カビ))");
+    reads_as("海フーズ ＮＯＴ 求人", "(and 海フーズ (not 求人))");
+    reads_as("海フーズ －求人", "(and 海フーズ (not 求人))");
+    reads_as("umi –job", "(and umi (not job))");
+    reads_as("海フーズ ＮＥＡＲ／５ 虫", "(near/5 海フーズ 虫)");
+    reads_as("海フーズ ＮＯＴ ＮＥＡＲ／５ 虫", "(apart/5 海フーズ 虫)");
+    reads_as("海フーズ lang：ja", "(and 海フーズ lang:ja)");
+    reads_as("海フーズ ｌａｎｇ：ｊａ", "(and 海フーズ lang:ja)");
+    reads_as("title：/回収/", "title:/回収/");
+    reads_as("title：（回収 OR 虫）", "(or title:回収 title:虫)");
+    reads_as("\"ＯＲ\"", "or");
+    refused("海フーズ ＮＡＥＲ／５ 虫", "column 6: 'NAER/5' is no operator; did you mean NEAR/5?");
+    refused("title：/回収(/", "column 11: in this regular expression");
+}
+
+TEST(signs_that_nobody_sees_do_not_hide_an_operator)
+{
+    reads_as("\xEF\xBB\xBFumi", "umi");
+    reads_as("umi OR\xE2\x80\x8B soup", "(or umi soup)");
+    reads_as("umi \xE2\x80\x8BOR soup", "(or umi soup)");
+    reads_as("umi\xE2\x80\x89soup\xE2\x80\xAFnoodle", "(and umi soup noodle)");
+}
+
+TEST(what_looks_like_a_switch_or_a_filter_is_not_looked_for)
+{
+    refused("umi~CASE", "column 4: '~CASE' is no switch; did you mean ~case?");
+    refused("umi~sub~run", "column 8: ~run cannot stand beside ~sub");
+    refused("\"umi foods\"~1001", "column 12: '~1001' is too many: at most 1000");
+    refused("umi Lang:it", "column 5: 'Lang:' is no filter; did you mean lang:?");
+    refused("umi - job", "column 5: this minus sign takes nothing away");
+    refused("from:umi*", "column 1: expected a whole name without * after 'from:'");
+    refused("domain:*.umi.example", "expected a host without *");
+    reads_as("Re:umi", "re:umi");
+    reads_as("umi~sub~sub~case", "umi~sub~case");
 }
 
 TEST(a_long_word_does_not_push_the_advice_out_of_an_error)

@@ -3,7 +3,14 @@
 #include "base/utf8.h"
 #include "match/query_field.h"
 
-enum { FULL_OPEN = 0xFF08, FULL_CLOSE = 0xFF09, FULL_SPACE = 0x3000 };
+enum {
+    FULL_OPEN = 0xFF08,
+    FULL_CLOSE = 0xFF09,
+    FULL_SPACE = 0x3000,
+    FULL_FIRST = 0xFF01, /* ！, as ! stands at 0x21 */
+    FULL_LAST = 0xFF5E,
+    PLAIN_MOST = 64 /* bytes of the longest operator or filter's name that is looked at */
+};
 
 static uint32_t peek(const struct tokens *t, size_t *next)
 {
@@ -33,7 +40,33 @@ static void step(struct tokens *t)
 
 static bool is_space(uint32_t code)
 {
-    return code <= ' ' || code == FULL_SPACE || code == 0xA0;
+    return code <= ' ' || code == FULL_SPACE || code == 0x85 || code == 0xA0 || code == 0x1680 ||
+           (code >= 0x2000 && code <= 0x200A) || code == 0x2028 || code == 0x2029 ||
+           code == 0x202F || code == 0x205F;
+}
+
+/* Signs that are copied along and that nobody sees. */
+static bool is_unseen(uint32_t code)
+{
+    return code == 0x200B || code == 0x200E || code == 0x200F || code == 0x2060 || code == 0xFEFF;
+}
+
+/* The word as a keyboard without full-width letters writes it, without unseen signs; the word
+ * itself where that is not ASCII. `room` holds PLAIN_MOST bytes. */
+static struct text plain_of(struct text word, char *room)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < word.len;) {
+        uint32_t code = utf8_next(word, &i);
+        if (is_unseen(code))
+            continue;
+        if (code >= FULL_FIRST && code <= FULL_LAST)
+            code = code - FULL_FIRST + '!';
+        if (code >= 0x80 || len == PLAIN_MOST)
+            return word;
+        room[len++] = (char)code;
+    }
+    return (struct text){room, len};
 }
 
 /* A person on a phone gets “ and ” and „ whether wanted or not. */
@@ -62,7 +95,7 @@ static enum err skip_space(struct tokens *t, struct why *why)
 {
     for (;;) {
         size_t next;
-        while (!at_end(t) && is_space(peek(t, &next)))
+        while (!at_end(t) && (is_space(peek(t, &next)) || is_unseen(peek(t, &next))))
             step(t);
         if (byte_at(t, t->at) != '/' || byte_at(t, t->at + 1) != '*')
             return OK;
@@ -79,34 +112,61 @@ static enum err skip_space(struct tokens *t, struct why *why)
 
 /* ---- switches ---- */
 
+static enum err no_switch(struct text name, uint32_t column, const char *const *names, size_t count,
+                          struct why *why)
+{
+    char room[16];
+    struct text small = text_slice(name, 0, sizeof(room));
+    for (size_t i = 0; i < small.len; i++)
+        room[i] = (char)(small.at[i] >= 'A' && small.at[i] <= 'Z' ? small.at[i] | 32 : small.at[i]);
+    small.at = room;
+    const char *meant = text_nearest(small, names, count);
+    return why_set(why, ERR_BAD_INPUT,
+                   "column %u: '~%.*s' is no switch; %s%s%s (there are ~sub ~run ~morph ~case "
+                   "~noaccent ~kana, and ~1 ~2 for letters that may differ)",
+                   column, TEXT_ARG(utf8_head(name, QUERY_SHOWN)),
+                   meant ? "did you mean ~" : "put \\ before ~ to look for it", meant ? meant : "",
+                   meant ? "?" : "");
+}
+
 static enum err one_switch(struct switches *s, struct text name, uint32_t column, struct why *why)
 {
     static const char *const names[] = {"sub", "run", "morph", "case", "noaccent", "kana"};
     static const enum cjk modes[] = {CJK_SUB, CJK_RUN, CJK_MORPH};
     enum { MODES = 3, NAMES = 6 };
     int64_t number;
-    if (text_all_between(name, '0', '9') && text_int(name, &number) && number <= NEAR_MOST) {
+    if (text_all_between(name, '0', '9')) {
+        if (!text_int(name, &number) || number > NEAR_MOST)
+            return why_set(why, ERR_BAD_INPUT,
+                           "column %u: '~%.*s' is too many: at most %d other words may stand among "
+                           "those of a phrase",
+                           column, TEXT_ARG(utf8_head(name, QUERY_SHOWN)), (int)NEAR_MOST);
         s->number = (int32_t)number;
         return OK;
     }
     size_t which = 0;
     while (which < NAMES && !text_is(name, names[which]))
         which++;
-    if (which == NAMES) {
-        const char *meant = text_nearest(name, names, NAMES);
+    if (which == NAMES)
+        return no_switch(name, column, names, NAMES, why);
+    if (which < MODES && s->moded && s->mode != modes[which])
         return why_set(why, ERR_BAD_INPUT,
-                       "column %u: '~%.*s' is no switch; %s%s%s (there are ~sub ~run ~morph ~case "
-                       "~noaccent ~kana, and ~1 ~2 for letters that may differ)",
-                       column, TEXT_ARG(utf8_head(name, QUERY_SHOWN)),
-                       meant ? "did you mean ~" : "put \\ before ~ to look for it",
-                       meant ? meant : "", meant ? "?" : "");
-    }
+                       "column %u: ~%s cannot stand beside ~%s: a word has one of ~sub ~run ~morph",
+                       column, names[which],
+                       names[s->mode == CJK_SUB   ? 0
+                             : s->mode == CJK_RUN ? 1
+                                                  : 2]);
     s->moded = s->moded || which < MODES;
     s->mode = which < MODES ? modes[which] : s->mode;
     s->exact = s->exact || which == 3;
     s->plain = s->plain || which == 4;
     s->kana = s->kana || which == 5;
     return OK;
+}
+
+static bool is_of_switch(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 /* Reads ~a~b at the place where the tokens are. */
@@ -116,8 +176,7 @@ static enum err take_switches(struct tokens *t, struct switches *s, struct why *
     while (byte_at(t, t->at) == '~') {
         const uint32_t column = t->column + 1;
         size_t next = t->at + 1;
-        while ((byte_at(t, next) >= 'a' && byte_at(t, next) <= 'z') ||
-               (byte_at(t, next) >= '0' && byte_at(t, next) <= '9'))
+        while (is_of_switch(byte_at(t, next)))
             next++;
         const enum err err = one_switch(s, text_slice(t->query, t->at + 1, next), column, why);
         if (err)
@@ -137,8 +196,7 @@ static size_t switches_of(const struct tokens *t, size_t from, size_t to)
             continue;
         bool plain = true;
         for (size_t j = i; plain && j < to; j++)
-            plain = t->query.at[j] == '~' || (t->query.at[j] >= 'a' && t->query.at[j] <= 'z') ||
-                    (t->query.at[j] >= '0' && t->query.at[j] <= '9');
+            plain = t->query.at[j] == '~' || is_of_switch(t->query.at[j]);
         const bool wave =
             (unsigned char)t->query.at[i - 1] >= 0x80 && (i + 1 == to || t->query.at[i + 1] == '~');
         if (plain && !wave)
@@ -248,7 +306,9 @@ static enum err not_near(struct tokens *t, struct token *token, struct why *why)
 {
     struct tokens ahead = *t;
     const enum err err = skip_space(&ahead, why);
-    if (err || !text_starts(text_slice(t->query, ahead.at, t->query.len), TEXT("NEAR/")))
+    const struct text rest = text_slice(t->query, ahead.at, t->query.len);
+    if (err || (!text_starts(rest, TEXT("NEAR/")) && !text_starts(rest, TEXT("NEAR／")) &&
+                !text_starts(rest, TEXT("ＮＥＡＲ"))))
         return err;
     struct token near;
     const enum err bad = token_next(&ahead, &near, why);
@@ -262,18 +322,53 @@ static enum err not_near(struct tokens *t, struct token *token, struct why *why)
 
 /* ---- words ---- */
 
-/* name: before something; NULL in token->spec when the word is no field. */
-static enum err field_name(struct token *token, struct text word, struct why *why)
+/* The filter's name and what stands behind its colon; false: there is none. */
+static bool cut_name(struct text word, char *room, struct text *name_out, struct text *rest_out)
 {
     struct text rest = word, name;
     text_cut(&rest, ':', &name);
+    const ptrdiff_t wide = text_find(name, TEXT("："));
+    if (wide > 0) {
+        rest = text_slice(word, (size_t)wide + strlen("："), word.len);
+        name.len = (size_t)wide;
+    }
+    name = plain_of(name, room);
     bool letters = rest.at && name.len > 0;
     for (size_t i = 0; i < name.len; i++)
-        letters = letters && ((name.at[i] >= 'a' && name.at[i] <= 'z') || name.at[i] == '_');
-    if (!letters)
+        letters = letters && ((name.at[i] >= 'a' && name.at[i] <= 'z') ||
+                              (name.at[i] >= 'A' && name.at[i] <= 'Z') || name.at[i] == '_');
+    *name_out = name;
+    *rest_out = rest;
+    return letters;
+}
+
+/* Lang: for lang:, as telephones like to write it; NULL: it is none. */
+static const char *name_but_case(struct text name)
+{
+    char room[PLAIN_MOST];
+    const char *meant = NULL;
+    if (name.len > PLAIN_MOST)
+        return NULL;
+    for (size_t i = 0; i < name.len; i++)
+        room[i] = (char)(name.at[i] >= 'A' && name.at[i] <= 'Z' ? name.at[i] | 32 : name.at[i]);
+    const struct field_spec *spec = field_find((struct text){room, name.len}, &meant);
+    return spec ? spec->name : NULL;
+}
+
+/* name: before something; NULL in token->spec when the word is no field. */
+static enum err field_name(struct token *token, struct text word, struct why *why)
+{
+    char room[PLAIN_MOST];
+    struct text rest, name;
+    if (!cut_name(word, room, &name, &rest))
         return OK;
     const char *meant = NULL;
     const struct field_spec *spec = field_find(name, &meant);
+    bool small = true;
+    for (size_t i = 0; i < name.len; i++)
+        small = small && (name.at[i] < 'A' || name.at[i] > 'Z');
+    if (!small)
+        meant = name_but_case(name);
     if (!spec)
         return meant ? why_set(why, ERR_BAD_INPUT,
                                "column %u: '%.*s:' is no filter; did you mean %s:? (put it in "
@@ -306,7 +401,7 @@ static bool before_regex(const struct tokens *start, struct tokens *t, struct to
         return false;
     struct tokens behind = *start;
     behind.at = (size_t)(token->text.at - t->query.at);
-    behind.column += (uint32_t)(behind.at - start->at);
+    behind.column += (uint32_t)utf8_count(text_slice(t->query, start->at, behind.at));
     if (byte_at(&behind, behind.at) != '/' || !regex_end(&behind))
         return false;
     *t = behind;
@@ -321,7 +416,8 @@ static enum err word(struct tokens *t, struct token *token, struct why *why)
     struct text whole = text_slice(t->query, start.at, t->at);
     token->kind = TOKEN_WORD;
     token->text = whole;
-    enum err err = operator_word(token, whole, why);
+    char room[PLAIN_MOST];
+    enum err err = operator_word(token, plain_of(whole, room), why);
     if (!err && token->kind == TOKEN_NOT)
         err = not_near(t, token, why);
     if (!err && token->kind == TOKEN_WORD)
@@ -393,6 +489,12 @@ static enum err regex(struct tokens *t, struct token *token, size_t end, struct 
     return take_switches(t, &token->switches, why);
 }
 
+/* Also those that telephones and Japanese keyboards write. */
+static bool is_minus(uint32_t code)
+{
+    return code == '-' || code == 0x2212 || code == 0x2013 || code == 0xFF0D;
+}
+
 static enum err take(struct tokens *t, struct token *token, struct why *why)
 {
     size_t next;
@@ -412,7 +514,7 @@ static enum err take(struct tokens *t, struct token *token, struct why *why)
     } else if (is_quote(code)) {
         *t = behind;
         return phrase(t, token, why);
-    } else if ((code == '-' || code == 0x2212) && more) {
+    } else if (is_minus(code) && more) {
         token->kind = TOKEN_NOT;
     } else {
         return word(t, token, why);

@@ -4,7 +4,6 @@
 #include "base/fold.h"
 #include "base/utf8.h"
 #include "match/letter.h"
-#include "match/query_token.h"
 #include "match/regex_form.h"
 
 #include <stdarg.h>
@@ -146,15 +145,42 @@ static void warn_number(struct warner *w, const struct node *node)
         warn_at(w, node->column, "no rating is below 0: this never matches");
 }
 
+/* lang: and net: take any name; these are often written for another. */
+static void warn_name(struct warner *w, const struct node *node)
+{
+    static const char *const meant[][2] = {
+        {"jp", "ja"},  {"jpn", "ja"}, {"cn", "zh"},  {"chi", "zh"}, {"zho", "zh"}, {"kr", "ko"},
+        {"kor", "ko"}, {"us", "en"},  {"gb", "en"},  {"uk", "en"},  {"eng", "en"}, {"ita", "it"},
+        {"deu", "de"}, {"ger", "de"}, {"fra", "fr"}, {"fre", "fr"}, {"spa", "es"}, {"esp", "es"},
+        {"por", "pt"}, {"rus", "ru"}, {"ua", "uk"},  {"gr", "el"},  {"dk", "da"},  {"cz", "cs"}};
+    for (size_t i = 0; node->field == FIELD_LANG && i < sizeof(meant) / sizeof(*meant); i++)
+        if (text_is(node->text, meant[i][0]))
+            warn_at(w, node->column, "lang:%s is %s; did you mean lang:%s?", meant[i][0],
+                    text_is(node->text, "uk") ? "Ukrainian" : "hardly any post's language",
+                    meant[i][1]);
+    if (node->field == FIELD_NET && text_is(node->text, "twitter"))
+        warn_at(w, node->column, "no post is of net:twitter; did you mean net:x?");
+}
+
+/* It is not meant as a word: enough is said of it. */
+static bool is_warned(const struct warner *w, uint32_t column)
+{
+    for (size_t i = 0; i < w->all.len; i++)
+        if (w->all.at[i].column == column)
+            return true;
+    return false;
+}
+
 void warn_terms(struct warner *w, const struct node *node)
 {
     if (node->kind == NODE_FIELD) {
         warn_number(w, node);
+        warn_name(w, node);
     } else if (node->kind == NODE_TERM && node->regex) {
         warn_regex(w, node);
     } else if (node->kind == NODE_TERM && node->fuzzy) {
         warn_fuzzy(w, node);
-    } else if (node->kind == NODE_TERM) {
+    } else if (node->kind == NODE_TERM && !is_warned(w, node->column)) {
         if (warn_is_common(node->text) && !node->exact)
             warn_at(w, node->column, "'%.*s' stands in nearly every post of its language",
                     TEXT_ARG(warn_shown(w, node)));
@@ -163,43 +189,6 @@ void warn_terms(struct warner *w, const struct node *node)
     }
     for (const struct node *child = node->first; child; child = child->next)
         warn_terms(w, child);
-}
-
-/* ---- and, or, not in small letters ---- */
-
-static bool begins_operand(enum token_kind kind)
-{
-    return kind == TOKEN_WORD || kind == TOKEN_PHRASE || kind == TOKEN_OPEN ||
-           kind == TOKEN_FIELD || kind == TOKEN_REGEX;
-}
-
-static const char *operator_meant(struct text word)
-{
-    static const char *const names[][2] = {{"and", "AND"},     {"or", "OR"},        {"not", "NOT"},
-                                           {"And", "AND"},     {"Or", "OR"},        {"Not", "NOT"},
-                                           {"near", "NEAR/5"}, {"except", "EXCEPT"}};
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (text_is(word, names[i][0]))
-            return names[i][1];
-    return NULL;
-}
-
-static void warn_small_operators(struct warner *w)
-{
-    struct tokens tokens = {.query = w->query};
-    struct token before = {.kind = TOKEN_END}, token, next;
-    if (token_next(&tokens, &token, NULL))
-        return;
-    while (token.kind != TOKEN_END && !token_next(&tokens, &next, NULL)) {
-        const char *meant = token.kind == TOKEN_WORD ? operator_meant(token.text) : NULL;
-        const bool operand = begins_operand(before.kind) || before.kind == TOKEN_CLOSE;
-        if (meant && operand && before.kind != TOKEN_OPEN && begins_operand(next.kind))
-            warn_at(w, token.column,
-                    "'%.*s' is a word to look for here; the operator is written %s",
-                    TEXT_ARG(token.text), meant);
-        before = token;
-        token = next;
-    }
 }
 
 /* ---- the door ---- */
@@ -221,7 +210,7 @@ enum err match_warnings(struct text query, const struct warn_setup *setup, struc
     const enum err err = query_parse(query, &lists, arena, &root, why);
     if (err)
         return err;
-    warn_small_operators(&w);
+    warn_signs(&w);
     warn_terms(&w, root);
     warn_parts(&w, root);
     warn_sample(&w, root);

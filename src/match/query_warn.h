@@ -28,6 +28,7 @@ struct match_set *warn_set(struct warner *w, const struct node *const *parts, si
 /* Words that nearly every post has: as folded text. */
 bool warn_is_common(struct text form);
 
+void warn_signs(struct warner *w);                           /* of the query as written */
 void warn_terms(struct warner *w, const struct node *node);  /* each by itself */
 void warn_parts(struct warner *w, const struct node *node);  /* against each other */
 void warn_sample(struct warner *w, const struct node *root); /* in the sample's posts */

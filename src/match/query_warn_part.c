@@ -173,6 +173,25 @@ static void warn_nots(struct warner *w, const struct node *and)
     match_free(&set);
 }
 
+/* 東京都 EXCEPT 京都: written the wrong way round. */
+static void warn_except(struct warner *w, const struct node *except)
+{
+    const struct node *what = except->first, *not = what->next;
+    const bool plain = warn_is_literal(what) && warn_is_literal(not );
+    struct match_set *set = plain ? warn_set(w, &not, 1) : NULL;
+    if (!set)
+        return;
+    struct match_scratch *scratch = match_scratch_new(set);
+    const uint32_t *found;
+    if (found_in(set, scratch, what, &found))
+        warn_at(w, except->column,
+                "each '%.*s' has '%.*s' in it, so this never matches; the longer one stands behind "
+                "EXCEPT",
+                TEXT_ARG(warn_shown(w, what)), TEXT_ARG(warn_shown(w, not )));
+    match_scratch_free(&scratch);
+    match_free(&set);
+}
+
 /* a NOT a, of parts of any kind. */
 static void warn_contradiction(struct warner *w, const struct node *and)
 {
@@ -264,6 +283,8 @@ void warn_parts(struct warner *w, const struct node *node)
         warn_repeats(w, node);
     if (node->kind == NODE_OR)
         warn_swallowed(w, node);
+    if (node->kind == NODE_EXCEPT)
+        warn_except(w, node);
     if (node->kind == NODE_AND) {
         warn_contradiction(w, node);
         warn_nots(w, node);

@@ -68,6 +68,57 @@ TEST(operators_in_small_letters_are_warned_of)
     says("\"umi or soup\"", 0, NULL);
 }
 
+TEST(operators_of_other_tools_are_warned_of)
+{
+    says("umi near/5 bug", 5, "the operator is written NEAR/5");
+    says("umi Near5 bug", 5, "the operator is written NEAR/5");
+    says("umi W/3 bug", 5, "the operator is written NEAR/5");
+    says("umi BEFORE/3 bug", 5, "the operator is written ONEAR/5");
+    says("umi w3 w/o OR 24/7", 0, NULL);
+    says("umi --job", 5, "two NOTs");
+    says("/umi/i", 1, "a regular expression ends with /");
+}
+
+TEST(signs_that_make_no_phrase_are_warned_of)
+{
+    says("'umi foods'", 1, "a phrase is written");
+    says("「海フーズ」", 1, "a phrase is written");
+    says("«umi foods»", 1, "a phrase is written");
+    says("\"「海フーズ」\" OR 'ndrangheta~sub", 13, "with its sign");
+    says("+umi", 1, "with its +");
+    says("+39 '90s", 0, NULL);
+    says("umi, soup", 1, "looked for with its ,");
+    says("海フーズ、異物", 1, "one term with 、 in it");
+    says("umi|soup", 1, "one term with | in it");
+    says("海フーズ ー求人", 6, "begins with ー");
+    says("\"umi, soup\" AT&T L'Oréal C++ don't #soup @umi コーヒー", 0, NULL);
+}
+
+TEST(switches_that_are_none_are_warned_of)
+{
+    says("umi ~case", 5, "umi~case");
+    says("京都～run", 1, "京都~run");
+    says("京都〜run", 1, "京都~run");
+    says("京都~run", 0, NULL);
+    says("ラ～メン", 0, NULL);
+}
+
+TEST(languages_and_networks_by_another_name_are_warned_of)
+{
+    says("umi lang:jp", 5, "did you mean lang:ja?");
+    says("umi lang:uk", 5, "lang:uk is Ukrainian");
+    says("umi net:twitter", 5, "did you mean net:x?");
+    says("umi lang:ja net:x", 0, NULL);
+}
+
+TEST(an_except_the_wrong_way_round_is_warned_of)
+{
+    says("東京都 EXCEPT 京都", 5, "the longer one stands behind EXCEPT");
+    says("umi EXCEPT umi", 5, "never matches");
+    says("京都 EXCEPT 東京都", 0, NULL);
+    says("umi EXCEPT \"umi bozu\"", 0, NULL);
+}
+
 TEST(what_can_never_match_is_warned_of)
 {
     says("umi kind:review kind:post", 17, "no post is both");
