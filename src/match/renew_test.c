@@ -5,6 +5,8 @@
 #include "base/test.h"
 #include "match/scan.h"
 
+#include <pthread.h>
+
 enum { TOPICS = 300, WORDS = 40 };
 
 static uint32_t next_random(uint64_t *seed)
@@ -183,4 +185,65 @@ TEST(lists_that_change_are_read_again)
     assert_int_equal(match_topics(next, scratch, &(struct glance){.text = TEXT("umi")}, &found), 0);
     match_scratch_free(&scratch);
     match_free(&next);
+}
+
+/* ---- threads ---- */
+
+enum { THREADS = 4, POSTS_A_THREAD = 1000 };
+
+struct working {
+    const struct match_set *set;
+    struct glance *posts;
+    size_t found;
+};
+
+static void *work(void *arg)
+{
+    struct working *working = arg;
+    struct match_scratch *s = match_scratch_new(working->set);
+    const uint32_t *found;
+    for (size_t i = 0; i < POSTS_A_THREAD; i++)
+        working->found += match_topics(working->set, s, &working->posts[i], &found);
+    match_scratch_free(&s);
+    return NULL;
+}
+
+TEST(sets_are_renewed_while_threads_match_with_the_old)
+{
+    struct arena *arena = arena_new("test", 1 << 16);
+    struct topic topics[TOPICS + 600] = {{.id = TEXT("")}};
+    struct match_set *set = NULL;
+    struct why why = {0};
+    uint64_t seed = 3;
+    for (uint32_t i = 0; i < TOPICS; i++)
+        topics[i] =
+            (struct topic){.id = arena_printf(arena, "t%u", i), .query = make_query(arena, &seed)};
+    struct glance *posts = arena_array(arena, struct glance, POSTS_A_THREAD);
+    for (size_t i = 0; i < POSTS_A_THREAD; i++)
+        posts[i] = make_post(arena, &seed);
+    struct match_setup setup = {.topics = topics, .count = TOPICS};
+    assert_ok(match_build(&setup, &set, &why), why);
+    for (int round = 0; round < 5; round++) {
+        struct working working[THREADS];
+        pthread_t threads[THREADS];
+        struct match_set *next = NULL;
+        for (int i = 0; i < THREADS; i++) {
+            working[i] = (struct working){set, posts, 0};
+            assert_int_equal(pthread_create(&threads[i], NULL, work, &working[i]), 0);
+        }
+        for (int i = 0; i < 16; i++) { /* the last ones build all anew, from the habit in use */
+            setup.count = change_some(topics, setup.count, arena, &seed);
+            struct match_set *before = next;
+            assert_ok(match_renew(before ? before : set, &setup, &next, &why), why);
+            match_free(&before);
+        }
+        for (int i = 0; i < THREADS; i++) {
+            pthread_join(threads[i], NULL);
+            assert_int_equal(working[i].found, working[0].found);
+        }
+        match_free(&set);
+        set = next;
+    }
+    match_free(&set);
+    arena_free(&arena);
 }

@@ -86,7 +86,8 @@ struct match_scratch {
     uint32_t *found;                                /* candidates, then those that match */
     uint32_t *found_room;
     size_t found_count;
-    uint64_t candidates; /* of all posts so far: for measuring */
+    uint64_t candidates; /* of all posts so far */
+    uint64_t counted;    /* … of them, in the counter */
 };
 
 /* Puts a layer to work. */

@@ -1,3 +1,4 @@
+#include "base/counter.h"
 #include "match/find.h"
 #include "match/loops.h"
 
@@ -6,6 +7,36 @@
  * one needs before it is needed: the slots of keys that pass the filter, their entries, the
  * programs of candidates.
  */
+
+/* What /metrics says of matching: counted every LEARN_EVERY posts, so that no post pays for it. */
+static struct counter candidates_run = {
+    .name = "hinomi_match_candidates",
+    .help = "Queries run on a post because words of theirs stand in it.",
+};
+static struct counter loose_terms = {
+    .name = "hinomi_match_loose_terms",
+    .help = "Terms looked for in every post, because no dictionary can hold them.",
+    .kind = COUNTER_GAUGE,
+};
+static struct counter open_queries = {
+    .name = "hinomi_match_open_queries",
+    .help = "Queries run on every post, because no word must stand in what they match.",
+    .kind = COUNTER_GAUGE,
+};
+
+static void count(struct match_scratch *s)
+{
+    const struct layer *layers = s->whole->layers;
+    size_t loose = 0, open = 0;
+    for (int i = 0; i < LAYERS && layers[i].set; i++) {
+        loose += layers[i].set->loose.len;
+        open += layers[i].set->open.len;
+    }
+    counter_add(&candidates_run, (int64_t)(s->candidates - s->counted));
+    counter_set(&loose_terms, (int64_t)loose);
+    counter_set(&open_queries, (int64_t)open);
+    s->counted = s->candidates;
+}
 
 /* ---- candidates ---- */
 
@@ -288,6 +319,8 @@ void scan_text(struct match_scratch *s)
         if (s->post % LEARN_EVERY == 0)
             scan_learn(s, s->whole->habit);
     }
+    if (s->post % LEARN_EVERY == 0)
+        count(s);
     seek_layer(s);
     run_candidates(s);
     if (layers[0].places)
