@@ -21,7 +21,8 @@ enum err understand_add(struct understand *understand, struct text weights, stru
         err = why_set(why, ERR_BAD_INPUT, "is a second base; only one can be read by");
     else if (made->delta && !understand->learned)
         err = why_set(why, ERR_BAD_INPUT, "is a delta, and its base has not been read");
-    else if (made->delta && memcmp(&made->plan, &understand->learned->plan, sizeof(made->plan)))
+    else if (made->delta &&
+             memcmp(&made->plan, &understand->learned->plan, sizeof(made->plan)) != 0)
         err = why_set(why, ERR_BAD_INPUT, "was learned on another base: learn it again");
     if (err)
         weights_free(&made);

@@ -84,11 +84,12 @@ static enum err read_posts(struct corpus *corpus, const struct understand *under
 
 size_t corpus_sides(struct corpus *corpus, size_t column)
 {
+    static const int8_t sides[] = {-1, 1};
     size_t yes = 0;
     const bool own = corpus->training->posts->kind == LABELS_OWN;
     for (size_t i = 0; i < corpus->count; i++) {
         const struct labelled_post *post = corpus->post[i];
-        corpus->side[i] = own ? (post->label == column ? 1 : -1) : post->want[column];
+        corpus->side[i] = own ? sides[post->label == column] : post->want[column];
         yes += corpus->side[i] > 0;
     }
     return yes;

@@ -4,7 +4,6 @@
 #include <string.h>
 
 enum { ROUNDS_MOST = 60, ROUNDS_LEAST = 15, STEPS_MOST = 600000 };
-static const double EVEN = 1;
 
 float matrix_score(const struct matrix *matrix, size_t row, const float *w)
 {
@@ -193,49 +192,76 @@ void platt(const float *score, const int8_t *side, size_t count, float *slope_ou
     *shift_out = (float)shift;
 }
 
+struct group_fit {
+    const float *score;
+    const uint32_t *right;
+    size_t rows, columns;
+    double *even;  /* of each column: so that all weigh the same */
+    double *p;     /* room for one row */
+    double *value; /* a shift for each column, then the slope */
+    double *slant; /* of the loss by each value */
+};
+
+static void find_slant(struct group_fit *fit)
+{
+    const size_t columns = fit->columns;
+    double *p = fit->p;
+    memset(fit->slant, 0, (columns + 1) * sizeof(*fit->slant));
+    for (size_t i = 0; i < fit->rows; i++) {
+        const float *score = fit->score + i * columns;
+        double most = -INFINITY, sum = 0;
+        for (size_t k = 0; k < columns; k++) {
+            p[k] = fit->value[columns] * (double)score[k] + fit->value[k];
+            most = fmax(most, p[k]);
+        }
+        for (size_t k = 0; k < columns; k++)
+            sum += p[k] = exp(p[k] - most);
+        for (size_t k = 0; k < columns; k++) {
+            const double is = k == fit->right[i] ? 1 : 0;
+            const double miss = fit->even[fit->right[i]] * (p[k] / sum - is);
+            fit->slant[k] += miss;
+            fit->slant[columns] += miss * (double)score[k];
+        }
+    }
+}
+
+/* D. P. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015; here on all rows. */
+static void walk_down(struct group_fit *fit)
+{
+    enum { STEPS = 150 };
+    static const double rate = .05, decay = .9, decay_square = .99, shrink = 1e-4;
+    const size_t values = fit->columns + 1;
+    double *mean = mem_new(values * 2 * sizeof(*mean)), *square_mean = mean + values;
+    for (int n = 1; n <= STEPS && fit->rows; n++) {
+        find_slant(fit);
+        for (size_t k = 0; k < values; k++) {
+            const double g =
+                fit->slant[k] / (double)fit->rows + (k < fit->columns ? shrink * fit->value[k] : 0);
+            mean[k] = decay * mean[k] + (1 - decay) * g;
+            square_mean[k] = decay_square * square_mean[k] + (1 - decay_square) * g * g;
+            fit->value[k] -= rate * (mean[k] / (1 - pow(decay, n))) /
+                             (sqrt(square_mean[k] / (1 - pow(decay_square, n))) + 1e-8);
+        }
+    }
+    mem_free(mean);
+}
+
 void platt_group(const float *score, const uint32_t *right, size_t rows, size_t columns,
                  float *slope_out, float *shift_out)
 {
-    enum { STEPS = 150 };
-    static const double rate = .05, decay = .9, decay_square = .99;
-    const size_t values = columns + 1;
-    double *value = mem_new(values * 4 * sizeof(*value));
-    double *slant = value + values, *mean = slant + values, *square_mean = mean + values;
-    double *p = mem_new(columns * sizeof(*p));
-    double *even_out = mem_new(columns * sizeof(*even_out));
+    struct group_fit fit = {score, right, rows, columns, NULL, NULL, NULL, NULL};
+    fit.even = mem_new((columns * 4 + 2) * sizeof(double));
+    fit.p = fit.even + columns;
+    fit.value = fit.p + columns;
+    fit.slant = fit.value + columns + 1;
     for (size_t i = 0; i < rows; i++)
-        even_out[right[i]] += 1;
-    for (size_t k = 0; k < columns; k++) /* half way to as many of each */
-        even_out[k] = even_out[k] > 0 ? pow((double)rows / (double)columns / even_out[k], EVEN) : 0;
-    value[columns] = 2; /* the slope */
-    for (int n = 1; n <= STEPS && rows; n++) {
-        memset(slant, 0, values * sizeof(*slant));
-        for (size_t i = 0; i < rows; i++) {
-            const double even = even_out[right[i]];
-            double most = -INFINITY, sum = 0;
-            for (size_t k = 0; k < columns; k++)
-                most =
-                    fmax(most, p[k] = value[columns] * (double)score[i * columns + k] + value[k]);
-            for (size_t k = 0; k < columns; k++)
-                sum += p[k] = exp(p[k] - most);
-            for (size_t k = 0; k < columns; k++) {
-                const double miss = even * (p[k] / sum - (k == right[i]));
-                slant[k] += miss;
-                slant[columns] += miss * (double)score[i * columns + k];
-            }
-        }
-        for (size_t k = 0; k < values; k++) {
-            const double g = slant[k] / (double)rows + (k < columns ? 1e-4 * value[k] : 0);
-            mean[k] = decay * mean[k] + (1 - decay) * g;
-            square_mean[k] = decay_square * square_mean[k] + (1 - decay_square) * g * g;
-            value[k] -= rate * (mean[k] / (1 - pow(decay, n))) /
-                        (sqrt(square_mean[k] / (1 - pow(decay_square, n))) + 1e-8);
-        }
-    }
+        fit.even[right[i]] += 1;
     for (size_t k = 0; k < columns; k++)
-        shift_out[k] = (float)value[k];
-    *slope_out = (float)fmax(value[columns], .05);
-    mem_free(value);
-    mem_free(p);
-    mem_free(even_out);
+        fit.even[k] = fit.even[k] > 0 ? (double)rows / (double)columns / fit.even[k] : 0;
+    fit.value[columns] = 2;
+    walk_down(&fit);
+    for (size_t k = 0; k < columns; k++)
+        shift_out[k] = (float)fit.value[k];
+    *slope_out = (float)fmax(fit.value[columns], .05);
+    mem_free(fit.even);
 }

@@ -89,7 +89,7 @@ static size_t letters(struct walk *walk, size_t i, size_t stop)
     for (; i < stop && (form->start[i] == LETTER_WORD || form->start[i] == FORM_INSIDE); i++) {
         const char c = form->at[i];
         if (len <= WORD_BYTES)
-            edged[len++] = c >= '0' && c <= '9' ? '0' : c;
+            edged[len++] = (char)(c >= '0' && c <= '9' ? '0' : c);
     }
     uint64_t hash = len;
     memset(edged + len, 0, EDGES);

@@ -98,7 +98,7 @@ static void write_out(struct labelled *labelled, struct text raw, struct labelle
         }
         const bool line = text_starts(rest, TEXT("\\n"));
         points += ((unsigned char)raw.at[i] & 0xc0) != 0x80;
-        room[len++] = line ? '\n' : raw.at[i];
+        room[len++] = (char)(line ? '\n' : raw.at[i]);
         i += line ? 2 : 1;
     }
     post->text = (struct text){room, len};

@@ -27,6 +27,11 @@ static float clip(double value, double least, double most)
     return (float)(value < least ? least : value > most ? most : value);
 }
 
+static float truth(bool it)
+{
+    return it ? 1 : 0;
+}
+
 static void form_values(const struct understand_scratch *scratch, const struct verdict *verdict,
                         float *value)
 {
@@ -34,19 +39,19 @@ static void form_values(const struct understand_scratch *scratch, const struct v
     const double length = form->unit[form->len];
     value[FORM_ONE] = 1;
     value[FORM_LENGTH] = clip(log1p(length) / 4 - 1, -1, 1);
-    value[FORM_SHORT] = length < 12;
-    value[FORM_BRAND] = scratch->brand_masks > 0;
-    value[FORM_BRAND_FIRST] = scratch->brand_masks > 0 && scratch->masks[0].from < 2;
-    value[FORM_IMAGE] = was_seen(scratch, SET_IMAGE);
-    value[FORM_VIDEO] = was_seen(scratch, SET_VIDEO);
-    value[FORM_LINK] = was_seen(scratch, SET_URL);
-    value[FORM_MENTION] = was_seen(scratch, SET_MENTION);
-    value[FORM_QUESTION] = was_seen(scratch, SET_QUESTION);
-    value[FORM_EXCLAIM] = memchr(form->at, '!', form->len) != NULL;
-    value[FORM_NUMBER] = was_seen(scratch, SET_NUMBER);
-    value[FORM_JA] = strcmp(verdict->lang, "ja") == 0;
-    value[FORM_EN] = strcmp(verdict->lang, "en") == 0;
-    value[FORM_IT] = strcmp(verdict->lang, "it") == 0;
+    value[FORM_SHORT] = truth(length < 12);
+    value[FORM_BRAND] = truth(scratch->brand_masks > 0);
+    value[FORM_BRAND_FIRST] = truth(scratch->brand_masks > 0 && scratch->masks[0].from < 2);
+    value[FORM_IMAGE] = truth(was_seen(scratch, SET_IMAGE));
+    value[FORM_VIDEO] = truth(was_seen(scratch, SET_VIDEO));
+    value[FORM_LINK] = truth(was_seen(scratch, SET_URL));
+    value[FORM_MENTION] = truth(was_seen(scratch, SET_MENTION));
+    value[FORM_QUESTION] = truth(was_seen(scratch, SET_QUESTION));
+    value[FORM_EXCLAIM] = truth(memchr(form->at, '!', form->len) != NULL);
+    value[FORM_NUMBER] = truth(was_seen(scratch, SET_NUMBER));
+    value[FORM_JA] = truth(strcmp(verdict->lang, "ja") == 0);
+    value[FORM_EN] = truth(strcmp(verdict->lang, "en") == 0);
+    value[FORM_IT] = truth(strcmp(verdict->lang, "it") == 0);
 }
 
 /* The concepts of the post, and each two of them: what is about food and about legs is about

@@ -78,8 +78,23 @@ static enum answer answer_of(int head)
 
 enum { TRACED_BYTES = 1000 };
 
+static void find_known(const struct understand *understand, struct understand_scratch *scratch,
+                       size_t len)
+{
+    scratch->known_post = scratch->post;
+    scratch->known_count = 0;
+    for (size_t i = 0; i < scratch->grams.count; i++) {
+        const struct gram *gram = &scratch->grams.at[i];
+        const int8_t *row = gram->from < gram->to && gram->to <= len
+                                ? weights_row(understand->learned, gram->hash)
+                                : NULL;
+        if (row)
+            scratch->known[scratch->known_count++] = (struct known){row, gram->from, gram->to};
+    }
+}
+
 /* How much each byte of the form speaks for the answer: a gram's weight is shared by its bytes. */
-static size_t trace(const struct understand *understand, const struct understand_scratch *scratch,
+static size_t trace(const struct understand *understand, struct understand_scratch *scratch,
                     enum answer answer, float *speaks_for)
 {
     const struct weights *weights = understand->learned;
@@ -87,14 +102,15 @@ static size_t trace(const struct understand *understand, const struct understand
     const size_t len = scratch->form.len < TRACED_BYTES ? scratch->form.len : TRACED_BYTES;
     const float unit = column->scale * column->slope * scratch->even;
     memset(speaks_for, 0, (len + 1) * sizeof(*speaks_for));
-    for (size_t i = 0; i < scratch->grams.count; i++) {
-        const struct gram *gram = &scratch->grams.at[i];
-        const int8_t *row = gram->to <= len ? weights_row(weights, gram->hash) : NULL;
-        if (!row || gram->from >= gram->to)
+    if (scratch->known_post != scratch->post)
+        find_known(understand, scratch, len);
+    for (size_t i = 0; i < scratch->known_count; i++) {
+        const struct known *known = &scratch->known[i];
+        if (!known->row[answer])
             continue;
-        const float share = unit * row[answer] / (float)(gram->to - gram->from);
-        speaks_for[gram->from] += share;
-        speaks_for[gram->to] -= share;
+        const float share = unit * (float)known->row[answer] / (float)(known->to - known->from);
+        speaks_for[known->from] += share;
+        speaks_for[known->to] -= share;
     }
     for (size_t i = 1; i < len; i++)
         speaks_for[i] += speaks_for[i - 1];
@@ -135,7 +151,7 @@ static float strongest_run(const struct form *form, const float *speaks_for, siz
 }
 
 static size_t learned_reasons(const struct understand *understand,
-                              const struct understand_scratch *scratch, struct text text, int head,
+                              struct understand_scratch *scratch, struct text text, int head,
                               struct reason *why, size_t most)
 {
     enum { RUNS = 2 };
@@ -170,7 +186,7 @@ static bool is_told(const struct verdict *verdict, int head)
            *answer_place((struct verdict *)(uintptr_t)verdict, answer) >= .5;
 }
 
-void explain(const struct understand *understand, const struct understand_scratch *scratch,
+void explain(const struct understand *understand, struct understand_scratch *scratch,
              const struct post *post, struct verdict *verdict, struct arena *arena)
 {
     struct reason why[REASONS_MOST];

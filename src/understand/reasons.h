@@ -5,6 +5,6 @@
 
 /* Those of the tables; where they say little, the words from which the learned part knew it, with
  * weights in log odds. */
-void explain(const struct understand *understand, const struct understand_scratch *scratch,
+void explain(const struct understand *understand, struct understand_scratch *scratch,
              const struct post *post, struct verdict *verdict, struct arena *arena);
 #endif

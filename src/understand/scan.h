@@ -34,6 +34,11 @@ struct found { /* a rule that holds */
     uint32_t from, to; /* bytes of the form; from == EVERYWHERE: no one place */
 };
 
+struct known {
+    const int8_t *row;
+    uint16_t from, to;
+};
+
 struct understand_scratch {
     struct arena *arena; /* of one post */
     struct buf text, folded;
@@ -55,7 +60,10 @@ struct understand_scratch {
     size_t brand_masks; /* the first masks are those of the brand */
     struct grams grams; /* what a learned table reads */
     float dense[DENSE_MOST];
-    float even; /* what the base's sums were multiplied by */
+    float even;                     /* what the base's sums were multiplied by */
+    struct known known[GRAMS_MOST]; /* grams the base knows and where they stand, for reasons */
+    size_t known_count;
+    uint32_t known_post; /* the post they are of */
 };
 
 /* Fills text, folded, map and form from the post. False when there is no text to read. */

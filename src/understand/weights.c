@@ -92,7 +92,7 @@ enum err weights_read(struct text bytes, struct weights **out, struct why *why)
     if (bytes.len < sizeof(head))
         return why_set(why, ERR_BAD_INPUT, "is too short for a file of weights");
     memcpy(&head, bytes.at, sizeof(head));
-    if (memcmp(head.magic, magic, sizeof(magic)) || !head_good(&head))
+    if (memcmp(head.magic, magic, sizeof(magic)) != 0 || !head_good(&head))
         return why_set(
             why, ERR_BAD_INPUT,
             "is no file of weights that this program can read; make it again with train");
