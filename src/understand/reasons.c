@@ -140,8 +140,10 @@ static float strongest_run(const struct form *form, const float *speaks_for, siz
                      (form->start[begin] == LETTER_WORD && form->start[begin - 1] != LETTER_SPACE &&
                       form->start[begin - 1] != LETTER_OTHER)))
         begin--;
-    while (end < len && (form->start[end] == FORM_INSIDE ||
-                         (form->start[end] == LETTER_WORD && form->start[end - 1] == LETTER_WORD)))
+    /* end is 0 when nothing speaks for it: there is no run to widen */
+    while (end && end < len &&
+           (form->start[end] == FORM_INSIDE ||
+            (form->start[end] == LETTER_WORD && form->start[end - 1] == LETTER_WORD)))
         end++;
     while (begin < end && form->start[begin] == LETTER_SPACE)
         begin++;
