@@ -113,6 +113,8 @@ static void try_letters(struct search *search, size_t at)
     const size_t left = part.len - at;
     if (left < 3 || memchr(part.at + at, ' ', left < 6 ? left : 6))
         return;
+    if (left < 6 && search->best.by != BY_COUNT)
+        return; /* a single letter only where there is nothing else: its pass is spared */
     struct handle handle = {.offset = (uint32_t)at,
                             .often = letter_often(letter_code(part.at + at))};
     if (left >= 6) {

@@ -16,6 +16,9 @@ struct loops {
     /* Fills words to key_count of the scratch, which has room for so many blocks of 64 bytes, and
      * spots of words and pairs by the set's dictionaries. */
     void (*keys)(struct match_scratch *s, const struct match_set *set, size_t blocks);
+    /* Clues of starts of words, of single letters; out has room for one more than all. */
+    size_t (*starts)(const struct match_scratch *s, const struct dict *dict, uint64_t *out);
+    size_t (*singles)(const struct match_scratch *s, const struct dict *dict, uint64_t *out);
     /* The keys that pass the dictionary's filter; out has room for one more than all. */
     size_t (*sift)(const struct dict *dict, const struct sieve *sieve, uint64_t *out);
 };

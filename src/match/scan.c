@@ -19,7 +19,7 @@ static void make_room(struct match_scratch *s, size_t blocks)
     s->word_at = mem_grow(s->word_at, room * 64 + SPILL, sizeof(*s->word_at));
     s->letter_at = mem_grow(s->letter_at, room * 64 + SPILL, sizeof(*s->letter_at));
     for (int by = 0; by < BY_COUNT; by++) {
-        const size_t most = by == BY_WORD || by == BY_PAIR ? room * 32 + 1 : GATHERED;
+        const size_t most = by <= BY_SINGLE ? room * 32 + 1 : GATHERED;
         s->clues[by] = mem_grow(s->clues[by], most + 1, sizeof(*s->clues[by]));
     }
 }

@@ -95,6 +95,37 @@ SCAN static void keys_here(struct match_scratch *s, const struct match_set *set,
     make_keys(s, set);
 }
 
+/* Clues of starts of words, of single letters. */
+SCAN static size_t starts_here(const struct match_scratch *s, const struct dict *dict,
+                               uint64_t *out)
+{
+    const struct dict own = *dict;
+    const char *const text = s->text.at;
+    const uint64_t *const first = out;
+    const uint32_t *at = s->word_at;
+    for (const uint32_t *const end = at + 2 * s->word_count; at < end; at += 2) {
+        const uint64_t key = key_of_start(text + *at);
+        *out = clue_of(key, *at);
+        out += dict_maybe(&own, key);
+    }
+    return (size_t)(out - first);
+}
+
+SCAN static size_t singles_here(const struct match_scratch *s, const struct dict *dict,
+                                uint64_t *out)
+{
+    const struct dict own = *dict;
+    const char *const text = s->text.at;
+    const uint64_t *const first = out;
+    const uint32_t *at = s->letter_at;
+    for (const uint32_t *const end = at + s->letter_count; at < end; at++) {
+        const uint64_t key = key_of_single(text + *at);
+        *out = clue_of(key, *at);
+        out += dict_maybe(&own, key);
+    }
+    return (size_t)(out - first);
+}
+
 SCAN static size_t sift_here(const struct dict *dict, const struct sieve *sieve, uint64_t *out)
 {
     const struct dict own = *dict;

@@ -5,4 +5,4 @@
 #define MARKS marks_plain
 #include "match/scan_body.h"
 
-const struct loops loops_plain = {keys_here, sift_here};
+const struct loops loops_plain = {keys_here, starts_here, singles_here, sift_here};

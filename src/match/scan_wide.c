@@ -8,7 +8,7 @@
 
 const struct loops *loops_wide(void)
 {
-    static const struct loops wide = {keys_here, sift_here};
+    static const struct loops wide = {keys_here, starts_here, singles_here, sift_here};
     const bool can = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
                      __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
     return can ? &wide : NULL;

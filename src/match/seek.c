@@ -139,20 +139,6 @@ static void gather_key(struct match_scratch *s, enum by by, uint64_t key, size_t
         flush(s, by);
 }
 
-static void seek_starts(struct match_scratch *s)
-{
-    for (size_t i = 0; i < s->word_count; i++)
-        gather_key(s, BY_START, key_of_start(s->text.at + s->word_at[2 * i]), s->word_at[2 * i]);
-    flush(s, BY_START);
-}
-
-static void seek_singles(struct match_scratch *s)
-{
-    for (size_t i = 0; i < s->letter_count; i++)
-        gather_key(s, BY_SINGLE, key_of_single(s->text.at + s->letter_at[i]), s->letter_at[i]);
-    flush(s, BY_SINGLE);
-}
-
 static void seek_grams(struct match_scratch *s)
 {
     for (size_t i = 0; i < s->word_count; i++)
@@ -185,10 +171,14 @@ static void seek_lacks(struct match_scratch *s)
 static void seek_others(struct match_scratch *s)
 {
     const struct dict *dicts = s->set->dicts;
-    if (dicts[BY_START].count)
-        seek_starts(s);
-    if (dicts[BY_SINGLE].count)
-        seek_singles(s);
+    if (dicts[BY_START].count) {
+        s->clue_count[BY_START] = s->loops->starts(s, &dicts[BY_START], s->clues[BY_START]);
+        look_up(s, BY_START);
+    }
+    if (dicts[BY_SINGLE].count) {
+        s->clue_count[BY_SINGLE] = s->loops->singles(s, &dicts[BY_SINGLE], s->clues[BY_SINGLE]);
+        look_up(s, BY_SINGLE);
+    }
     if (dicts[BY_GRAM].count)
         seek_grams(s);
     if (dicts[BY_LACK].count)
