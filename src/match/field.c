@@ -73,8 +73,51 @@ static bool to_holds(const struct match_scratch *s, struct text name)
     return false;
 }
 
-static bool url_holds(const struct glance *glance, struct text part)
+/* The next place from *at on that may be an address in the match form: http:// or https://, up to a
+ * space, a quotation mark, a bracket or a letter beyond ASCII. Empty: it is none. */
+static bool link_next(struct text form, size_t *at, struct text *link_out)
 {
+    const struct text rest = text_slice(form, *at, form.len);
+    const ptrdiff_t found = text_find(rest, TEXT("://"));
+    if (found < 0)
+        return false;
+    const size_t colon = *at + (size_t)found, behind = colon + 3;
+    const struct text before = text_slice(form, *at, colon);
+    const size_t scheme = text_ends(before, TEXT("https"))  ? 5
+                          : text_ends(before, TEXT("http")) ? 4
+                                                            : 0;
+    size_t end = behind;
+    while (scheme && end < form.len && (unsigned char)form.at[end] > ' ' &&
+           (unsigned char)form.at[end] < 0x80 && !strchr("\"<>()[]{}", form.at[end]))
+        end++;
+    *link_out = end > behind ? text_slice(form, colon - scheme, end) : (struct text){0};
+    *at = end;
+    return true;
+}
+
+static struct text body_of(const struct match_scratch *s)
+{
+    return (struct text){s->text.at, s->body_len};
+}
+
+static bool link_holds(const struct match_scratch *s)
+{
+    struct text link;
+    if (s->glance->link_count)
+        return true;
+    for (size_t at = 0; link_next(body_of(s), &at, &link);)
+        if (link.len)
+            return true;
+    return false;
+}
+
+static bool url_holds(const struct match_scratch *s, struct text part)
+{
+    const struct glance *glance = s->glance;
+    struct text link;
+    for (size_t at = 0; link_next(body_of(s), &at, &link);)
+        if (text_find(link, part) >= 0)
+            return true;
     for (size_t i = 0; i < glance->link_count; i++)
         if (holds_but_case(glance->links[i], part))
             return true;
@@ -93,17 +136,25 @@ static struct text host_of(struct text link)
     return at ? text_slice(host, (size_t)(at - host.at) + 1, host.len) : host;
 }
 
-static bool domain_holds(const struct glance *glance, struct text domain)
+static bool leads_to(struct text link, struct text domain)
 {
-    for (size_t i = 0; i < glance->link_count; i++) {
-        const struct text host = host_of(glance->links[i]);
-        if (host.len < domain.len)
-            continue;
-        const size_t head = host.len - domain.len;
-        if (same_but_case(text_slice(host, head, host.len), domain) &&
-            (!head || host.at[head - 1] == '.'))
+    const struct text host = host_of(link);
+    if (host.len < domain.len)
+        return false;
+    const size_t head = host.len - domain.len;
+    return same_but_case(text_slice(host, head, host.len), domain) &&
+           (!head || host.at[head - 1] == '.');
+}
+
+static bool domain_holds(const struct match_scratch *s, struct text domain)
+{
+    struct text link;
+    for (size_t i = 0; i < s->glance->link_count; i++)
+        if (leads_to(s->glance->links[i], domain))
             return true;
-    }
+    for (size_t at = 0; link_next(body_of(s), &at, &link);)
+        if (link.len && leads_to(link, domain))
+            return true;
     return false;
 }
 
@@ -158,7 +209,7 @@ static bool has_holds(const struct match_scratch *s, struct text what)
     if (text_is(what, "media"))
         return media_holds(glance, NULL);
     if (text_is(what, "link"))
-        return glance->link_count > 0;
+        return link_holds(s);
     if (text_is(what, "mention"))
         return glance->mention_count > 0 || sign_holds(body, '@');
     if (text_is(what, "hashtag"))
@@ -214,9 +265,9 @@ bool field_holds(const struct match_scratch *s, const struct ask *ask)
     case FIELD_TO:
         return to_holds(s, ask->text);
     case FIELD_URL:
-        return url_holds(glance, ask->text);
+        return url_holds(s, ask->text);
     case FIELD_DOMAIN:
-        return domain_holds(glance, ask->text);
+        return domain_holds(s, ask->text);
     case FIELD_HAS:
         return has_holds(s, ask->text);
     case FIELD_FOLLOWERS:

@@ -176,6 +176,35 @@ TEST(filters_alone_are_a_query)
     match_free(&set);
 }
 
+static bool holds_in(const char *query, const char *text)
+{
+    const struct topic topic = {.id = TEXT("t"), .query = text_of(query)};
+    struct match_set *set = NULL;
+    const uint32_t *found;
+    assert_int_equal(match_build(&(struct match_setup){.topics = &topic, .count = 1}, &set, NULL),
+                     OK);
+    struct match_scratch *scratch = match_scratch_new(set);
+    const struct glance glance = {.text = text_of(text), .followers = -1, .rating = -1};
+    const bool holds = match_topics(set, scratch, &glance, &found);
+    match_scratch_free(&scratch);
+    match_free(&set);
+    return holds;
+}
+
+TEST(links_in_the_text_itself_are_links)
+{
+    assert_true(holds_in("domain:umi.example", "見て https://www.Umi.example/soup。"));
+    assert_true(holds_in("domain:umi.example", "(http://umi.example) x://y"));
+    assert_true(holds_in("domain:umi.example", "x://http://umi.example"));
+    assert_true(holds_in("url:umi.example/soup", "海https://umi.example/Soup/3を"));
+    assert_true(holds_in("umi has:link", "umi https://a.example"));
+    assert_false(
+        holds_in("domain:umi.example", "https://sumi.example https://a.example/umi.example"));
+    assert_false(holds_in("domain:umi.example", "umi.example ftp://umi.example"));
+    assert_false(holds_in("url:soup", "https://umi.example soup"));
+    assert_false(holds_in("umi has:link", "umi https:// http://）"));
+}
+
 TEST(the_first_bad_query_is_named_with_line_and_column)
 {
     const struct topic topics[] = {{.id = TEXT("good"), .query = TEXT("umi"), .line = 3},

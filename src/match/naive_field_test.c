@@ -78,31 +78,66 @@ static bool is_to(const struct glance *glance, struct text name)
     return answers(glance) && mentions(glance, name);
 }
 
+static bool is_for(struct text link, const struct node *field)
+{
+    struct text host;
+    if (field->field == FIELD_HAS)
+        return true;
+    if (field->field == FIELD_URL)
+        return inside(link, field->text);
+    const ptrdiff_t slashes = text_find(link, TEXT("://"));
+    if (slashes >= 0)
+        link = text_slice(link, (size_t)slashes + 3, link.len);
+    size_t end = 0;
+    while (end < link.len && link.at[end] != '/' && link.at[end] != '?' && link.at[end] != '#')
+        end++;
+    link.len = end;
+    while (text_cut(&link, '@', &host) && link.at) {
+    }
+    link = host;
+    (void)text_cut(&link, ':', &host);
+    for (struct text rest = host, head; rest.at; (void)text_cut(&rest, '.', &head))
+        if (same(rest, field->text))
+            return true;
+    return false;
+}
+
+/* http:// or https:// and what stands behind it in ASCII without spaces, quotes and brackets. */
+static bool links_in_text(struct text form, const struct node *field)
+{
+    for (size_t i = 0; i < form.len; i++) {
+        const struct text rest = text_slice(form, i, form.len);
+        const size_t head = text_starts(rest, TEXT("https://"))  ? 8
+                            : text_starts(rest, TEXT("http://")) ? 7
+                                                                 : 0;
+        size_t end = head;
+        for (; head && end < rest.len; end++) {
+            const char c = rest.at[end];
+            if ((unsigned char)c <= ' ' || (unsigned char)c >= 0x80 || c == '"' || c == '<' ||
+                c == '>' || c == '(' || c == ')' || c == '[' || c == ']' || c == '{' || c == '}')
+                break;
+        }
+        if (end > head && is_for(text_slice(rest, 0, end), field))
+            return true;
+        if (head)
+            i += end - 1;
+    }
+    return false;
+}
+
 static bool links_to(const struct glance *glance, const struct node *field)
 {
-    for (size_t i = 0; i < glance->link_count; i++) {
-        struct text link = glance->links[i], host;
-        if (field->field == FIELD_URL) {
-            if (inside(link, field->text))
-                return true;
-            continue;
-        }
-        const ptrdiff_t slashes = text_find(link, TEXT("://"));
-        if (slashes >= 0)
-            link = text_slice(link, (size_t)slashes + 3, link.len);
-        size_t end = 0;
-        while (end < link.len && link.at[end] != '/' && link.at[end] != '?' && link.at[end] != '#')
-            end++;
-        link.len = end;
-        while (text_cut(&link, '@', &host) && link.at) {
-        }
-        link = host;
-        (void)text_cut(&link, ':', &host);
-        for (struct text rest = host, head; rest.at; (void)text_cut(&rest, '.', &head))
-            if (same(rest, field->text))
-                return true;
-    }
-    return field->field == FIELD_URL && inside(glance->url, field->text);
+    for (size_t i = 0; i < glance->link_count; i++)
+        if (is_for(glance->links[i], field))
+            return true;
+    if (field->field == FIELD_URL && inside(glance->url, field->text))
+        return true;
+    struct buf buf;
+    buf_init(&buf, glance->text.len * 12 + 4096);
+    must(!fold_match(glance->text, &buf));
+    const bool there = links_in_text(buf_view(&buf), field);
+    buf_done(&buf);
+    return there;
 }
 
 static bool has_media(const struct glance *glance, const char *kind)
@@ -133,8 +168,9 @@ static bool sign_stands(struct text form, struct text what)
     return false;
 }
 
-static bool has(const struct glance *glance, struct text what)
+static bool has(const struct glance *glance, const struct node *field)
 {
+    const struct text what = field->text;
     if (text_is(what, "media"))
         return has_media(glance, NULL);
     if (text_is(what, "image") || text_is(what, "video") || text_is(what, "audio")) {
@@ -143,7 +179,7 @@ static bool has(const struct glance *glance, struct text what)
         return has_media(glance, kind);
     }
     if (text_is(what, "link"))
-        return glance->link_count > 0;
+        return links_to(glance, field);
     if (text_is(what, "title"))
         return glance->title.len > 0;
     if (text_is(what, "rating"))
@@ -198,7 +234,7 @@ bool naive_field_holds(const struct glance *glance, const struct node *field)
     case FIELD_DOMAIN:
         return links_to(glance, field);
     case FIELD_HAS:
-        return has(glance, field->text);
+        return has(glance, field);
     case FIELD_FOLLOWERS:
         return glance->followers >= 0 && compared((double)glance->followers, field);
     case FIELD_RATING:

@@ -277,12 +277,16 @@ static struct text random_text(uint64_t *seed, const struct random_words *from, 
     static const char *const joints[] = {" ",  " ",    " ",        "",   "",   "\n", "。",
                                          "! ", "  ",   ", ",       "…",  "　", ". ", "...",
                                          "?",  "\n\n", "\r\n\r\n", "\t", "・", "-",  "ﾞ"};
+    static const char *const links[] = {"https://umi.example/soup ", "http://a.Example.org)",
+                                        "http://", "x://https://www.umi.example"};
     struct buf buf;
     buf_init(&buf, 1 << 16);
     for (uint32_t i = 0; i < count; i++) {
         const bool strange = random_below(seed, 4) == 0;
         written(seed, strange ? text_of(ONE_OF(seed, words)) : word(seed, from), &buf);
         add(&buf, ONE_OF(seed, joints));
+        if (random_below(seed, 16) == 0)
+            add(&buf, ONE_OF(seed, links));
     }
     const struct text text = arena_text(arena, buf_view(&buf));
     buf_done(&buf);

@@ -118,7 +118,8 @@ static bool operator_holds(const struct x_post *x, struct text name, struct text
             if (says(&link, value, arena))
                 return true;
         }
-        return false;
+        tokens_of(post->text, arena, &link); /* there a link in the text is one of the post's */
+        return says(&link, value, arena);
     }
     if (text_is(value, "retweet"))
         return post->kind == POST_REPOST;
@@ -127,7 +128,7 @@ static bool operator_holds(const struct x_post *x, struct text name, struct text
     if (text_is(value, "quote"))
         return post->kind == POST_QUOTE || post->quote_of.len;
     if (text_is(value, "links"))
-        return post->link_count > 0;
+        return post->link_count > 0 || text_find(post->text, TEXT("://")) >= 0;
     if (text_is(value, "media"))
         return post->media_count > 0;
     assert_true(text_is(value, "images") || text_is(value, "videos"));
