@@ -89,7 +89,9 @@ size_t corpus_sides(struct corpus *corpus, size_t column)
     const bool own = corpus->training->posts->kind == LABELS_OWN;
     for (size_t i = 0; i < corpus->count; i++) {
         const struct labelled_post *post = corpus->post[i];
-        corpus->side[i] = own ? sides[post->label == column] : post->want[column];
+        corpus->side[i] = sides[post->label == column];
+        if (!own)
+            corpus->side[i] = post->want[column];
         yes += corpus->side[i] > 0;
     }
     return yes;
