@@ -332,6 +332,8 @@ INLINE enum err fold(struct text text, struct buf *out, bool match, struct fold_
         return ERR_LIMIT;
     f.to = out->at + out->len;
     f.end = out->at + out->cap;
+    if (!text.len)
+        return OK; /* absent: no address to count from */
     struct spot s = {f.in, f.to};
     while (s.in < f.in + f.len) {
         const bool tight = f.end - s.to < SPARE;

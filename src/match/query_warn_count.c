@@ -176,7 +176,8 @@ static void count_all(struct warner *w, struct counted *all, const struct match_
         const struct glance *post = &w->setup->sample[i];
         const size_t hits = match_topics(set, scratch, post, &found);
         buf_clear(&form);
-        if (!hits || fold_match(post->text, &form) || !buf_room(&form, FORM_SLACK))
+        if (!hits || !post->text.len || fold_match(post->text, &form) ||
+            !buf_room(&form, FORM_SLACK))
             continue;
         memset(form.at + form.len, 0, FORM_SLACK);
         for (size_t k = 0; k < hits; k++) {

@@ -63,7 +63,7 @@ static size_t found_in(const struct match_set *set, struct match_scratch *scratc
                        const struct node *term, const uint32_t **found_out)
 {
     const struct text said = term->exact ? term->written : term->text;
-    const struct glance post = {.text = term->where == WHERE_TITLE ? (struct text){NULL, 0} : said,
+    const struct glance post = {.text = term->where == WHERE_TITLE ? TEXT("") : said,
                                 .title = term->where == WHERE_TITLE ? said : (struct text){NULL, 0},
                                 .followers = -1,
                                 .rating = -1};
