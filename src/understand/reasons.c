@@ -76,7 +76,7 @@ static enum answer answer_of(int head)
     return ANSWER_COUNT;
 }
 
-enum { TRACED_BYTES = 1000 };
+enum { TRACED_BYTES = 1000, TRACED_HEADS = 3 /* the first of them, risks before all */ };
 
 static void find_known(const struct understand *understand, struct understand_scratch *scratch,
                        size_t len)
@@ -156,7 +156,7 @@ static size_t learned_reasons(const struct understand *understand,
                               struct understand_scratch *scratch, struct text text, int head,
                               struct reason *why, size_t most)
 {
-    enum { RUNS = 2 };
+    enum { RUNS = 1 };
     static const float least = .25F;
     float speaks_for[TRACED_BYTES + 1];
     const enum answer answer = answer_of(head);
@@ -193,7 +193,7 @@ void explain(const struct understand *understand, struct understand_scratch *scr
 {
     struct reason why[REASONS_MOST];
     bool told[FOUND_MOST] = {0}, any[HEAD_COUNT] = {0};
-    size_t count = 0;
+    size_t count = 0, traced = 0;
     for (size_t i = 0; i < scratch->found_count; i++)
         any[scratch->found[i].head] = true;
     for (int head = 0; head < HEAD_COUNT && count < REASONS_MOST; head++) {
@@ -207,9 +207,11 @@ void explain(const struct understand *understand, struct understand_scratch *scr
             told[found - scratch->found] = true;
             why[count++] = reason_of(scratch, post->text, found);
         }
-        if (!n && understand->learned && is_told(verdict, head))
+        if (!n && understand->learned && traced < TRACED_HEADS && is_told(verdict, head)) {
+            traced++;
             count += learned_reasons(understand, scratch, post->text, head, why + count,
                                      REASONS_MOST - count);
+        }
     }
     if (!count)
         return;

@@ -273,12 +273,13 @@ float weights_score(const struct weights *weights, const struct grams *grams, co
 /* e^x to seven digits (the remainder of x / ln 2 by a polynomial): the same on every machine. */
 double quick_exp(double x)
 {
-    static const double ln2 = 0.69314718055994530942, most = 700;
+    const double ln2 = 0.69314718055994530942, most = 700;
     x = x > most ? most : x < -most ? -most : x;
-    const double turns = floor(x / ln2 + .5), r = x - turns * ln2;
+    const int64_t turns = (int64_t)(x * (1 / ln2) + (x < 0 ? -.5 : .5));
+    const double r = x - (double)turns * ln2;
     const double part =
         1 + r * (1 + r * (1. / 2 + r * (1. / 6 + r * (1. / 24 + r * (1. / 120 + r / 720)))));
-    const uint64_t bits = (uint64_t)((int64_t)turns + 1023) << 52;
+    const uint64_t bits = (uint64_t)(turns + 1023) << 52;
     double power;
     memcpy(&power, &bits, sizeof(power));
     return part * power;
