@@ -110,6 +110,8 @@ static enum err topics_of_lines(const char *path, struct arena *arena, struct ma
         return err;
     size_t most = 1, count = 0;
     uint32_t number = 0;
+    if (text_starts(bytes, TEXT("\xEF\xBB\xBF"))) /* as spreadsheets begin a file */
+        bytes = text_slice(bytes, 3, bytes.len);
     for (size_t i = 0; i < bytes.len; i++)
         most += bytes.at[i] == '\n';
     struct topic *topics = arena_array(arena, struct topic, most);

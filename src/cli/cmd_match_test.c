@@ -122,6 +122,18 @@ TEST(explain_says_of_each_post_and_topic_why)
     test_folder_done(place.folder);
 }
 
+TEST(a_mark_at_the_beginning_of_the_queries_is_no_part_of_the_first_id)
+{
+    struct place place;
+    place_init(&place);
+    write_file(place.posts, few);
+    write_file(place.queries, "\xEF\xBB\xBFq1\tumi OR 海フーズ\r\n");
+    const char *const words[] = {"--queries", place.queries, place.posts};
+    (void)run_match(&place, words, 3);
+    file_has(place.out, "\"topic\":\"q1\"", true);
+    test_folder_done(place.folder);
+}
+
 TEST(strict_ends_at_the_first_refused_line)
 {
     struct place place;

@@ -30,6 +30,8 @@ struct carrying {
 static enum err split(struct text line, struct text *id_out, struct text *query_out,
                       struct why *why)
 {
+    if (text_starts(line, TEXT("\xEF\xBB\xBF"))) /* as spreadsheets begin a file */
+        line = text_slice(line, 3, line.len);
     struct text id = {NULL, 0}, query = line;
     if (text_ends(query, TEXT("\r")))
         query.len--;

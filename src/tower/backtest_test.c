@@ -67,6 +67,19 @@ TEST(a_line_names_a_topic_by_as_much_as_tells_it_from_others)
     arena_free(&arena);
 }
 
+TEST(a_line_names_no_brand_where_nothing_is_in_force)
+{
+    struct arena *arena = arena_new("test", 1 << 12);
+    struct watched tried;
+    struct why why = {0};
+    assert_ok(trial_lines(TEXT("\xEF\xBB\xBFmain\tumi\n"), NULL, arena, &tried, &why), why);
+    assert_text(tried.clients[0].brands[0].id, "main");
+    assert_int_equal(trial_lines(TEXT("umi/tea/main\tumi\n"), NULL, arena, &tried, &why),
+                     ERR_BAD_INPUT);
+    assert_non_null(strstr(why.text, "nothing is in force"));
+    arena_free(&arena);
+}
+
 TEST(a_brand_is_not_left_without_a_topic)
 {
     struct arena *arena = arena_new("test", 1 << 12);

@@ -181,6 +181,8 @@ enum err trial_apply(const struct watched *force, const struct trial_edit *edits
 static enum err line_read(struct text line, uint32_t number, struct text *id_out,
                           struct text *query_out, struct why *why)
 {
+    if (number == 1 && text_starts(line, TEXT("\xEF\xBB\xBF"))) /* as spreadsheets begin a file */
+        line = text_slice(line, 3, line.len);
     *query_out = line;
     if (!text_cut(query_out, '\t', id_out) || !query_out->at || !id_out->len)
         return why_set(why, ERR_BAD_INPUT, "line %u: expected an id, a tab and a query", number);
@@ -205,7 +207,12 @@ static enum err ids_check(const struct trial_edit *edits, size_t count, struct a
     for (size_t i = 0; i < count && !err; i++) {
         const struct trial_edit *e = &edits[i];
         const struct text key = trial_key(arena, e->client, e->brand, e->topic);
-        if (!is_id(e->topic))
+        if (!e->client.len && memchr(e->topic.at, '/', e->topic.len))
+            err = why_set(why, ERR_BAD_INPUT,
+                          "line %u: '%.*s' names a brand, but nothing is in force: say what is, or "
+                          "write the topic's id alone",
+                          e->line, TEXT_ARG(text_slice(e->topic, 0, 120)));
+        else if (!is_id(e->topic))
             err = why_set(why, ERR_BAD_INPUT,
                           "line %u: an id is 1 to 100 bytes without space or '/', not '%.*s'",
                           e->line, TEXT_ARG(text_slice(e->topic, 0, 120)));
