@@ -1,6 +1,5 @@
 #include "cli/cli.h"
 #include "desk/desk.h"
-#include "model/post_line.h"
 
 #include <stdio.h>
 
@@ -17,7 +16,7 @@ static const struct option export_options[] = {
     {"version", OPTION_INT, offsetof(struct export_options, version), "0", 0, INT32_MAX,
      "An older version, counted from 1; 0: the newest.", NULL},
     {"corrections", OPTION_BOOL, offsetof(struct export_options, corrections), NULL, 0, 0,
-     "Instead, the posts whose labels people corrected, as lines that hinomi train reads.", NULL},
+     "Instead, the posts whose labels people corrected, as a table that hinomi train reads.", NULL},
     {"client", OPTION_TEXT, offsetof(struct export_options, client), NULL, 0, 0,
      "Only this client's corrections.", NULL},
     {0},
@@ -28,6 +27,7 @@ struct wanted {
     struct arena *arena;
     struct text yaml;
     struct text client;
+    struct watched watched; /* for the names that nobody should learn */
     VEC(struct text) clients;
     size_t forbidden;
 };
@@ -38,42 +38,81 @@ static enum err read_watched(struct db *db, void *arg, struct why *why)
     return store_watched(db, wanted->options->version, wanted->arena, &wanted->yaml, why);
 }
 
-static void put_list(struct json_out *out, const char *key, struct text list)
+/* ---- corrected posts, as hinomi train reads them ---- */
+
+static unsigned char small(char c)
 {
-    json_key(out, key);
-    json_begin(out, '[');
-    for (struct text rest = list, name; list.len && text_cut(&rest, ',', &name);)
-        json_put_text(out, name);
-    json_end(out, ']');
+    const unsigned char u = (unsigned char)c;
+    return u >= 'A' && u <= 'Z' ? u | 32 : u;
 }
 
-/* The post's line with one field more. */
+static bool starts_but_case(struct text text, struct text name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (i == text.len || small(text.at[i]) != small(name.at[i]))
+            return false;
+    return name.len > 0;
+}
+
+/* Bytes of a name of the client that stand here: the longest of its own name, its brands' names and
+ * their accounts. 0: none. */
+static size_t name_at(const struct client *client, struct text rest)
+{
+    size_t longest = 0;
+    for (size_t b = 0; client && b < client->brand_count; b++) {
+        const struct brand *brand = &client->brands[b];
+        if (brand->name.len > longest && starts_but_case(rest, brand->name))
+            longest = brand->name.len;
+        for (size_t a = 0; a < brand->accounts.count; a++) {
+            struct text name = brand->accounts.at[a], net;
+            text_cut(&name, ':', &net);
+            name = text_starts(name, TEXT("@")) ? text_slice(name, 1, name.len) : name;
+            if (name.len > longest && starts_but_case(rest, name))
+                longest = name.len;
+        }
+    }
+    if (client && client->name.len > longest && starts_but_case(rest, client->name))
+        longest = client->name.len;
+    return longest;
+}
+
+/* One cell: {B} in place of the names, \n for a new line. */
+static void put_post(struct buf *out, struct text text, const struct client *client)
+{
+    for (size_t i = 0; i < text.len;) {
+        const size_t name = name_at(client, text_slice(text, i, text.len));
+        if (name)
+            (void)buf_text(out, TEXT("{B}"));
+        else if (text.at[i] == '\n')
+            (void)buf_text(out, TEXT("\\n"));
+        else
+            (void)buf_byte(out, (unsigned char)text.at[i] < ' ' ? ' ' : text.at[i]);
+        i += name ? name : 1;
+    }
+}
+
 static enum err write_correction(const struct post *post, struct text client,
                                  const struct said_labels *labels, void *arg, struct why *why)
 {
     const struct wanted *wanted = arg;
     struct buf line;
-    struct json_out out;
-    buf_init(&line, 1u << 24);
-    enum err err = wanted->client.len && !text_same(client, wanted->client) ? ERR_NOT_FOUND : OK;
-    if (!err)
-        err = post_write_kept(post, &line);
-    if (!err && line.len && line.at[line.len - 1] == '}') {
-        line.len--;
-        json_out_init(&out, &line);
-        out.comma = true;
-        json_key(&out, "corrected");
-        json_begin(&out, '{');
-        put_list(&out, "categories", labels->label);
-        json_pair_text(&out, "sentiment", labels->sentiment);
-        json_pair_text(&out, "intent", labels->intent);
-        put_list(&out, "heads", labels->heads);
-        json_end(&out, '}');
-        (void)buf_text(&line, TEXT("}\n"));
-        out_text(buf_view(&line));
+    (void)why;
+    if (wanted->client.len && !text_same(client, wanted->client))
+        return OK;
+    buf_init(&line, 1u << 26);
+    const struct text lang = post->verdict ? text_of(post->verdict->lang) : TEXT("und");
+    (void)buf_printf(&line, "%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t", TEXT_ARG(labels->label),
+                     TEXT_ARG(lang), TEXT_ARG(labels->sentiment), TEXT_ARG(labels->intent),
+                     TEXT_ARG(labels->heads));
+    if (post->title.len) {
+        put_post(&line, post->title, watched_client(&wanted->watched, client));
+        (void)buf_text(&line, TEXT("\\n"));
     }
+    put_post(&line, post->text, watched_client(&wanted->watched, client));
+    (void)buf_byte(&line, '\n');
+    out_text(buf_view(&line));
     buf_done(&line);
-    return err == ERR_LIMIT ? why_set(why, err, "a stored post is too long to be written") : OK;
+    return OK;
 }
 
 static enum err all_clients(struct db *db, struct wanted *wanted, struct why *why)
@@ -93,7 +132,16 @@ static enum err read_corrections(struct db *db, void *arg, struct why *why)
     struct wanted *wanted = arg;
     wanted->client = wanted->options->client;
     vec_clear(&wanted->clients);
-    enum err err = all_clients(db, wanted, why);
+    struct json *tree = NULL;
+    enum err err = store_watched(db, 0, wanted->arena, &wanted->yaml, why);
+    if (!err)
+        err = yaml_parse(wanted->yaml, wanted->arena, &tree, why);
+    if (!err)
+        err = watched_read(tree, wanted->arena, &wanted->watched, why);
+    if (!err)
+        err = all_clients(db, wanted, why);
+    if (!err)
+        out_text(TEXT("label\tlang\tsentiment\tintent\theads\ttext\n"));
     const struct seen_by by = {.clients = wanted->clients.at, .count = wanted->clients.len};
     return err ? err : desk_corrections(db, &by, write_correction, wanted, &wanted->forbidden, why);
 }
@@ -133,7 +181,7 @@ const struct command command_export = {
     .more = "What it prints, hinomi import takes back. Every version is kept; --version prints an\n"
             "older one. Works while the tower runs.\n\n"
             "  hinomi export --data /var/lib/hinomi >topics.yaml\n"
-            "  hinomi export --data /var/lib/hinomi --corrections >corrected.ndjson",
+            "  hinomi export --data /var/lib/hinomi --corrections >corrected.tsv",
     .size = sizeof(struct export_options),
     .options = export_options,
     .run = run,

@@ -293,6 +293,35 @@ def test_a_second_reader_reads_cases_and_never_holds_up_an_alarm():
     model.shutdown()
 
 
+def test_what_people_correct_is_learned():
+    odd = 'ぷにぷに帳を海フーズに出してみた回'
+    with Folder() as f:
+        f.write('posts.ndjson', lines([post(1, odd + '\n二行目', langs=['ja']), post(2, '海フーズ 今日の昼'), post(3, odd + 'その2', train_ok=False)]))
+        s = Serve(f, config_at(f, FILE))
+        s.sign_in()
+        assert until(lambda: sum(x['posts'] for x in s.get('stories')['stories']) == 3, 5)
+        said = {'categories': ['ip_ai'], 'sentiment': 'negative', 'intent': 'complaint', 'heads': ['evidence']}
+        for number in (1, 3):
+            status, page = s.call('POST', f'/api/v1/posts/umi/t:{number}/labels', said)
+            assert status == 200 and page['post']['corrected']['person'] == 'chief', page
+        out, err, status = run(['export', '--data', f.at('data'), '--corrections'])
+        assert status == 0 and '1 corrected posts left out' in err, err
+        assert out.split('\n')[1] == 'ip_ai\tja\tnegative\tcomplaint\tevidence\tぷにぷに帳を{B}に出してみた回\\n二行目', out
+        assert run(['export', '--data', f.at('data'), '--corrections', '--client', 'other'])[0].count('\n') == 1
+        s.end()
+        # Forty such corrections, and the verdict on one like them moves.
+        rows = out.split('\n')
+        f.write('corrected.tsv', '\n'.join([rows[0]] + [rows[1].replace('回', f'回{i}') for i in range(40)]) + '\n')
+        out, err, status = run(['train', '--examples', f.at('corrected.tsv'), '--out', f.at('own.bin')])
+        assert status == 0, err
+        ask = json.dumps(post(9, 'ぷにぷに帳を海フーズに出したら', langs=['ja']), ensure_ascii=False)
+        def risk_of(*more):
+            verdict = json.loads(run(['understand', *more], ask + '\n')[0])['verdict']
+            return next((r['p'] for r in verdict['risks'] if r['category'] == 'ip_ai'), 0)
+        before, after = risk_of(), risk_of('--delta', f.at('own.bin'))
+        assert after > before and after > .5, (before, after)
+
+
 def test_a_second_reader_elsewhere_is_refused_until_it_is_meant():
     with Folder() as f:
         f.write('topics.yaml', TOPICS)
