@@ -85,8 +85,10 @@ static void put_post(struct buf *out, struct text text, const struct client *cli
             (void)buf_text(out, TEXT("{B}"));
         else if (text.at[i] == '\n')
             (void)buf_text(out, TEXT("\\n"));
+        else if ((unsigned char)text.at[i] < ' ')
+            (void)buf_byte(out, ' ');
         else
-            (void)buf_byte(out, (unsigned char)text.at[i] < ' ' ? ' ' : text.at[i]);
+            (void)buf_byte(out, text.at[i]);
         i += name ? name : 1;
     }
 }
