@@ -142,9 +142,9 @@ test('? shows the keys, Esc closes them and gives the focus back; / goes to the 
   assert.match(page.url(), /tower/);
   await page.keyboard.press('Escape');
   await until('closed', async () => !(await page.locator('dialog[open]').count()));
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('href')), '#/stories');
+  await until('the focus is back', async () => await page.evaluate(() => document.activeElement.getAttribute('href')) === '#/stories');
   await page.keyboard.press('/');
-  assert.equal(await focused(page), 'INPUT#search');
+  await until('the search has the focus', async () => await focused(page) === 'INPUT#search');
   await page.keyboard.type('虫'); await page.keyboard.press('Enter');
   await page.waitForSelector('.postlist .msg');
 }));
