@@ -96,11 +96,27 @@ bool utf8_valid_plain(struct text text)
     return true;
 }
 
+/* Kana, most Han: a sequence of three whose second byte may be any that goes on. */
+static inline bool is_plain_three(struct text text, size_t i)
+{
+    if (text.len - i < 3)
+        return false;
+    const unsigned char *at = (const unsigned char *)text.at + i;
+    return at[0] >= 0xE1 && at[0] <= 0xEC && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80;
+}
+
 size_t utf8_count(struct text text)
 {
     size_t count = 0;
-    for (size_t i = 0; i < text.len; count++)
-        next(text, &i);
+    for (size_t i = 0; i < text.len;) {
+        const size_t end = past_ascii(text, i);
+        count += end - i;
+        for (i = end; i < text.len && (unsigned char)text.at[i] >= 0x80; count++)
+            if (is_plain_three(text, i))
+                i += 3;
+            else
+                next(text, &i);
+    }
     return count;
 }
 

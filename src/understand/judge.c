@@ -21,7 +21,10 @@ static void softmax(const double *score, double *p, int count)
     for (int i = 1; i < count; i++)
         most = score[i] > most ? score[i] : most;
     for (int i = 0; i < count; i++)
-        sum += p[i] = quick_exp(score[i] - most);
+        p[i] = score[i] - most;
+    quick_exps(p, (size_t)count);
+    for (int i = 0; i < count; i++)
+        sum += p[i];
     for (int i = 0; i < count; i++)
         p[i] /= sum;
 }

@@ -108,28 +108,35 @@ static void blend_group(const double *tables, double *p, int count, int silent, 
 {
     static const double least = .02, part_least = .15;
     const double part = part_least + more * (1 - tables[silent]);
-    double sum = 0;
+    double sum = 0, heard = 0;
+    for (int i = 0; i < count; i++) {
+        if (!i || tables[i] != tables[i - 1]) /* mostly the same nothing as before */
+            heard = part * log(tables[i] + least);
+        p[i] = (1 - part / 2) * log(p[i] + least / 2) + heard;
+    }
+    quick_exps(p, (size_t)count);
     for (int i = 0; i < count; i++)
-        sum += p[i] =
-            quick_exp((1 - part / 2) * log(p[i] + least / 2) + part * log(tables[i] + least));
+        sum += p[i];
     for (int i = 0; i < count; i++)
         p[i] /= sum;
 }
 
 static double log_odds(double p)
 {
-    static const double least = .01;
-    p = p < least ? least : p > 1 - least ? 1 - least : p;
+    static const double least = .01, odds_least = -4.5951198501345898; /* log(.01 / .99) */
+    if (p <= least)
+        return odds_least; /* of most answers about most posts */
+    p = p > 1 - least ? 1 - least : p;
     return log(p / (1 - p));
 }
 
-/* … and of one that stands alone. That the tables see no sign of it says nothing. `lean`: what
- * other answers say of it, in log odds. */
+/* … and of one that stands alone, in log odds. That the tables see no sign of it says nothing.
+ * `lean`: what other answers say of it. */
 static double blend_alone(double tables, double p, double lean)
 {
     static const double part = .4;
     const double heard = tables > .5 ? part * log_odds(tables) : 0;
-    return 1 / (1 + quick_exp(-(log_odds(p) + heard + lean)));
+    return log_odds(p) + heard + lean;
 }
 
 void learned_judge(const struct understand *understand, struct understand_scratch *scratch,
@@ -143,11 +150,18 @@ void learned_judge(const struct understand *understand, struct understand_scratc
     blend_group(verdict->intent, p + ANSWER_INTENT, INTENT_COUNT, INTENT_OTHER, .3);
     /* where hardly anything speaks of a risk at all, no single one is believed as easily */
     const double doubt = .5 * fmin(log_odds(p[ANSWER_ANY_RISK]) - .5, 0);
+    double against[ANSWER_COUNT], *alone[ANSWER_COUNT];
+    size_t count = 0;
     for (int i = 0; i < ANSWER_COUNT; i++) {
         double *place = answer_place(verdict, (enum answer)i);
-        if (place && !answer_group((enum answer)i))
-            *place = blend_alone(*place, p[i], i < ANSWER_ANY_RISK ? doubt : 0);
-        else if (place)
+        if (place && answer_group((enum answer)i)) {
             *place = p[i];
+        } else if (place) {
+            against[count] = -blend_alone(*place, p[i], i < ANSWER_ANY_RISK ? doubt : 0);
+            alone[count++] = place;
+        }
     }
+    quick_exps(against, count);
+    for (size_t i = 0; i < count; i++)
+        *alone[i] = 1 / (1 + against[i]);
 }

@@ -76,66 +76,75 @@ static enum answer answer_of(int head)
     return ANSWER_COUNT;
 }
 
-enum { TRACED_BYTES = 1000, TRACED_HEADS = 3 /* the first of them, risks before all */ };
+enum { TRACED_BYTES = 1000, TRACED_HEADS = 3 /* the first of them, risks before all */, LANES = 4 };
 
-static void find_known(const struct understand *understand, struct understand_scratch *scratch,
-                       size_t len)
-{
-    scratch->known_post = scratch->post;
-    scratch->known_count = 0;
-    for (size_t i = 0; i < scratch->grams.count; i++) {
-        const struct gram *gram = &scratch->grams.at[i];
-        const int8_t *row = gram->from < gram->to && gram->to <= len
-                                ? weights_row(understand->learned, gram->hash)
-                                : NULL;
-        if (row)
-            scratch->known[scratch->known_count++] = (struct known){row, gram->from, gram->to};
-    }
-}
+/* One lane for each traced answer: they are traced side by side. */
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
+typedef int32_t lanes_int __attribute__((vector_size(LANES * sizeof(int32_t))));
 
-/* How much each byte of the form speaks for the answer: a gram's weight is shared by its bytes. */
-static size_t trace(const struct understand *understand, struct understand_scratch *scratch,
-                    enum answer answer, float *speaks_for)
+struct run { /* of bytes of the form */
+    size_t from, to;
+    float weight;
+};
+
+struct traced {
+    uint8_t head[TRACED_HEADS];
+    enum answer answer[TRACED_HEADS];
+    size_t count;
+    struct run run[TRACED_HEADS];
+};
+
+/* The grams the base knows and that stand somewhere. Without a branch: which is known cannot be
+ * foretold. */
+static size_t find_known(const struct understand *understand, struct understand_scratch *scratch,
+                         size_t len)
 {
     const struct weights *weights = understand->learned;
-    const struct weights_column *column = &weights->column[answer];
-    const size_t len = scratch->form.len < TRACED_BYTES ? scratch->form.len : TRACED_BYTES;
-    const float unit = column->scale * column->slope * scratch->even;
+    const int8_t *rows = weights->rows;
+    const uint32_t bits = weights->bits, stride = weights->stride;
+    struct known *known = scratch->known;
+    size_t count = 0;
+    for (size_t i = 0; i < scratch->grams.count; i++) {
+        const struct gram gram = scratch->grams.at[i];
+        const int8_t *row = rows + (size_t)gram_slot(gram.hash, bits) * stride;
+        known[count] = (struct known){row, gram.from, gram.to};
+        count += ((uint8_t)row[stride - 1] == gram_tag(gram.hash)) & (gram.from < gram.to) &
+                 (gram.to <= len);
+    }
+    return count;
+}
+
+/* How much each byte of the form speaks for the answers, less what the byte before does: a gram's
+ * weight is shared by its bytes. */
+static void trace(const struct understand *understand, struct understand_scratch *scratch,
+                  const struct traced *traced, size_t len, lanes *speaks_for)
+{
+    const struct weights *weights = understand->learned;
+    lanes unit = {0};
+    for (size_t k = 0; k < traced->count; k++) {
+        const struct weights_column *column = &weights->column[traced->answer[k]];
+        unit[k] = column->scale * column->slope * scratch->even;
+    }
+    /* a lane without an answer counts the first once more, times nothing */
+    const enum answer first = traced->answer[0];
+    const enum answer second = traced->count > 1 ? traced->answer[1] : first;
+    const enum answer third = traced->count > 2 ? traced->answer[2] : first;
     memset(speaks_for, 0, (len + 1) * sizeof(*speaks_for));
-    if (scratch->known_post != scratch->post)
-        find_known(understand, scratch, len);
-    for (size_t i = 0; i < scratch->known_count; i++) {
+    const size_t count = find_known(understand, scratch, len);
+    for (size_t i = 0; i < count; i++) {
         const struct known *known = &scratch->known[i];
-        if (!known->row[answer])
-            continue;
-        const float share = unit * (float)known->row[answer] / (float)(known->to - known->from);
+        const lanes row = {(float)known->row[first], (float)known->row[second],
+                           (float)known->row[third], 0};
+        const lanes share = unit * row / (float)(known->to - known->from);
         speaks_for[known->from] += share;
         speaks_for[known->to] -= share;
     }
-    for (size_t i = 1; i < len; i++)
-        speaks_for[i] += speaks_for[i - 1];
-    return len;
 }
 
-/* The run of bytes that says most (J. Kadane), widened to whole words. */
-static float strongest_run(const struct form *form, const float *speaks_for, size_t len,
-                           size_t *from_out, size_t *to_out)
+/* Widened to whole words. */
+static void widen(const struct form *form, size_t len, struct run *run)
 {
-    enum { RUN_MOST = 60 };
-    float sum = 0, best = 0;
-    size_t from = 0, begin = 0, end = 0;
-    for (size_t i = 0; i < len; i++) {
-        if (sum <= 0 || i - from >= RUN_MOST) {
-            sum = 0;
-            from = i;
-        }
-        sum += speaks_for[i];
-        if (sum > best) {
-            best = sum;
-            begin = from;
-            end = i + 1;
-        }
-    }
+    size_t begin = run->from, end = run->to;
     while (begin && (form->start[begin] == FORM_INSIDE ||
                      (form->start[begin] == LETTER_WORD && form->start[begin - 1] != LETTER_SPACE &&
                       form->start[begin - 1] != LETTER_OTHER)))
@@ -147,37 +156,30 @@ static float strongest_run(const struct form *form, const float *speaks_for, siz
         end++;
     while (begin < end && form->start[begin] == LETTER_SPACE)
         begin++;
-    *from_out = begin;
-    *to_out = end;
-    return best;
+    run->from = begin;
+    run->to = end;
 }
 
-static size_t learned_reasons(const struct understand *understand,
-                              struct understand_scratch *scratch, struct text text, int head,
-                              struct reason *why, size_t most)
+/* The run of bytes that says most (J. Kadane) for each answer. */
+static void strongest_runs(const lanes *speaks_for, size_t len, struct traced *traced)
 {
-    enum { RUNS = 1 };
-    static const float least = .25F;
-    float speaks_for[TRACED_BYTES + 1];
-    const enum answer answer = answer_of(head);
-    if (answer == ANSWER_COUNT)
-        return 0;
-    const size_t len = trace(understand, scratch, answer, speaks_for);
-    size_t count = 0;
-    for (int n = 0; n < RUNS && count < most; n++) {
-        struct found found = {.head = (uint8_t)head};
-        size_t from = 0, to = 0;
-        const float weight = strongest_run(&scratch->form, speaks_for, len, &from, &to);
-        if (weight < least || from >= to)
-            break;
-        found.from = (uint32_t)from;
-        found.to = (uint32_t)to;
-        found.weight = (double)weight;
-        why[count++] = reason_of(scratch, text, &found);
-        for (size_t i = from; i < to; i++)
-            speaks_for[i] = 0;
+    enum { RUN_MOST = 60 };
+    lanes level = {0}, sum = {0}, best = {0};
+    lanes_int from = {0}, begin = {0}, end = {0};
+    for (size_t i = 0; i < len; i++) {
+        const lanes_int at = (lanes_int){0} + (int32_t)i;
+        const lanes_int anew = (sum <= 0) | (at - from >= RUN_MOST);
+        sum = (lanes)((lanes_int)sum & ~anew);
+        from = (from & ~anew) | (at & anew);
+        level += speaks_for[i];
+        sum += level;
+        const lanes_int more = sum > best;
+        best = (lanes)(((lanes_int)best & ~more) | ((lanes_int)sum & more));
+        begin = (begin & ~more) | (from & more);
+        end = (end & ~more) | ((at + 1) & more);
     }
-    return count;
+    for (size_t k = 0; k < traced->count; k++)
+        traced->run[k] = (struct run){(size_t)begin[k], (size_t)end[k], best[k]};
 }
 
 /* What stands at even odds or more must have its words; below, the tables' words are enough. */
@@ -188,29 +190,70 @@ static bool is_told(const struct verdict *verdict, int head)
            *answer_place((struct verdict *)(uintptr_t)verdict, answer) >= .5;
 }
 
+/* Traces the heads that stand without words of the tables. */
+static void trace_heads(const struct understand *understand, struct understand_scratch *scratch,
+                        const struct verdict *verdict, const bool *any, struct traced *traced)
+{
+    lanes speaks_for[TRACED_BYTES + 1];
+    const size_t len = scratch->form.len < TRACED_BYTES ? scratch->form.len : TRACED_BYTES;
+    for (int head = 0; head < HEAD_COUNT && traced->count < TRACED_HEADS; head++) {
+        if (any[head] || !speaks(verdict, head) || !is_told(verdict, head))
+            continue;
+        traced->head[traced->count] = (uint8_t)head;
+        traced->answer[traced->count++] = answer_of(head);
+    }
+    if (!traced->count)
+        return;
+    trace(understand, scratch, traced, len, speaks_for);
+    strongest_runs(speaks_for, len, traced);
+    for (size_t k = 0; k < traced->count; k++)
+        widen(&scratch->form, len, &traced->run[k]);
+}
+
+/* Answers how many reasons it made: one or none. */
+static size_t learned_reason(const struct understand_scratch *scratch, struct text text, int head,
+                             const struct traced *traced, struct reason *why_out)
+{
+    static const float least = .25F;
+    for (size_t k = 0; k < traced->count; k++) {
+        const struct run *run = &traced->run[k];
+        if (traced->head[k] != head || run->weight < least || run->from >= run->to)
+            continue;
+        const struct found found = {.head = (uint8_t)head,
+                                    .from = (uint32_t)run->from,
+                                    .to = (uint32_t)run->to,
+                                    .weight = (double)run->weight};
+        *why_out = reason_of(scratch, text, &found);
+        return 1;
+    }
+    return 0;
+}
+
 void explain(const struct understand *understand, struct understand_scratch *scratch,
              const struct post *post, struct verdict *verdict, struct arena *arena)
 {
     struct reason why[REASONS_MOST];
-    bool told[FOUND_MOST] = {0}, any[HEAD_COUNT] = {0};
-    size_t count = 0, traced = 0;
+    bool told[FOUND_MOST], any[HEAD_COUNT] = {0};
+    struct traced traced = {.count = 0};
+    size_t count = 0;
+    memset(told, 0, scratch->found_count * sizeof(*told));
     for (size_t i = 0; i < scratch->found_count; i++)
         any[scratch->found[i].head] = true;
+    if (understand->learned)
+        trace_heads(understand, scratch, verdict, any, &traced);
     for (int head = 0; head < HEAD_COUNT && count < REASONS_MOST; head++) {
+        if (!any[head]) {
+            count += learned_reason(scratch, post->text, head, &traced, why + count);
+            continue;
+        }
         if (!speaks(verdict, head))
             continue;
-        size_t n = 0;
-        for (; any[head] && n < REASONS_A_HEAD && count < REASONS_MOST; n++) {
+        for (size_t n = 0; n < REASONS_A_HEAD && count < REASONS_MOST; n++) {
             const struct found *found = strongest(scratch, head, told);
             if (!found)
                 break;
             told[found - scratch->found] = true;
             why[count++] = reason_of(scratch, post->text, found);
-        }
-        if (!n && understand->learned && traced < TRACED_HEADS && is_told(verdict, head)) {
-            traced++;
-            count += learned_reasons(understand, scratch, post->text, head, why + count,
-                                     REASONS_MOST - count);
         }
     }
     if (!count)

@@ -61,9 +61,7 @@ struct understand_scratch {
     struct grams grams; /* what a learned table reads */
     float dense[DENSE_MOST];
     float even;                     /* what the base's sums were multiplied by */
-    struct known known[GRAMS_MOST]; /* grams the base knows and where they stand, for reasons */
-    size_t known_count;
-    uint32_t known_post; /* the post they are of */
+    struct known known[GRAMS_MOST + 1]; /* grams the base knows, for reasons; one to write over */
 };
 
 /* Fills text, folded, map and form from the post. False when there is no text to read. */

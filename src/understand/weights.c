@@ -285,24 +285,82 @@ double quick_exp(double x)
     return part * power;
 }
 
+typedef double four __attribute__((vector_size(32)));
+typedef int64_t four_bits __attribute__((vector_size(32)));
+typedef int32_t four_whole __attribute__((vector_size(16)));
+enum { FOUR = 4 };
+
+/* As quick_exp, step by step, so that one and four give the same bits. */
+static inline __attribute__((always_inline)) void exps_base(double *x, size_t count)
+{
+    static const double ln2 = 0.69314718055994530942, limit = 700;
+    const four zero = {0}, most = zero + limit, half = zero + .5;
+    for (size_t i = 0; i < count; i += FOUR) {
+        const size_t bytes = (count - i < FOUR ? count - i : FOUR) * sizeof(*x);
+        four at = zero;
+        memcpy(&at, x + i, bytes);
+        const four_bits over = at > most, under = at < -most;
+        at = (four)(((four_bits)most & over) | ((four_bits)-most & under) |
+                    ((four_bits)at & ~(over | under)));
+        const four nearer = (four)((four_bits)half | ((at < zero) & INT64_MIN));
+        const four_whole turns = __builtin_convertvector(at * (1 / ln2) + nearer, four_whole);
+        const four r = at - __builtin_convertvector(turns, four) * ln2;
+        const four part =
+            1 + r * (1 + r * (1. / 2 + r * (1. / 6 + r * (1. / 24 + r * (1. / 120 + r / 720)))));
+        const four_bits bits = (__builtin_convertvector(turns, four_bits) + 1023) << 52;
+        at = part * (four)bits;
+        memcpy(x + i, &at, bytes);
+    }
+}
+
+WIDE static void exps_wide(double *x, size_t count)
+{
+    exps_base(x, count);
+}
+
+static void exps_any(double *x, size_t count)
+{
+    exps_base(x, count);
+}
+
+void quick_exps(double *x, size_t count)
+{
+    if (has_wide())
+        exps_wide(x, count);
+    else
+        exps_any(x, count);
+}
+
+/* From `i` on, the columns of one group. */
+static uint32_t group_end(const struct weights *weights, uint32_t i)
+{
+    uint32_t end = i + 1;
+    while (weights->column[i].group && end < weights->columns &&
+           weights->column[end].group == weights->column[i].group)
+        end++;
+    return end;
+}
+
 void weights_odds(const struct weights *weights, const float *score, double *p_out)
 {
     const struct weights_column *column = weights->column;
-    for (uint32_t i = 0; i < weights->columns; i++)
-        p_out[i] = (double)(column[i].slope * score[i] + column[i].shift);
-    for (uint32_t i = 0; i < weights->columns;) {
-        if (!column[i].group) {
-            p_out[i] = 1 / (1 + quick_exp(-p_out[i]));
-            i++;
-            continue;
-        }
-        uint32_t end = i;
-        double most = p_out[i], sum = 0;
-        for (; end < weights->columns && column[end].group == column[i].group; end++)
-            most = fmax(most, p_out[end]);
+    for (uint32_t i = 0, end; i < weights->columns; i = end) {
+        end = group_end(weights, i);
         for (uint32_t k = i; k < end; k++)
-            sum += p_out[k] = quick_exp(p_out[k] - most);
-        for (; i < end; i++)
-            p_out[i] /= sum;
+            p_out[k] = (double)(column[k].slope * score[k] + column[k].shift);
+        double most = p_out[i];
+        for (uint32_t k = i + 1; k < end; k++)
+            most = p_out[k] > most ? p_out[k] : most;
+        for (uint32_t k = i; k < end; k++)
+            p_out[k] = column[i].group ? p_out[k] - most : -p_out[k];
+    }
+    quick_exps(p_out, weights->columns);
+    for (uint32_t i = 0, end; i < weights->columns; i = end) {
+        end = group_end(weights, i);
+        double sum = 0;
+        for (uint32_t k = i; k < end; k++)
+            sum += p_out[k];
+        for (uint32_t k = i; k < end; k++)
+            p_out[k] = column[i].group ? p_out[k] / sum : 1 / (1 + p_out[k]);
     }
 }

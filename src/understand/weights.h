@@ -55,6 +55,8 @@ void weights_odds(const struct weights *weights, const float *score, double *p_o
 
 /* e^x to seven digits. */
 double quick_exp(double x);
+/* The same of many, each in its place. */
+void quick_exps(double *x, size_t count);
 
 static inline uint32_t gram_slot(uint32_t hash, uint32_t bits)
 {
