@@ -456,6 +456,27 @@ static enum err read_all(struct build *build, const struct lexicon_file *files, 
     return err;
 }
 
+/* Puts the entries of one key side by side: they are read one after the other. */
+static void neighbour(struct understand *to)
+{
+    struct entry *moved = mem_new(to->entries.len * sizeof(*moved));
+    uint32_t count = 1;
+    for (size_t i = 0; i < to->words.cell_count; i++) {
+        uint32_t *value = &to->words.cells[i].value;
+        const uint32_t first = count;
+        for (uint32_t from = *value; from; from = to->entries.at[from].next) {
+            moved[count] = to->entries.at[from];
+            moved[count].next = to->entries.at[from].next ? count + 1 : 0;
+            count++;
+        }
+        if (count > first)
+            *value = first;
+    }
+    must(count == to->entries.len);
+    memcpy(to->entries.at + 1, moved + 1, (count - 1) * sizeof(*moved));
+    mem_free(moved);
+}
+
 enum err understand_build(const struct lexicon_file *files, size_t count, struct understand **out,
                           struct why *why)
 {
@@ -475,6 +496,7 @@ enum err understand_build(const struct lexicon_file *files, size_t count, struct
     }
     enum err err = read_all(&build, files, count, why);
     trie_seal(&to->words);
+    neighbour(to);
     if (!err)
         err = widen(&build, why);
     if (!err)

@@ -105,11 +105,13 @@ static size_t find_known(const struct understand *understand, struct understand_
     struct known *known = scratch->known;
     size_t count = 0;
     for (size_t i = 0; i < scratch->grams.count; i++) {
-        const struct gram gram = scratch->grams.at[i];
-        const int8_t *row = rows + (size_t)gram_slot(gram.hash, bits) * stride;
-        known[count] = (struct known){row, gram.from, gram.to};
-        count += ((uint8_t)row[stride - 1] == gram_tag(gram.hash)) & (gram.from < gram.to) &
-                 (gram.to <= len);
+        const struct gram *gram = &scratch->grams.at[i];
+        const uint32_t hash = gram->hash, from = gram->from, to = gram->to;
+        const int8_t *row = rows + (size_t)gram_slot(hash, bits) * stride;
+        known[count].row = row;
+        known[count].from = (uint16_t)from;
+        known[count].to = (uint16_t)to;
+        count += ((uint8_t)row[stride - 1] == gram_tag(hash)) & (from < to) & (to <= len);
     }
     return count;
 }

@@ -211,37 +211,115 @@ static void key_ends(const struct understand *understand, struct understand_scra
     }
 }
 
+/* Words may begin at several places: they are walked side by side, so that one need not wait for
+ * the memory of another. */
+enum { WALKS = 12, ENDS_MOST = 12 };
+struct walks {
+    uint32_t from[WALKS], cell[WALKS];
+    uint32_t entry[WALKS][ENDS_MOST], to[WALKS][ENDS_MOST];
+    uint32_t ends[WALKS]; /* may be more than were kept */
+    size_t count;
+};
+
+static void walk_on(const struct understand *understand, const struct form *form,
+                    struct walks *walks)
+{
+    const unsigned char *at = (const unsigned char *)form->at;
+    const struct trie *trie = &understand->words;
+    uint8_t going[WALKS];
+    size_t left = walks->count;
+    for (size_t n = 0; n < left; n++)
+        going[n] = (uint8_t)n;
+    for (uint32_t k = 0; left; k++) {
+        size_t still = 0;
+        for (size_t n = 0; n < left; n++) {
+            const size_t i = going[n], next = (size_t)walks->from[i] + k;
+            const uint32_t cell = next < form->len ? trie_step(trie, walks->cell[i], at[next]) : 0;
+            if (!cell)
+                continue;
+            walks->cell[i] = cell;
+            going[still++] = (uint8_t)i;
+            const uint32_t entry = trie->cells[cell].value;
+            if (!entry)
+                continue;
+            __builtin_prefetch(&understand->entries.at[entry]);
+            if (walks->ends[i] < ENDS_MOST) {
+                walks->entry[i][walks->ends[i]] = entry;
+                walks->to[i][walks->ends[i]] = (uint32_t)next + 1;
+            }
+            walks->ends[i]++;
+        }
+        left = still;
+    }
+}
+
+/* The keys that begin at `from`, one after the other. */
+static void walk_alone(const struct understand *understand, struct understand_scratch *scratch,
+                       struct raws *raws, uint32_t from, uint32_t langs)
+{
+    const struct form *form = &scratch->form;
+    const struct trie *trie = &understand->words;
+    uint32_t cell = TRIE_ROOT;
+    for (size_t k = from; k < form->len; k++) {
+        cell = trie_step(trie, cell, (unsigned char)form->at[k]);
+        if (!cell)
+            break;
+        const uint32_t entry = trie->cells[cell].value;
+        if (entry)
+            key_ends(understand, scratch, raws, (struct raw){entry, from, (uint32_t)k + 1}, langs);
+    }
+}
+
+static void walk_all(const struct understand *understand, struct understand_scratch *scratch,
+                     struct raws *raws, struct walks *walks, uint32_t langs)
+{
+    walk_on(understand, &scratch->form, walks);
+    for (size_t i = 0; i < walks->count; i++) {
+        if (walks->ends[i] > ENDS_MOST) {
+            walk_alone(understand, scratch, raws, walks->from[i], langs);
+            continue;
+        }
+        for (uint32_t n = 0; n < walks->ends[i]; n++)
+            key_ends(understand, scratch, raws,
+                     (struct raw){walks->entry[i][n], walks->from[i], walks->to[i][n]}, langs);
+    }
+    walks->count = 0;
+}
+
+static void walk_from(struct walks *walks, size_t i)
+{
+    walks->from[walks->count] = (uint32_t)i;
+    walks->cell[walks->count] = TRIE_ROOT;
+    walks->ends[walks->count++] = 0;
+}
+
 static void find_words(const struct understand *understand, struct understand_scratch *scratch,
                        struct raws *raws, uint32_t langs)
 {
     const struct form *form = &scratch->form;
-    const unsigned char *at = (const unsigned char *)form->at;
-    const struct trie *trie = &understand->words;
+    struct walks walks;
+    walks.count = 0;
     bool word_before = false;
     for (size_t i = 0; i < form->len; i++) {
-        if (form->start[i] == FORM_INSIDE)
+        const uint8_t start = form->start[i];
+        if (start == FORM_INSIDE)
             continue;
-        const bool word = form->start[i] == LETTER_WORD;
-        if (form->start[i] != LETTER_SPACE && !(word && word_before)) {
+        const bool word = start == LETTER_WORD;
+        if (start != LETTER_SPACE && !(word && word_before)) {
+            /* what has a shape of its own masks: words before it come first */
+            if (walks.count == WALKS || form->at[i] == '@' || begins(form, i, TEXT("http")))
+                walk_all(understand, scratch, raws, &walks, langs);
             const size_t behind = shape(understand, scratch, i, word_before);
             if (behind > i) {
                 i = behind - 1;
                 word_before = true;
                 continue;
             }
-            uint32_t cell = TRIE_ROOT;
-            for (size_t k = i; k < form->len; k++) {
-                cell = trie_step(trie, cell, at[k]);
-                if (!cell)
-                    break;
-                const uint32_t entry = trie->cells[cell].value;
-                if (entry)
-                    key_ends(understand, scratch, raws,
-                             (struct raw){entry, (uint32_t)i, (uint32_t)k + 1}, langs);
-            }
+            walk_from(&walks, i);
         }
         word_before = word;
     }
+    walk_all(understand, scratch, raws, &walks, langs);
 }
 
 /* The first `brands` masks hide whatever touches them, the others only what is shorter than they.

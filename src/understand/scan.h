@@ -60,7 +60,7 @@ struct understand_scratch {
     size_t brand_masks; /* the first masks are those of the brand */
     struct grams grams; /* what a learned table reads */
     float dense[DENSE_MOST];
-    float even;                     /* what the base's sums were multiplied by */
+    float even;                         /* what the base's sums were multiplied by */
     struct known known[GRAMS_MOST + 1]; /* grams the base knows, for reasons; one to write over */
 };
 

@@ -1,5 +1,6 @@
 #include "base/vec.h"
 #include "understand/test_lexicon.h"
+#include "understand/weights.h"
 
 #include <math.h>
 
@@ -350,4 +351,21 @@ TEST(the_language_of_public_posts_is_mostly_right)
     assert_true(right * 100 >= rows * 92);
     mem_free((char *)(uintptr_t)bytes.at);
     desk_done(&desk);
+}
+
+TEST(powers_of_many_have_the_bits_of_powers_of_one)
+{
+    double many[37], alone[37];
+    for (size_t i = 0; i < 37; i++)
+        many[i] = alone[i] = ((double)i - 18) * ((double)i * 3.7 + .013); /* to both limits */
+    many[5] = alone[5] = -0.0;
+    for (size_t count = 0; count <= 37; count++) {
+        double some[37];
+        memcpy(some, many, sizeof(some));
+        quick_exps(some, count);
+        for (size_t i = 0; i < 37; i++) {
+            const double want = i < count ? quick_exp(alone[i]) : alone[i];
+            assert_memory_equal(&some[i], &want, sizeof(want));
+        }
+    }
 }

@@ -149,12 +149,6 @@ enum err weights_write(const struct weights *weights, struct buf *out, struct wh
 
 /* ---- scores ---- */
 
-const int8_t *weights_row(const struct weights *weights, uint32_t hash)
-{
-    const int8_t *row = weights->rows + (size_t)gram_slot(hash, weights->bits) * weights->stride;
-    return (uint8_t)row[weights->stride - 1] == gram_tag(hash) ? row : NULL;
-}
-
 typedef int8_t narrow __attribute__((vector_size(16)));
 typedef int16_t wide __attribute__((vector_size(32)));
 typedef float eight __attribute__((vector_size(32)));
@@ -204,8 +198,11 @@ static void sum_any(const struct weights *weights, const struct gram *at, size_t
                     int32_t *total)
 {
     for (size_t i = 0; i < count; i++) {
-        const int8_t *row = weights_row(weights, at[i].hash);
-        for (uint32_t k = 0; row && k < weights->stride; k++)
+        const int8_t *row =
+            weights->rows + (size_t)gram_slot(at[i].hash, weights->bits) * weights->stride;
+        if ((uint8_t)row[weights->stride - 1] != gram_tag(at[i].hash))
+            continue; /* never learned */
+        for (uint32_t k = 0; k < weights->stride; k++)
             total[k] += row[k];
     }
 }
@@ -291,44 +288,46 @@ typedef int32_t four_whole __attribute__((vector_size(16)));
 enum { FOUR = 4 };
 
 /* As quick_exp, step by step, so that one and four give the same bits. */
-static inline __attribute__((always_inline)) void exps_base(double *x, size_t count)
+static inline __attribute__((always_inline)) void exps_base(double *x)
 {
     static const double ln2 = 0.69314718055994530942, limit = 700;
     const four zero = {0}, most = zero + limit, half = zero + .5;
-    for (size_t i = 0; i < count; i += FOUR) {
-        const size_t bytes = (count - i < FOUR ? count - i : FOUR) * sizeof(*x);
-        four at = zero;
-        memcpy(&at, x + i, bytes);
-        const four_bits over = at > most, under = at < -most;
-        at = (four)(((four_bits)most & over) | ((four_bits)-most & under) |
-                    ((four_bits)at & ~(over | under)));
-        const four nearer = (four)((four_bits)half | ((at < zero) & INT64_MIN));
-        const four_whole turns = __builtin_convertvector(at * (1 / ln2) + nearer, four_whole);
-        const four r = at - __builtin_convertvector(turns, four) * ln2;
-        const four part =
-            1 + r * (1 + r * (1. / 2 + r * (1. / 6 + r * (1. / 24 + r * (1. / 120 + r / 720)))));
-        const four_bits bits = (__builtin_convertvector(turns, four_bits) + 1023) << 52;
-        at = part * (four)bits;
-        memcpy(x + i, &at, bytes);
-    }
+    four at;
+    memcpy(&at, x, sizeof(at));
+    const four_bits over = at > most, under = at < -most;
+    at = (four)(((four_bits)most & over) | ((four_bits)-most & under) |
+                ((four_bits)at & ~(over | under)));
+    const four nearer = (four)((four_bits)half | ((at < zero) & INT64_MIN));
+    const four_whole turns = __builtin_convertvector(at * (1 / ln2) + nearer, four_whole);
+    const four r = at - __builtin_convertvector(turns, four) * ln2;
+    const four part =
+        1 + r * (1 + r * (1. / 2 + r * (1. / 6 + r * (1. / 24 + r * (1. / 120 + r / 720)))));
+    const four_bits bits = (__builtin_convertvector(turns, four_bits) + 1023) << 52;
+    at = part * (four)bits;
+    memcpy(x, &at, sizeof(at));
 }
 
 WIDE static void exps_wide(double *x, size_t count)
 {
-    exps_base(x, count);
+    for (size_t i = 0; i < count; i += FOUR)
+        exps_base(x + i);
 }
 
 static void exps_any(double *x, size_t count)
 {
-    exps_base(x, count);
+    for (size_t i = 0; i < count; i += FOUR)
+        exps_base(x + i);
 }
 
 void quick_exps(double *x, size_t count)
 {
+    const size_t whole = count / FOUR * FOUR;
     if (has_wide())
-        exps_wide(x, count);
+        exps_wide(x, whole);
     else
-        exps_any(x, count);
+        exps_any(x, whole);
+    for (size_t i = whole; i < count; i++)
+        x[i] = quick_exp(x[i]);
 }
 
 /* From `i` on, the columns of one group. */

@@ -48,8 +48,6 @@ enum err weights_write(const struct weights *weights, struct buf *out, struct wh
  * what a row's bytes are multiplied by before their scale. */
 float weights_score(const struct weights *weights, const struct grams *grams, const float *dense,
                     float *score);
-/* The row of a gram, or NULL when it was never learned. */
-const int8_t *weights_row(const struct weights *weights, uint32_t hash);
 /* Scores → probabilities, by slope, shift and group. */
 void weights_odds(const struct weights *weights, const float *score, double *p_out);
 
