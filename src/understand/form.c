@@ -177,12 +177,31 @@ static void one(struct form *form, struct walk *walk, struct text folded, size_t
         add_unit(walk, bare ? cost(bare) : wide_cost(code));
 }
 
+/* Copies the plain letters that stand at i, most of a Latin text; answers the byte behind. */
+static size_t plain_letters(struct form *form, struct walk *walk, struct text folded, size_t i)
+{
+    for (; i < folded.len; i++) {
+        const char c = folded.at[i];
+        if ((c < 'a' || c > 'z') && (c < '0' || c > '9'))
+            break;
+        form->at[walk->out] = c;
+        form->pos[walk->out] = (uint32_t)i;
+        form->unit[walk->out] = (uint16_t)walk->unit;
+        form->start[walk->out++] = LETTER_WORD;
+        walk->last = LETTER_WORD;
+    }
+    return i;
+}
+
 void form_make(struct form *form, struct text folded)
 {
     room(form, folded.len);
     struct walk walk = {.last = LETTER_SPACE};
-    for (size_t i = 0; i < folded.len;)
-        one(form, &walk, folded, &i);
+    for (size_t i = 0; i < folded.len;) {
+        i = plain_letters(form, &walk, folded, i);
+        if (i < folded.len)
+            one(form, &walk, folded, &i);
+    }
     if (walk.last == LETTER_WORD)
         add_unit(&walk, 2);
     form->len = walk.out;
