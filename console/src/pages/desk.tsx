@@ -1,5 +1,5 @@
 // The desk: the queue, the post in its context, and what is known beside it. Replies are not written here yet.
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { path, post } from '../api';
 import { useNow } from '../clock';
 import { dayTime, elapsed, languageName, netName, num, t, tn, whenShort, word, zone } from '../i18n';
@@ -20,14 +20,19 @@ const ageKind = (asked: number, now: number) => (now - asked > 3 * DAY ? 'over' 
 export function DeskPage({ id }: { id: string | null }) {
   const [queue, setQueue] = useState<Queue>('open');
   const cases = useResource<CasesPage>(QUERY[queue], { every: 8, on: ['case'] });
-  const chosen = id ?? cases.data?.cases[0]?.id ?? null;
+  // Without a choice of their own people see the first case, and keep it: it must not change under their hands when it is
+  // closed or another comes before it.
+  const held = useRef<string | null>(null);
+  held.current ??= cases.data?.cases[0]?.id ?? null;
+  const chosen = id ?? held.current;
+  const choose = (q: Queue) => { held.current = null; setQueue(q); };
   return (
     <>
       <h1 class="vh">{t('nav.desk')}</h1>
       <div class={`desk${id ? ' picked' : ''}`}>
         <section class="queue" aria-label={t('desk.queue')}>
           <div class="qhead"><div class="row"><h2 class="qh">{t('nav.desk')}</h2><span class="ink2 n">{cases.data && tn('cases', cases.data.cases.length)}</span><span class="right small ink2 clip">{t('desk.order')}</span></div>
-            <Segments label={t('desk.which')} value={queue} onChoose={setQueue} choices={(['open', 'mine', 'closed'] as Queue[]).map((q) => ({ id: q, name: <>{word('queue', q)} <span class="n">{cases.data ? num(cases.data.counts[q]) : ''}</span></> }))} /></div>
+            <Segments label={t('desk.which')} value={queue} onChoose={choose} choices={(['open', 'mine', 'closed'] as Queue[]).map((q) => ({ id: q, name: <>{word('queue', q)} <span class="n">{cases.data ? num(cases.data.counts[q]) : ''}</span></> }))} /></div>
           {cases.stale && <div class="pb"><StaleNote at={cases.at} now={Date.now()} /></div>}
           {!cases.data ? cases.error ? <Trouble error={cases.error} retry={cases.reload} /> : <Loading rows={6} />
             : cases.data.cases.length ? <Rows cases={cases.data.cases} chosen={chosen} />

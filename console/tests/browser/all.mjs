@@ -227,6 +227,19 @@ test('a list does not reorder under the focus; the new order waits behind a butt
   await page.locator('.newer button').click();
   await until('taken', async () => (await order()).length === before.length + 1);
 }));
+test('the case that was shown first stays when it is closed and leaves the queue', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
+  await visit(page, base, '#/desk', '.case .msg');
+  const shown = () => page.locator('.casehead .n').first().innerText();
+  const before = await shown(), rows = await page.locator('.qlist li').count();
+  await page.locator('.compfoot .btn').click();
+  await page.fill('dialog textarea', 'answered by mail');
+  await page.keyboard.press('Control+Enter');
+  await until('closed', () => page.locator('.casehead .tag.ok').count());
+  await page.locator('.rail a').first().focus();
+  await until('out of the queue', async () => await page.locator('.qlist li').count() === rows - 1, 12000);
+  assert.equal(await shown(), before);
+  assert.equal(await page.locator('.casehead .tag.ok').count(), 1);
+}));
 test('J walks the queue and shows each case; a case is noted, assigned, closed with a reason, reopened', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
   await visit(page, base, '#/desk', '.case .msg');
   await page.keyboard.press('j');
