@@ -1,6 +1,7 @@
 #include "base/fold_repeat.h"
 
 #include "base/fold_repeat_find.h"
+#include "base/utf8.h"
 
 /*
  * What a run of one character becomes was chosen by counting: of 5,203 lengthened words in posts of
@@ -22,24 +23,6 @@ struct run {
 struct around {
     struct text before, behind;
 };
-
-static uint32_t code_at(const char *at)
-{
-    const unsigned char *u = (const unsigned char *)at;
-    if (u[0] < 0x80)
-        return u[0];
-    if (u[0] < 0xE0)
-        return (u[0] & 31u) << 6 | (u[1] & 63u);
-    if (u[0] < 0xF0)
-        return (u[0] & 15u) << 12 | (u[1] & 63u) << 6 | (u[2] & 63u);
-    return (u[0] & 7u) << 18 | (u[1] & 63u) << 12 | (u[2] & 63u) << 6 | (u[3] & 63u);
-}
-
-static size_t size_at(const char *at)
-{
-    const unsigned char u = (unsigned char)*at;
-    return u < 0x80 ? 1 : u < 0xE0 ? 2 : u < 0xF0 ? 3 : 4;
-}
 
 /* Sorted. What lies between two ranges is left as it is: digits of all scripts, marks, currencies,
  * stars (★★★ is another rating than ★★★★), letters of scripts of which we know too little. */
@@ -89,8 +72,8 @@ static enum sort sort_beyond(uint32_t code)
 
 static bool is_one_of(uint32_t code, const char *letters)
 {
-    for (; *letters; letters += size_at(letters))
-        if (code == code_at(letters))
+    for (; *letters; letters += utf8_size(*letters))
+        if (code == utf8_code(letters))
             return true;
     return false;
 }
@@ -158,7 +141,7 @@ static struct text word_before(struct text before)
         size_t at = from - 1;
         while (at > 0 && ((unsigned char)before.at[at] & 0xC0) == 0x80)
             at--;
-        if (!is_of_word(code_at(before.at + at)))
+        if (!is_of_word(utf8_code(before.at + at)))
             break;
         from = at;
     }
@@ -168,8 +151,8 @@ static struct text word_before(struct text before)
 static struct text word_behind(struct text behind)
 {
     size_t to = 0;
-    while (to < behind.len && to <= MOST_CONTEXT && is_of_word(code_at(behind.at + to)))
-        to += size_at(behind.at + to);
+    while (to < behind.len && to <= MOST_CONTEXT && is_of_word(utf8_code(behind.at + to)))
+        to += utf8_size(behind.at[to]);
     return text_slice(behind, 0, to);
 }
 
@@ -280,12 +263,12 @@ static uint32_t vowel_of(uint32_t code)
     if (code >= 0x30A1 && code <= 0x30F6)
         code -= 0x60;
     for (const char *at = rows; *at; at += 4)
-        if (code_at(at) == code)
-            return code_at(at[3] == 'a'   ? "あ"
-                           : at[3] == 'i' ? "い"
-                           : at[3] == 'u' ? "う"
-                           : at[3] == 'e' ? "え"
-                                          : "お");
+        if (utf8_code(at) == code)
+            return utf8_code(at[3] == 'a'   ? "あ"
+                             : at[3] == 'i' ? "い"
+                             : at[3] == 'u' ? "う"
+                             : at[3] == 'e' ? "え"
+                                            : "お");
     return 0;
 }
 
@@ -293,11 +276,11 @@ static uint32_t vowel_of(uint32_t code)
 static bool is_drawled_adjective(const struct run *run, const struct around *around)
 {
     const struct text before = around->before, behind = around->behind;
-    if (before.len < 3 || behind.len < 3 || !is_one_of(code_at(behind.at), "いイ") ||
+    if (before.len < 3 || behind.len < 3 || !is_one_of(utf8_code(behind.at), "いイ") ||
         ((unsigned char)before.at[before.len - 3] & 0xF0) != 0xE0)
         return false;
     const uint32_t vowel = vowel_of(run->code);
-    return is_one_of(vowel, "あうお") && vowel_of(code_at(before.at + before.len - 3)) == vowel;
+    return is_one_of(vowel, "あうお") && vowel_of(utf8_code(before.at + before.len - 3)) == vowel;
 }
 
 static size_t kana_kept(const struct run *run, const struct around *around, bool small)
@@ -371,7 +354,7 @@ size_t fold_repeat(char *form, size_t len, struct fold_map *map)
     struct shortening s = {form, map, 0};
     size_t done = 0, i = 0;
     while ((i = fold_repeat_find(form, i, len)) < len) {
-        struct run run = {code_at(form + i), size_at(form + i), 1};
+        struct run run = {utf8_code(form + i), utf8_size(*(form + i)), 1};
         while (i + (run.count + 1) * run.size <= len &&
                memcmp(form + i + run.count * run.size, form + i, run.size) == 0)
             run.count++;

@@ -30,6 +30,61 @@ int text_order(struct text a, struct text b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+static unsigned small(char c)
+{
+    const unsigned u = (unsigned char)c;
+    return u >= 'A' && u <= 'Z' ? u | 32 : u;
+}
+
+bool text_starts_but_case(struct text a, struct text start)
+{
+    if (start.len > a.len)
+        return false;
+    for (size_t i = 0; i < start.len; i++)
+        if (small(a.at[i]) != small(start.at[i]))
+            return false;
+    return true;
+}
+
+bool text_same_but_case(struct text a, struct text b)
+{
+    return a.len == b.len && text_starts_but_case(a, b);
+}
+
+ptrdiff_t text_find_but_case(struct text a, struct text b)
+{
+    for (size_t i = 0; i + b.len <= a.len; i++)
+        if (text_starts_but_case(text_slice(a, i, a.len), b))
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+struct text text_host(struct text link)
+{
+    const ptrdiff_t scheme = text_find(link, TEXT("://"));
+    struct text host = scheme < 0 ? link : text_slice(link, (size_t)scheme + 3, link.len);
+    size_t end = 0;
+    while (end < host.len && !strchr("/?#", host.at[end]))
+        end++;
+    host.len = end;
+    for (size_t i = host.len; i > 0; i--)
+        if (host.at[i - 1] == '@') {
+            host = text_slice(host, i, host.len);
+            break;
+        }
+    const char *port = host.len ? memchr(host.at, ':', host.len) : NULL;
+    return port ? text_slice(host, 0, (size_t)(port - host.at)) : host;
+}
+
+bool text_host_within(struct text host, struct text domain)
+{
+    if (host.len < domain.len)
+        return false;
+    const size_t head = host.len - domain.len;
+    return text_same_but_case(text_slice(host, head, host.len), domain) &&
+           (!head || host.at[head - 1] == '.');
+}
+
 bool text_starts(struct text a, struct text start)
 {
     return a.len >= start.len && (start.len == 0 || memcmp(a.at, start.at, start.len) == 0);

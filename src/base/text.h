@@ -29,11 +29,18 @@ struct span {
 struct text text_of(const char *nul_terminated); /* NULL gives an absent text */
 bool text_same(struct text a, struct text b);
 bool text_is(struct text a, const char *b);
-int text_order(struct text a, struct text b); /* bytewise: <0, 0, >0 */
+int text_order(struct text a, struct text b);          /* bytewise: <0, 0, >0 */
+bool text_same_but_case(struct text a, struct text b); /* A to Z are a to z; so below */
 bool text_starts(struct text a, struct text start);
+bool text_starts_but_case(struct text a, struct text start);
 bool text_ends(struct text a, struct text end);
 /* Offset of the first b in a, or -1. */
 ptrdiff_t text_find(struct text a, struct text b);
+ptrdiff_t text_find_but_case(struct text a, struct text b);
+/* The host of a link: behind its :// and user@, before its port, path, query or fragment. */
+struct text text_host(struct text link);
+/* It is the domain, or stands below it. */
+bool text_host_within(struct text host, struct text domain);
 struct text text_slice(struct text a, size_t from, size_t to); /* clamped */
 struct text text_trim(struct text a);                          /* ASCII white space */
 /* Takes the part before the first sep off *rest; false when *rest is absent. */

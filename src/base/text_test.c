@@ -1,5 +1,32 @@
 #include "base/test.h"
 
+TEST(capitals_are_small_letters_where_case_does_not_count)
+{
+    assert_true(text_same_but_case(TEXT("Umi_2"), TEXT("uMI_2")));
+    assert_false(text_same_but_case(TEXT("umi"), TEXT("umi2")));
+    assert_false(text_same_but_case(TEXT("É"), TEXT("é")));
+    assert_false(text_same_but_case(TEXT("["), TEXT("{")));
+    assert_true(text_starts_but_case(TEXT("UMIfoods"), TEXT("umi")));
+    assert_false(text_starts_but_case(TEXT("um"), TEXT("umi")));
+    assert_int_equal(text_find_but_case(TEXT("the UMI"), TEXT("umi")), 4);
+    assert_int_equal(text_find_but_case(TEXT("the UM"), TEXT("umi")), -1);
+}
+
+TEST(a_link_has_one_host)
+{
+    assert_text(text_host(TEXT("https://Umi.example:8080/a@b?x#y")), "Umi.example");
+    assert_text(text_host(TEXT("https://umi.example@other.example/")), "other.example");
+    assert_text(text_host(TEXT("https://a@b@c.example?q")), "c.example");
+    assert_text(text_host(TEXT("umi.example/a")), "umi.example");
+    assert_text(text_host(TEXT("https://")), "");
+    assert_text(text_host(TEXT("")), "");
+    assert_text(text_host(TEXT("https://user:word@umi.example:8080/")), "umi.example");
+    assert_true(text_host_within(TEXT("shop.Umi.example"), TEXT("umi.example")));
+    assert_true(text_host_within(TEXT("umi.example"), TEXT("umi.example")));
+    assert_false(text_host_within(TEXT("sumi.example"), TEXT("umi.example")));
+    assert_false(text_host_within(TEXT("example"), TEXT("umi.example")));
+}
+
 TEST(text_compares_bytes_and_knows_absent_from_empty)
 {
     struct text none = text_of(NULL);

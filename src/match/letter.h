@@ -5,9 +5,9 @@
  * LETTER_WORD is a word, and its ends are word edges. All other kinds stand for themselves: scripts
  * that put no space between words, and what is no letter at all.
  */
+#include "base/utf8.h"
+
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 enum letter {
     LETTER_NONE, /* spaces, punctuation, symbols, emoji */
@@ -37,24 +37,14 @@ static inline bool letter_is_unspaced(uint32_t code)
     return letter != LETTER_NONE && letter != LETTER_WORD;
 }
 
-/* The code point that begins at `at`, of valid UTF-8 (the match form is). */
+/* The code point that begins at `at`, of valid UTF-8 (the match form is), and its bytes. */
 static inline uint32_t letter_code(const char *at)
 {
-    const unsigned char *u = (const unsigned char *)at;
-    if (u[0] < 0x80)
-        return u[0];
-    if (u[0] < 0xE0)
-        return (u[0] & 31u) << 6 | (u[1] & 63u);
-    if (u[0] < 0xF0)
-        return (u[0] & 15u) << 12 | (u[1] & 63u) << 6 | (u[2] & 63u);
-    return (u[0] & 7u) << 18 | (u[1] & 63u) << 12 | (u[2] & 63u) << 6 | (u[3] & 63u);
+    return utf8_code(at);
 }
-
-/* Bytes of the code point that begins with this byte. */
 static inline size_t letter_len(char first)
 {
-    const unsigned char u = (unsigned char)first;
-    return u < 0x80 ? 1 : u < 0xE0 ? 2 : u < 0xF0 ? 3 : 4;
+    return utf8_size(first);
 }
 
 /* The code point that ends before `at`; there must be one after `start`. */
