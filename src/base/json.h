@@ -71,6 +71,8 @@ void json_put_number(struct json_out *out, double value,
 void json_put_bool(struct json_out *out, bool value);
 void json_put_null(struct json_out *out);
 void json_put_time(struct json_out *out, int64_t ms);
+/* [[from,to],…] */
+void json_put_spans(struct json_out *out, const struct span *spans, size_t count);
 void json_put_raw(struct json_out *out, struct text json); /* already JSON */
 /* key and value in one line */
 void json_pair_text(struct json_out *out, const char *key, struct text text);

@@ -208,6 +208,18 @@ void json_put_time(struct json_out *out, int64_t ms)
     buf_byte(out->buf, '"');
 }
 
+void json_put_spans(struct json_out *out, const struct span *spans, size_t count)
+{
+    json_begin(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_begin(out, '[');
+        json_put_int(out, spans[i].from);
+        json_put_int(out, spans[i].to);
+        json_end(out, ']');
+    }
+    json_end(out, ']');
+}
+
 void json_put_raw(struct json_out *out, struct text json)
 {
     comma(out);

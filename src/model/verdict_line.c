@@ -7,18 +7,6 @@ static void probability(struct json_out *out, const char *key, double p)
     json_pair_number(out, key, p, 4);
 }
 
-static void spans_write(struct json_out *out, const struct span *spans, size_t count)
-{
-    json_begin(out, '[');
-    for (size_t i = 0; i < count; i++) {
-        json_begin(out, '[');
-        json_put_int(out, spans[i].from);
-        json_put_int(out, spans[i].to);
-        json_end(out, ']');
-    }
-    json_end(out, ']');
-}
-
 static void present(struct json_out *out, const char *key, struct text text)
 {
     if (text.at)
@@ -34,7 +22,7 @@ void hits_write(struct json_out *out, const struct hit *hits, size_t count)
         present(out, "brand", hits[i].brand);
         present(out, "topic", hits[i].topic);
         json_key(out, "spans");
-        spans_write(out, hits[i].spans, hits[i].span_count);
+        json_put_spans(out, hits[i].spans, hits[i].span_count);
         json_end(out, '}');
     }
     json_end(out, ']');

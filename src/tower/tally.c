@@ -327,14 +327,7 @@ static void put_sample(struct json_out *out, const struct sample *sample)
     json_pair_text(out, "text", post->text);
     json_pair_text(out, "url", post->url);
     json_key(out, "spans");
-    json_begin(out, '[');
-    for (size_t i = 0; i < sample->span_count; i++) {
-        json_begin(out, '[');
-        json_put_int(out, sample->spans[i].from);
-        json_put_int(out, sample->spans[i].to);
-        json_end(out, ']');
-    }
-    json_end(out, ']');
+    json_put_spans(out, sample->spans, sample->span_count);
     json_end(out, '}');
 }
 
