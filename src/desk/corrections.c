@@ -2,22 +2,6 @@
 
 /* People correct the labels of a post. */
 
-static bool is_sentiment(struct text name)
-{
-    for (int i = 0; i < SENTIMENT_COUNT; i++)
-        if (text_is(name, sentiment_name((enum sentiment)i)))
-            return true;
-    return false;
-}
-
-static bool is_intent(struct text name)
-{
-    for (int i = 0; i < INTENT_COUNT; i++)
-        if (text_is(name, intent_name((enum intent)i)))
-            return true;
-    return false;
-}
-
 static bool is_head(struct text name)
 {
     static const char *const names[] = {"needs_support", "evidence", "first_hand", "addressed"};
@@ -59,9 +43,11 @@ static enum err check_labels(const struct said_labels *labels, struct why *why)
 {
     if (!labels->label.len)
         return why_set(why, ERR_BAD_INPUT, "categories: name one, or none");
-    if (!is_sentiment(labels->sentiment))
+    enum sentiment sentiment;
+    enum intent intent;
+    if (!sentiment_of(labels->sentiment, &sentiment))
         return why_set(why, ERR_BAD_INPUT, "sentiment is negative, neutral or positive");
-    if (!is_intent(labels->intent))
+    if (!intent_of(labels->intent, &intent))
         return why_set(why, ERR_BAD_INPUT,
                        "intent is question, complaint, praise, news, joke, rumour or other");
     enum err err = check_list(labels->label, is_label, "categories", why);

@@ -76,24 +76,6 @@ enum err desk_second_keep(struct db *db, const struct second_reading *reading, s
 
 /* ---- what it said ---- */
 
-static bool known(struct text name, const char *(*name_of)(int), int count)
-{
-    for (int i = 0; i < count; i++)
-        if (text_is(name, name_of(i)))
-            return true;
-    return false;
-}
-
-static const char *sentiment_at(int i)
-{
-    return sentiment_name((enum sentiment)i);
-}
-
-static const char *intent_at(int i)
-{
-    return intent_name((enum intent)i);
-}
-
 static enum err read_categories(const struct json *list, struct json_out *out, struct why *why)
 {
     size_t count = 0;
@@ -117,6 +99,8 @@ enum err desk_second_read(struct text content, struct arena *arena, struct buf *
 {
     struct json *root;
     struct json_out out;
+    enum sentiment feeling;
+    enum intent meant;
     bool needs;
     enum err err = json_parse(content, arena, &root, why);
     if (err)
@@ -126,9 +110,9 @@ enum err desk_second_read(struct text content, struct arena *arena, struct buf *
     json_out_init(&out, json);
     json_begin(&out, '{');
     err = read_categories(json_find(root, "categories"), &out, why);
-    if (!err && !known(sentiment, sentiment_at, SENTIMENT_COUNT))
+    if (!err && !sentiment_of(sentiment, &feeling))
         err = why_set(why, ERR_BAD_INPUT, "it names no sentiment of ours");
-    if (!err && !known(intent, intent_at, INTENT_COUNT))
+    if (!err && !intent_of(intent, &meant))
         err = why_set(why, ERR_BAD_INPUT, "it names no intent of ours");
     if (!err && !json_bool(json_find(root, "needs_support"), &needs))
         err = why_set(why, ERR_BAD_INPUT, "it does not say whether an answer is needed");

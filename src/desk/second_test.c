@@ -1,6 +1,8 @@
 #include "base/clock.h"
 #include "desk/scene_test.h"
 
+#include <stdio.h>
+
 #define GOOD                                                                                       \
     "{\"categories\":[\"contamination\"],\"sentiment\":\"negative\",\"intent\":\"complaint\","     \
     "\"needs_support\":true,\"why\":\"虫が入っていた\"}"
@@ -39,6 +41,24 @@ TEST(an_answer_is_checked_and_written_anew)
     reads("{\"categories\":[\"none\"],\"sentiment\":\"neutral\",\"intent\":\"other\"}",
           "whether an answer is needed");
     reads("I think it is fine.", "no JSON");
+}
+
+TEST(the_model_is_told_every_name_that_is_understood)
+{
+    const struct text schema = text_of(second_schema);
+    char name[64];
+    for (int i = 0; i <= RISK_NONE; i++) {
+        snprintf(name, sizeof(name), "\"%s\"", risk_name((enum risk)i));
+        assert_true(text_find(schema, text_of(name)) >= 0);
+    }
+    for (int i = 0; i < SENTIMENT_COUNT; i++) {
+        snprintf(name, sizeof(name), "\"%s\"", sentiment_name((enum sentiment)i));
+        assert_true(text_find(schema, text_of(name)) >= 0);
+    }
+    for (int i = 0; i < INTENT_COUNT; i++) {
+        snprintf(name, sizeof(name), "\"%s\"", intent_name((enum intent)i));
+        assert_true(text_find(schema, text_of(name)) >= 0);
+    }
 }
 
 struct turn {

@@ -46,11 +46,33 @@ const char *sentiment_name(enum sentiment sentiment)
     return names[sentiment];
 }
 
+bool sentiment_of(struct text name, enum sentiment *sentiment_out)
+{
+    for (int i = 0; i < SENTIMENT_COUNT; i++) {
+        if (!text_is(name, sentiment_name((enum sentiment)i)))
+            continue;
+        *sentiment_out = (enum sentiment)i;
+        return true;
+    }
+    return false;
+}
+
 const char *intent_name(enum intent intent)
 {
     static const char *const names[] = {"question", "complaint", "praise", "news",
                                         "joke",     "rumour",    "other"};
     return names[intent];
+}
+
+bool intent_of(struct text name, enum intent *intent_out)
+{
+    for (int i = 0; i < INTENT_COUNT; i++) {
+        if (!text_is(name, intent_name((enum intent)i)))
+            continue;
+        *intent_out = (enum intent)i;
+        return true;
+    }
+    return false;
 }
 
 enum risk verdict_risk(const struct verdict *verdict)

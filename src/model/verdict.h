@@ -68,7 +68,9 @@ bool risk_of(struct text name, enum risk *risk_out);
 int risk_harm(enum risk risk); /* harm class 0 to 3 */
 const char *flag_name(enum flag flag);
 const char *sentiment_name(enum sentiment sentiment);
+bool sentiment_of(struct text name, enum sentiment *sentiment_out);
 const char *intent_name(enum intent intent);
+bool intent_of(struct text name, enum intent *intent_out);
 /* The category with the highest p, if that is at least .5; else RISK_NONE. */
 enum risk verdict_risk(const struct verdict *verdict);
 #endif
