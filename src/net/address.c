@@ -1,4 +1,9 @@
+#include "base/mem.h"
+#include "net/http.h"
 #include "net/multi.h"
+
+#include <arpa/inet.h>
+#include <strings.h>
 
 /* The IANA special-purpose registries (RFC 6890 and later): first bytes and how many bits count. */
 struct range4 {
@@ -66,4 +71,31 @@ bool address_is_private6(const unsigned char at[16])
         if (inside(at, private6[i].at, private6[i].bits))
             return true;
     return false;
+}
+
+static bool host_is_near(const char *host)
+{
+    unsigned char at[16];
+    char bare[64] = "";
+    const size_t len = strlen(host);
+    if (strcasecmp(host, "localhost") == 0)
+        return true;
+    if (inet_pton(AF_INET, host, at) == 1)
+        return address_is_private4(at);
+    if (host[0] != '[' || len < 3 || len > sizeof(bare))
+        return false;
+    memcpy(bare, host + 1, len - 2);
+    return inet_pton(AF_INET6, bare, at) == 1 && address_is_private6(at);
+}
+
+bool http_stays_near(struct text url)
+{
+    char *host = NULL, *text = mem_dup(url.at ? url.at : "", url.len);
+    CURLU *parts = curl_url();
+    const bool near = parts && !curl_url_set(parts, CURLUPART_URL, text, 0) &&
+                      !curl_url_get(parts, CURLUPART_HOST, &host, 0) && host_is_near(host);
+    curl_free(host);
+    curl_url_cleanup(parts);
+    mem_free(text);
+    return near;
 }

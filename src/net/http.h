@@ -52,6 +52,9 @@ void http_free(struct http **http_at);
 /* Copies what it needs. The call is valid until on_done. */
 struct http_call *http_send(struct http *http, const struct http_request *request);
 void http_cancel(struct http_call *call); /* on_done is not called; not from inside on_done */
+/* Whether the URL's host is this machine or an address of a private network, as it is written:
+ * localhost or a number. A name that must be looked up is not, and neither is what is no URL. */
+bool http_stays_near(struct text url);
 struct text http_header(const struct http_answer *answer, const char *name); /* any case */
 
 /* One mail over SMTP(S), text in UTF-8. url: smtp://host:25 or smtps://…; on_done as above with

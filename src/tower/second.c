@@ -41,47 +41,19 @@ const struct option second_option_table[] = {
 
 /* ---- where it stands ---- */
 
-static struct text host_of(struct text url)
-{
-    const ptrdiff_t slashes = text_find(url, TEXT("://"));
-    struct text host = slashes < 0 ? url : text_slice(url, (size_t)slashes + 3, url.len);
-    size_t end = 0;
-    const char *stops = text_starts(host, TEXT("[")) ? "]" : ":/?#";
-    while (end < host.len && !strchr(stops, host.at[end]))
-        end++;
-    return text_slice(host, text_starts(host, TEXT("[")), end);
-}
-
-static bool is_near(struct text host)
-{
-    static const char *const starts[] = {"127.",    "10.",     "192.168.", "172.16.", "172.17.",
-                                         "172.18.", "172.19.", "172.20.",  "172.21.", "172.22.",
-                                         "172.23.", "172.24.", "172.25.",  "172.26.", "172.27.",
-                                         "172.28.", "172.29.", "172.30.",  "172.31.", "fd"};
-    if (text_is(host, "localhost") || text_is(host, "::1"))
-        return true;
-    for (size_t i = 0; i < host.len; i++) /* a name may begin with "10." and stand anywhere */
-        if (!strchr("0123456789abcdef.:", host.at[i]))
-            return false;
-    for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
-        if (text_starts(host, text_of(starts[i])))
-            return true;
-    return false;
-}
-
 enum err second_check(const struct second_options *options, struct why *why)
 {
-    const struct text url = options->url, host = host_of(url);
+    const struct text url = options->url;
     if (!url.len)
         return OK;
     if (!text_starts(url, TEXT("http://")) && !text_starts(url, TEXT("https://")))
         return why_set(why, ERR_BAD_INPUT, "second-reader: url begins with http:// or https://");
-    if (!options->remote && !is_near(host))
+    if (!options->remote && !http_stays_near(url))
         return why_set(why, ERR_BAD_INPUT,
                        "second-reader: %.*s is not this machine or its private network: the texts "
                        "of posts would leave it; if that is meant, say remote: true and name the "
                        "clients",
-                       TEXT_ARG(host));
+                       TEXT_ARG(text_host(url)));
     if (options->remote && !options->clients.count)
         return why_set(why, ERR_BAD_INPUT,
                        "second-reader: remote: true needs clients: [ … ], whose posts may leave");

@@ -23,7 +23,11 @@ TEST(texts_leave_the_machine_only_when_that_is_said)
     may("https://model.example/v1", false, 0, "not this machine");
     may("https://10.evil.example/v1", false, 0, "not this machine");
     may("https://127.0.0.1.example/v1", false, 0, "not this machine");
-    may("http://user@127.0.0.1/v1", false, 0, "not this machine");
+    may("http://127.0.0.1@model.example/v1", false, 0, "not this machine");
+    may("http://[2001:4860:4860::8888]/v1", false, 0, "not this machine");
+    may("http://[fd00::1]/v1", false, 0, NULL);
+    may("http://8.8.8.8/v1", false, 0, "not this machine");
+    may("http://", false, 0, "not this machine");
     may("http://172.32.0.1/v1", false, 0, "not this machine");
     may("https://model.example/v1", true, 0, "needs clients");
     may("https://model.example/v1", true, 1, NULL);
