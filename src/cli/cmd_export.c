@@ -40,20 +40,6 @@ static enum err read_watched(struct db *db, void *arg, struct why *why)
 
 /* ---- corrected posts, as hinomi train reads them ---- */
 
-static unsigned char small(char c)
-{
-    const unsigned char u = (unsigned char)c;
-    return u >= 'A' && u <= 'Z' ? u | 32 : u;
-}
-
-static bool starts_but_case(struct text text, struct text name)
-{
-    for (size_t i = 0; i < name.len; i++)
-        if (i == text.len || small(text.at[i]) != small(name.at[i]))
-            return false;
-    return name.len > 0;
-}
-
 /* Bytes of a name of the client that stand here: the longest of its own name, its brands' names and
  * their accounts. 0: none. */
 static size_t name_at(const struct client *client, struct text rest)
@@ -61,17 +47,17 @@ static size_t name_at(const struct client *client, struct text rest)
     size_t longest = 0;
     for (size_t b = 0; client && b < client->brand_count; b++) {
         const struct brand *brand = &client->brands[b];
-        if (brand->name.len > longest && starts_but_case(rest, brand->name))
+        if (brand->name.len > longest && text_starts_but_case(rest, brand->name))
             longest = brand->name.len;
         for (size_t a = 0; a < brand->accounts.count; a++) {
             struct text name = brand->accounts.at[a], net;
             text_cut(&name, ':', &net);
             name = text_starts(name, TEXT("@")) ? text_slice(name, 1, name.len) : name;
-            if (name.len > longest && starts_but_case(rest, name))
+            if (name.len > longest && text_starts_but_case(rest, name))
                 longest = name.len;
         }
     }
-    if (client && client->name.len > longest && starts_but_case(rest, client->name))
+    if (client && client->name.len > longest && text_starts_but_case(rest, client->name))
         longest = client->name.len;
     return longest;
 }

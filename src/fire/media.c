@@ -123,42 +123,14 @@ static const struct outlet authors[] = {
     {"x:mediasettgcom24", 3},
 };
 
-static int lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? c + 32 : c;
-}
-
-static bool same(struct text a, struct text b)
-{
-    for (size_t i = 0; i < a.len && a.len == b.len; i++)
-        if (lower(a.at[i]) != lower(b.at[i]))
-            return false;
-    return a.len == b.len;
-}
-
-static struct text host_of(struct text address)
-{
-    ptrdiff_t at = text_find(address, TEXT("://"));
-    if (at < 0)
-        return (struct text){NULL, 0};
-    struct text host = text_slice(address, (size_t)at + 3, address.len);
-    for (size_t i = 0; i < host.len; i++)
-        if (strchr("/?#:", host.at[i]))
-            host.len = i;
-    return host;
-}
-
 static int by_host(struct text address)
 {
-    struct text host = host_of(address);
-    for (size_t i = 0; host.len && i < sizeof(hosts) / sizeof(*hosts); i++) {
-        struct text name = text_of(hosts[i].name);
-        if (host.len < name.len)
-            continue;
-        struct text end = text_slice(host, host.len - name.len, host.len);
-        if (same(end, name) && (host.len == name.len || host.at[host.len - name.len - 1] == '.'))
+    const struct text host = text_host(address);
+    if (text_find(address, TEXT("://")) < 0)
+        return 0;
+    for (size_t i = 0; host.len && i < sizeof(hosts) / sizeof(*hosts); i++)
+        if (text_host_within(host, text_of(hosts[i].name)))
             return hosts[i].weight;
-    }
     return 0;
 }
 
@@ -167,8 +139,8 @@ static int by_author(const struct post *post)
     for (size_t i = 0; i < sizeof(authors) / sizeof(*authors); i++) {
         struct text name = text_of(authors[i].name), net;
         text_cut(&name, ':', &net);
-        if (same(post->net, net) &&
-            (same(post->author.handle, name) || same(post->author.id, name)))
+        if (text_same_but_case(post->net, net) && (text_same_but_case(post->author.handle, name) ||
+                                                   text_same_but_case(post->author.id, name)))
             return authors[i].weight;
     }
     return 0;

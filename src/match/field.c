@@ -1,37 +1,11 @@
 #include "match/field.h"
 
-static unsigned char small(char c)
-{
-    const unsigned char u = (unsigned char)c;
-    return u >= 'A' && u <= 'Z' ? u | 32 : u;
-}
-
-/* b is in small letters. */
-static bool same_but_case(struct text a, struct text b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (small(a.at[i]) != (unsigned char)b.at[i])
-            return false;
-    return true;
-}
-
-static bool holds_but_case(struct text a, struct text b)
-{
-    for (size_t i = 0; b.len && i + b.len <= a.len; i++)
-        if (small(a.at[i]) == (unsigned char)b.at[0] &&
-            same_but_case(text_slice(a, i, i + b.len), b))
-            return true;
-    return false;
-}
-
 static bool lang_holds(const struct glance *glance, struct text lang)
 {
     for (size_t i = 0; i < glance->lang_count; i++) {
         struct text main = glance->langs[i], rest = main;
         text_cut(&rest, '-', &main);
-        if (same_but_case(main, lang))
+        if (text_same_but_case(main, lang))
             return true;
     }
     return false;
@@ -39,7 +13,8 @@ static bool lang_holds(const struct glance *glance, struct text lang)
 
 static bool from_holds(const struct glance *glance, struct text name)
 {
-    return same_but_case(glance->author_id, name) || same_but_case(glance->author_handle, name);
+    return text_same_but_case(glance->author_id, name) ||
+           text_same_but_case(glance->author_handle, name);
 }
 
 static struct text account_of(struct text mention)
@@ -68,7 +43,7 @@ static bool to_holds(const struct match_scratch *s, struct text name)
     if (begins_with_name(s, name))
         return true;
     for (size_t i = 0; is_reply(s->glance) && i < s->glance->mention_count; i++)
-        if (same_but_case(account_of(s->glance->mentions[i]), name))
+        if (text_same_but_case(account_of(s->glance->mentions[i]), name))
             return true;
     return false;
 }
@@ -119,41 +94,19 @@ static bool url_holds(const struct match_scratch *s, struct text part)
         if (text_find(link, part) >= 0)
             return true;
     for (size_t i = 0; i < glance->link_count; i++)
-        if (holds_but_case(glance->links[i], part))
+        if (text_find_but_case(glance->links[i], part) >= 0)
             return true;
-    return holds_but_case(glance->url, part);
-}
-
-static struct text host_of(struct text link)
-{
-    const ptrdiff_t slashes = text_find(link, TEXT("://"));
-    struct text host = slashes < 0 ? link : text_slice(link, (size_t)slashes + 3, link.len);
-    size_t end = 0;
-    while (end < host.len && !strchr("/?#:", host.at[end]))
-        end++;
-    host.len = end;
-    const char *at = memchr(host.at, '@', host.len);
-    return at ? text_slice(host, (size_t)(at - host.at) + 1, host.len) : host;
-}
-
-static bool leads_to(struct text link, struct text domain)
-{
-    const struct text host = host_of(link);
-    if (host.len < domain.len)
-        return false;
-    const size_t head = host.len - domain.len;
-    return same_but_case(text_slice(host, head, host.len), domain) &&
-           (!head || host.at[head - 1] == '.');
+    return text_find_but_case(glance->url, part) >= 0;
 }
 
 static bool domain_holds(const struct match_scratch *s, struct text domain)
 {
     struct text link;
     for (size_t i = 0; i < s->glance->link_count; i++)
-        if (leads_to(s->glance->links[i], domain))
+        if (text_host_within(text_host(s->glance->links[i]), domain))
             return true;
     for (size_t at = 0; link_next(body_of(s), &at, &link);)
-        if (link.len && leads_to(link, domain))
+        if (link.len && text_host_within(text_host(link), domain))
             return true;
     return false;
 }
@@ -257,7 +210,7 @@ bool field_holds(const struct match_scratch *s, const struct ask *ask)
     case FIELD_LANG:
         return lang_holds(glance, ask->text);
     case FIELD_NET:
-        return same_but_case(glance->net, ask->text);
+        return text_same_but_case(glance->net, ask->text);
     case FIELD_KIND:
         return text_is(ask->text, post_kind_name(glance->kind));
     case FIELD_FROM:
@@ -275,7 +228,7 @@ bool field_holds(const struct match_scratch *s, const struct ask *ask)
     case FIELD_RATING:
         return glance->rating >= 0 && compared(glance->rating, ask);
     case FIELD_REPLY_TO:
-        return same_but_case(glance->reply_to, ask->text);
+        return text_same_but_case(glance->reply_to, ask->text);
     case FIELD_SAMPLE:
         break;
     }

@@ -11,15 +11,6 @@ static bool begins_operand(enum token_kind kind)
            kind == TOKEN_FIELD || kind == TOKEN_REGEX;
 }
 
-static bool same_but_case(struct text a, const char *small)
-{
-    size_t i = 0;
-    for (; i < a.len && small[i]; i++)
-        if ((a.at[i] >= 'A' && a.at[i] <= 'Z' ? a.at[i] | 32 : a.at[i]) != small[i])
-            return false;
-    return i == a.len && !small[i];
-}
-
 /* near/5, Near5, W/3, WITHIN/4: what other tools call NEAR. */
 static const char *counted_meant(struct text word)
 {
@@ -34,7 +25,7 @@ static const char *counted_meant(struct text word)
     if (digits == word.len || !name.len || (name.len == 1 && !slash))
         return NULL;
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (same_but_case(name, names[i][0]))
+        if (text_same_but_case(name, text_of(names[i][0])))
             return names[i][1];
     return NULL;
 }

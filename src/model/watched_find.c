@@ -26,21 +26,9 @@ const struct person *watched_person(const struct watched *watched, struct text p
     return NULL;
 }
 
-static char lower(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return (char)(c | 0x20);
-    return c;
-}
-
 static bool same_any_case(struct text a, struct text b)
 {
-    if (a.len != b.len || a.len == 0)
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (lower(a.at[i]) != lower(b.at[i]))
-            return false;
-    return true;
+    return a.len > 0 && text_same_but_case(a, b);
 }
 
 static struct text without_at(struct text name)
