@@ -4,8 +4,8 @@
 
 const char *event_kind_name(enum event_kind kind)
 {
-    static const char *const names[] = {"level",    "incident", "ring", "notice",
-                                        "forecast", "source",   "case", "summary"};
+    static const char *const names[] = {"level",  "incident", "ring", "notice",  "forecast",
+                                        "source", "case",     "ack",  "silence", "summary"};
     return names[kind];
 }
 
@@ -81,6 +81,22 @@ static void ring(struct json_out *out, const struct event *event)
     present(out, "route", event->channel);
     json_pair_int(out, "step", event->step);
     present(out, "ring", event->ring);
+    present(out, "with", event->carrier);
+    present(out, "because", event->because);
+    if (event->held)
+        json_pair_bool(out, "held", true);
+    if (event->test)
+        json_pair_bool(out, "test", true);
+}
+
+static void silence(struct json_out *out, const struct event *event)
+{
+    present(out, "silence", event->silence);
+    present(out, "state", event->state);
+    present(out, "by", event->by);
+    present(out, "because", event->because);
+    if (event->until_ms)
+        json_pair_time(out, "until", event->until_ms);
 }
 
 static void source(struct json_out *out, const struct event *event)
@@ -141,6 +157,13 @@ enum err event_write(const struct event *event, struct buf *buf)
     case EVENT_CASE:
         present(&out, "post", event->post);
         present(&out, "lang", event->lang);
+        break;
+    case EVENT_ACK:
+        present(&out, "person", event->person);
+        present(&out, "route", event->channel);
+        break;
+    case EVENT_SILENCE:
+        silence(&out, event);
         break;
     case EVENT_SUMMARY:
         summary(&out, event);

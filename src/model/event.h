@@ -14,6 +14,8 @@ enum event_kind {
     EVENT_FORECAST,
     EVENT_SOURCE,
     EVENT_CASE,
+    EVENT_ACK,     /* somebody has taken an alarm: nobody else is rung for it */
+    EVENT_SILENCE, /* a silence begins or ends */
     EVENT_SUMMARY
 };
 
@@ -56,7 +58,14 @@ struct event {
     bool open;
     /* ring */
     struct text ring, person, channel;
-    int level, step; /* step from 0 */
+    int level, step;     /* step from 0 */
+    bool test;           /* somebody tries the way to this person: nothing has happened */
+    bool held;           /* kept back until now by quiet hours */
+    struct text carrier; /* this ring goes in the message of that one; absent: in its own */
+    struct text because; /* English: why this person and no other ("nobody is on duty 'night'") */
+    /* silence: its id; state "begun", "ended" or "lifted"; by whom */
+    struct text silence;
+    int64_t until_ms;
     /* case */
     struct text post, lang;
     /* source */

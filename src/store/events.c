@@ -242,6 +242,8 @@ static enum err in_step(struct db *db, const struct event *event, struct why *wh
     case EVENT_FORECAST:
     case EVENT_SOURCE:
     case EVENT_CASE:
+    case EVENT_ACK:
+    case EVENT_SILENCE:
     case EVENT_SUMMARY:
         return OK;
     }
