@@ -25,15 +25,12 @@ struct job {
     struct retry retry;
     struct timer *timer;
     bool away; /* with its courier, who will call alarm_done */
-    int tries, status;
-    int64_t tried_ms, tried_steady_ms;
 };
 
 struct alarm {
     struct loop *loop;
     struct http *http;
     alarm_outcome *outcome;
-    alarm_attempt *attempt;
     void *arg;
     struct arena *arena; /* of the channels */
     VEC(struct courier) couriers;
@@ -137,11 +134,6 @@ void alarm_free(struct alarm **alarm)
     *alarm = NULL;
 }
 
-void alarm_on_attempt(struct alarm *alarm, alarm_attempt *attempt)
-{
-    alarm->attempt = attempt;
-}
-
 struct http *alarm_http(struct alarm *alarm)
 {
     return alarm->http;
@@ -198,10 +190,6 @@ static void send(void *arg)
     }
     courier->next_ms = now + apart_ms;
     job->away = true;
-    job->tries++;
-    job->status = 0;
-    job->tried_ms = clock_now_ms();
-    job->tried_steady_ms = now;
     courier->kind->ring(alarm, courier->self, &job->ringing, job);
 }
 
@@ -223,29 +211,6 @@ static struct text copied(struct arena *arena, struct text text)
     return text.at ? arena_text(arena, text) : text;
 }
 
-/* What else the message tells of, and where else the person can be reached. */
-static void copy_more(struct job *job, const struct ringing *from)
-{
-    struct arena *arena = job->arena;
-    size_t count = from->carried_count < CARRIED_MOST ? from->carried_count : CARRIED_MOST;
-    struct carried *carried = arena_array(arena, struct carried, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        carried[i] = from->carried[i];
-        copy_event(arena, &carried[i].ring);
-        copy_event(arena, &carried[i].about);
-        carried[i].brand_name = copied(arena, carried[i].brand_name);
-        carried[i].story_url = copied(arena, carried[i].story_url);
-    }
-    struct reach *others = arena_array(arena, struct reach, from->other_count + 1);
-    for (size_t i = 0; i < from->other_count; i++)
-        others[i] = (struct reach){copied(arena, from->others[i].channel),
-                                   copied(arena, from->others[i].address)};
-    job->ringing.carried = carried;
-    job->ringing.carried_count = count;
-    job->ringing.others = others;
-    job->ringing.other_count = from->other_count;
-}
-
 static void copy_ringing(struct job *job, const struct ringing *from)
 {
     struct arena *arena = job->arena;
@@ -263,10 +228,7 @@ static void copy_ringing(struct job *job, const struct ringing *from)
                                     .address = copied(arena, from->address),
                                     .lang = copied(arena, from->lang),
                                     .headline = copied(arena, from->headline),
-                                    .story_url = copied(arena, from->story_url),
-                                    .ack_url = copied(arena, from->ack_url),
-                                    .incidents = from->incidents ? from->incidents : 1};
-    copy_more(job, from);
+                                    .story_url = copied(arena, from->story_url)};
     if (job->ringing.headline.len)
         return;
     struct buf words;
@@ -294,29 +256,6 @@ void alarm_ring(struct alarm *alarm, const struct ringing *ringing)
     send(job);
 }
 
-void alarm_answered(void *token, int status)
-{
-    struct job *job = token;
-    job->status = status;
-}
-
-static void say_attempt(const struct job *job, enum err outcome, const struct why *why)
-{
-    const struct alarm *alarm = job->alarm;
-    if (!alarm->attempt)
-        return;
-    struct text channel = job->ringing.ring->channel;
-    const struct attempt attempt = {.ring_id = job->ringing.ring_id,
-                                    .channel = channel.len ? channel : TEXT("log"),
-                                    .number = job->tries,
-                                    .at_ms = job->tried_ms,
-                                    .took_ms = clock_steady_ms() - job->tried_steady_ms,
-                                    .status = job->status,
-                                    .outcome = outcome,
-                                    .why = outcome ? why : NULL};
-    alarm->attempt(&attempt, alarm->arg);
-}
-
 void alarm_done(struct alarm *alarm, void *token, enum err outcome, const struct why *why,
                 int64_t retry_after_ms)
 {
@@ -327,7 +266,6 @@ void alarm_done(struct alarm *alarm, void *token, enum err outcome, const struct
         job_free(job);
         return;
     }
-    say_attempt(job, outcome, why);
     if (outcome != ERR_AGAIN || job->retry.tries + 1 >= TRIES_MOST) {
         finish(job, outcome == ERR_AGAIN ? ERR_IO : outcome, why);
         return;

@@ -40,18 +40,6 @@ enum err ladder_load(struct ladder *ladder, struct text key, struct text value,
 /* ---- delivery ---- */
 struct alarm;
 
-/* A ring that goes in the message of another: "3 incidents". */
-struct carried {
-    struct event ring, about;
-    struct text brand_name, story_url;
-};
-enum { CARRIED_MOST = 50 }; /* in one message; the headline says how many there are in all */
-
-/* Where else the person can be reached when the ring's own channel fails, in this order. */
-struct reach {
-    struct text channel, address;
-};
-
 /* What a channel is given: the ring, the level event it is about, and the words. */
 struct ringing {
     const struct event *ring, *about;
@@ -59,13 +47,6 @@ struct ringing {
     struct text person_name, brand_name, address, lang;
     struct text headline;  /* one line in the person's language: level, brand, category, why */
     struct text story_url; /* into the console, or absent */
-    /* The page where one press takes this alarm, without signing in; absent where no address of the
-     * console is known. Whoever holds it may: it is a secret of this ring, never logged. */
-    struct text ack_url;
-    const struct carried *carried;   /* more incidents that this message tells of */
-    size_t carried_count, incidents; /* incidents: in all, 1 or more; 0 is read as 1 */
-    const struct reach *others;
-    size_t other_count;
 };
 
 struct alarm_kind {
@@ -74,7 +55,6 @@ struct alarm_kind {
     size_t size;
     const struct option *options;
     bool apart; /* takes one message a second and no more */
-    bool phone; /* a person's telephone sounds by it, in its usual setting: said by the preflight */
     /* Delivers once, then calls alarm_done with the outcome. Retries are alarm's business. Neither
      * self nor alarm may be used once it has returned: the channels may have been replaced. */
     void (*ring)(struct alarm *alarm, void *self, const struct ringing *ringing, void *token);
@@ -86,18 +66,6 @@ typedef void alarm_outcome(struct text ring_id, enum err outcome, const struct w
 
 struct alarm *alarm_new(const struct watched *watched, struct loop *loop, struct http *http,
                         alarm_outcome *outcome, void *arg, struct why *why);
-/* One try by one channel, as it ended: kept by the store and shown. On the loop's thread; texts
- * live for the call. */
-struct attempt {
-    struct text ring_id, channel; /* the channel that was tried, after a hand-over the next one */
-    int number;                   /* from 1 */
-    int64_t at_ms, took_ms;       /* wall clock at its begin; how long it took */
-    int status;                   /* what the other side answered (HTTP, SMTP); 0: nothing */
-    enum err outcome;             /* OK delivered; ERR_AGAIN to be tried again */
-    const struct why *why;        /* NULL with OK; never holds a secret */
-};
-typedef void alarm_attempt(const struct attempt *attempt, void *arg);
-void alarm_on_attempt(struct alarm *alarm, alarm_attempt *attempt); /* with the arg of alarm_new */
 /* Rings under way get no outcome any more. */
 void alarm_free(struct alarm **alarm);
 /* Other channels from now on; what is under way goes on by the new channel of the same id. Bad
@@ -107,8 +75,6 @@ enum err alarm_watch(struct alarm *alarm, const struct watched *watched, struct 
 void alarm_ring(struct alarm *alarm, const struct ringing *ringing);
 /* ---- for the by_*.c ---- */
 struct http *alarm_http(struct alarm *alarm);
-/* What the other side answered, for the record of this try; before alarm_done. */
-void alarm_answered(void *token, int status);
 /* alarm may be NULL: the token knows it, and whether it still lives. retry_after_ms -1: none. */
 void alarm_done(struct alarm *alarm, void *token, enum err outcome, const struct why *why,
                 int64_t retry_after_ms);
