@@ -39,7 +39,9 @@ FLAGS_dev     := -O1
 FLAGS_release := -O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 FLAGS_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_tsan    := -O1 -fsanitize=thread
+FLAGS_fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 LD_release    := -pie -Wl,-z,relro,-z,now
+LD_fuzz       := -fsanitize=fuzzer
 CFLAGS  = $(COMMON) $(FLAGS_$(KIND)) $(INCS)
 LDFLAGS = $(FLAGS_$(KIND)) $(LD_$(KIND)) -pthread -rdynamic
 
@@ -71,6 +73,8 @@ $(B)/lib$1.a: $(call objs,$(call code,$1)) $(if $(filter $1,$(KINDS)),$(B)/$1/ki
 	@rm -f $$@; ar rcs $$@ $$^
 $(B)/$1_test: $(call objs,$(call tests,$1)) $(if $(call tests,$1),$(B)/$1/test_main.o $(B)/base/test_help.o $(FAKES)) $(call lib,$1 $(call reverse,$(call below,$1)))
 	@echo "  $$@"; $$(CCACHE) $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) $$(TESTLIBS_$1) -lcmocka
+$(B)/$1/%_fuzz: $(B)/$1/%_fuzz.o $(call lib,$1 $(call reverse,$(call below,$1)))
+	@echo "  $$@"; $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)
 endef
 $(foreach m,$(MODULES),$(eval $(call module,$m)))
 

@@ -45,7 +45,8 @@ learn-languages: $(B)/language_learn
 	$(B)/language_learn build/language_texts.tsv > build/language.rows && mv build/language.rows weights/language.rows
 # make fuzz          every fuzz target for FUZZ_SECONDS (60) each
 FUZZ_SECONDS ?= 60
-fuzz: $(patsubst %,build/fuzz/%,$(FUZZED)) ; @tools/fuzz $(FUZZ_SECONDS) $^
+fuzz: ; @$(MAKE) --no-print-directory KIND=fuzz CC=$(CLANG) fuzz-run
+fuzz-run: $(patsubst %,$(B)/%,$(FUZZED)) ; @tools/fuzz $(FUZZ_SECONDS) $^
 # make weights       learns weights/posts.bin anew from lexicon/examples and the public sets below TRAIN_DATA (docs/weights.md)
 TRAIN_DATA ?= ../shared/data/train
 # the sets the word tables were widened by teach what the tables say of plain posts; fresh.tsv and aside_*.tsv are for tests only
@@ -68,15 +69,6 @@ install:
 	install -D -m 644 docs/hinomi.1 $(DESTDIR)$(PREFIX)/share/man/man1/hinomi.1
 clean: ; rm -rf build console/dist
 
-# A fuzz target is built with clang and all it sees in one go.
-sees_of    = $(firstword $(subst /, ,$1)) $(SEES_$(firstword $(subst /, ,$1)))
-fuzz_kinds = $(strip $(patsubst %,build/asan/%/kinds.c,$(filter $(KINDS),$(call sees_of,$1))) \
-                     $(if $(filter tower,$(call sees_of,$1)),build/asan/tower/embedded.o))
-build/fuzz/%: src/%.c $(GEN)/fold_table.h
-	@mkdir -p $(@D)
-	$(if $(call fuzz_kinds,$*),$(MAKE) --no-print-directory KIND=asan $(call fuzz_kinds,$*) >/dev/null)
-	$(CLANG) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $(filter-out -MMD -MP -Werror,$(COMMON)) -Wno-unknown-warning-option $(INCS) \
-	  -o $@ $< $(foreach m,$(call sees_of,$*),$(call code,$m)) $(call fuzz_kinds,$*) -pthread $(LIBS)
 # A benchmark may use all modules, what the tests share, and vectorscan to be held against.
 ifeq ($(shell pkg-config --exists libhs && echo yes),yes)
 $(B)/%_bench.o: COMMON += -DHAVE_LIBHS $(shell pkg-config --cflags libhs)
@@ -85,4 +77,4 @@ endif
 $(B)/%_bench: $(B)/%_bench.o $(B)/base/test_help.o $(call lib,$(call reverse,$(MODULES)))
 	@echo "  $@"; $(CCACHE) $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(BENCHLIBS) -lcmocka
 
-.PHONY: weights learn-weights eval eval-figures languages learn-languages tidy-quick man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz install clean screenshots take-screenshots
+.PHONY: weights learn-weights eval eval-figures languages learn-languages tidy-quick man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz fuzz-run install clean screenshots take-screenshots
