@@ -13,9 +13,10 @@ static void note(const struct event *ring, void *arg)
                TEXT_ARG(ring->person), TEXT_ARG(ring->channel), ring->level, ring->step);
 }
 
-static struct step any_steps[] = {{{"aoi", 3}, {NULL, 0}}, {{"ben", 3}, {"chat", 4}}};
-static struct step foods_steps[] = {{{"chiara", 6}, {"chat", 4}}};
-static struct step boss_steps[] = {{{"boss", 4}, {NULL, 0}}};
+static struct step any_steps[] = {{.person = {"aoi", 3}},
+                                  {.person = {"ben", 3}, .channel = {"chat", 4}}};
+static struct step foods_steps[] = {{.person = {"chiara", 6}, .channel = {"chat", 4}}};
+static struct step boss_steps[] = {{.person = {"boss", 4}}};
 static struct person people[] = {{.id = {"aoi", 3}, .channel = {"mail", 4}},
                                  {.id = {"ben", 3}, .channel = {"mail", 4}},
                                  {.id = {"chiara", 6}},

@@ -258,7 +258,8 @@ static bool name_fits(struct text name)
         return false;
     for (size_t i = 0; i < name.len; i++) {
         const char c = name.at[i], low = (char)(c | 0x20);
-        if ((low < 'a' || low > 'z') && (c < '0' || c > '9') && !memchr("/_+-", c, 4))
+        const bool sign = c == '/' || c == '_' || c == '+' || c == '-';
+        if ((low < 'a' || low > 'z') && (c < '0' || c > '9') && !sign)
             return false;
     }
     return true;

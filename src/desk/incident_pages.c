@@ -197,8 +197,11 @@ static enum err people_called(struct room *room, struct json_out *out, struct wh
 
 static void people_next(struct room *room, struct json_out *out)
 {
-    const struct event level = {
-        .client = room->story.client, .brand = room->story.brand, .to = room->level};
+    const struct event level = {.at_ms = room->by->now_ms,
+                                .client = room->story.client,
+                                .brand = room->story.brand,
+                                .category = RISK_NONE,
+                                .to = room->level};
     struct text ladder[DESK_LADDER_MOST];
     size_t count = desk_ladder(room->by->watched, &level, ladder);
     for (size_t i = 0; i < count; i++)

@@ -1,4 +1,5 @@
 #include "desk/show.h"
+#include "model/duty.h"
 
 /* What people do in an incident's room. The tower opens and closes it (store_event); here is what
  * people said and who owns it. */
@@ -114,38 +115,20 @@ enum err desk_incident_call_in(struct db *db, const struct act *act, struct why 
 
 /* ---- at level 3 the people of the ladder ---- */
 
-static bool fits(struct text wanted, struct text is)
-{
-    return !wanted.len || text_same(wanted, is);
-}
-
-/* As the ladder picks it: by brand, by client, by level. */
-static const struct route *route_of(const struct watched *watched, const struct event *level)
-{
-    const struct route *best = NULL;
-    int64_t highest = -1;
-    for (size_t i = 0; watched && i < watched->route_count; i++) {
-        const struct route *route = &watched->routes[i];
-        if (route->level > level->to || !route->ladder_count ||
-            !fits(route->client, level->client) || !fits(route->brand, level->brand))
-            continue;
-        int64_t rank = (route->brand.len ? 100 : 0) + (route->client.len ? 10 : 0) + route->level;
-        if (rank > highest) {
-            best = route;
-            highest = rank;
-        }
-    }
-    return best;
-}
-
 size_t desk_ladder(const struct watched *watched, const struct event *level,
                    struct text people[DESK_LADDER_MOST])
 {
-    const struct route *route = route_of(watched, level);
+    const struct route_key key = {level->client, level->brand, level->category, level->to};
+    const struct route *route = route_for(watched, &key);
     size_t count = 0;
-    for (size_t i = 0; route && i < route->ladder_count && count < DESK_LADDER_MOST; i++)
-        if (route->ladder[i].person.len)
-            people[count++] = route->ladder[i].person;
+    for (size_t i = 0; route && i < route->ladder_count && count < DESK_LADDER_MOST; i++) {
+        const struct text person = step_person(watched, &route->ladder[i], level->at_ms);
+        bool known = !person.len;
+        for (size_t k = 0; k < count && !known; k++)
+            known = text_same(people[k], person);
+        if (!known)
+            people[count++] = person;
+    }
     return count;
 }
 

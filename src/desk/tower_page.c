@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "desk/show.h"
+#include "model/duty.h"
 
 enum { RECENT_MIN = 10 };
 
@@ -93,24 +94,30 @@ static enum err brands(struct db *db, const struct seen_by *by, struct json_out 
     return err;
 }
 
+enum { DUTY_MOST = 200 };
+
 /* The first of each ladder, once: who is rung when something rises now. */
 static void duty(const struct seen_by *by, struct db *db, struct json_out *out)
 {
     const struct watched *watched = by->watched;
+    struct text named[DUTY_MOST];
+    size_t count = 0;
     json_key(out, "duty");
     json_begin(out, '[');
     for (size_t r = 0; watched && r < watched->route_count; r++) {
         const struct route *route = &watched->routes[r];
-        bool ours = route->ladder_count && route->ladder[0].person.len &&
-                    (!route->client.len || may_see(by, route->client));
-        for (size_t k = 0; k < r && ours; k++)
-            ours = !(watched->routes[k].ladder_count &&
-                     text_same(watched->routes[k].ladder[0].person, route->ladder[0].person));
-        if (!ours)
+        if (!route->ladder_count || (route->client.len && !may_see(by, route->client)))
             continue;
+        const struct text person = step_person(watched, &route->ladder[0], by->now_ms);
+        bool known = !person.len;
+        for (size_t k = 0; k < count && !known; k++)
+            known = text_same(named[k], person);
+        if (known || count == DUTY_MOST)
+            continue;
+        named[count++] = person;
         json_begin(out, '{');
-        json_pair_text(out, "person", route->ladder[0].person);
-        json_pair_text(out, "name", person_name(db, by, route->ladder[0].person));
+        json_pair_text(out, "person", person);
+        json_pair_text(out, "name", person_name(db, by, person));
         json_end(out, '}');
     }
     json_end(out, ']');

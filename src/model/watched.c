@@ -1,21 +1,9 @@
-#include "model/watched.h"
-
-#include "base/map.h"
 #include "base/utf8.h"
+#include "model/watched_inside.h"
 
 enum { FILE_MOST = 64 * 1024 * 1024, ID_MOST = 100, IDS_MOST = 2000000, LISTS_MOST = 10000 };
 
-struct reader {
-    struct arena *arena;
-    struct why *why;
-    struct watched *watched;
-    struct map *ids; /* "kind\nscope\nid", so that each is unique */
-};
-
-static enum err bad(const struct reader *r, const struct json *at, const char *format, ...)
-    FORMAT(3, 4);
-
-static enum err bad(const struct reader *r, const struct json *at, const char *format, ...)
+enum err read_bad(const struct reader *r, const struct json *at, const char *format, ...)
 {
     char words[400];
     va_list args;
@@ -36,25 +24,26 @@ static bool id_fits(struct text id)
 }
 
 /* Every noun has an id, unique among its kind within the scope. */
-static enum err id_taken(struct reader *r, const struct json *at, const char *kind,
-                         struct text scope, struct text id)
+enum err read_id(struct reader *r, const struct json *at, const char *kind, struct text scope,
+                 struct text id)
 {
     const struct json *where = json_find(at, "id");
     if (!where)
-        return bad(r, at, "this %s has no id", kind);
+        return read_bad(r, at, "this %s has no id", kind);
     if (!id_fits(id))
-        return bad(r, where, "the id of a %s is 1 to %d bytes without space or '/'", kind, ID_MOST);
+        return read_bad(r, where, "the id of a %s is 1 to %d bytes without space or '/'", kind,
+                        ID_MOST);
     struct text key = arena_printf(r->arena, "%s\n%.*s\n%.*s", kind, TEXT_ARG(scope), TEXT_ARG(id));
     if (map_get(r->ids, key))
-        return bad(r, where, "a second %s with the id '%.*s'", kind, TEXT_ARG(id));
+        return read_bad(r, where, "a second %s with the id '%.*s'", kind, TEXT_ARG(id));
     if (map_put(r->ids, key, r->watched))
-        return bad(r, where, "too many ids");
+        return read_bad(r, where, "too many ids");
     return OK;
 }
 
 /* The list under a key; its items are counted, none is NULL. */
-static enum err list_of(const struct reader *r, const struct json *mapping, const char *key,
-                        const struct json **first_out, size_t *count_out)
+enum err read_list_of(const struct reader *r, const struct json *mapping, const char *key,
+                      const struct json **first_out, size_t *count_out)
 {
     const struct json *list = json_find(mapping, key);
     *first_out = NULL;
@@ -62,7 +51,7 @@ static enum err list_of(const struct reader *r, const struct json *mapping, cons
     if (!list || list->kind == JSON_NULL)
         return OK;
     if (list->kind != JSON_ARRAY)
-        return bad(r, list, "'%s' must be a list: lines that begin with \"- \"", key);
+        return read_bad(r, list, "'%s' must be a list: lines that begin with \"- \"", key);
     *first_out = list->first;
     *count_out = list->count;
     return OK;
@@ -75,12 +64,12 @@ static void name_or_id(struct text *name, struct text id)
 }
 
 /* What a text that must be one of a few names is instead. */
-static enum err no_such(const struct reader *r, const struct json *at, const char *kind,
-                        struct text name, const char *const *names, size_t count)
+enum err read_no_such(const struct reader *r, const struct json *at, const char *kind,
+                      struct text name, const char *const *names, size_t count)
 {
     const char *nearest = text_nearest(name, names, count);
-    return bad(r, at, "no %s is called '%.*s'%s%s%s", kind, TEXT_ARG(utf8_head(name, 60)),
-               nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    return read_bad(r, at, "no %s is called '%.*s'%s%s%s", kind, TEXT_ARG(utf8_head(name, 60)),
+                    nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 /* ---- clients, brands, topics ---- */
@@ -93,9 +82,9 @@ static enum err cjk_good(const struct reader *r, const struct json *at, struct t
         if (text_is(cjk, names[i]))
             return OK;
     const char *nearest = text_nearest(cjk, names, NAMES);
-    return bad(r, json_find(at, "cjk"), "'cjk' must be sub, run or morph, not '%.*s'%s%s%s",
-               TEXT_ARG(utf8_head(cjk, 60)), nearest ? ": did you mean '" : "",
-               nearest ? nearest : "", nearest ? "'?" : "");
+    return read_bad(r, json_find(at, "cjk"), "'cjk' must be sub, run or morph, not '%.*s'%s%s%s",
+                    TEXT_ARG(utf8_head(cjk, 60)), nearest ? ": did you mean '" : "",
+                    nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 static enum err read_topic(struct reader *r, const struct json *at, const struct brand *brand,
@@ -115,12 +104,13 @@ static enum err read_topic(struct reader *r, const struct json *at, const struct
         return err;
     struct text scope =
         arena_printf(r->arena, "%.*s/%.*s", TEXT_ARG(brand->client), TEXT_ARG(brand->id));
-    err = id_taken(r, at, "topic", scope, topic->id);
+    err = read_id(r, at, "topic", scope, topic->id);
     if (err)
         return err;
     const struct json *query = json_find(at, "query");
     if (text_trim(topic->query).len == 0)
-        return bad(r, query ? query : at, "the topic '%.*s' has no query", TEXT_ARG(topic->id));
+        return read_bad(r, query ? query : at, "the topic '%.*s' has no query",
+                        TEXT_ARG(topic->id));
     topic->client = brand->client;
     topic->brand = brand->id;
     topic->line = query->line;
@@ -155,8 +145,9 @@ static enum err accounts_good(const struct reader *r, const struct json *at,
         struct text rest = account;
         if (text_cut(&rest, ':', &net) && net.len && rest.len)
             continue;
-        return bad(r, list, "the account '%.*s' must be written net:handle, as \"x:umi_official\"",
-                   TEXT_ARG(text_slice(account, 0, 60)));
+        return read_bad(r, list,
+                        "the account '%.*s' must be written net:handle, as \"x:umi_official\"",
+                        TEXT_ARG(text_slice(account, 0, 60)));
     }
     return OK;
 }
@@ -182,7 +173,7 @@ static enum err read_brand(struct reader *r, const struct json *at, const struct
     enum err err = options_read(options, at, ours, r->arena, brand, r->why);
     if (err)
         return err;
-    err = id_taken(r, at, "brand", client->id, brand->id);
+    err = read_id(r, at, "brand", client->id, brand->id);
     if (err)
         return err;
     brand->client = client->id;
@@ -190,7 +181,7 @@ static enum err read_brand(struct reader *r, const struct json *at, const struct
     err = accounts_good(r, at, brand);
     if (err)
         return err;
-    err = list_of(r, at, "topics", &item, &brand->topic_count);
+    err = read_list_of(r, at, "topics", &item, &brand->topic_count);
     if (err)
         return err;
     if (!brand->topic_count) {
@@ -214,152 +205,16 @@ static enum err read_client(struct reader *r, const struct json *at, struct clie
     enum err err = options_read(options, at, ours, r->arena, client, r->why);
     if (err)
         return err;
-    err = id_taken(r, at, "client", TEXT(""), client->id);
+    err = read_id(r, at, "client", TEXT(""), client->id);
     if (err)
         return err;
     name_or_id(&client->name, client->id);
-    err = list_of(r, at, "brands", &item, &client->brand_count);
+    err = read_list_of(r, at, "brands", &item, &client->brand_count);
     if (err)
         return err;
     client->brands = arena_array(r->arena, struct brand, client->brand_count + 1);
     for (size_t i = 0; item && i < client->brand_count && !err; i++, item = item->next)
         err = read_brand(r, item, client, &client->brands[i]);
-    return err;
-}
-
-/* ---- people, channels, routes ---- */
-
-static const char *const roles[] = {"agent", "lead",     "risk", "executive",
-                                    "legal", "approver", "admin"};
-enum { ROLES = sizeof(roles) / sizeof(*roles) };
-
-static enum err role_good(const struct reader *r, const struct json *at, struct text role)
-{
-    for (size_t i = 0; i < ROLES; i++)
-        if (text_is(role, roles[i]))
-            return OK;
-    const struct json *where = json_find(at, "role");
-    return no_such(r, where ? where : at, "role", role, roles, ROLES);
-}
-
-static enum err read_person(struct reader *r, const struct json *at, struct person *person)
-{
-    static const struct option options[] = {
-        {"id", OPTION_TEXT, offsetof(struct person, id), NULL, 0, 0, "Signs in by it.", NULL},
-        {"name", OPTION_TEXT, offsetof(struct person, name), NULL, 0, 0, "For people.", NULL},
-        {"role", OPTION_TEXT, offsetof(struct person, role), "agent", 0, 0, "What it may do.",
-         NULL},
-        {"lang", OPTION_TEXT, offsetof(struct person, lang), "en", 0, 0, "ja, en or it.", NULL},
-        {"channel", OPTION_TEXT, offsetof(struct person, channel), NULL, 0, 0, "Where it is rung.",
-         NULL},
-        {"address", OPTION_TEXT, offsetof(struct person, address), NULL, 0, 0, "Who there.", NULL},
-        {0}};
-    enum err err = options_read(options, at, NULL, r->arena, person, r->why);
-    if (!err)
-        err = id_taken(r, at, "person", TEXT(""), person->id);
-    if (!err)
-        err = role_good(r, at, person->role);
-    if (!err)
-        name_or_id(&person->name, person->id);
-    return err;
-}
-
-static enum err read_channel(struct reader *r, const struct json *at, struct channel *channel)
-{
-    static const struct option options[] = {
-        {"id", OPTION_TEXT, offsetof(struct channel, id), NULL, 0, 0, "Its short name.", NULL},
-        {"kind", OPTION_TEXT, offsetof(struct channel, kind), NULL, 0, 0, "log, mail, webhook …",
-         NULL},
-        {0}};
-    static const char *const ours[] = {"options", NULL};
-    enum err err = options_read(options, at, ours, r->arena, channel, r->why);
-    if (!err)
-        err = id_taken(r, at, "channel", TEXT(""), channel->id);
-    if (err)
-        return err;
-    if (!channel->kind.len)
-        return bad(r, at, "the channel '%.*s' has no kind", TEXT_ARG(channel->id));
-    channel->options = json_find(at, "options");
-    if (channel->options && channel->options->kind != JSON_OBJECT)
-        return bad(r, channel->options, "'options' must be keys with values");
-    return OK;
-}
-
-static const struct channel *channel_of(const struct watched *watched, struct text id)
-{
-    for (size_t i = 0; i < watched->channel_count; i++)
-        if (text_same(watched->channels[i].id, id))
-            return &watched->channels[i];
-    return NULL;
-}
-
-/* The log needs no entry of its own. */
-static enum err channel_known(const struct reader *r, const struct json *at, struct text id)
-{
-    if (!id.at || text_is(id, "log") || channel_of(r->watched, id))
-        return OK;
-    return bad(r, at, "no channel has the id '%.*s'", TEXT_ARG(text_slice(id, 0, 60)));
-}
-
-/* "anna", or {person: anna, channel: phone}. */
-static enum err read_step(struct reader *r, const struct json *at, struct step *step)
-{
-    static const struct option options[] = {
-        {"person", OPTION_TEXT, offsetof(struct step, person), NULL, 0, 0, "Who.", NULL},
-        {"channel", OPTION_TEXT, offsetof(struct step, channel), NULL, 0, 0, "Else its own.", NULL},
-        {0}};
-    if (at->kind == JSON_OBJECT) {
-        enum err err = options_read(options, at, NULL, r->arena, step, r->why);
-        if (err)
-            return err;
-    } else {
-        step->person = arena_text(r->arena, at->text);
-    }
-    if (!watched_person(r->watched, step->person))
-        return bad(r, at, "no person has the id '%.*s'", TEXT_ARG(text_slice(step->person, 0, 60)));
-    return channel_known(r, at, step->channel);
-}
-
-static enum err route_scope(const struct reader *r, const struct json *at,
-                            const struct route *route)
-{
-    const struct watched *w = r->watched;
-    if (route->client.at && !watched_client(w, route->client))
-        return bad(r, json_find(at, "client"), "no client has the id '%.*s'",
-                   TEXT_ARG(text_slice(route->client, 0, 60)));
-    if (!route->brand.at)
-        return OK;
-    for (size_t i = 0; i < w->client_count; i++)
-        if ((!route->client.at || text_same(w->clients[i].id, route->client)) &&
-            watched_brand(w, w->clients[i].id, route->brand))
-            return OK;
-    return bad(r, json_find(at, "brand"), "no brand%s has the id '%.*s'",
-               route->client.at ? " of this client" : "",
-               TEXT_ARG(text_slice(route->brand, 0, 60)));
-}
-
-static enum err read_route(struct reader *r, const struct json *at, struct route *route)
-{
-    static const struct option options[] = {
-        {"client", OPTION_TEXT, offsetof(struct route, client), NULL, 0, 0, "Else any.", NULL},
-        {"brand", OPTION_TEXT, offsetof(struct route, brand), NULL, 0, 0, "Else any.", NULL},
-        {"level", OPTION_INT, offsetof(struct route, level), "2", 2, 4, "From this level up.",
-         NULL},
-        {0}};
-    static const char *const ours[] = {"ladder", NULL};
-    const struct json *item = NULL;
-    enum err err = options_read(options, at, ours, r->arena, route, r->why);
-    if (!err)
-        err = route_scope(r, at, route);
-    if (!err)
-        err = list_of(r, at, "ladder", &item, &route->ladder_count);
-    if (err)
-        return err;
-    if (!route->ladder_count)
-        return bad(r, at, "this route has no ladder: who is rung, in order");
-    route->ladder = arena_array(r->arena, struct step, route->ladder_count);
-    for (size_t i = 0; item && i < route->ladder_count && !err; i++, item = item->next)
-        err = read_step(r, item, &route->ladder[i]);
     return err;
 }
 
@@ -389,7 +244,7 @@ static enum err client_known(const struct reader *r, const struct json *at, stru
     const char **names = arena_array(r->arena, const char *, w->client_count + 1);
     for (size_t i = 0; i < w->client_count; i++)
         names[i] = arena_text(r->arena, w->clients[i].id).at;
-    return no_such(r, json_find(at, "client"), "client", id, names, w->client_count);
+    return read_no_such(r, json_find(at, "client"), "client", id, names, w->client_count);
 }
 
 static enum err words_good(const struct reader *r, const struct json *at,
@@ -398,9 +253,10 @@ static enum err words_good(const struct reader *r, const struct json *at,
     const struct json *words = json_find(at, "words");
     for (size_t i = 0; i < list->words.count; i++)
         if (text_trim(list->words.at[i]).len == 0)
-            return bad(r, words, "word %zu of the list '%.*s' is empty", i + 1, TEXT_ARG(list->id));
+            return read_bad(r, words, "word %zu of the list '%.*s' is empty", i + 1,
+                            TEXT_ARG(list->id));
     if (!list->words.count)
-        return bad(r, words ? words : at, "the list '%.*s' has no words", TEXT_ARG(list->id));
+        return read_bad(r, words ? words : at, "the list '%.*s' has no words", TEXT_ARG(list->id));
     return OK;
 }
 
@@ -417,12 +273,13 @@ static enum err read_list(struct reader *r, const struct json *at, struct word_l
     if (!err)
         err = client_known(r, at, list->client);
     if (!err)
-        err = id_taken(r, at, "list", list->client, list->id);
+        err = read_id(r, at, "list", list->client, list->id);
     if (!err && !can_be_named(list->id))
-        err = bad(r, json_find(at, "id"),
-                  "the id of a list is letters, digits, '-', '_' and '.', so that a query can say "
-                  "list:%.*s",
-                  TEXT_ARG(utf8_head(list->id, 60)));
+        err = read_bad(
+            r, json_find(at, "id"),
+            "the id of a list is letters, digits, '-', '_' and '.', so that a query can say "
+            "list:%.*s",
+            TEXT_ARG(utf8_head(list->id, 60)));
     return err ? err : words_good(r, at, list);
 }
 
@@ -430,11 +287,12 @@ static enum err read_lists(struct reader *r, const struct json *yaml)
 {
     struct watched *w = r->watched;
     const struct json *item = NULL;
-    enum err err = list_of(r, yaml, "lists", &item, &w->list_count);
+    enum err err = read_list_of(r, yaml, "lists", &item, &w->list_count);
     if (err)
         return err;
     if (w->list_count > LISTS_MOST)
-        return bad(r, json_find(yaml, "lists"), "%zu lists, at most %d", w->list_count, LISTS_MOST);
+        return read_bad(r, json_find(yaml, "lists"), "%zu lists, at most %d", w->list_count,
+                        LISTS_MOST);
     w->lists = arena_array(r->arena, struct word_list, w->list_count + 1);
     for (size_t i = 0; item && i < w->list_count && !err; i++, item = item->next)
         err = read_list(r, item, &w->lists[i]);
@@ -443,41 +301,11 @@ static enum err read_lists(struct reader *r, const struct json *yaml)
 
 /* ---- the whole ---- */
 
-static enum err read_people(struct reader *r, const struct json *yaml)
-{
-    struct watched *w = r->watched;
-    const struct json *item = NULL;
-    enum err err = list_of(r, yaml, "channels", &item, &w->channel_count);
-    if (err)
-        return err;
-    w->channels = arena_array(r->arena, struct channel, w->channel_count + 1);
-    for (size_t i = 0; item && i < w->channel_count && !err; i++, item = item->next)
-        err = read_channel(r, item, &w->channels[i]);
-    if (!err)
-        err = list_of(r, yaml, "people", &item, &w->person_count);
-    if (err)
-        return err;
-    w->people = arena_array(r->arena, struct person, w->person_count + 1);
-    for (size_t i = 0; item && i < w->person_count && !err; i++, item = item->next) {
-        err = read_person(r, item, &w->people[i]);
-        if (!err)
-            err = channel_known(r, item, w->people[i].channel);
-    }
-    if (!err)
-        err = list_of(r, yaml, "routes", &item, &w->route_count);
-    if (err)
-        return err;
-    w->routes = arena_array(r->arena, struct route, w->route_count + 1);
-    for (size_t i = 0; item && i < w->route_count && !err; i++, item = item->next)
-        err = read_route(r, item, &w->routes[i]);
-    return err;
-}
-
 static enum err read_clients(struct reader *r, const struct json *yaml)
 {
     struct watched *w = r->watched;
     const struct json *item = NULL;
-    enum err err = list_of(r, yaml, "clients", &item, &w->client_count);
+    enum err err = read_list_of(r, yaml, "clients", &item, &w->client_count);
     if (err)
         return err;
     w->clients = arena_array(r->arena, struct client, w->client_count + 1);
@@ -490,7 +318,8 @@ enum err watched_read(const struct json *yaml, struct arena *arena, struct watch
                       struct why *why)
 {
     static const struct option none[] = {{0}};
-    static const char *const ours[] = {"clients", "lists", "people", "channels", "routes", NULL};
+    static const char *const ours[] = {"clients", "lists",  "people",   "channels", "calendars",
+                                       "duties",  "routes", "fallback", NULL};
     struct watched watched = {0};
     struct reader r = {.arena = arena, .why = why, .watched = &watched, .ids = map_new(IDS_MOST)};
     enum err err = OK;

@@ -6,6 +6,7 @@
  */
 #include "base/json.h"
 #include "base/option.h"
+#include "base/zone.h"
 
 struct topic {
     struct text client, brand, id, query;
@@ -37,35 +38,111 @@ struct client {
     size_t brand_count;
 };
 
+/* Hours of the week on a wall clock: "mon-fri 09:00-18:00", "22:00-07:00", "sat,sun,holiday". */
+enum { HOURS_HOLIDAY = 1 << 7, HOURS_ANY_DAY = 0xff };
+struct hours {
+    unsigned days;        /* bit 0 Monday … 6 Sunday, bit 7 holidays; of the day they begin */
+    int from_min, to_min; /* minutes of the day; to <= from: into the next day */
+};
+
+/* When a person or a route is not rung, but for what is grave. */
+struct quiet {
+    struct hours *hours; /* on the owner's wall clock */
+    size_t count;
+    int64_t breaks; /* from this level up it rings all the same: 2 to 4 */
+};
+
+struct person_way {
+    struct text channel, address;
+};
+
 struct person {
     struct text id, name, role,
         lang;                     /* role: agent, lead, risk, executive, legal, approver, admin */
     struct text channel, address; /* where this person is rung: a channel's id, and who there */
+    struct person_way *also;      /* and where else, when that fails, in order */
+    size_t also_count;
+    struct text zone_name;
+    const struct zone *zone; /* NULL: UTC */
+    struct quiet quiet;
 };
 
 struct channel {
     struct text id, kind;       /* kind: "log", "mail", "webhook" … names a by_*.c */
     const struct json *options; /* read by the channel's own option table */
+    struct text expires;        /* the day its secret ends, "2027-03-31"; or absent */
 };
 
+/* Days on which only the shifts hold that name holidays. */
+struct calendar {
+    struct text id;
+    struct texts dates; /* "2026-12-31" */
+    int64_t *days;      /* the same, days since 1970, rising */
+};
+
+struct shift {
+    struct hours hours;
+    struct texts people; /* in turn; none: those of the duty */
+};
+
+/* "Sato takes Monday for Tanaka." */
+struct stand_in {
+    struct text from, to; /* local time, "2026-11-23 09:00" */
+    int64_t from_ms, to_ms;
+    struct text person;
+    struct text instead; /* only where this one would be; absent: whoever, also where nobody is */
+};
+
+enum duty_turn { DUTY_WEEKLY, DUTY_DAILY, DUTY_FIXED };
+
+/* Who is on duty when. At each handover the next of the people has it, since `since`. */
+struct duty {
+    struct text id, name, zone_name, calendar, since;
+    const struct zone *zone; /* NULL: UTC */
+    enum duty_turn turn;
+    int handover_day, handover_min; /* 0 Monday; minutes of the day */
+    int64_t since_day;              /* the local day of the first handover */
+    struct texts people;
+    struct shift *shifts; /* none: always */
+    size_t shift_count;
+    struct stand_in *stand_ins;
+    size_t stand_in_count;
+};
+
+/* One of person, duty or channel alone; a channel beside the others: there instead of the person's
+ * own. */
 struct step {
-    struct text person, channel; /* channel absent: the person's own */
+    struct text person, channel, duty;
+    int64_t wait_ms; /* without an answer, until the next; 0: as the level has it */
 };
 
+/* Who is rung. The most specific that fits: by brand, by category, by client, by level; of two
+ * alike the first. */
 struct route {
     struct text client, brand; /* absent: any */
     int64_t level;             /* from this level up, 2 to 4 */
     struct step *ladder;
     size_t ladder_count;
+    struct texts categories; /* none: any */
+    int64_t repeat_ms,
+        ceiling_ms;   /* 0: as the scale has it; no ring later than that after the rise */
+    int64_t group_ms; /* more incidents for the same person within it go into one message */
+    struct text zone_name;
+    const struct zone *zone;
+    struct quiet quiet; /* count 0: none */
 };
 
 struct watched {
     struct client *clients;
     struct person *people;
     struct channel *channels;
+    struct calendar *calendars;
+    struct duty *duties;
     struct route *routes;
     struct word_list *lists;
-    size_t client_count, person_count, channel_count, route_count, list_count;
+    struct text fallback; /* the person that is rung where a ladder has nobody; or absent */
+    size_t client_count, person_count, channel_count, calendar_count, duty_count, route_count,
+        list_count;
 };
 
 /* Reads the YAML tree; errors name line, key and the nearest right one. Ids are unique, references
@@ -81,6 +158,14 @@ const struct brand *watched_brand(const struct watched *watched, struct text cli
                                   struct text brand);
 const struct client *watched_client(const struct watched *watched, struct text client);
 const struct person *watched_person(const struct watched *watched, struct text person);
+const struct channel *watched_channel(const struct watched *watched, struct text channel);
+const struct duty *watched_duty(const struct watched *watched, struct text duty);
+const struct calendar *watched_calendar(const struct watched *watched, struct text calendar);
+
+/* "[days] [from-to]": either part may be missing, not both. False when it is none. */
+bool hours_parse(struct text text, struct hours *hours_out);
+enum { HOURS_ROOM = 64 };
+struct text hours_write(const struct hours *hours, char room[HOURS_ROOM]);
 /* "net:id" or "net:@handle" in any case matches one of the brand's accounts. */
 bool brand_is_own_voice(const struct brand *brand, struct text net, struct text id,
                         struct text handle);

@@ -26,6 +26,30 @@ const struct person *watched_person(const struct watched *watched, struct text p
     return NULL;
 }
 
+const struct channel *watched_channel(const struct watched *watched, struct text channel)
+{
+    for (size_t i = 0; i < watched->channel_count; i++)
+        if (text_same(watched->channels[i].id, channel))
+            return &watched->channels[i];
+    return NULL;
+}
+
+const struct duty *watched_duty(const struct watched *watched, struct text duty)
+{
+    for (size_t i = 0; i < watched->duty_count; i++)
+        if (text_same(watched->duties[i].id, duty))
+            return &watched->duties[i];
+    return NULL;
+}
+
+const struct calendar *watched_calendar(const struct watched *watched, struct text calendar)
+{
+    for (size_t i = 0; i < watched->calendar_count; i++)
+        if (text_same(watched->calendars[i].id, calendar))
+            return &watched->calendars[i];
+    return NULL;
+}
+
 static bool same_any_case(struct text a, struct text b)
 {
     return a.len > 0 && text_same_but_case(a, b);

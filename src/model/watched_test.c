@@ -1,3 +1,4 @@
+#include "base/mem.h"
 #include "base/test.h"
 #include "model/watched.h"
 
@@ -232,4 +233,94 @@ TEST(own_voice_is_known_by_net_and_handle_or_id_in_any_case)
     assert_false(brand_is_own_voice(&brand, TEXT("mastodon"), TEXT("1"), TEXT("umi_official")));
     assert_false(brand_is_own_voice(&brand, TEXT("x"), no, no));
     assert_false(brand_is_own_voice(&brand, TEXT("x"), TEXT(""), TEXT("umi_official2")));
+}
+
+/* ---- duties, quiet hours, routes ---- */
+
+#define DUTY_HEAD                                                                                  \
+    "clients: [{id: umi, brands: [{id: foods}]}]\n"                                                \
+    "channels: [{id: hook, kind: log, expires: 2027-03-31}]\n"                                     \
+    "people:\n"                                                                                    \
+    "  - {id: sato, role: lead, channel: hook, zone: +09:00, quiet: [\"22:00-07:00\"], breaks: "   \
+    "3,\n"                                                                                         \
+    "     also: [{channel: log}]}\n"                                                               \
+    "  - {id: mori, role: risk}\n"                                                                 \
+    "calendars: [{id: jp, dates: [2026-12-31, 2026-01-01]}]\n"
+
+TEST(duties_and_quiet_hours_are_read_and_written_back_the_same)
+{
+    static const char yaml[] = DUTY_HEAD
+        "duties:\n"
+        "  - {id: day, zone: +09:00, calendar: jp, people: [sato, mori], since: 2026-04-08,\n"
+        "     handover: \"mon 09:30\", shifts: [\"mon-fri 09:00-18:00\",\n"
+        "     {at: \"sat,sun,holiday\", people: [mori]}],\n"
+        "     stand-ins: [{person: sato, for: mori, from: 2026-11-23 09:00, to: 2026-11-24}]}\n"
+        "routes:\n"
+        "  - {client: umi, level: 2, categories: [outage], repeat: 10m, for: 1d, group: 2m,\n"
+        "     quiet: [\"fri-mon 23:00-06:00\"], zone: +09:00,\n"
+        "     ladder: [{duty: day, wait: 7m}, mori, {channel: hook}]}\n"
+        "fallback: sato\n";
+    struct arena *arena = arena_new("watched", 4096);
+    struct why why = {0};
+    struct watched watched, again;
+    assert_ok(read_text(arena, text_of(yaml), &watched, &why), why);
+    const struct duty *duty = &watched.duties[0];
+    assert_int_equal(duty->handover_min, 570);
+    assert_int_equal(duty->since_day, 20549); /* Monday 2026-04-06 */
+    assert_int_equal(duty->shifts[1].hours.days, 0xe0);
+    assert_int_equal(duty->stand_ins[0].to_ms - duty->stand_ins[0].from_ms, HOURS(15));
+    assert_int_equal(watched.people[0].quiet.breaks, 3);
+    assert_int_equal(watched.calendars[0].days[0], 20454);
+    assert_int_equal(watched.routes[0].ladder[0].wait_ms, MINUTES(7));
+    assert_text(watched.fallback, "sato");
+    struct buf once, twice;
+    buf_init(&once, 1 << 16);
+    buf_init(&twice, 1 << 16);
+    assert_int_equal(watched_write(&watched, &once), OK);
+    char *copy = mem_dup(once.at, once.len);
+    struct json *tree;
+    assert_ok(yaml_parse((struct text){copy, once.len}, arena, &tree, &why), why);
+    assert_ok(watched_read(tree, arena, &again, &why), why);
+    assert_int_equal(watched_write(&again, &twice), OK);
+    assert_true(text_same(buf_view(&once), buf_view(&twice)));
+    mem_free(copy);
+    buf_done(&once);
+    buf_done(&twice);
+    arena_free(&arena);
+}
+
+TEST(a_wrong_duty_or_route_is_told_with_its_line)
+{
+    static const struct {
+        const char *rest, *says;
+    } wrong[] = {
+        {"duties: [{id: d, people: [satou]}]", "no person has the id 'satou'"},
+        {"duties: [{id: d}]", "has no people"},
+        {"duties: [{id: d, people: [sato], zone: Mars/Base}]", "no time zone"},
+        {"duties: [{id: d, people: [sato], shifts: [\"noon\"]}]", "are no hours"},
+        {"duties: [{id: d, people: [sato], shifts: [\"mon-fri 25:00-26:00\"]}]", "are no hours"},
+        {"duties: [{id: d, people: [sato], handover: tomorrow}]", "handover"},
+        {"duties: [{id: d, people: [sato], calendar: it}]", "no calendar"},
+        {"duties: [{id: d, people: [sato], stand-ins: [{person: mori, from: 2026-02-30 09:00,"
+         " to: 2026-03-01}]}]",
+         "write 'from' and 'to'"},
+        {"duties: [{id: d, people: [sato], stand-ins: [{person: mori, from: 2026-03-02,"
+         " to: 2026-03-01}]}]",
+         "ends before it begins"},
+        {"routes: [{ladder: [{duty: night}]}]", "no duty has the id 'night'"},
+        {"routes: [{ladder: [{person: sato, duty: d}]}]", "not both"},
+        {"routes: [{ladder: [{wait: 5m}]}]", "no person"},
+        {"routes: [{ladder: [sato], categories: [outtage]}]", "did you mean 'outage'"},
+        {"fallback: nobody", "no person has the id 'nobody'"},
+    };
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+        struct arena *arena = arena_new("watched", 4096);
+        struct why why = {0};
+        struct watched watched;
+        struct text yaml = arena_printf(arena, "%s%s\n", DUTY_HEAD, wrong[i].rest);
+        assert_int_equal(read_text(arena, yaml, &watched, &why), ERR_BAD_INPUT);
+        if (!strstr(why.text, wrong[i].says) || !strstr(why.text, "line 8"))
+            fail_msg("'%s' does not say '%s'", why.text, wrong[i].says);
+        arena_free(&arena);
+    }
 }

@@ -1,5 +1,5 @@
 #include "base/utf8.h"
-#include "model/watched.h"
+#include "model/watched_inside.h"
 
 /* What libyaml would refuse to read as it is, though it may stand escaped. */
 static bool unprintable(uint32_t code)
@@ -27,7 +27,7 @@ static void quote(struct buf *out, struct text text)
     buf_byte(out, '"');
 }
 
-static void pair(struct buf *out, const char *before, const char *key, struct text text)
+void write_pair(struct buf *out, const char *before, const char *key, struct text text)
 {
     if (!text.at)
         return;
@@ -37,7 +37,7 @@ static void pair(struct buf *out, const char *before, const char *key, struct te
 }
 
 /* A channel's options as a flow mapping. */
-static void flow(struct buf *out, const struct json *value)
+void write_flow(struct buf *out, const struct json *value)
 {
     static const char *const words[] = {"null", "false", "true"};
     bool map = value->kind == JSON_OBJECT;
@@ -63,14 +63,14 @@ static void flow(struct buf *out, const struct json *value)
             quote(out, child->key);
             buf_text(out, TEXT(": "));
         }
-        flow(out, child);
+        write_flow(out, child);
         if (child->next)
             buf_text(out, TEXT(", "));
     }
     buf_byte(out, map ? '}' : ']');
 }
 
-static void texts(struct buf *out, const char *before, const char *key, struct texts list)
+void write_texts(struct buf *out, const char *before, const char *key, struct texts list)
 {
     if (!list.count)
         return;
@@ -85,19 +85,19 @@ static void texts(struct buf *out, const char *before, const char *key, struct t
 
 static void write_brand(struct buf *out, const struct brand *brand)
 {
-    pair(out, "      - ", "id", brand->id);
-    pair(out, "        ", "name", brand->name);
-    texts(out, "        ", "accounts", brand->accounts);
-    pair(out, "        ", "budget", brand->budget);
+    write_pair(out, "      - ", "id", brand->id);
+    write_pair(out, "        ", "name", brand->name);
+    write_texts(out, "        ", "accounts", brand->accounts);
+    write_pair(out, "        ", "budget", brand->budget);
     if (brand->essential)
         buf_text(out, TEXT("        essential: true\n"));
     if (brand->crisis_authors != 5000)
         buf_printf(out, "        crisis_authors: %lld\n", (long long)brand->crisis_authors);
     buf_text(out, TEXT("        topics:\n"));
     for (size_t i = 0; i < brand->topic_count; i++) {
-        pair(out, "          - ", "id", brand->topics[i].id);
-        pair(out, "            ", "query", brand->topics[i].query);
-        pair(out, "            ", "cjk", brand->topics[i].cjk);
+        write_pair(out, "          - ", "id", brand->topics[i].id);
+        write_pair(out, "            ", "query", brand->topics[i].query);
+        write_pair(out, "            ", "cjk", brand->topics[i].cjk);
     }
 }
 
@@ -106,48 +106,9 @@ static void write_lists(struct buf *out, const struct watched *watched)
     if (watched->list_count)
         buf_text(out, TEXT("lists:\n"));
     for (size_t i = 0; i < watched->list_count; i++) {
-        pair(out, "  - ", "id", watched->lists[i].id);
-        pair(out, "    ", "client", watched->lists[i].client);
-        texts(out, "    ", "words", watched->lists[i].words);
-    }
-}
-
-static void write_people(struct buf *out, const struct watched *watched)
-{
-    if (watched->person_count)
-        buf_text(out, TEXT("people:\n"));
-    for (size_t i = 0; i < watched->person_count; i++) {
-        const struct person *p = &watched->people[i];
-        pair(out, "  - ", "id", p->id);
-        pair(out, "    ", "name", p->name);
-        pair(out, "    ", "role", p->role);
-        pair(out, "    ", "lang", p->lang);
-        pair(out, "    ", "channel", p->channel);
-        pair(out, "    ", "address", p->address);
-    }
-    if (watched->channel_count)
-        buf_text(out, TEXT("channels:\n"));
-    for (size_t i = 0; i < watched->channel_count; i++) {
-        const struct channel *c = &watched->channels[i];
-        pair(out, "  - ", "id", c->id);
-        pair(out, "    ", "kind", c->kind);
-        if (c->options) {
-            buf_text(out, TEXT("    options: "));
-            flow(out, c->options);
-            buf_byte(out, '\n');
-        }
-    }
-}
-
-static void write_route(struct buf *out, const struct route *route)
-{
-    buf_printf(out, "  - level: %lld\n", (long long)route->level);
-    pair(out, "    ", "client", route->client);
-    pair(out, "    ", "brand", route->brand);
-    buf_text(out, TEXT("    ladder:\n"));
-    for (size_t i = 0; i < route->ladder_count; i++) {
-        pair(out, "      - ", "person", route->ladder[i].person);
-        pair(out, "        ", "channel", route->ladder[i].channel);
+        write_pair(out, "  - ", "id", watched->lists[i].id);
+        write_pair(out, "    ", "client", watched->lists[i].client);
+        write_texts(out, "    ", "words", watched->lists[i].words);
     }
 }
 
@@ -156,8 +117,8 @@ enum err watched_write(const struct watched *watched, struct buf *out)
     buf_text(out, watched->client_count ? TEXT("clients:\n") : TEXT("clients: []\n"));
     for (size_t i = 0; i < watched->client_count; i++) {
         const struct client *client = &watched->clients[i];
-        pair(out, "  - ", "id", client->id);
-        pair(out, "    ", "name", client->name);
+        write_pair(out, "  - ", "id", client->id);
+        write_pair(out, "    ", "name", client->name);
         if (client->brand_count)
             buf_text(out, TEXT("    brands:\n"));
         for (size_t k = 0; k < client->brand_count; k++)
@@ -165,9 +126,5 @@ enum err watched_write(const struct watched *watched, struct buf *out)
     }
     write_lists(out, watched);
     write_people(out, watched);
-    if (watched->route_count)
-        buf_text(out, TEXT("routes:\n"));
-    for (size_t i = 0; i < watched->route_count; i++)
-        write_route(out, &watched->routes[i]);
     return buf_over(out) ? ERR_LIMIT : OK;
 }

@@ -1,0 +1,47 @@
+#ifndef MODEL_WATCHED_INSIDE_H
+#define MODEL_WATCHED_INSIDE_H
+/* What the files share that read and write who is watched. */
+#include "base/map.h"
+#include "model/watched.h"
+
+struct reader {
+    struct arena *arena;
+    struct why *why;
+    struct watched *watched;
+    struct map *ids; /* "kind\nscope\nid", so that each is unique */
+};
+
+/* The reason with line and column. */
+enum err read_bad(const struct reader *r, const struct json *at, const char *format, ...)
+    FORMAT(3, 4);
+/* "no KIND is called 'x': did you mean 'y'?" */
+enum err read_no_such(const struct reader *r, const struct json *at, const char *kind,
+                      struct text name, const char *const *names, size_t count);
+/* Every noun has an id, unique among its kind within the scope. */
+enum err read_id(struct reader *r, const struct json *at, const char *kind, struct text scope,
+                 struct text id);
+/* The list under a key; its items are counted, none is NULL. */
+enum err read_list_of(const struct reader *r, const struct json *mapping, const char *key,
+                      const struct json **first_out, size_t *count_out);
+enum err read_channel_known(const struct reader *r, const struct json *at, struct text id);
+
+/* ---- people, channels, calendars, duties, routes (watched_people.c, watched_duty.c) ---- */
+enum err read_people(struct reader *r, const struct json *yaml);
+enum err read_duties(struct reader *r, const struct json *yaml);
+/* The zone of that name into *zone; absent: *zone stays NULL. */
+enum err read_zone(const struct reader *r, const struct json *at, struct text name,
+                   const struct zone **zone);
+/* "2026-12-31", "2026-12-31 09:00", "09:00". */
+bool read_day(struct text text, int64_t *day_out);
+bool read_moment(struct text text, struct civil *civil_out);
+bool read_minute(struct text text, int *minute_out); /* also "24:00" */
+/* The texts as hours. */
+enum err read_quiet(const struct reader *r, const struct json *at, struct texts texts,
+                    struct quiet *quiet);
+
+/* ---- writing ---- */
+void write_pair(struct buf *out, const char *before, const char *key, struct text text);
+void write_texts(struct buf *out, const char *before, const char *key, struct texts list);
+void write_flow(struct buf *out, const struct json *value);
+void write_people(struct buf *out, const struct watched *w);
+#endif
