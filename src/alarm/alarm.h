@@ -7,7 +7,9 @@
  * an alert; it names the first person of the route; unacknowledged, it goes to the next after the
  * acknowledge time of the level (15, 10, 5 min), then every 5 min, by a second channel where there
  * is one. The couriers (by_*.c) live on the net loop and deliver what the store has recorded as
- * intended. A drill has no couriers at all.
+ * intended: each channel has its queue, grave rings first; a failed try is made again with patience
+ * and the same id, and after `tries` or `hand-over` the next channel of the step has the ring and
+ * says so. A drill has no couriers at all.
  */
 #include "base/option.h"
 #include "model/event.h"
@@ -40,41 +42,166 @@ enum err ladder_load(struct ladder *ladder, struct text key, struct text value,
 /* ---- delivery ---- */
 struct alarm;
 
+enum ring_tells { RING_RAISED, RING_ACKNOWLEDGED, RING_RESOLVED };
+
+/* A ring that goes in the message of another: "3 incidents". */
+struct carried {
+    struct event ring, about;
+    struct text brand_name, story_url;
+};
+enum { CARRIED_MOST = 50 }; /* in one message; the headline says how many there are in all */
+
+/* Where else the person can be reached when the ring's own channel fails, in this order. */
+struct reach {
+    struct text channel, address;
+};
+enum { REACH_MOST = 16 };
+
 /* What a channel is given: the ring, the level event it is about, and the words. */
 struct ringing {
-    const struct event *ring, *about;
-    struct text ring_id; /* the idempotency key: the same for every try */
+    const struct event *ring, *about; /* about absent: the ring itself */
+    struct text ring_id;   /* the idempotency key: the same for every try, another for every ring */
+    struct text alert_key; /* what the rings of one alert share; absent: client/brand/story */
+    enum ring_tells tells;
+    bool is_test;               /* or ring->test; every channel says so in its first words */
+    struct text by;             /* who acknowledged it, for people; or absent */
+    const struct reach *others; /* of the same step, tried in turn when ring->channel fails */
+    size_t other_count;
+    const struct carried *carried;   /* more incidents that this message tells of */
+    size_t carried_count, incidents; /* incidents: in all, 1 or more; 0 is read as 1 */
     struct text person_name, brand_name, address, lang;
     struct text headline;  /* one line in the person's language: level, brand, category, why */
+    struct text body;      /* the lines below it, without links */
     struct text story_url; /* into the console, or absent */
+    struct text ack_url;   /* a signed link that acknowledges: a secret of its reader; or absent */
+    struct text handed_over; /* set on the way: why an earlier channel of the step failed */
+};
+
+/* What every channel's options begin with: the first member of the struct they fill. */
+struct delivery {
+    bool phone;
+    int64_t tries, hand_over_ms;
+    int64_t again_ms; /* an open alert is sent again so often until its end; 0 never */
+};
+#define DELIVERY_OPTIONS(type, rings_phone)                                                        \
+    {"phone",                                                                                      \
+     OPTION_BOOL,                                                                                  \
+     offsetof(type, delivery.phone),                                                               \
+     rings_phone,                                                                                  \
+     0,                                                                                            \
+     0,                                                                                            \
+     "It makes a phone ring: the preflight wants one such channel a ladder.",                      \
+     NULL},                                                                                        \
+        {"tries",                                                                                  \
+         OPTION_INT,                                                                               \
+         offsetof(type, delivery.tries),                                                           \
+         "4",                                                                                      \
+         1,                                                                                        \
+         12,                                                                                       \
+         "After so many failed tries the next channel of the step has the ring.",                  \
+         NULL},                                                                                    \
+    {                                                                                              \
+        "hand-over", OPTION_SPAN, offsetof(type, delivery.hand_over_ms), "2m", 1000, 3600000,      \
+            "Or after this long without success.", NULL                                            \
+    }
+
+/* How much the good outcome of a check proves. */
+enum proof {
+    PROOF_OPTIONS, /* the options are right; the service was not asked */
+    PROOF_REACHED, /* it answered; whether it takes a ring only a test ring shows */
+    PROOF_ACCEPTED /* it knows us and takes rings */
 };
 
 struct alarm_kind {
     const char *name;
     const char *about;
-    size_t size;
+    size_t size; /* of the struct its options fill, which begins with a struct delivery */
     const struct option *options;
-    bool apart; /* takes one message a second and no more */
+    bool apart;    /* takes one message a second and no more */
+    bool ends;     /* wants to hear that an alert it rang is acknowledged or over */
+    bool personal; /* rings the person's address: two persons are two messages */
+    bool alone;    /* an alert is a thing of its own there: carried ones come each by itself */
     /* Delivers once, then calls alarm_done with the outcome. Retries are alarm's business. Neither
      * self nor alarm may be used once it has returned: the channels may have been replaced. */
     void (*ring)(struct alarm *alarm, void *self, const struct ringing *ringing, void *token);
+    /* What the options lack, beyond what their table can say; or NULL. */
+    enum err (*valid)(const void *self, struct why *why);
+    /* Asks the service without ringing anyone, then calls alarm_done; or NULL: it cannot be asked.
+     * alarm_proves says before how much an OK is worth. */
+    void (*check)(struct alarm *alarm, void *self, struct text address, void *token);
+    /* Reads an answer: bytes from outside. NULL where there are none. */
+    enum err (*judge)(const struct http_answer *answer, int64_t *retry_after_ms, struct why *why);
 };
 extern const struct alarm_kind *const alarm_kinds[];
 
-/* outcome: OK delivered; ERR_AGAIN may be tried later; else given up. On the loop's thread. */
+/* What became of a ring in the end, once. OK delivered; ERR_AGAIN never comes here. On the loop's
+ * thread. */
 typedef void alarm_outcome(struct text ring_id, enum err outcome, const struct why *why, void *arg);
+
+/* One try by one channel, as it ended: kept by the store and shown. On the loop's thread; texts
+ * live for the call. */
+struct attempt {
+    struct text ring_id, channel; /* the channel that was tried, after a hand-over the next one */
+    int number;                   /* of the ring's tries on all channels, from 1 */
+    int64_t at_ms, took_ms;       /* wall clock at its begin; how long it took */
+    int status;                   /* what the other side answered (HTTP, SMTP); 0: nothing */
+    enum err outcome;             /* OK delivered; ERR_AGAIN may work later; else refused */
+    const struct why *why;        /* NULL with OK; never holds a secret */
+    int64_t wait_ms;              /* until this channel's next try; -1: there is none */
+    struct text handed_to;        /* the channel that has the ring now; or absent */
+};
+typedef void alarm_attempt(const struct attempt *attempt, void *arg);
 
 struct alarm *alarm_new(const struct watched *watched, struct loop *loop, struct http *http,
                         alarm_outcome *outcome, void *arg, struct why *why);
-/* Rings under way get no outcome any more. */
+/* Rings under way get no outcome any more. Not from inside a callback of alarm. */
 void alarm_free(struct alarm **alarm);
 /* Other channels from now on; what is under way goes on by the new channel of the same id. Bad
  * ones leave the old in force. */
 enum err alarm_watch(struct alarm *alarm, const struct watched *watched, struct why *why) MUST_USE;
-/* Copies. Without a headline it is made: level, brand, category and first reason in lang. */
+/* Hears of every try, with the arg of alarm_new; NULL ends it. */
+void alarm_on_attempt(struct alarm *alarm, alarm_attempt *attempt);
+/* Copies. Without a headline it is made: level, brand, category and first reason in lang; so is the
+ * body. A ring_id that is under way or was delivered lately is not sent twice: one outcome comes
+ * for what is under way, OK at once for what was delivered. */
 void alarm_ring(struct alarm *alarm, const struct ringing *ringing);
+/* The alert was acknowledged or is over (ringing->tells): each channel that delivered a ring of the
+ * same alert_key and wants to hear its end is told, whatever ring->channel says. */
+void alarm_tell(struct alarm *alarm, const struct ringing *ringing);
+/* After a restart: a ring of an alert still open that was delivered by ring->channel before. Sends
+ * nothing but what that channel sends again and again. */
+void alarm_recall(struct alarm *alarm, const struct ringing *ringing);
+
+/* ---- how the channels are ---- */
+struct channel_health {
+    struct text id;
+    const char *kind;
+    bool reaches_phone;
+    int64_t waiting;      /* rings on their way */
+    int64_t failures;     /* in a row */
+    int64_t last_good_ms; /* wall clock; 0: never since the start */
+    int64_t last_failure_ms;
+    struct text last_failure; /* without secrets; or absent */
+};
+size_t alarm_channels(const struct alarm *alarm);
+/* Valid until the next call of alarm. */
+void alarm_channel(const struct alarm *alarm, size_t i, struct channel_health *health_out);
+
+typedef void alarm_checked(struct text channel, enum err outcome, enum proof proof,
+                           const struct why *why, void *arg);
+/* Whether the channel could ring address (may be absent) now, without ringing. One answer, perhaps
+ * before this returns; none any more after alarm_free. */
+void alarm_check(struct alarm *alarm, struct text channel, struct text address,
+                 alarm_checked *checked, void *arg);
+/* The same from the options alone, by any thread: right, and whether it reaches a phone. */
+enum err alarm_channel_valid(const struct channel *channel, bool *phone_out,
+                             struct why *why) MUST_USE;
+
 /* ---- for the by_*.c ---- */
 struct http *alarm_http(struct alarm *alarm);
+void alarm_proves(void *token, enum proof proof);
+/* What the other side answered (HTTP, SMTP), for the record of this try; before alarm_done. */
+void alarm_answered(void *token, int status);
 /* alarm may be NULL: the token knows it, and whether it still lives. retry_after_ms -1: none. */
 void alarm_done(struct alarm *alarm, void *token, enum err outcome, const struct why *why,
                 int64_t retry_after_ms);

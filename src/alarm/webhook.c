@@ -1,107 +1,32 @@
 #include "alarm/webhook.h"
 
-#include "alarm/words.h"
 #include "base/json.h"
-#include "base/utf8.h"
 
 #include <inttypes.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-enum { SLACK_HEADER = 148, SLACK_SECTION = 2000, HOSTILE_MOST = 4000 };
-
-/* Escapes what Slack reads as a link or a call, and puts a zero-width space behind an @. */
-static struct text harmless(struct text text, size_t most, struct buf *out)
+/* What else the message tells of. */
+static void put_carried(struct json_out *json, const struct ringing *ringing)
 {
-    buf_clear(out);
-    text = utf8_head(text, most);
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.at[i]) {
-        case '&':
-            buf_text(out, TEXT("&amp;"));
-            break;
-        case '<':
-            buf_text(out, TEXT("&lt;"));
-            break;
-        case '>':
-            buf_text(out, TEXT("&gt;"));
-            break;
-        case '@':
-            buf_text(out, TEXT("@\xe2\x80\x8b"));
-            break;
-        default:
-            buf_byte(out, text.at[i]);
-        }
-    }
-    return buf_view(out);
-}
-
-/* Cut so that what is shown, entities written out, keeps below Slack's limit. */
-static struct text fitting(struct text text, size_t most, struct buf *out)
-{
-    size_t head = most;
-    while (utf8_count(harmless(text, head, out)) > most)
-        head -= head / 8 + 1;
-    return buf_view(out);
-}
-
-static void slack_text(struct json_out *json, const char *kind, struct text text)
-{
-    json_key(json, "text");
-    json_begin(json, '{');
-    json_pair_str(json, "type", kind);
-    json_pair_text(json, "text", text);
-    json_end(json, '}');
-}
-
-static void slack_button(struct json_out *json, const struct ringing *ringing)
-{
-    const bool ja = text_is(ringing->lang, "ja"), it = text_is(ringing->lang, "it");
-    json_begin(json, '{');
-    json_pair_str(json, "type", "actions");
-    json_key(json, "elements");
+    if (!ringing->carried_count)
+        return;
+    json_pair_int(json, "incidents", (int64_t)ringing->incidents);
+    json_key(json, "more");
     json_begin(json, '[');
-    json_begin(json, '{');
-    json_pair_str(json, "type", "button");
-    slack_text(json, "plain_text", ja ? TEXT("開く") : it ? TEXT("Apri") : TEXT("Open"));
-    json_pair_text(json, "url", ringing->story_url);
-    json_end(json, '}');
+    for (size_t i = 0; i < ringing->carried_count; i++) {
+        const struct carried *carried = &ringing->carried[i];
+        json_begin(json, '{');
+        json_pair_text(json, "ring", carried->ring.ring);
+        json_pair_text(json, "client", carried->ring.client);
+        json_pair_text(json, "brand", carried->ring.brand);
+        json_pair_text(json, "story", carried->ring.story);
+        json_pair_int(json, "level", carried->ring.level);
+        if (carried->story_url.len)
+            json_pair_text(json, "url", carried->story_url);
+        json_end(json, '}');
+    }
     json_end(json, ']');
-    json_end(json, '}');
-}
-
-enum err webhook_slack(const struct ringing *ringing, struct buf *out)
-{
-    struct buf safe, body;
-    buf_init(&safe, 64 * 1024);
-    buf_init(&body, 64 * 1024);
-    struct json_out json;
-    json_out_init(&json, out);
-    json_begin(&json, '{');
-    json_pair_text(&json, "text", harmless(ringing->headline, HOSTILE_MOST, &safe));
-    if (text_starts(ringing->address, TEXT("#")) || text_starts(ringing->address, TEXT("@")))
-        json_pair_text(&json, "channel", ringing->address); /* Mattermost; Slack has its own */
-    json_key(&json, "blocks");
-    json_begin(&json, '[');
-    json_begin(&json, '{');
-    json_pair_str(&json, "type", "header");
-    slack_text(&json, "plain_text", fitting(ringing->headline, SLACK_HEADER, &safe));
-    json_end(&json, '}');
-    struct ringing below = *ringing;
-    below.story_url = (struct text){NULL, 0};
-    words_body(&below, &body);
-    json_begin(&json, '{');
-    json_pair_str(&json, "type", "section");
-    slack_text(&json, "mrkdwn", fitting(buf_view(&body), SLACK_SECTION, &safe));
-    json_end(&json, '}');
-    if (ringing->story_url.len)
-        slack_button(&json, ringing);
-    json_end(&json, ']');
-    json_end(&json, '}');
-    bool over = buf_over(&safe) || buf_over(&body) || buf_over(out);
-    buf_done(&safe);
-    buf_done(&body);
-    return over ? ERR_LIMIT : OK;
 }
 
 static void generic_data(struct json_out *json, const struct ringing *ringing)
@@ -117,6 +42,7 @@ static void generic_data(struct json_out *json, const struct ringing *ringing)
     json_pair_number(json, "score", about->score, 1);
     json_pair_str(json, "category", risk_name(about->category));
     json_pair_text(json, "title", ringing->headline);
+    json_pair_text(json, "text", ringing->body);
     json_key(json, "why");
     json_begin(json, '[');
     for (size_t i = 0; i < about->why_count; i++)
@@ -131,18 +57,29 @@ static void generic_data(struct json_out *json, const struct ringing *ringing)
         json_pair_text(json, "first_post", about->first_post);
     json_pair_text(json, "person", ring->person);
     json_pair_int(json, "step", ring->step);
+    json_pair_bool(json, "test", ringing->is_test);
+    put_carried(json, ringing);
+    if (ringing->by.len)
+        json_pair_text(json, "by", ringing->by);
+    if (ringing->handed_over.len)
+        json_pair_text(json, "handed_over", ringing->handed_over);
     if (ringing->story_url.at)
         json_pair_text(json, "url", ringing->story_url);
+    if (ringing->ack_url.len)
+        json_pair_text(json, "ack_url", ringing->ack_url);
     json_end(json, '}');
 }
 
 enum err webhook_generic(const struct ringing *ringing, struct buf *out)
 {
+    static const char *const types[] = {"alert.raised", "alert.acknowledged", "alert.cleared"};
     struct json_out json;
     json_out_init(&json, out);
     json_begin(&json, '{');
+    json_pair_int(&json, "version", 1);
     json_pair_text(&json, "id", ringing->ring_id);
-    json_pair_str(&json, "type", "alert.raised");
+    json_pair_str(&json, "type", types[ringing->tells]);
+    json_pair_text(&json, "alert", ringing->alert_key);
     json_pair_time(&json, "at", ringing->ring->at_ms);
     json_pair_text(&json, "tenant", ringing->ring->client);
     json_key(&json, "data");

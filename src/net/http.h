@@ -65,9 +65,14 @@ struct mail {
     struct text url, user, password;
     struct text from, to; /* "a@b.example" or "Name <a@b.example>"; to: several by commas */
     struct text subject, body;
+    struct text html;   /* the same for those who read HTML; absent: plain text alone */
+    struct text id;     /* of the message, before the @: one of your own, or absent */
+    struct text thread; /* the id of what it answers, also one never sent; or absent */
     int64_t timeout_ms;
     void (*on_done)(const struct http_answer *answer, void *arg);
     void *arg;
 };
 struct http_call *mail_send(struct http *http, const struct mail *mail);
+/* Only whether the server is there and takes user and password: nothing is sent. */
+struct http_call *mail_ask(struct http *http, const struct mail *mail);
 #endif

@@ -82,10 +82,49 @@ static void add_date(struct buf *out, int64_t now_ms)
                      at.day, months[at.month - 1], at.year, at.hour, at.minute, at.second);
 }
 
+/* <id@domain of the sender> */
+static void add_id(struct buf *out, const char *header, struct text id, struct text sender)
+{
+    const struct text from = bare(sender);
+    const ptrdiff_t at = text_find(from, TEXT("@"));
+    (void)buf_printf(out, "%s: <%.*s%.*s>\r\n", header, TEXT_ARG(id),
+                     TEXT_ARG(text_slice(from, at < 0 ? 0 : (size_t)at, from.len)));
+}
+
+static void add_part(struct buf *out, const char *type, struct text body)
+{
+    (void)buf_printf(out,
+                     "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: "
+                     "base64\r\n\r\n",
+                     type);
+    for (size_t i = 0; i < body.len; i += LINE) {
+        add_base64(out, text_slice(body, i, i + LINE));
+        (void)buf_text(out, TEXT("\r\n"));
+    }
+}
+
+/* One text, or two forms of it; base64 never holds the boundary. */
+static void add_body(struct buf *out, const struct mail *mail)
+{
+    if (!mail->html.len) {
+        add_part(out, "text/plain", mail->body);
+        return;
+    }
+    (void)buf_text(out, TEXT("Content-Type: multipart/alternative; boundary=\"=_hinomi\"\r\n\r\n"
+                             "--=_hinomi\r\n"));
+    add_part(out, "text/plain", mail->body);
+    (void)buf_text(out, TEXT("--=_hinomi\r\n"));
+    add_part(out, "text/html", mail->html);
+    (void)buf_text(out, TEXT("--=_hinomi--\r\n"));
+}
+
 static void compose(struct buf *out, const struct mail *mail)
 {
     unsigned char random[12];
+    char drawn[2 * sizeof(random) + 1];
     must(RAND_bytes(random, sizeof(random)) == 1);
+    for (size_t i = 0; i < sizeof(random); i++)
+        snprintf(drawn + 2 * i, 3, "%02x", random[i]);
     add_date(out, clock_now_ms());
     (void)buf_text(out, TEXT("From: "));
     add_address(out, mail->from);
@@ -98,21 +137,14 @@ static void compose(struct buf *out, const struct mail *mail)
     }
     (void)buf_text(out, TEXT("\r\nSubject: "));
     add_words(out, mail->subject);
-    (void)buf_text(out, TEXT("\r\nMessage-ID: <"));
-    for (size_t i = 0; i < sizeof(random); i++)
-        (void)buf_printf(out, "%02x", random[i]);
-    struct text from = bare(mail->from);
-    ptrdiff_t at = text_find(from, TEXT("@"));
-    (void)buf_printf(out, "%.*s>\r\n",
-                     TEXT_ARG(text_slice(from, at < 0 ? 0 : (size_t)at, from.len)));
-    (void)buf_text(out,
-                   TEXT("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                        "Content-Transfer-Encoding: base64\r\nAuto-Submitted: auto-generated\r\n"
-                        "\r\n"));
-    for (size_t i = 0; i < mail->body.len; i += LINE) {
-        add_base64(out, text_slice(mail->body, i, i + LINE));
-        (void)buf_text(out, TEXT("\r\n"));
+    (void)buf_text(out, TEXT("\r\n"));
+    add_id(out, "Message-ID", mail->id.len ? mail->id : text_of(drawn), mail->from);
+    if (mail->thread.len) {
+        add_id(out, "In-Reply-To", mail->thread, mail->from);
+        add_id(out, "References", mail->thread, mail->from);
     }
+    (void)buf_text(out, TEXT("MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n"));
+    add_body(out, mail);
 }
 
 static size_t upload(char *to, size_t size, size_t count, void *arg)
@@ -159,7 +191,7 @@ static void set_login(struct http_call *call, const struct mail *mail)
     curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
 }
 
-struct http_call *mail_send(struct http *http, const struct mail *mail)
+static struct http_call *start(struct http *http, const struct mail *mail)
 {
     struct http_call *call = call_new(http, mail->url, true, "mail");
     CURL *easy = call->transfer.easy;
@@ -168,18 +200,33 @@ struct http_call *mail_send(struct http *http, const struct mail *mail)
     call->on_done = mail->on_done;
     call->arg = mail->arg;
     buf_init(&call->body, 0);
-    struct text from = arena_printf(call->arena, "<%.*s>", TEXT_ARG(bare(mail->from)));
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
                      mail->timeout_ms > 0 ? (long)mail->timeout_ms : 30000L);
-    curl_easy_setopt(easy, CURLOPT_MAIL_FROM, from.at);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop_reply);
     if (has_break(mail->from) || has_break(mail->to) || has_break(mail->subject) ||
-        has_break(mail->url))
+        has_break(mail->url) || has_break(mail->id) || has_break(mail->thread))
         (void)why_set(&call->early, ERR_BAD_INPUT,
-                      "mail: sender, receiver or subject holds a line break");
-    set_receivers(call, mail);
+                      "mail: sender, receiver, subject or id holds a line break");
     set_login(call, mail);
+    return call;
+}
+
+struct http_call *mail_ask(struct http *http, const struct mail *mail)
+{
+    struct http_call *call = start(http, mail);
+    curl_easy_setopt(call->transfer.easy, CURLOPT_CUSTOMREQUEST, "NOOP");
+    curl_easy_setopt(call->transfer.easy, CURLOPT_NOBODY, 1L);
+    return call;
+}
+
+struct http_call *mail_send(struct http *http, const struct mail *mail)
+{
+    struct http_call *call = start(http, mail);
+    CURL *easy = call->transfer.easy;
+    struct text from = arena_printf(call->arena, "<%.*s>", TEXT_ARG(bare(mail->from)));
+    curl_easy_setopt(easy, CURLOPT_MAIL_FROM, from.at);
+    set_receivers(call, mail);
 
     struct buf text;
     buf_init(&text, MOST_MAIL);

@@ -147,7 +147,7 @@ def test_a_webhook_is_rung_and_signed_and_tried_again():
             return (503, {'Retry-After': '1'}, b'later') if len(tries) == 1 else (200, {}, b'ok')
 
         world.answers['/hook'] = hook
-        topics = TOPICS.replace('people:\n', 'channels:\n  - {id: hook, kind: webhook, options: {url: "%s/hook", style: generic, secret: "s3cret", private: true}}\npeople:\n' % world.url).replace('lang: ja}', 'lang: ja, channel: hook}')
+        topics = TOPICS.replace('people:\n', 'channels:\n  - {id: hook, kind: webhook, options: {url: "%s/hook", secret: "s3cret", private: true}}\npeople:\n' % world.url).replace('lang: ja}', 'lang: ja, channel: hook}')
         f.write('posts.ndjson', lines([post(2, GRAVE, from_s=int(time.time()) - 10)]))
         s = Serve(f, config_at(f, FILE), topics)
         s.sign_in()

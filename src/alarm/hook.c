@@ -1,0 +1,170 @@
+#include "alarm/hook.h"
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+enum { ANSWER_MOST = 256 * 1024, SAID_LETTERS = 160 };
+
+/* A call under way: the channel may be replaced before the answer comes. */
+struct asked {
+    hook_judge_fn *judge;
+    hook_outcome *done;
+    void *arg;
+    struct arena *arena;
+    struct text secrets[HOOK_SECRETS + 1];
+    bool reach;
+};
+
+enum err hook_valid(const struct hook *hook, struct text url, struct why *why)
+{
+    if (!url.len)
+        return why_set(why, ERR_BAD_INPUT, "its url is missing");
+    const bool plain = text_starts(url, TEXT("http://"));
+    if (!plain && !text_starts(url, TEXT("https://")))
+        return why_set(why, ERR_BAD_INPUT, "its url does not begin with https://");
+    if (plain && !hook->private_allowed)
+        return why_set(
+            why, ERR_BAD_INPUT,
+            "its url has no TLS: whoever listens could ring in our name. Write https://, "
+            "or private: true for a service on this machine or network");
+    return OK;
+}
+
+/* ---- reading ---- */
+
+/* One line of what a service said, without what could spoil a log or a page. */
+static size_t put_said(struct text said, char *room, size_t size)
+{
+    size_t len = 0, count = 0;
+    for (size_t i = 0; i < said.len && count < SAID_LETTERS; count++) {
+        uint32_t code = utf8_next(said, &i);
+        if (code < ' ' || (code >= 0x7F && code < 0xA0) || (code >= 0x2028 && code <= 0x202E) ||
+            (code >= 0x2066 && code <= 0x2069))
+            code = ' ';
+        char letter[4];
+        const size_t more = utf8_put(code, letter);
+        if (len + more >= size)
+            break;
+        memcpy(room + len, letter, more);
+        len += more;
+    }
+    return len;
+}
+
+enum err hook_status(int status, struct text said, struct why *why)
+{
+    char room[SAID_LETTERS * 4 + 1];
+    const struct text words = text_trim((struct text){room, put_said(said, room, sizeof(room))});
+    const char *before = words.len ? ": " : "";
+    if (status >= 200 && status < 300)
+        return OK;
+    if (status == 408 || status == 425 || status == 429 || status >= 500)
+        return why_set(why, ERR_AGAIN, "it answered %d%s%.*s", status, before, TEXT_ARG(words));
+    return why_set(why, ERR_DENIED, "it refuses with %d%s%.*s", status, before, TEXT_ARG(words));
+}
+
+enum err hook_judge(const struct http_answer *answer, int64_t *retry_after_ms, struct why *why)
+{
+    (void)retry_after_ms;
+    return hook_status(answer->status, answer->body, why);
+}
+
+/* Every place of the secret becomes one star. */
+static void take_out(struct why *why, struct text secret)
+{
+    for (size_t from = 0; secret.len >= 4;) {
+        struct text all = text_of(why->text);
+        ptrdiff_t found = text_find(text_slice(all, from, all.len), secret);
+        if (found < 0)
+            return;
+        const size_t at = from + (size_t)found;
+        why->text[at] = '*';
+        memmove(why->text + at + 1, why->text + at + secret.len, all.len - at - secret.len + 1);
+        from = at + 1;
+    }
+}
+
+/* The path of an address is what nobody may know. */
+static struct text path_of(struct text url)
+{
+    const ptrdiff_t scheme = text_find(url, TEXT("://"));
+    size_t at = scheme < 0 ? 0 : (size_t)scheme + 3;
+    while (at < url.len && url.at[at] != '/' && url.at[at] != '?')
+        at++;
+    return text_slice(url, at, url.len);
+}
+
+static enum err read_answer(const struct asked *asked, const struct http_answer *answer,
+                            int64_t *retry_after_ms, struct why *why)
+{
+    if (answer->status == 0) {
+        *why = answer->why;
+        return why->code == ERR_IO || why->code == OK ? ERR_AGAIN : why->code;
+    }
+    if (asked->reach && answer->status < 500)
+        return OK;
+    return asked->judge(answer, retry_after_ms, why);
+}
+
+static void finished(enum err outcome, const struct why *why, int64_t retry_after_ms, void *arg)
+{
+    alarm_done(NULL, arg, outcome, why, retry_after_ms);
+}
+
+static void answered(const struct http_answer *answer, void *arg)
+{
+    struct asked *asked = arg;
+    int64_t retry_after_ms = answer->retry_after_ms;
+    struct why why = {0};
+    const enum err outcome = read_answer(asked, answer, &retry_after_ms, &why);
+    for (size_t i = 0; i <= HOOK_SECRETS; i++) {
+        take_out(&why, asked->secrets[i]);
+        take_out(&why, path_of(asked->secrets[i]));
+    }
+    if (asked->done == finished)
+        alarm_answered(asked->arg, answer->status);
+    asked->done(outcome, &why, retry_after_ms, asked->arg);
+    arena_free(&asked->arena);
+    mem_free(asked);
+}
+
+void hook_ask(struct alarm *alarm, const struct hook_call *call, hook_outcome *done, void *arg)
+{
+    struct asked *asked = mem_make(struct asked);
+    asked->judge = call->judge ? call->judge : hook_judge;
+    asked->done = done;
+    asked->arg = arg;
+    asked->reach = call->reach;
+    asked->arena = arena_new("asked", 512);
+    const struct text url = call->url.len ? call->url : call->hook->url;
+    for (size_t i = 0; i < HOOK_SECRETS; i++)
+        asked->secrets[i] = arena_text(asked->arena, call->secrets[i]);
+    asked->secrets[HOOK_SECRETS] = arena_text(asked->arena, call->hook->url);
+    struct header headers[HOOK_HEADERS + 1];
+    size_t count = 0;
+    if (call->body.at)
+        headers[count++] = (struct header){TEXT("Content-Type"), TEXT("application/json")};
+    for (size_t i = 0; i < call->header_count; i++)
+        headers[count++] = call->headers[i];
+    http_send(alarm_http(alarm),
+              &(struct http_request){.method = call->method    ? call->method
+                                               : call->body.at ? "POST"
+                                                               : "GET",
+                                     .url = url,
+                                     .body = call->body,
+                                     .headers = headers,
+                                     .header_count = count,
+                                     .timeout_ms = call->hook->timeout_ms,
+                                     .most_bytes = ANSWER_MOST,
+                                     .private_allowed = call->hook->private_allowed,
+                                     .ca = call->hook->ca,
+                                     .secret = url,
+                                     .on_done = answered,
+                                     .arg = asked});
+}
+
+void hook_send(struct alarm *alarm, const struct hook_call *call, void *token)
+{
+    hook_ask(alarm, call, finished, token);
+}
