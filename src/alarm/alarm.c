@@ -135,6 +135,7 @@ struct alarm *alarm_new(const struct watched *watched, struct loop *loop, struct
     alarm->http = http;
     alarm->outcome = outcome;
     alarm->arg = arg;
+    alarm->retry_first_ms = 5000;
     if (alarm_watch(alarm, watched, why))
         alarm_free(&alarm);
     return alarm;

@@ -166,15 +166,17 @@ struct round {
     int64_t retry_after_ms;
 };
 
-static void answered(enum err outcome, const struct why *why, int64_t retry_after_ms, void *arg)
+static void answered(const struct hook_result *result, void *arg)
 {
     struct round *round = arg;
-    if (outcome == OK) {
+    if (result->status)
+        alarm_answered(round->token, result->status);
+    if (result->outcome == OK) {
         round->taken++;
     } else if (round->err != ERR_AGAIN) { /* what may still work says when */
-        round->err = outcome;
-        round->why = *why;
-        round->retry_after_ms = retry_after_ms;
+        round->err = result->outcome;
+        round->why = *result->why;
+        round->retry_after_ms = result->retry_after_ms;
     }
     if (--round->waiting)
         return;

@@ -68,6 +68,7 @@ struct alarm {
     struct loop *loop;
     struct http *http;
     struct timer *timer;
+    int64_t retry_first_ms; /* the wait before the second try is drawn below it */
     alarm_outcome *outcome;
     void *arg;
     alarm_attempt *attempt;

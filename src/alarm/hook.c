@@ -107,9 +107,10 @@ static enum err read_answer(const struct asked *asked, const struct http_answer 
     return asked->judge(answer, retry_after_ms, why);
 }
 
-static void finished(enum err outcome, const struct why *why, int64_t retry_after_ms, void *arg)
+static void finished(const struct hook_result *result, void *arg)
 {
-    alarm_done(NULL, arg, outcome, why, retry_after_ms);
+    alarm_answered(arg, result->status);
+    alarm_done(NULL, arg, result->outcome, result->why, result->retry_after_ms);
 }
 
 static void answered(const struct http_answer *answer, void *arg)
@@ -122,9 +123,8 @@ static void answered(const struct http_answer *answer, void *arg)
         take_out(&why, asked->secrets[i]);
         take_out(&why, path_of(asked->secrets[i]));
     }
-    if (asked->done == finished)
-        alarm_answered(asked->arg, answer->status);
-    asked->done(outcome, &why, retry_after_ms, asked->arg);
+    const struct hook_result result = {outcome, answer->status, &why, retry_after_ms};
+    asked->done(&result, asked->arg);
     arena_free(&asked->arena);
     mem_free(asked);
 }

@@ -56,8 +56,13 @@ struct hook_call {
 /* Calls, reads the answer, and then calls alarm_done. */
 void hook_send(struct alarm *alarm, const struct hook_call *call, void *token);
 /* The same, with the outcome for somebody else than alarm_done: exactly once, perhaps at once. */
-typedef void hook_outcome(enum err outcome, const struct why *why, int64_t retry_after_ms,
-                          void *arg);
+struct hook_result {
+    enum err outcome;
+    int status; /* HTTP; 0: no answer */
+    const struct why *why;
+    int64_t retry_after_ms;
+};
+typedef void hook_outcome(const struct hook_result *result, void *arg);
 void hook_ask(struct alarm *alarm, const struct hook_call *call, hook_outcome *done, void *arg);
 
 /* 2xx: OK. 408, 425, 429, 5xx: ERR_AGAIN. Else ERR_DENIED: it refuses for good. With a message that
