@@ -5,15 +5,16 @@
  *
  * Two halves. The ladder is pure and lives with the story thread: a rise to level 2 or more raises
  * an alert; it names the first person of the route; unacknowledged, it goes to the next after the
- * acknowledge time of the level (15, 10, 5 min), then every 5 min, by a second channel where there
- * is one. The couriers (by_*.c) live on the net loop and deliver what the store has recorded as
- * intended: each channel has its queue, grave rings first; a failed try is made again with patience
- * and the same id, and after `tries` or `hand-over` the next channel of the step has the ring and
- * says so. A drill has no couriers at all.
+ * acknowledge time of the level (15, 10, 5 min) or the step's own, then every 5 min, by another
+ * channel each round. Where nobody is on duty it goes to the next at once and says so; what quiet
+ * hours keep back comes at their end in one message. The couriers (by_*.c) live on the net loop and
+ * deliver what the store has recorded as intended: each channel has its queue, grave rings first; a
+ * failed try is made again with patience and the same id, and after `tries` or `hand-over` the next
+ * channel of the step has the ring and says so. A drill has no couriers at all.
  */
 #include "base/option.h"
+#include "model/duty.h"
 #include "model/event.h"
-#include "model/watched.h"
 #include "net/http.h"
 
 /* ---- the ladder ---- */
@@ -31,9 +32,39 @@ void ladder_ack_after(struct ladder *ladder, int64_t ms);
 void ladder_live(struct ladder *ladder, bool live);
 void ladder_level(struct ladder *ladder, const struct event *level); /* one ring per rise */
 void ladder_tick(struct ladder *ladder, struct text client, struct text brand, int64_t clock_ms);
-/* Stops every further ring of the story's alert. ERR_NOT_FOUND when there is none open. */
-enum err ladder_ack(struct ladder *ladder, const struct placement *story, int64_t at_ms,
-                    struct why *why) MUST_USE;
+/* Somebody has taken it: no further ring of the story's alert. ERR_NOT_FOUND when there is none
+ * open, ERR_DENIED (who took it) when somebody has it already. */
+enum err ladder_ack(struct ladder *ladder, const struct placement *story, struct text person,
+                    int64_t at_ms, struct why *why) MUST_USE;
+/* No channel could deliver the last ring of the story: the next step is due at once, at most one a
+ * minute. */
+void ladder_undelivered(struct ladder *ladder, const struct placement *story, int64_t at_ms);
+/* Rings the person now, marked as a test: an EVENT_RING of no story. channel absent: its own. */
+enum err ladder_try(struct ladder *ladder, const struct event *test, struct why *why) MUST_USE;
+
+/*
+ * A silence with an end: nothing of that brand, story or category rings, but a level 4 unless the
+ * silence says so. What burns at its end rings then. EVENT_SILENCE says its begin and its end.
+ */
+struct silence {
+    struct text id, client;   /* id: given by ladder_silence; the client must be there */
+    struct text brand, story; /* absent: any */
+    enum risk category;       /* RISK_NONE: any */
+    struct text who, why;
+    int64_t from_ms, until_ms;
+    bool crisis; /* level 4 too */
+};
+enum { MARK_ROOM = 24 };
+enum err ladder_silence(struct ladder *ladder, const struct silence *silence,
+                        char id_out[MARK_ROOM], struct why *why) MUST_USE;
+enum err ladder_lift(struct ladder *ladder, struct text client, struct text id, struct text who,
+                     int64_t at_ms, struct why *why) MUST_USE;
+/* A stand-in entered while the tower runs (its id is given); and taken back. */
+enum err ladder_cover(struct ladder *ladder, const struct cover *cover, int64_t at_ms,
+                      char id_out[MARK_ROOM], struct why *why) MUST_USE;
+enum err ladder_uncover(struct ladder *ladder, struct text id, struct why *why) MUST_USE;
+const struct cover *ladder_covers(const struct ladder *ladder, size_t *count_out);
+
 typedef void ladder_row_fn(struct text key, struct text value, void *arg);
 void ladder_save(struct ladder *ladder, ladder_row_fn *row, void *arg);
 enum err ladder_load(struct ladder *ladder, struct text key, struct text value,

@@ -1,52 +1,47 @@
-#include "alarm/alarm.h"
+#include "alarm/ladder_inside.h"
 #include "base/clock.h"
 #include "base/map.h"
-#include "base/pack.h"
-#include "base/vec.h"
 
 #include <inttypes.h>
 
-enum { ALERTS_MOST = 10000, GONE_MOST = 20000 };
-/* The rings of one alert: every 5 min for two hours, then every hour, at most for three weeks. */
-enum { STEP_MINUTES = 5, QUICK_STEPS = 24, STEPS_MOST = 500 };
+enum { GONE_MOST = 20000 };
+/* The rings of one alert: every 5 min for two hours, then every hour. */
+enum { STEP_MINUTES = 5, QUICK_STEPS = 24 };
 
-/* A rise that somebody must know about. Its number is the order of the rises. */
-struct alert {
-    uint64_t no;
-    struct text client, brand, story; /* owned */
-    int level, step;                  /* step: of the next ring */
-    int64_t first_ms, due_ms;
-    bool acknowledged, dirty;
-};
+/* ---- what the files of the ladder share ---- */
 
-/* The alerts of one brand. */
-struct tower_bell {
-    VEC(struct alert) alerts; /* by number */
-};
-
-struct ladder {
-    const struct watched *watched;
-    ladder_say *say;
-    void *arg;
-    int64_t ack_after_ms;
-    struct map *by_brand;
-    VEC(struct tower_bell *) bells;
-    uint64_t alerts, rings, open;
-    VEC(uint64_t) gone;
-    bool dirty;
-    bool live;
-};
-
-static struct text owned(struct text text)
+struct text ladder_own(struct text text)
 {
-    return (struct text){mem_dup(text.at ? text.at : "", text.len), text.len};
+    if (!text.at)
+        return text;
+    return (struct text){mem_dup(text.at, text.len), text.len};
 }
 
-static void release(struct alert *alert)
+void ladder_drop(struct text *text)
 {
-    mem_free((void *)(uintptr_t)alert->client.at);
-    mem_free((void *)(uintptr_t)alert->brand.at);
-    mem_free((void *)(uintptr_t)alert->story.at);
+    mem_free((void *)(uintptr_t)text->at);
+    *text = (struct text){0};
+}
+
+void ladder_gone(struct ladder *ladder, char kind, struct text name)
+{
+    if (ladder->gone.len == GONE_MOST) { /* nobody saves */
+        ladder->gone.len /= 2;
+        memmove(ladder->gone.at, ladder->gone.at + ladder->gone.len,
+                ladder->gone.len * sizeof(*ladder->gone.at));
+    }
+    struct gone gone;
+    snprintf(gone.key, sizeof(gone.key), "%c/%.*s", kind, TEXT_ARG(name));
+    vec_push(&ladder->gone, gone);
+    ladder->dirty = true;
+}
+
+void alert_drop(struct alert *alert)
+{
+    ladder_drop(&alert->client);
+    ladder_drop(&alert->brand);
+    ladder_drop(&alert->story);
+    ladder_drop(&alert->by);
 }
 
 struct ladder *ladder_new(const struct watched *watched, ladder_say *say, void *arg)
@@ -60,22 +55,47 @@ struct ladder *ladder_new(const struct watched *watched, ladder_say *say, void *
     return ladder;
 }
 
-void ladder_free(struct ladder **ladder)
+static void free_bells(struct ladder *ladder)
 {
-    if (!*ladder)
-        return;
     struct tower_bell **bell;
-    vec_each (bell, &(*ladder)->bells) {
+    vec_each (bell, &ladder->bells) {
         struct alert *alert;
         vec_each (alert, &(*bell)->alerts)
-            release(alert);
+            alert_drop(alert);
         vec_done(&(*bell)->alerts);
+        ladder_drop(&(*bell)->client);
+        ladder_drop(&(*bell)->brand);
         mem_free(*bell);
     }
-    vec_done(&(*ladder)->bells);
-    vec_done(&(*ladder)->gone);
-    map_free(&(*ladder)->by_brand);
-    mem_free(*ladder);
+    vec_done(&ladder->bells);
+    map_free(&ladder->by_brand);
+}
+
+void ladder_free(struct ladder **ladder)
+{
+    struct ladder *l = *ladder;
+    if (!l)
+        return;
+    free_bells(l);
+    struct held *held;
+    vec_each (held, &l->held)
+        hold_drop(held);
+    for (size_t i = 0; i < l->recents.len; i++) {
+        ladder_drop(&l->recents.at[i].person);
+        ladder_drop(&l->recents.at[i].channel);
+        ladder_drop(&l->recents.at[i].story);
+    }
+    for (size_t i = 0; i < l->silences.len; i++)
+        silence_drop(&l->silences.at[i].silence);
+    for (size_t i = 0; i < l->covers.len; i++)
+        cover_drop(&l->covers.at[i]);
+    vec_done(&l->held);
+    vec_done(&l->recents);
+    vec_done(&l->silences);
+    vec_done(&l->covers);
+    vec_done(&l->cover_dirty);
+    vec_done(&l->gone);
+    mem_free(l);
     *ladder = NULL;
 }
 
@@ -94,8 +114,8 @@ void ladder_live(struct ladder *ladder, bool live)
     ladder->live = live;
 }
 
-static struct tower_bell *bell_of(struct ladder *ladder, struct text client, struct text brand,
-                                  bool make)
+struct tower_bell *ladder_bell(struct ladder *ladder, struct text client, struct text brand,
+                               bool make)
 {
     struct buf key;
     char room[512];
@@ -113,6 +133,8 @@ static struct tower_bell *bell_of(struct ladder *ladder, struct text client, str
     if (!bell && make) {
         bell = mem_make(struct tower_bell);
         if (map_put(ladder->by_brand, name, bell) == OK) {
+            bell->client = ladder_own(client);
+            bell->brand = ladder_own(brand);
             vec_push(&ladder->bells, bell);
         } else {
             mem_free(bell);
@@ -123,59 +145,175 @@ static struct tower_bell *bell_of(struct ladder *ladder, struct text client, str
     return bell;
 }
 
+struct alert *ladder_alert(struct tower_bell *bell, struct text story)
+{
+    for (size_t i = 0; bell && i < bell->alerts.len; i++)
+        if (text_same(bell->alerts.at[i].story, story))
+            return &bell->alerts.at[i];
+    return NULL;
+}
+
+void ladder_ring(struct ladder *ladder, struct event *ring)
+{
+    char id[32];
+    int len = snprintf(id, sizeof(id), "r%" PRIu64, ++ladder->rings);
+    ring->ring = (struct text){id, (size_t)len};
+    ladder->dirty = true;
+    ladder->say(ring, ladder->arg);
+}
+
 /* ---- who is next ---- */
 
-static bool names(struct text wanted, struct text id)
+/* Each round by another of the person's channels, where there is one. */
+static struct text channel_of(const struct step *step, const struct person *person, size_t round)
 {
-    return !wanted.at || text_same(wanted, id);
+    struct text ways[12];
+    size_t count = 0;
+    if (step->channel.len)
+        ways[count++] = step->channel;
+    if (person && person->channel.len && !(count && text_same(ways[0], person->channel)))
+        ways[count++] = person->channel;
+    for (size_t i = 0; person && i < person->also_count && count < 12; i++) {
+        bool twice = false;
+        for (size_t k = 0; k < count && !twice; k++)
+            twice = text_same(ways[k], person->also[i].channel);
+        if (!twice)
+            ways[count++] = person->also[i].channel;
+    }
+    return count ? ways[round % count] : TEXT("log");
 }
 
-/* The most specific route: by brand, by client, by level. */
-static const struct route *route_of(const struct watched *watched, const struct alert *alert)
+static void because(struct target *target, const char *format, ...) FORMAT(2, 3);
+
+static void because(struct target *target, const char *format, ...)
 {
-    const struct route *best = NULL;
-    int64_t best_rank = -1;
-    for (size_t i = 0; watched && i < watched->route_count; i++) {
-        const struct route *route = &watched->routes[i];
-        if (!names(route->client, alert->client) || !names(route->brand, alert->brand) ||
-            route->level > alert->level || !route->ladder_count)
-            continue;
-        int64_t rank = (route->brand.at ? 100 : 0) + (route->client.at ? 10 : 0) + route->level;
-        if (rank > best_rank) {
-            best = route;
-            best_rank = rank;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(target->because, sizeof(target->because), format, args);
+    va_end(args);
+}
+
+/* False: nobody is there; target->because says so. */
+static bool resolve(const struct ladder *ladder, const struct step *step, size_t round,
+                    int64_t at_ms, struct target *target)
+{
+    const struct watched *w = ladder->watched;
+    target->person = step->person;
+    if (step->duty.len) {
+        const struct duty *duty = watched_duty(w, step->duty);
+        target->person =
+            duty ? duty_holder(w, duty, ladder->covers.at, ladder->covers.len, at_ms, NULL)
+                 : (struct text){0};
+        if (!target->person.len) {
+            because(target, "nobody is on duty '%.*s'", TEXT_ARG(text_slice(step->duty, 0, 60)));
+            return false;
         }
     }
-    return best;
+    const struct person *person = watched_person(w, target->person);
+    target->channel = channel_of(step, person, round);
+    return true;
 }
 
-/* Round after round; every second round by the person's other channel, where there is one. */
-static void next_of(const struct watched *watched, const struct alert *alert,
-                    struct text *person_out, struct text *channel_out)
-{
-    *person_out = TEXT("on-call");
-    *channel_out = TEXT("log");
-    const struct route *route = route_of(watched, alert);
-    if (!route)
-        return;
-    const struct step *step = &route->ladder[(size_t)alert->step % route->ladder_count];
-    const struct person *person = watched_person(watched, step->person);
-    struct text own = person ? person->channel : (struct text){NULL, 0};
-    struct text channel = step->channel;
-    bool second = (size_t)alert->step / route->ladder_count % 2 == 1;
-    if (!channel.len || (second && own.len))
-        channel = own;
-    *person_out = step->person;
-    if (channel.len)
-        *channel_out = channel;
-}
-
-static int64_t wait_of(int level, int step)
+static int64_t wait_of(const struct route *route, const struct alert *alert)
 {
     static const int64_t acknowledge_minutes[] = {15, 15, 15, 10, 5};
-    if (step == 0)
-        return MINUTES(acknowledge_minutes[level]);
-    return step < QUICK_STEPS ? MINUTES(STEP_MINUTES) : HOURS(1);
+    const int at = alert->at > 0 ? alert->at - 1 : 0;
+    const struct step *step = route ? &route->ladder[(size_t)at % route->ladder_count] : NULL;
+    const bool first_round = !route || (size_t)at < route->ladder_count;
+    if (step && step->wait_ms && first_round)
+        return step->wait_ms;
+    if (alert->step <= 1)
+        return MINUTES(acknowledge_minutes[alert->level]);
+    if (route && route->repeat_ms && !first_round)
+        return route->repeat_ms;
+    return alert->step <= QUICK_STEPS ? MINUTES(STEP_MINUTES) : HOURS(1);
+}
+
+static struct event ring_of(const struct alert *alert, const struct target *target)
+{
+    return (struct event){.kind = EVENT_RING,
+                          .at_ms = alert->due_ms,
+                          .client = alert->client,
+                          .brand = alert->brand,
+                          .story = alert->story,
+                          .person = target->person,
+                          .channel = target->channel,
+                          .because =
+                              target->because[0] ? text_of(target->because) : (struct text){0},
+                          .level = alert->level,
+                          .step = alert->step};
+}
+
+/* Now, or in the message that tells of several. */
+static void call(struct ladder *ladder, struct alert *alert, const struct route *route,
+                 const struct target *target)
+{
+    struct event ring = ring_of(alert, target);
+    alert->rung_ms = alert->due_ms;
+    alert->failed = false;
+    alert->step++;
+    if (alert->quieted || alert->kept) {
+        /* all that waited for the same instant becomes one message */
+        hold_add(ladder, &ring, alert->due_ms, alert->kept);
+    } else {
+        const int64_t with_ms = hold_with(ladder, &ring, route ? route->group_ms : MINUTES(1));
+        if (with_ms) {
+            hold_add(ladder, &ring, with_ms, false);
+            alert->due_ms = with_ms;
+        } else {
+            ladder_ring(ladder, &ring);
+        }
+    }
+    alert->quieted = alert->kept = false;
+    alert->due_ms += wait_of(route, alert);
+}
+
+/* The fallback, or the log: somebody is always named. */
+static void call_fallback(struct ladder *ladder, struct alert *alert, const struct route *route,
+                          struct target *target)
+{
+    const struct watched *w = ladder->watched;
+    const struct person *person = w && w->fallback.len ? watched_person(w, w->fallback) : NULL;
+    const struct step none = {0};
+    if (!route && w && w->route_count)
+        because(target, "no route fits");
+    target->person = person ? person->id : TEXT("on-call");
+    target->channel = channel_of(&none, person, (size_t)alert->step);
+    call(ladder, alert, route, target);
+}
+
+/* The first of the ladder who is there and may be rung. What is kept for those who may not be comes
+ * at the end of their quiet hours; until then the ladder goes on without them. */
+static void call_next(struct ladder *ladder, struct alert *alert, const struct route *route)
+{
+    struct target target = {.because = ""};
+    int64_t first_ms = 0;
+    if (alert->failed)
+        because(&target, "the ring before reached nobody");
+    for (size_t i = 0; route && i < route->ladder_count; i++) {
+        const size_t at = (size_t)alert->at++;
+        const struct step *step = &route->ladder[at % route->ladder_count];
+        if (!resolve(ladder, step, at / route->ladder_count, alert->due_ms, &target))
+            continue;
+        const struct person *person = watched_person(ladder->watched, target.person);
+        const int64_t until_ms =
+            person ? quiet_until(&person->quiet, person->zone, alert->level, alert->due_ms) : 0;
+        if (!until_ms) {
+            call(ladder, alert, route, &target);
+            return;
+        }
+        const struct event ring = ring_of(alert, &target);
+        hold_add(ladder, &ring, until_ms, true);
+        first_ms = !first_ms || until_ms < first_ms ? until_ms : first_ms;
+        because(&target, "%.*s has quiet hours", TEXT_ARG(text_slice(target.person, 0, 60)));
+    }
+    if (!first_ms) {
+        call_fallback(ladder, alert, route, &target);
+        return;
+    }
+    alert->step++;
+    alert->quieted = alert->kept = false;
+    alert->due_ms = first_ms + wait_of(route, alert);
 }
 
 /* In real time what nobody was there to ring is not made up for: one ring now, and the next wait
@@ -184,43 +322,37 @@ static void ring(struct ladder *ladder, struct alert *alert, int64_t clock_ms)
 {
     if (ladder->live && alert->due_ms < clock_ms)
         alert->due_ms = clock_ms;
-    char id[32];
-    int len = snprintf(id, sizeof(id), "r%" PRIu64, ++ladder->rings);
-    struct event event = {.kind = EVENT_RING,
-                          .at_ms = alert->due_ms,
-                          .client = alert->client,
-                          .brand = alert->brand,
-                          .story = alert->story,
-                          .ring = {id, (size_t)len},
-                          .level = alert->level,
-                          .step = alert->step};
-    next_of(ladder->watched, alert, &event.person, &event.channel);
-    alert->due_ms += wait_of(alert->level, alert->step);
-    alert->step++;
     alert->dirty = true;
-    ladder->dirty = true;
-    ladder->say(&event, ladder->arg);
+    int64_t until_ms = silence_until(ladder, alert, alert->due_ms);
+    if (until_ms) {
+        alert->due_ms = until_ms;
+        alert->quieted = true;
+        return;
+    }
+    const struct route_key key = {alert->client, alert->brand, alert->category, alert->level};
+    const struct route *route = route_for(ladder->watched, &key);
+    until_ms = route ? quiet_until(&route->quiet, route->zone, alert->level, alert->due_ms) : 0;
+    if (until_ms) {
+        alert->due_ms = until_ms;
+        alert->kept = true;
+        return;
+    }
+    if (route && route->ceiling_ms && alert->due_ms > alert->first_ms + route->ceiling_ms &&
+        alert->step) {
+        alert->step = STEPS_MOST;
+        return;
+    }
+    call_next(ladder, alert, route);
 }
 
 /* ---- alerts ---- */
 
-static struct alert *alert_of(struct tower_bell *bell, struct text story)
-{
-    for (size_t i = 0; bell && i < bell->alerts.len; i++)
-        if (text_same(bell->alerts.at[i].story, story))
-            return &bell->alerts.at[i];
-    return NULL;
-}
-
 static void end(struct ladder *ladder, struct tower_bell *bell, struct alert *alert)
 {
-    if (ladder->gone.len == GONE_MOST) { /* nobody saves */
-        ladder->gone.len /= 2;
-        memmove(ladder->gone.at, ladder->gone.at + ladder->gone.len,
-                ladder->gone.len * sizeof(*ladder->gone.at));
-    }
-    vec_push(&ladder->gone, alert->no);
-    release(alert);
+    char number[24];
+    const int len = snprintf(number, sizeof(number), "%" PRIu64, alert->no);
+    ladder_gone(ladder, 'a', (struct text){number, (size_t)len});
+    alert_drop(alert);
     size_t at = (size_t)(alert - bell->alerts.at);
     bell->alerts.len--;
     memmove(alert, alert + 1, (bell->alerts.len - at) * sizeof(*alert));
@@ -233,9 +365,9 @@ static struct alert *begin(struct ladder *ladder, struct tower_bell *bell,
     if (ladder->open >= ALERTS_MOST && bell->alerts.len)
         end(ladder, bell, &bell->alerts.at[0]);
     struct alert alert = {.no = ++ladder->alerts,
-                          .client = owned(level->client),
-                          .brand = owned(level->brand),
-                          .story = owned(level->story)};
+                          .client = ladder_own(level->client),
+                          .brand = ladder_own(level->brand),
+                          .story = ladder_own(level->story)};
     vec_push(&bell->alerts, alert);
     ladder->open++;
     ladder->dirty = true;
@@ -253,32 +385,39 @@ static bool rises(const struct event *level)
     return level->to > level->from;
 }
 
+static void raise_alert(struct ladder *ladder, struct alert *alert, const struct event *level)
+{
+    alert->step = alert->at = 0;
+    alert->acknowledged = alert->quieted = alert->kept = alert->failed = false;
+    ladder_drop(&alert->by);
+    alert->first_ms = alert->due_ms = level->at_ms;
+    ring(ladder, alert, level->at_ms);
+}
+
 void ladder_level(struct ladder *ladder, const struct event *level)
 {
-    struct tower_bell *bell = bell_of(ladder, level->client, level->brand, level->to >= 2);
+    struct tower_bell *bell = ladder_bell(ladder, level->client, level->brand, level->to >= 2);
     if (!bell)
         return;
     rung_until(ladder, bell, level->at_ms); /* what was due before comes before */
-    struct alert *alert = alert_of(bell, level->story);
+    struct alert *alert = ladder_alert(bell, level->story);
     if (level->to < 2) {
-        if (alert)
-            end(ladder, bell, alert);
-        return;
-    }
-    if (!rises(level)) {
         if (alert) {
-            alert->level = level->to;
-            alert->dirty = true;
+            hold_note(ladder, alert, "it is calm again", (struct text){0});
+            end(ladder, bell, alert);
         }
         return;
     }
-    if (!alert)
+    const bool rise = rises(level);
+    if (!alert && rise)
         alert = begin(ladder, bell, level);
+    if (!alert)
+        return;
     alert->level = level->to > 4 ? 4 : level->to;
-    alert->step = 0;
-    alert->acknowledged = false;
-    alert->first_ms = alert->due_ms = level->at_ms;
-    ring(ladder, alert, level->at_ms);
+    alert->category = level->category;
+    alert->dirty = true;
+    if (rise)
+        raise_alert(ladder, alert, level);
 }
 
 /* The replays' acknowledgement, just before a ring that would come at the same instant. */
@@ -292,138 +431,110 @@ static bool silent(const struct ladder *ladder, struct alert *alert)
     return alert->acknowledged || alert->step >= STEPS_MOST;
 }
 
-/* All rings due by then, in the order they are due. */
+static struct alert *alert_due(struct ladder *ladder, struct tower_bell *bell, int64_t clock_ms)
+{
+    struct alert *next = NULL;
+    for (size_t i = 0; i < bell->alerts.len; i++) {
+        struct alert *alert = &bell->alerts.at[i];
+        if (!silent(ladder, alert) && alert->due_ms <= clock_ms &&
+            (!next || alert->due_ms < next->due_ms))
+            next = alert;
+    }
+    return next;
+}
+
+/* All that is due by then, in its order: silences end, people are rung, what was kept comes. */
 static void rung_until(struct ladder *ladder, struct tower_bell *bell, int64_t clock_ms)
 {
     for (;;) {
-        struct alert *next = NULL;
-        for (size_t i = 0; i < bell->alerts.len; i++) {
-            struct alert *alert = &bell->alerts.at[i];
-            if (!silent(ladder, alert) && alert->due_ms <= clock_ms &&
-                (!next || alert->due_ms < next->due_ms))
-                next = alert;
-        }
-        if (!next)
+        const ptrdiff_t quiet = silence_due(ladder, bell, clock_ms);
+        struct alert *alert = alert_due(ladder, bell, clock_ms);
+        struct held *held = hold_due(ladder, bell, clock_ms);
+        const int64_t quiet_ms =
+            quiet < 0 ? INT64_MAX : ladder->silences.at[quiet].silence.until_ms;
+        const int64_t alert_ms = alert ? alert->due_ms : INT64_MAX;
+        const int64_t held_ms = held ? held->until_ms : INT64_MAX;
+        if (quiet_ms != INT64_MAX && quiet_ms <= alert_ms && quiet_ms <= held_ms)
+            silence_end(ladder, (size_t)quiet, "ended", (struct text){0}, quiet_ms);
+        else if (alert && alert_ms <= held_ms)
+            ring(ladder, alert, clock_ms);
+        else if (held)
+            hold_release(ladder, held, ladder->live ? clock_ms : held_ms);
+        else
             return;
-        ring(ladder, next, clock_ms);
     }
 }
 
 void ladder_tick(struct ladder *ladder, struct text client, struct text brand, int64_t clock_ms)
 {
-    if (!ladder->open)
+    if (!ladder->open && !ladder->held.len && !ladder->silences.len)
         return;
-    struct tower_bell *bell = bell_of(ladder, client, brand, false);
+    struct tower_bell *bell =
+        ladder_bell(ladder, client, brand, ladder->silences.len > 0 || ladder->held.len > 0);
     if (bell)
         rung_until(ladder, bell, clock_ms);
 }
 
-enum err ladder_ack(struct ladder *ladder, const struct placement *story, int64_t at_ms,
-                    struct why *why)
+/* ---- people ---- */
+
+enum err ladder_ack(struct ladder *ladder, const struct placement *story, struct text person,
+                    int64_t at_ms, struct why *why)
 {
-    struct tower_bell *bell = bell_of(ladder, story->client, story->brand, false);
+    struct tower_bell *bell = ladder_bell(ladder, story->client, story->brand, false);
     if (bell)
         rung_until(ladder, bell, at_ms - 1); /* what was due before him has rung */
-    struct alert *alert = alert_of(bell, story->story);
-    if (!alert || alert->acknowledged)
+    struct alert *alert = ladder_alert(bell, story->story);
+    if (!alert)
         return why_set(why, ERR_NOT_FOUND, "no alert of story '%.*s' waits for anyone",
                        TEXT_ARG(story->story));
+    if (alert->acknowledged)
+        return why_set(why, ERR_DENIED, "%.*s has it already",
+                       TEXT_ARG(alert->by.len ? alert->by : TEXT("somebody")));
     alert->acknowledged = true;
+    alert->by = ladder_own(person);
     alert->dirty = true;
+    hold_note(ladder, alert, "answered", person);
+    const struct event event = {.kind = EVENT_ACK,
+                                .at_ms = at_ms,
+                                .client = alert->client,
+                                .brand = alert->brand,
+                                .story = alert->story,
+                                .level = alert->level,
+                                .person = person};
+    ladder->say(&event, ladder->arg);
     return OK;
 }
 
-/* ---- rows: "m" the counters, "a/<no>" an alert ---- */
-
-static void save_alert(const struct alert *alert, struct buf *buf, ladder_row_fn *row, void *arg)
+void ladder_undelivered(struct ladder *ladder, const struct placement *story, int64_t at_ms)
 {
-    char key[32];
-    int len = snprintf(key, sizeof(key), "a/%" PRIu64, alert->no);
-    buf_clear(buf);
-    pack_text(buf, alert->client);
-    pack_text(buf, alert->brand);
-    pack_text(buf, alert->story);
-    pack_uint(buf, (uint64_t)alert->level);
-    pack_uint(buf, (uint64_t)alert->step);
-    pack_int(buf, alert->first_ms);
-    pack_int(buf, alert->due_ms);
-    pack_uint(buf, alert->acknowledged);
-    row((struct text){key, (size_t)len}, buf_view(buf), arg);
+    struct tower_bell *bell = ladder_bell(ladder, story->client, story->brand, false);
+    struct alert *alert = ladder_alert(bell, story->story);
+    if (!alert || alert->acknowledged)
+        return;
+    const int64_t soon_ms =
+        at_ms > alert->rung_ms + MINUTES(1) ? at_ms : alert->rung_ms + MINUTES(1);
+    if (alert->due_ms <= soon_ms)
+        return;
+    alert->due_ms = soon_ms;
+    alert->failed = alert->dirty = true;
 }
 
-void ladder_save(struct ladder *ladder, ladder_row_fn *row, void *arg)
+enum err ladder_try(struct ladder *ladder, const struct event *test, struct why *why)
 {
-    struct buf buf;
-    buf_init(&buf, 1 << 20);
-    if (ladder->dirty) {
-        pack_uint(&buf, ladder->alerts);
-        pack_uint(&buf, ladder->rings);
-        row(TEXT("m"), buf_view(&buf), arg);
-        ladder->dirty = false;
-    }
-    uint64_t *no;
-    vec_each (no, &ladder->gone) {
-        char key[32];
-        int len = snprintf(key, sizeof(key), "a/%" PRIu64, *no);
-        row((struct text){key, (size_t)len}, (struct text){NULL, 0}, arg);
-    }
-    vec_clear(&ladder->gone);
-    struct tower_bell **bell;
-    vec_each (bell, &ladder->bells) {
-        struct alert *alert;
-        vec_each (alert, &(*bell)->alerts) {
-            if (alert->dirty)
-                save_alert(alert, &buf, row, arg);
-            alert->dirty = false;
-        }
-    }
-    buf_done(&buf);
-}
-
-static enum err load_alert(struct ladder *ladder, uint64_t no, struct unpack *in, struct why *why)
-{
-    struct alert alert = {
-        .no = no, .client = unpack_text(in), .brand = unpack_text(in), .story = unpack_text(in)};
-    uint64_t level = unpack_uint(in), step = unpack_uint(in);
-    alert.first_ms = unpack_int(in);
-    alert.due_ms = unpack_int(in);
-    alert.acknowledged = unpack_uint(in) != 0;
-    bool times = alert.first_ms >= 0 && alert.first_ms <= TIME_MAX_MS && alert.due_ms >= 0 &&
-                 alert.due_ms <= 2 * TIME_MAX_MS;
-    struct tower_bell *bell = NULL;
-    if (unpack_good(in) && level >= 2 && level <= 4 && step <= STEPS_MOST && times &&
-        ladder->open < ALERTS_MOST)
-        bell = bell_of(ladder, alert.client, alert.brand, true);
-    if (!bell || alert_of(bell, alert.story))
-        return why_set(why, ERR_BAD_INPUT, "saved state: alert %" PRIu64 " is broken", no);
-    alert.level = (int)level;
-    alert.step = (int)step;
-    alert.client = owned(alert.client);
-    alert.brand = owned(alert.brand);
-    alert.story = owned(alert.story);
-    vec_push(&bell->alerts, alert);
-    size_t at = bell->alerts.len - 1;
-    for (; at > 0 && bell->alerts.at[at - 1].no > no; at--)
-        bell->alerts.at[at] = bell->alerts.at[at - 1];
-    bell->alerts.at[at] = alert;
-    ladder->open++;
+    const struct watched *w = ladder->watched;
+    const struct person *person = w ? watched_person(w, test->person) : NULL;
+    if (!person && test->person.len)
+        return why_set(why, ERR_NOT_FOUND, "there is no person %.*s", TEXT_ARG(test->person));
+    if (test->channel.len && !text_is(test->channel, "log") &&
+        !(w && watched_channel(w, test->channel)))
+        return why_set(why, ERR_NOT_FOUND, "there is no channel %.*s", TEXT_ARG(test->channel));
+    if (!person && !test->channel.len)
+        return why_set(why, ERR_BAD_INPUT, "a test rings a person or a channel");
+    const struct step step = {.channel = test->channel};
+    struct event ring = *test;
+    ring.kind = EVENT_RING;
+    ring.test = true;
+    ring.channel = channel_of(&step, person, 0);
+    ladder_ring(ladder, &ring);
     return OK;
-}
-
-enum err ladder_load(struct ladder *ladder, struct text key, struct text value, struct why *why)
-{
-    struct unpack in;
-    unpack_init(&in, value);
-    if (text_is(key, "m")) {
-        uint64_t alerts = unpack_uint(&in), rings = unpack_uint(&in);
-        if (!unpack_good(&in))
-            return why_set(why, ERR_BAD_INPUT, "saved state: the row of the ladder is broken");
-        ladder->alerts = alerts;
-        ladder->rings = rings;
-        return OK;
-    }
-    int64_t no;
-    if (!text_starts(key, TEXT("a/")) || !text_int(text_slice(key, 2, key.len), &no) || no < 0)
-        return why_set(why, ERR_BAD_INPUT, "saved state: unknown row '%.*s'", TEXT_ARG(key));
-    return load_alert(ladder, (uint64_t)no, &in, why);
 }

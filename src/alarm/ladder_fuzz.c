@@ -17,9 +17,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     size_t size = 0;
     struct ladder *ladder = ladder_new(NULL, hear, &size);
-    static const char *const keys[] = {"m", "a/1", "a/2", "a/3"};
+    static const char *const keys[] = {"m", "a/1", "a/2", "h/1", "h/2", "s/s1", "c/c1", "b"};
     while (len > 2) {
-        struct text key = text_of(keys[bytes[0] % 4]);
+        struct text key = text_of(keys[bytes[0] % 8]);
         size_t value_len = bytes[1];
         bytes += 2;
         len -= 2;

@@ -235,7 +235,7 @@ static struct placement story_of(const struct way_act *act)
 enum err way_acknowledge(struct way *way, const struct way_act *act, struct why *why)
 {
     const struct placement story = story_of(act);
-    return ladder_ack(way->ladder, &story, act->at_ms, why);
+    return ladder_ack(way->ladder, &story, act->person, act->at_ms, why);
 }
 
 enum err way_set_level(struct way *way, const struct way_act *act, struct why *why)
