@@ -60,6 +60,12 @@ static void see_grain(struct baseline *baseline, double value)
         (baseline->grain <= 0 || change < baseline->grain))
         baseline->grain = change;
     baseline->last = value;
+    baseline->broken = baseline->broken || value != floor(value);
+}
+
+double baseline_grain(const struct baseline *baseline)
+{
+    return baseline->grain > 0 || baseline->broken ? baseline->grain : 1;
 }
 
 static void add_hour(float sums[2], double distance, double hours, double half_life)
@@ -82,7 +88,7 @@ void baseline_learn(struct baseline *baseline, int64_t at_ms, double value)
     const double expected = baseline->learned ? was + added : value;
     see_grain(baseline, value);
     if (baseline->learned > YOUNG) {
-        const double most = BASELINE_BENT * (spread + grains * baseline->grain);
+        const double most = BASELINE_BENT * (spread + grains * baseline_grain(baseline));
         value = fmin(fmax(value, expected - most), expected + most);
     }
     if (baseline->learned >= STEADY && unit > 0) {

@@ -11,6 +11,7 @@
  * level. Ask baseline_expect() and baseline_spread() first, then baseline_learn(). Pure; plain
  * memory that may be copied whole; hours are UTC.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 struct baseline {
@@ -20,16 +21,19 @@ struct baseline {
     double last, grain;               /* the last value; the least change ever seen, 0: none yet */
     float week[168][2], day[24][2];   /* fading sums of distance in swings, and hours seen */
     uint64_t learned;
+    bool broken; /* some value was no whole number */
 };
 
 enum { BASELINE_BENT = 4 }; /* spreads off the expected that are learned from at most */
 
-/* half_life_ms: after this a value counts half in the level. Three days suit brand mentions. */
+/* half_life_ms: after this a value counts half in the level. Four days suit brand mentions. */
 void baseline_init(struct baseline *baseline, int64_t half_life_ms);
 /* 0 before anything was learned. */
 double baseline_expect(const struct baseline *baseline, int64_t at_ms);
 /* Mean distance from the expected. */
 double baseline_spread(const struct baseline *baseline);
+/* The least change ever seen; before the first, 1 for whole numbers and 0 for others. */
+double baseline_grain(const struct baseline *baseline);
 /* A value measured at that time; an earlier time than the last counts as the last. */
 void baseline_learn(struct baseline *baseline, int64_t at_ms, double value);
 #endif

@@ -6,6 +6,7 @@
  * min(at, seen_at) so far.
  */
 #include "base/buf.h"
+#include "fire/series.h"
 #include "model/event.h"
 #include "model/watched.h"
 

@@ -90,11 +90,11 @@ double tail_count(double count, double mean, double spread)
 
 /* ---- a size against the past ---- */
 
-/* Above the line lies a fiftieth; the mean excess is .25 until some fifty excesses say otherwise,
+/* Above the line lies a fiftieth; the mean excess is .3 until some fifty excesses say otherwise,
  * and one excess moves it by at most 2, so that one great fire does not make the next one usual.
  * The line is never so low that a hair's breadth counts as far. */
 static const double share_above = 0.02, bin_wide = 0.05;
-static const double usual_excess = 0.25, usual_weight = 50, excess_most = 2, line_least = 0.3;
+static const double usual_excess = 0.3, usual_weight = 50, excess_most = 2, line_least = 0.3;
 static const double weight_most = 1e9;
 enum { FIT_EVERY = 12 };
 
