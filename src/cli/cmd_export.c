@@ -26,7 +26,7 @@ struct wanted {
     const struct export_options *options;
     struct arena *arena;
     struct text yaml;
-    struct text client;
+    struct buf table;
     struct watched watched; /* for the names that nobody should learn */
     VEC(struct text) clients;
     size_t forbidden;
@@ -39,69 +39,6 @@ static enum err read_watched(struct db *db, void *arg, struct why *why)
 }
 
 /* ---- corrected posts, as hinomi train reads them ---- */
-
-/* Bytes of a name of the client that stand here: the longest of its own name, its brands' names and
- * their accounts. 0: none. */
-static size_t name_at(const struct client *client, struct text rest)
-{
-    size_t longest = 0;
-    for (size_t b = 0; client && b < client->brand_count; b++) {
-        const struct brand *brand = &client->brands[b];
-        if (brand->name.len > longest && text_starts_but_case(rest, brand->name))
-            longest = brand->name.len;
-        for (size_t a = 0; a < brand->accounts.count; a++) {
-            struct text name = brand->accounts.at[a], net;
-            text_cut(&name, ':', &net);
-            name = text_starts(name, TEXT("@")) ? text_slice(name, 1, name.len) : name;
-            if (name.len > longest && text_starts_but_case(rest, name))
-                longest = name.len;
-        }
-    }
-    if (client && client->name.len > longest && text_starts_but_case(rest, client->name))
-        longest = client->name.len;
-    return longest;
-}
-
-/* One cell: {B} in place of the names, \n for a new line. */
-static void put_post(struct buf *out, struct text text, const struct client *client)
-{
-    for (size_t i = 0; i < text.len;) {
-        const size_t name = name_at(client, text_slice(text, i, text.len));
-        if (name)
-            (void)buf_text(out, TEXT("{B}"));
-        else if (text.at[i] == '\n')
-            (void)buf_text(out, TEXT("\\n"));
-        else if ((unsigned char)text.at[i] < ' ')
-            (void)buf_byte(out, ' ');
-        else
-            (void)buf_byte(out, text.at[i]);
-        i += name ? name : 1;
-    }
-}
-
-static enum err write_correction(const struct post *post, struct text client,
-                                 const struct said_labels *labels, void *arg, struct why *why)
-{
-    const struct wanted *wanted = arg;
-    struct buf line;
-    (void)why;
-    if (wanted->client.len && !text_same(client, wanted->client))
-        return OK;
-    buf_init(&line, 1u << 26);
-    const struct text lang = post->verdict ? text_of(post->verdict->lang) : TEXT("und");
-    (void)buf_printf(&line, "%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t", TEXT_ARG(labels->label),
-                     TEXT_ARG(lang), TEXT_ARG(labels->sentiment), TEXT_ARG(labels->intent),
-                     TEXT_ARG(labels->heads));
-    if (post->title.len) {
-        put_post(&line, post->title, watched_client(&wanted->watched, client));
-        (void)buf_text(&line, TEXT("\\n"));
-    }
-    put_post(&line, post->text, watched_client(&wanted->watched, client));
-    (void)buf_byte(&line, '\n');
-    out_text(buf_view(&line));
-    buf_done(&line);
-    return OK;
-}
 
 static enum err all_clients(struct db *db, struct wanted *wanted, struct why *why)
 {
@@ -118,26 +55,33 @@ static enum err all_clients(struct db *db, struct wanted *wanted, struct why *wh
 static enum err read_corrections(struct db *db, void *arg, struct why *why)
 {
     struct wanted *wanted = arg;
-    wanted->client = wanted->options->client;
     vec_clear(&wanted->clients);
+    buf_clear(&wanted->table);
     struct json *tree = NULL;
     enum err err = store_watched(db, 0, wanted->arena, &wanted->yaml, why);
     if (!err)
         err = yaml_parse(wanted->yaml, wanted->arena, &tree, why);
     if (!err)
         err = watched_read(tree, wanted->arena, &wanted->watched, why);
-    if (!err)
+    if (!err && wanted->options->client.len)
+        vec_push(&wanted->clients, wanted->options->client);
+    else if (!err)
         err = all_clients(db, wanted, why);
-    if (!err)
-        out_text(TEXT("label\tlang\tsentiment\tintent\theads\ttext\n"));
     const struct seen_by by = {.clients = wanted->clients.at, .count = wanted->clients.len};
-    return err ? err : desk_corrections(db, &by, write_correction, wanted, &wanted->forbidden, why);
+    return err ? err
+               : desk_corrections_tsv(db, &by, &wanted->watched, &wanted->table, &wanted->forbidden,
+                                      why);
 }
 
 static int export_corrections(struct wanted *wanted, const char *data, struct why *why)
 {
+    enum { TABLE_MOST = 1 << 30 };
+    buf_init(&wanted->table, TABLE_MOST);
     const enum err err = store_peek(data, read_corrections, wanted, why);
+    if (!err)
+        out_text(buf_view(&wanted->table));
     out_flush();
+    buf_done(&wanted->table);
     vec_done(&wanted->clients);
     if (!err && wanted->forbidden)
         fprintf(stderr, "%zu corrected posts left out: their source forbids learning from them\n",

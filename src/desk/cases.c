@@ -10,8 +10,9 @@ enum { REOPEN_DAYS = 7 };
 
 bool desk_wants_case(const struct post *post, const struct hit *hit)
 {
-    return hit && post->verdict && post->kind != POST_REPOST && post->kind != POST_DELETE &&
-           post->verdict->needs_support >= .5;
+    const struct verdict *verdict = hit ? post_verdict(post, hit->client) : NULL;
+    return verdict && post->kind != POST_REPOST && post->kind != POST_DELETE &&
+           verdict->needs_support >= .5;
 }
 
 struct matter {

@@ -75,9 +75,53 @@ typedef enum err desk_correction_fn(const struct post *post, struct text client,
                                     const struct said_labels *labels, void *arg, struct why *why);
 enum err desk_corrections(struct db *db, const struct seen_by *by, desk_correction_fn *each,
                           void *arg, size_t *forbidden_out, struct why *why) MUST_USE;
+/* The same as the table that training reads (docs/weights.md): {B} stands for the names of a client
+ * of `watched`, which nobody should learn. */
+enum err desk_corrections_tsv(struct db *db, const struct seen_by *by,
+                              const struct watched *watched, struct buf *out, size_t *forbidden_out,
+                              struct why *why) MUST_USE;
 /* {"posts":[post]} of those corrected last, newest first. */
 enum err desk_corrections_json(struct db *db, const struct seen_by *by, int64_t limit,
                                struct json_out *out, struct why *why) MUST_USE;
+/* ---- tables learned from corrections ----
+ * Asked for by a person, learned in the background, in force for the client's posts alone until
+ * they are taken back; the one before is in force then. */
+enum { LEARN_FEWEST = 20 }; /* posts that must have been corrected */
+struct lesson_row {
+    int64_t no;
+    struct text client;
+};
+struct lesson_end {
+    int64_t no, at_ms, posts, forbidden;
+    double right_before,
+        right_after;     /* share of the labels people gave, on posts not learned from */
+    struct text base;    /* what it was learned on top of */
+    struct text weights; /* absent: not taken, or failed; then reason says why */
+    struct text reason;
+    bool failed;
+};
+/* act: client, person, now_ms. ERR_FULL while one of the client waits; ERR_BAD_INPUT when too few
+ * posts were corrected. */
+enum err desk_learn(struct db *db, const struct act *act, struct why *why) MUST_USE;
+/* The oldest that waits, its text in the arena; ERR_NOT_FOUND. */
+enum err desk_learn_next(struct db *db, struct arena *arena, struct lesson_row *row_out,
+                         struct why *why) MUST_USE;
+enum err desk_learn_end(struct db *db, const struct lesson_end *end, struct why *why) MUST_USE;
+/* ERR_NOT_FOUND when nothing learned is in force. */
+enum err desk_learn_undo(struct db *db, const struct act *act, struct why *why) MUST_USE;
+/* Those in force that were learned on this base. */
+typedef enum err desk_learned_fn(struct text client, struct text weights, void *arg,
+                                 struct why *why);
+enum err desk_learned(struct db *db, struct text base, desk_learned_fn *each, void *arg,
+                      struct why *why) MUST_USE;
+/* Asks anew for those in force that were learned on another base. */
+enum err desk_learn_again(struct db *db, struct text base, int64_t now_ms,
+                          struct why *why) MUST_USE;
+/* Into the object under way: "learned":[lesson], newest first, and
+ * "corrected":[{"client","posts"}]. */
+enum err desk_learned_json(struct db *db, const struct seen_by *by, struct json_out *out,
+                           struct why *why) MUST_USE;
+
 /* {"post":post}. */
 enum err desk_post_json(struct db *db, const struct seen_by *by, struct text client, struct text id,
                         struct json_out *out, struct why *why) MUST_USE;

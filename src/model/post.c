@@ -26,6 +26,14 @@ int64_t post_clock_ms(const struct post *post)
     return post->seen_at_ms && post->seen_at_ms < post->at_ms ? post->seen_at_ms : post->at_ms;
 }
 
+struct verdict *post_verdict(const struct post *post, struct text client)
+{
+    for (size_t i = 0; i < post->own_count; i++)
+        if (text_same(post->own[i].client, client))
+            return post->own[i].verdict;
+    return post->verdict;
+}
+
 uint64_t post_key(const struct post *post)
 {
     uint64_t parts[] = {text_hash(post->id), (uint64_t)post->kind, text_hash(post->rev)};

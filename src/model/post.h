@@ -41,6 +41,12 @@ struct hit {
     size_t span_count;
 };
 
+/* What the post says, as one client reads it: post_verdict. */
+struct own_verdict {
+    struct text client;
+    struct verdict *verdict;
+};
+
 /* The story of one brand that the post belongs to. */
 struct placement {
     struct text client, brand, story;
@@ -69,9 +75,14 @@ struct post {
     struct hit *hits;
     size_t hit_count;
     struct verdict *verdict; /* NULL: not understood yet */
+    struct own_verdict *own; /* of clients whose people taught the reader their own ways */
+    size_t own_count;
     struct placement *stories;
     size_t story_count;
 };
+
+/* What the post says, as this client reads it; NULL: not understood yet. */
+struct verdict *post_verdict(const struct post *post, struct text client);
 
 const char *post_kind_name(enum post_kind kind);
 bool post_kind_of(struct text name, enum post_kind *kind_out);

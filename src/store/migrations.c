@@ -158,4 +158,17 @@ static const char second_readings[] =
     "  PRIMARY KEY (client, post)\n"
     ") WITHOUT ROWID;\n";
 
-const char *const db_migrations[] = {posts, people, words, corrections, second_readings, NULL};
+/* Tables learned from a client's corrections: the newest that is done and not undone is in force.
+ */
+static const char learned_tables[] =
+    "CREATE TABLE learned (\n"
+    "  no INTEGER PRIMARY KEY,\n"
+    "  client TEXT NOT NULL, at BIGINT NOT NULL, person TEXT NOT NULL,\n"
+    "  state TEXT NOT NULL, ended_at BIGINT, posts BIGINT, forbidden BIGINT, base TEXT,\n"
+    "  right_before DOUBLE PRECISION, right_after DOUBLE PRECISION, why TEXT, weights BLOB,\n"
+    "  undone_at BIGINT, undone_by TEXT\n"
+    ");\n"
+    "CREATE INDEX learned_client ON learned (client, no);\n";
+
+const char *const db_migrations[] = {posts,           people,         words, corrections,
+                                     second_readings, learned_tables, NULL};

@@ -41,6 +41,8 @@ static void pick(const struct post *post, struct text client, struct arena *aren
                  struct post *part_out)
 {
     *part_out = *post;
+    part_out->verdict = post_verdict(post, client);
+    part_out->own_count = 0;
     part_out->hits = arena_array(arena, struct hit, post->hit_count);
     part_out->stories = arena_array(arena, struct placement, post->story_count);
     part_out->hit_count = part_out->story_count = 0;
@@ -377,9 +379,8 @@ enum err store_post(struct db *db, const struct post *post, struct why *why)
     size_t count = clients_of(post, db_arena(db), &clients);
     enum err err = OK;
     for (size_t i = 0; i < count && !err; i++) {
-        struct post part = *post;
-        if (count > 1)
-            pick(post, clients[i], db_arena(db), &part);
+        struct post part;
+        pick(post, clients[i], db_arena(db), &part);
         err = post->kind == POST_EDIT ? edit(db, &part, clients[i], why)
                                       : add(db, &part, clients[i], why);
     }

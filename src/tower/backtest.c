@@ -71,7 +71,11 @@ static enum err side_start(struct backtest *run, struct side *side, const struct
     side->alerts = alerts_new();
     if (!has_topics(watched))
         return OK;
-    const struct rules_setup how = {watched, run->setup->lexicon, run->setup->cjk, NULL};
+    const struct rules_setup how = {.watched = watched,
+                                    .lexicon = run->setup->lexicon,
+                                    .cjk = run->setup->cjk,
+                                    .taught = run->teaching.taught.at,
+                                    .taught_count = run->teaching.taught.len};
     enum err err = rules_build(&how, &side->rules, why);
     if (err)
         return err;
@@ -233,6 +237,17 @@ static enum err run_all(struct backtest *run, struct why *why)
     return err;
 }
 
+static enum err read_taught(struct backtest *run, struct why *why)
+{
+    const struct past_setup *past = &run->setup->past;
+    char base[BASE_MARK_ROOM];
+    if (!past->store && !past->folder)
+        return OK;
+    enum err err = tower_base_mark(run->setup->lexicon, base, why);
+    run->teaching.base = arena_text(run->arena, text_of(base));
+    return err ? err : past_read(past, taught_read, &run->teaching, why);
+}
+
 enum err backtest_run(const struct backtest_setup *setup, struct buf *json, bool *refused_out,
                       struct why *why)
 {
@@ -240,10 +255,14 @@ enum err backtest_run(const struct backtest_setup *setup, struct buf *json, bool
     trial_make(setup->in_force, setup->tried, setup->all, run.arena, &run.trial);
     run.keys = map64_new(MOST_KEYS);
     run.tally = tally_new(&run.trial, setup->samples);
-    enum err err = side_start(&run, &run.sides[FORCE], &run.trial.force, why);
-    if (err) {
-        why_at(why, err, "the queries in force");
-    } else {
+    run.teaching.arena = arena_new("taught", 1 << 16);
+    enum err err = read_taught(&run, why);
+    if (!err) {
+        err = side_start(&run, &run.sides[FORCE], &run.trial.force, why);
+        if (err)
+            why_at(why, err, "the queries in force");
+    }
+    if (!err) {
         err = side_start(&run, &run.sides[TRIED], &run.trial.tried, why);
         if (err)
             why_at(why, err, "the queries that are tried");
@@ -264,6 +283,7 @@ enum err backtest_run(const struct backtest_setup *setup, struct buf *json, bool
     side_done(&run.sides[TRIED]);
     tally_free(&run.tally);
     map64_free(&run.keys);
+    taught_done(&run.teaching);
     arena_free(&run.arena);
     return err;
 }

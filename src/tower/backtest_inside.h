@@ -5,6 +5,7 @@
 #include "tower/backtest.h"
 #include "tower/reader.h"
 #include "tower/tally.h"
+#include "tower/taught.h"
 #include "tower/way.h"
 
 enum side_of { FORCE, TRIED, SIDES };
@@ -24,6 +25,7 @@ struct backtest {
     const struct backtest_setup *setup;
     struct arena *arena;
     struct trial trial;
+    struct teaching teaching; /* what the store's clients taught: both sides read by it */
     struct past *past;
     struct tally *tally;
     struct side sides[SIDES];

@@ -283,8 +283,9 @@ static void play_all(struct drill *drill, struct quick *quick, struct belt *belt
 static enum err run_quick(struct drill *drill, struct why *why)
 {
     struct rules *rules;
-    struct rules_setup how = {scene_watched(drill->scene), drill->setup->lexicon, CJK_DEFAULT,
-                              NULL};
+    const struct rules_setup how = {.watched = scene_watched(drill->scene),
+                                    .lexicon = drill->setup->lexicon,
+                                    .cjk = CJK_DEFAULT};
     enum err err = rules_build(&how, &rules, why);
     if (err)
         return err;

@@ -5,6 +5,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 enum { FILES_MOST = 400, FILE_BYTES_MOST = 1 << 24, FOLDERS_DEEP = 2 };
@@ -117,6 +119,22 @@ static struct text embedded_weights(void)
         if (strcmp(file->path, "weights/posts.bin") == 0)
             return (struct text){(const char *)file->at, file->len};
     return (struct text){0};
+}
+
+enum err tower_base_mark(struct text lexicon, char mark_out[BASE_MARK_ROOM], struct why *why)
+{
+    struct arena *arena = arena_new("mark", 1 << 16);
+    struct lexicon_file *files;
+    size_t count;
+    uint64_t sum = text_hash(embedded_weights());
+    enum err err = tower_lexicon(lexicon, arena, &files, &count, why);
+    for (size_t i = 0; !err && i < count; i++) {
+        const uint64_t parts[] = {sum, text_hash(files[i].path), text_hash(files[i].bytes)};
+        sum = text_hash((struct text){(const char *)parts, sizeof(parts)});
+    }
+    arena_free(&arena);
+    snprintf(mark_out, BASE_MARK_ROOM, "%016" PRIx64, sum);
+    return err;
 }
 
 static enum err add_file(struct text path, struct understand *understand, struct arena *arena,

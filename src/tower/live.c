@@ -9,17 +9,11 @@
 #include "tower/batch.h"
 #include "tower/belt.h"
 #include "tower/ringer.h"
+#include "tower/taught.h"
 
 #include <stdatomic.h>
 
-enum {
-    BATCH_POSTS = 5000,
-    BATCH_MS = 100,
-    IN_FLIGHT = 8,
-    MOST_OLD = 64,
-    MOST_SOURCES = 64,
-    REFUSALS_SAID = 20
-};
+enum { BATCH_POSTS = 5000, BATCH_MS = 100, IN_FLIGHT = 8, MOST_SOURCES = 64, REFUSALS_SAID = 20 };
 
 static struct counter count_read = {.name = "hinomi_posts_read", .help = "Records read."};
 static struct counter count_matched = {.name = "hinomi_posts_matched",
@@ -41,11 +35,9 @@ struct tally {
 
 struct live {
     struct live_setup setup;
-    _Atomic(struct rules *) rules;
-    struct rules *old[MOST_OLD]; /* generations that a page may still be reading */
-    size_t old_count;
-    struct way *way;     /* story thread */
-    struct batch *batch; /* story thread */
+    struct rules_force rules; /* swapped on the loop */
+    struct way *way;          /* story thread */
+    struct batch *batch;      /* story thread */
     struct belt *belt;
     struct queue *tokens; /* one a batch that may be in flight */
     struct ringer *ringer;
@@ -76,9 +68,10 @@ static void deliver(void *arg)
 {
     struct handed *handed = arg;
     struct live *live = handed->live;
-    struct rules *rules = atomic_load(&live->rules);
+    struct rules *rules = rules_take(&live->rules);
     for (size_t i = 0; i < batch_rings(handed->job.batch); i++)
         ringer_ring(live->ringer, rules_watched(rules), batch_ring_at(handed->job.batch, i));
+    rules_unref(&rules);
     hand_free(handed);
 }
 
@@ -353,6 +346,26 @@ static enum err load_row(struct text key, struct text value, void *arg, struct w
     return way_load(arg, key, value, why);
 }
 
+/* ---- rules ---- */
+
+static enum err build_rules(struct live *live, const struct watched *watched,
+                            struct rules **rules_out, struct why *why)
+{
+    struct teaching teaching = {.arena = arena_new("taught", 1 << 16), .base = live->setup.base};
+    enum err err =
+        teaching.base.at ? store_read(live->setup.store, taught_read, &teaching, why) : OK;
+    const struct rules_setup how = {.watched = watched,
+                                    .lexicon = live->setup.lexicon,
+                                    .cjk = live->setup.cjk,
+                                    .old = live->rules.rules,
+                                    .taught = teaching.taught.at,
+                                    .taught_count = teaching.taught.len};
+    if (!err)
+        err = rules_build(&how, rules_out, why);
+    taught_done(&teaching);
+    return err;
+}
+
 static enum err load_way(struct db *db, void *arg, struct why *why)
 {
     return store_states(db, load_row, arg, why);
@@ -366,7 +379,7 @@ static enum err ring_again(const struct event *ring, void *arg, struct why *why)
     struct live *live = arg;
     struct due_ring due = {.ring = *ring};
     if (way_look(live->way, ring->client, ring->brand, ring->story, &due.about))
-        ringer_ring(live->ringer, rules_watched(atomic_load(&live->rules)), &due);
+        ringer_ring(live->ringer, rules_watched(live->rules.rules), &due);
     return OK;
 }
 
@@ -385,7 +398,7 @@ static void start_threads(struct live *live)
         must(queue_put(live->tokens, &item, 0) == OK);
     }
     struct belt_setup belt = {.workers = live->setup.workers,
-                              .rules = atomic_load(&live->rules),
+                              .rules = live->rules.rules,
                               .tray = belt_tray,
                               .idle = belt_idle,
                               .room = belt_room,
@@ -399,13 +412,12 @@ enum err live_start(const struct live_setup *setup, struct live **live_out, stru
     struct live *live = mem_make(struct live);
     live->setup = *setup;
     struct rules *rules = NULL;
-    struct rules_setup how = {setup->watched, setup->lexicon, setup->cjk, NULL};
-    enum err err = rules_build(&how, &rules, why);
+    enum err err = build_rules(live, setup->watched, &rules, why);
     if (err) {
         mem_free(live);
         return err;
     }
-    atomic_store(&live->rules, rules);
+    rules_put(&live->rules, rules);
     struct way_setup way = {.rules = rules,
                             .ack_after_ms = -1,
                             .wall_ladder = !setup->drill,
@@ -457,13 +469,8 @@ static void take_rules(void *arg)
 
 enum err live_rules(struct live *live, const struct watched *watched, struct why *why)
 {
-    if (live->old_count == MOST_OLD)
-        return why_set(why, ERR_LIMIT, "the rules were changed %d times; start hinomi again",
-                       MOST_OLD);
     struct rules *rules;
-    struct rules_setup how = {watched, live->setup.lexicon, live->setup.cjk,
-                              atomic_load(&live->rules)};
-    enum err err = rules_build(&how, &rules, why);
+    enum err err = build_rules(live, watched, &rules, why);
     if (err)
         return err;
     struct new_rules *order = mem_make(struct new_rules);
@@ -477,10 +484,25 @@ enum err live_rules(struct live *live, const struct watched *watched, struct why
         return why_set(why, err, "the way is full; try again in a moment");
     }
     belt_rules(live->belt, rules);
-    live->old[live->old_count++] = atomic_exchange(&live->rules, rules);
+    rules_put(&live->rules, rules);
     if (live->ringer)
         ringer_watch(live->ringer, rules_watched(rules));
     return OK;
+}
+
+static void relearn(void *arg)
+{
+    struct live *live = arg;
+    struct why why = {0};
+    const struct watched *watched = live_watched(live);
+    if (live_rules(live, watched, &why))
+        log_error("rules_kept", {"why", L_STR(why.text)});
+    live_unwatch(watched);
+}
+
+void live_relearn(struct live *live)
+{
+    loop_call(live->setup.loop, relearn, live);
 }
 
 void live_drain(struct live *live)
@@ -510,10 +532,7 @@ void live_free(struct live **live)
     batch_free(&l->batch);
     queue_free(&l->tokens);
     way_free(&l->way);
-    struct rules *rules = atomic_load(&l->rules);
-    rules_unref(&rules);
-    for (size_t i = 0; i < l->old_count; i++)
-        rules_unref(&l->old[i]);
+    rules_put(&l->rules, NULL);
     mem_free(l);
     *live = NULL;
 }
@@ -583,7 +602,7 @@ enum err live_person(struct live *live, enum live_act act, const struct way_act 
 
 const struct watched *live_watched(struct live *live)
 {
-    return rules_watched(rules_ref(atomic_load(&live->rules)));
+    return rules_watched(rules_take(&live->rules));
 }
 
 void live_unwatch(const struct watched *watched)

@@ -19,6 +19,7 @@ struct live_setup {
     struct store *store;
     const struct watched *watched;
     struct text lexicon;
+    struct text base; /* the mark of what clients' tables were learned on; absent: none is read */
     enum cjk cjk;
     size_t workers;
     bool drill;                    /* no channel is ever opened; rings are written as played */
@@ -43,6 +44,8 @@ void live_source(struct live *live, struct text source, struct text state, int64
 void live_time(struct live *live, int64_t at_ms);
 /* New rules: built aside; a bad one leaves the old in force. */
 enum err live_rules(struct live *live, const struct watched *watched, struct why *why) MUST_USE;
+/* The rules again, with what clients' corrections taught by now. Any thread; soon. */
+void live_relearn(struct live *live);
 /* Works off what was taken, commits it. After it the store may be closed. */
 void live_drain(struct live *live);
 void live_free(struct live **live);

@@ -55,6 +55,24 @@ static enum err backtest_stop(void *tower, const struct backtest_look *look, str
     return backtests_stop(owner->backtests, look, why);
 }
 
+static enum err learn(void *tower, const struct learn_ask *ask, struct why *why)
+{
+    struct pages_owner *owner = tower;
+    return learning_ask(owner->learning, ask, why);
+}
+
+static enum err unlearn(void *tower, const struct learn_ask *ask, struct why *why)
+{
+    struct pages_owner *owner = tower;
+    return learning_undo(owner->learning, ask, why);
+}
+
+static double learning(void *tower)
+{
+    struct pages_owner *owner = tower;
+    return learning_progress(owner->learning);
+}
+
 static void view(void *tower, struct arena *arena, struct tower_view *view_out)
 {
     struct pages_owner *owner = tower;
@@ -93,6 +111,9 @@ struct tower_calls pages_calls(struct pages_owner *owner)
         .backtest_start = backtest_start,
         .backtest_show = backtest_show,
         .backtest_stop = backtest_stop,
+        .learn = owner->learning ? learn : NULL,
+        .unlearn = owner->learning ? unlearn : NULL,
+        .learning = owner->learning ? learning : NULL,
         .view = view,
         .watched = watched,
         .unwatch = unwatch,

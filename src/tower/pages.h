@@ -2,10 +2,12 @@
 #define TOWER_PAGES_H
 /* What the pages may ask of a running tower (struct tower_calls), for serve and drill alike. */
 #include "tower/backtests.h"
+#include "tower/learning.h"
 
 struct pages_owner {
     struct live *live;
     struct backtests *backtests;
+    struct learning *learning; /* NULL: nothing is learned here */
     int64_t (*now)(void *arg);
     /* Fills sources and drill; both may be NULL. Any thread. */
     size_t (*sources)(void *arg, struct arena *arena, struct source_view **views_out);

@@ -77,12 +77,15 @@ static struct post *edge_of(struct tray *tray, const struct glance *g, struct te
     return post;
 }
 
+/* edge: whose stories are known already; NULL: none are. */
 static enum err read_whole(struct reader *reader, const struct tray *tray, struct text record,
-                           struct post *post, struct why *why)
+                           const struct post *edge, struct post *post, struct why *why)
 {
     enum err err = tray->form->read(record, tray->arena, post, why);
     if (err)
         return err;
+    post->stories = edge ? edge->stories : NULL;
+    post->story_count = edge ? edge->story_count : 0;
     if (!post->seen_at_ms)
         post->seen_at_ms = tray->seen_at_ms;
     match_hits(rules_match(reader->rules), reader->match, post, tray->arena);
@@ -110,7 +113,7 @@ static void record(struct reader *reader, struct tray *tray, size_t i)
     size_t count = match_topics(rules_match(reader->rules), reader->match, &glance, &topics);
     if (count) {
         struct post *post = arena_make(tray->arena, struct post);
-        err = read_whole(reader, tray, bytes, post, &why);
+        err = read_whole(reader, tray, bytes, NULL, post, &why);
         if (err)
             refuse(reader, tray, i, &why);
         else
@@ -149,11 +152,8 @@ enum err reader_edge(struct reader *reader, struct rules *rules, const struct tr
 {
     use(reader, rules);
     struct post whole = {0};
-    enum err err = read_whole(reader, tray, post->line, &whole, why);
-    if (err)
-        return err;
-    whole.stories = post->stories;
-    whole.story_count = post->story_count;
-    *post = whole;
-    return OK;
+    enum err err = read_whole(reader, tray, post->line, post, &whole, why);
+    if (!err)
+        *post = whole;
+    return err;
 }

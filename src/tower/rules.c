@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "tower/tower.h"
 
-#include <stdatomic.h>
+#include <sched.h>
 
 struct rules {
     struct arena *arena;
@@ -63,7 +63,14 @@ static enum err compile(struct rules *rules, const struct rules_setup *setup, st
     if (err)
         return err;
     const struct tower_reader reader = {.lexicon = setup->lexicon};
-    return tower_understand(&reader, rules->arena, &rules->understand, why);
+    err = tower_understand(&reader, rules->arena, &rules->understand, why);
+    for (size_t i = 0; i < setup->taught_count && !err; i++) {
+        const struct taught *taught = &setup->taught[i];
+        err = understand_add_of(rules->understand, taught->client, taught->weights, why);
+        if (err)
+            err = why_at(why, err, "what %.*s taught", TEXT_ARG(taught->client));
+    }
+    return err;
 }
 
 enum err rules_build(const struct rules_setup *setup, struct rules **rules_out, struct why *why)
@@ -100,6 +107,22 @@ void rules_unref(struct rules **rules)
     understand_free(&r->understand);
     arena_free(&r->arena);
     mem_free(r);
+}
+
+struct rules *rules_take(struct rules_force *force)
+{
+    atomic_fetch_add(&force->takers, 1);
+    struct rules *rules = rules_ref(atomic_load(&force->rules));
+    atomic_fetch_sub(&force->takers, 1);
+    return rules;
+}
+
+void rules_put(struct rules_force *force, struct rules *rules)
+{
+    struct rules *old = atomic_exchange(&force->rules, rules);
+    while (atomic_load(&force->takers))
+        sched_yield(); /* a few instructions of another thread */
+    rules_unref(&old);
 }
 
 struct rules *rules_of(const struct watched *watched)

@@ -30,6 +30,7 @@ struct serve {
     struct web *web;
     struct signals *signals;
     struct second *second;
+    char base[BASE_MARK_ROOM];
     struct pages_owner pages;
     struct why failed;
     atomic_bool ending;
@@ -150,12 +151,16 @@ static size_t workers(const struct serve *serve)
 
 static enum err start_live(struct serve *serve, struct why *why)
 {
+    enum err err = tower_base_mark(serve->config.lexicon, serve->base, why);
+    if (err)
+        return err;
     struct live_setup setup = {
         .loop = serve->loop,
         .http = serve->http,
         .store = serve->store,
         .watched = &serve->watched,
         .lexicon = serve->config.lexicon,
+        .base = text_of(serve->base),
         .workers = workers(serve),
         .console_url = serve->config.url,
         .now = now,
@@ -164,13 +169,17 @@ static enum err start_live(struct serve *serve, struct why *why)
         .failed = failed,
         .arg = serve,
     };
-    return live_start(&setup, &serve->live, why);
+    err = live_start(&setup, &serve->live, why);
+    return err ? err
+               : learning_start(serve->live, serve->store, setup.lexicon, setup.base,
+                                &serve->pages.learning, why);
 }
 
 static enum err start_web(struct serve *serve, struct why *why)
 {
     serve->pages = (struct pages_owner){
         .live = serve->live,
+        .learning = serve->pages.learning,
         .backtests = backtests_new(serve->live, serve->store, serve->config.lexicon),
         .now = now,
         .sources = sources,
@@ -278,6 +287,7 @@ static void stop(struct serve *serve)
         live_drain(serve->live);
     web_stop(&serve->web);
     backtests_free(&serve->pages.backtests);
+    learning_stop(&serve->pages.learning);
     intake_free(&serve->intake);
     live_free(&serve->live);
     store_close(&serve->store);

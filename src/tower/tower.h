@@ -12,6 +12,11 @@
 enum err tower_lexicon(struct text folder, struct arena *arena, struct lexicon_file **files_out,
                        size_t *count_out, struct why *why) MUST_USE;
 
+/* Names the lexicons and the learned base: another mark, another reader. */
+enum { BASE_MARK_ROOM = 17 };
+enum err tower_base_mark(struct text lexicon, char mark_out[BASE_MARK_ROOM],
+                         struct why *why) MUST_USE;
+
 /* What posts are understood by. Absent texts: what is inside the program. */
 struct tower_reader {
     struct text lexicon; /* a folder of word tables */

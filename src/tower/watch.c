@@ -162,7 +162,8 @@ enum err tower_watch(const struct watch_setup *setup, bool *refused_out, struct 
     buf_init(&run.line, 1 << 24);
     enum err err = watched_read_file(setup->topics, run.arena, &watched, why);
     if (!err) {
-        struct rules_setup rules = {&watched, setup->lexicon, setup->cjk, NULL};
+        const struct rules_setup rules = {
+            .watched = &watched, .lexicon = setup->lexicon, .cjk = setup->cjk};
         err = rules_build(&rules, &run.rules, why);
     }
     if (!err) {

@@ -114,7 +114,7 @@ static void cases(struct way *way, const struct post *post)
                               .client = hit->client,
                               .brand = hit->brand,
                               .post = post->id,
-                              .lang = text_of(post->verdict ? post->verdict->lang : NULL),
+                              .lang = text_of(post_verdict(post, hit->client)->lang),
                               .state = TEXT("wanted")};
         for (size_t s = 0; s < post->story_count; s++)
             if (text_same(post->stories[s].brand, hit->brand) &&

@@ -5,7 +5,8 @@ struct labeller {
     struct weights *weights;
 };
 
-enum err understand_add(struct understand *understand, struct text weights, struct why *why)
+static enum err add(struct understand *understand, struct text client, struct text weights,
+                    struct why *why)
 {
     struct weights *made = NULL;
     enum err err = weights_read(weights, &made, why);
@@ -27,10 +28,22 @@ enum err understand_add(struct understand *understand, struct text weights, stru
     if (err)
         weights_free(&made);
     else if (made->delta)
-        vec_push(&understand->deltas, made);
+        vec_push(&understand->lessons,
+                 ((struct lesson){client.at ? mem_dup(client.at, client.len) : NULL, made}));
     else
         understand->learned = made;
     return err;
+}
+
+enum err understand_add(struct understand *understand, struct text weights, struct why *why)
+{
+    return add(understand, (struct text){0}, weights, why);
+}
+
+enum err understand_add_of(struct understand *understand, struct text client, struct text weights,
+                           struct why *why)
+{
+    return add(understand, client, weights, why);
 }
 
 enum err labeller_read(struct text weights, struct labeller **out, struct why *why)

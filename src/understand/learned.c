@@ -97,8 +97,25 @@ void learned_score(const struct understand *understand, struct understand_scratc
 {
     memset(score, 0, ANSWER_COUNT * sizeof(*score));
     scratch->even = weights_score(understand->learned, &scratch->grams, scratch->dense, score);
-    for (size_t i = 0; i < understand->deltas.len; i++)
-        weights_score(understand->deltas.at[i], &scratch->grams, scratch->dense, score);
+    for (size_t i = 0; i < understand->lessons.len; i++)
+        if (!understand->lessons.at[i].client)
+            weights_score(understand->lessons.at[i].delta, &scratch->grams, scratch->dense, score);
+}
+
+bool learned_score_of(const struct understand *understand, struct understand_scratch *scratch,
+                      struct text client, const float *common, float *score)
+{
+    bool any = false;
+    for (size_t i = 0; i < understand->lessons.len; i++) {
+        const struct lesson *lesson = &understand->lessons.at[i];
+        if (!lesson->client || !text_is(client, lesson->client))
+            continue;
+        if (!any)
+            memcpy(score, common, ANSWER_COUNT * sizeof(*score));
+        any = true;
+        weights_score(lesson->delta, &scratch->grams, scratch->dense, score);
+    }
+    return any;
 }
 
 /* Words say the same everywhere, labelled posts are of few places: the tables keep a part of what
@@ -139,12 +156,9 @@ static double blend_alone(double tables, double p, double lean)
     return log_odds(p) + heard + lean;
 }
 
-void learned_judge(const struct understand *understand, struct understand_scratch *scratch,
-                   struct verdict *verdict)
+void learned_judge(const struct understand *understand, const float *score, struct verdict *verdict)
 {
-    float score[ANSWER_COUNT];
     double p[ANSWER_COUNT];
-    learned_score(understand, scratch, score);
     weights_odds(understand->learned, score, p);
     blend_group(verdict->sentiment, p + ANSWER_SENTIMENT, SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .7);
     blend_group(verdict->intent, p + ANSWER_INTENT, INTENT_COUNT, INTENT_OTHER, .3);

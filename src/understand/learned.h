@@ -35,10 +35,14 @@ bool understand_look(const struct understand *understand, struct understand_scra
 /* Fills grams and dense; after understand_look. */
 void learned_features(const struct understand *understand, struct understand_scratch *scratch,
                       const struct gram_plan *plan, const struct verdict *verdict);
-/* The scores of the base and its deltas, before their odds; score[ANSWER_COUNT]. */
+/* The scores of the base and the deltas of everybody, before their odds; score[ANSWER_COUNT]. */
 void learned_score(const struct understand *understand, struct understand_scratch *scratch,
                    float *score);
-void learned_judge(const struct understand *understand, struct understand_scratch *scratch,
+/* The same with those of this client; false when it has none, and score is not touched. */
+bool learned_score_of(const struct understand *understand, struct understand_scratch *scratch,
+                      struct text client, const float *common, float *score);
+/* Corrects the verdict of the tables by the scores. */
+void learned_judge(const struct understand *understand, const float *score,
                    struct verdict *verdict);
 /* Where an answer stands in a verdict; NULL for any_risk. */
 double *answer_place(struct verdict *verdict, enum answer answer);

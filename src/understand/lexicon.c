@@ -529,9 +529,11 @@ void understand_free(struct understand **understand)
     mem_free(it->anchored.item);
     mem_free(it->sign);
     weights_free(&it->learned);
-    for (size_t i = 0; i < it->deltas.len; i++)
-        weights_free(&it->deltas.at[i]);
-    vec_done(&it->deltas);
+    for (size_t i = 0; i < it->lessons.len; i++) {
+        weights_free(&it->lessons.at[i].delta);
+        mem_free(it->lessons.at[i].client);
+    }
+    vec_done(&it->lessons);
     mem_free(it);
     *understand = NULL;
 }

@@ -74,6 +74,12 @@ struct lists {
     uint32_t *first, *item;
 };
 
+/* A delta table. */
+struct lesson {
+    char *client; /* NULL: of everybody */
+    struct weights *delta;
+};
+
 enum { LANGS_MOST = 31 };
 struct understand {
     struct trie words;
@@ -85,9 +91,9 @@ struct understand {
     struct language_rows tongues;
     char langs[LANGS_MOST][8]; /* of the folders */
     size_t lang_count;
-    uint64_t *sign;               /* of each set: the hash of its concept's name, 0: it has none */
-    struct weights *learned;      /* or NULL: the tables work alone */
-    VEC(struct weights *) deltas; /* what clients' posts taught on top of it */
+    uint64_t *sign;             /* of each set: the hash of its concept's name, 0: it has none */
+    struct weights *learned;    /* or NULL: the tables work alone */
+    VEC(struct lesson) lessons; /* what posts taught on top of it */
 };
 
 /* The number of a language, or -1. */

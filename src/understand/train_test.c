@@ -131,6 +131,34 @@ TEST(a_delta_teaches_a_word_and_is_undone_by_leaving_it_out)
     school_done(&school);
 }
 
+TEST(what_one_client_taught_is_read_for_that_client_alone)
+{
+    struct school school = school_new(LABELS_FULL, corrections);
+    struct why why = {0};
+    learn(&school, false);
+    assert_ok(understand_add(school.understand, buf_view(&school.table), &why), why);
+    const double before = risk_of_zorble(school.understand);
+    learn(&school, true);
+    assert_ok(understand_add_of(school.understand, TEXT("umi"), buf_view(&school.table), &why),
+              why);
+    assert_true(risk_of_zorble(school.understand) == before); /* no client's post */
+    struct understand_scratch *scratch = understand_scratch_new(school.understand);
+    struct arena *arena = arena_new("test", 4096);
+    struct hit hits[] = {
+        {.client = TEXT("yama")}, {.client = TEXT("umi")}, {.client = TEXT("umi")}};
+    struct post post = {
+        .text = TEXT("there was a zorble on my plate"), .hits = hits, .hit_count = 3, .rating = -1};
+    understand_post(school.understand, scratch, &post, arena);
+    const struct verdict *umi = post_verdict(&post, TEXT("umi"));
+    assert_int_equal(post.own_count, 1);
+    assert_true(umi->risk[RISK_CONTAMINATION] > before);
+    assert_true(post_verdict(&post, TEXT("yama"))->risk[RISK_CONTAMINATION] == before);
+    assert_ptr_equal(post_verdict(&post, TEXT("yama")), post.verdict);
+    arena_free(&arena);
+    understand_scratch_free(&scratch);
+    school_done(&school);
+}
+
 TEST(a_delta_without_its_base_is_refused)
 {
     struct school school = school_new(LABELS_FULL, corrections);

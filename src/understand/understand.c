@@ -67,18 +67,63 @@ bool understand_look(const struct understand *understand, struct understand_scra
     return true;
 }
 
+/* A post that was read, to be read again as its clients do. */
+struct reading {
+    const struct understand *understand;
+    struct understand_scratch *scratch;
+    struct post *post;
+    const struct verdict *tables;
+    const float *score;
+    struct arena *arena;
+};
+
+/* One client's reading, where it has lessons of its own. */
+static void read_for(const struct reading *r, struct text client)
+{
+    struct post *post = r->post;
+    float score[ANSWER_COUNT];
+    for (size_t i = 0; i < post->own_count; i++)
+        if (text_same(post->own[i].client, client))
+            return;
+    if (!learned_score_of(r->understand, r->scratch, client, r->score, score))
+        return;
+    struct verdict *verdict = arena_make(r->arena, struct verdict);
+    *verdict = *r->tables;
+    learned_judge(r->understand, score, verdict);
+    explain(r->understand, r->scratch, post, verdict, r->arena);
+    post->own[post->own_count++] = (struct own_verdict){client, verdict};
+}
+
+static void read_for_clients(const struct reading *r)
+{
+    struct post *post = r->post;
+    post->own = arena_array(r->arena, struct own_verdict, post->hit_count + post->story_count);
+    for (size_t i = 0; i < post->hit_count; i++)
+        read_for(r, post->hits[i].client);
+    for (size_t i = 0; i < post->story_count; i++)
+        read_for(r, post->stories[i].client);
+}
+
 void understand_post(const struct understand *understand, struct understand_scratch *scratch,
                      struct post *post, struct arena *arena)
 {
     struct verdict *verdict = arena_make(arena, struct verdict);
     post->verdict = verdict;
+    post->own_count = 0;
     if (!understand_look(understand, scratch, post, verdict)) {
         say_nothing(verdict);
         return;
     }
-    if (understand->learned) {
-        learned_features(understand, scratch, &understand->learned->plan, verdict);
-        learned_judge(understand, scratch, verdict);
+    if (!understand->learned) {
+        explain(understand, scratch, post, verdict, arena);
+        return;
     }
+    const struct verdict tables = *verdict;
+    float score[ANSWER_COUNT];
+    learned_features(understand, scratch, &understand->learned->plan, verdict);
+    learned_score(understand, scratch, score);
+    learned_judge(understand, score, verdict);
     explain(understand, scratch, post, verdict, arena);
+    if (understand->lessons.len)
+        read_for_clients(&(struct reading){understand, scratch, post, &tables, score, arena});
 }

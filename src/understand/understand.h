@@ -20,15 +20,18 @@ struct lexicon_file {
 enum err understand_build(const struct lexicon_file *files, size_t count, struct understand **out,
                           struct why *why) MUST_USE;
 void understand_free(struct understand **understand);
-/* Adds a learned table: a base, or the delta of a client's own posts on top of a base. Before the
- * reader is shared; to undo a delta build the reader without it. */
+/* Adds a learned table: a base, or a delta on top of it. Before the reader is shared; to undo a
+ * delta build the reader without it. */
 enum err understand_add(struct understand *understand, struct text weights,
                         struct why *why) MUST_USE;
+/* A delta that only this client's posts are read by; others never see it. */
+enum err understand_add_of(struct understand *understand, struct text client, struct text weights,
+                           struct why *why) MUST_USE;
 struct understand_scratch *understand_scratch_new(const struct understand *understand);
 void understand_scratch_free(struct understand_scratch **scratch);
 
-/* Sets post->verdict, in the arena. Brand names (the post's hits) are not counted as words of risk.
- */
+/* Sets post->verdict, and post->own for clients of its hits and stories that have a delta, in the
+ * arena. Brand names (the post's hits) are not counted as words of risk. */
 void understand_post(const struct understand *understand, struct understand_scratch *scratch,
                      struct post *post, struct arena *arena);
 

@@ -2,6 +2,8 @@
  * lexicon. */
 #include "understand/understand.h"
 
+#include <stdio.h>
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static const char words[] =

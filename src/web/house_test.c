@@ -125,6 +125,29 @@ static enum err backtest_stop(void *tower, const struct backtest_look *look, str
     return OK;
 }
 
+static enum err learn(void *tower, const struct learn_ask *ask, struct why *why)
+{
+    struct house *house = tower;
+    (void)why;
+    house->learns = arena_text(house->arena, ask->client);
+    return OK;
+}
+
+static enum err unlearn(void *tower, const struct learn_ask *ask, struct why *why)
+{
+    struct house *house = tower;
+    if (!text_same(house->learns, ask->client))
+        return why_set(why, ERR_NOT_FOUND, "nothing learned is in force for this client");
+    house->learns = (struct text){0};
+    return OK;
+}
+
+static double learning(void *tower)
+{
+    const struct house *house = tower;
+    return house->learns.at ? .5 : -1;
+}
+
 static const struct watched *watched(void *tower)
 {
     return &((struct house *)tower)->watched;
@@ -176,6 +199,9 @@ struct house *house_at(const char *folder, const struct web_options *changes)
                                          .backtest_start = backtest_start,
                                          .backtest_show = backtest_show,
                                          .backtest_stop = backtest_stop,
+                                         .learn = learn,
+                                         .unlearn = unlearn,
+                                         .learning = learning,
                                          .view = view,
                                          .watched = watched};
     assert_ok(web_start(&options, &house->web, &why), why);

@@ -21,6 +21,7 @@ struct house {
     const char *_Atomic trouble;
     struct text trying; /* the client of the back-test that runs, or absent */
     size_t tried;
+    struct text learns; /* the client whose corrections are learned, or absent */
 };
 struct house *house_new(const struct web_options *changes); /* may be NULL; a store in memory */
 struct house *house_at(const char *folder, const struct web_options *changes);

@@ -202,7 +202,7 @@ handler api_session_get, api_session_post, api_session_delete, api_first, api_pe
     api_people_post;
 handler api_openapi, api_tower, api_sources, api_drill, api_events;
 handler api_stories, api_story, api_story_posts, api_search;
-handler api_post, api_labels, api_labels_undo, api_corrections;
+handler api_post, api_labels, api_labels_undo, api_corrections, api_learned, api_learn, api_unlearn;
 handler api_query_check, api_query_explain;
 handler api_backtest_post, api_backtest_get, api_backtests, api_backtest_delete;
 handler api_incidents, api_incident, api_incident_act, api_cases, api_case, api_case_act;

@@ -87,6 +87,10 @@ static const struct shape {
                      "progress:number read:int found:int why:text?"},
     {"backtest_page", "backtest:backtest"},
     {"backtests", "backtests:[backtest_row]"},
+    {"lesson", "client:text at:time person:text state:text ended_at:time? posts:int? "
+               "forbidden:int? right_before:number? right_after:number? why:text?"},
+    {"corrected_count", "client:text posts:int"},
+    {"learned", "learned:[lesson] corrected:[corrected_count] progress:number?"},
     {"past", "at:time person:text? kind:text text:text?"},
     {"case_page", "case:case posts:[post] history:[past] story:story? others:[case]"},
 };

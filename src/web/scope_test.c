@@ -21,6 +21,8 @@ static const char *const lists[] = {"/api/v1/tower",
                                     "/api/v1/people",
                                     "/api/v1/corrections",
                                     "/api/v1/corrections?client=yama",
+                                    "/api/v1/learned",
+                                    "/api/v1/learned?client=yama",
                                     "/api/v1/search?q=metal",
                                     "/api/v1/search?q=metal&client=yama",
                                     "/api/v1/session"};
@@ -56,6 +58,28 @@ TEST(queries_are_tried_on_ones_own_past_alone)
     assert_int_equal(browser_ask(&ned, "GET", path, NULL).status, 403);
     assert_int_equal(browser_ask(&ken, "DELETE", one, NULL).status, 204);
     assert_int_equal(browser_ask(&ken, "GET", one, NULL).status, 404);
+    house_free(&house);
+}
+
+TEST(only_ones_own_clients_corrections_are_learned_and_taken_back)
+{
+    struct house *house = two_clients();
+    struct browser ken = {.house = house}, mei = {.house = house}, ned = {.house = house};
+    house_person(house, "ned", "agent", "umi");
+    assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
+    assert_int_equal(browser_sign_in(&mei, "mei", "correct horse").status, 200);
+    assert_int_equal(browser_sign_in(&ned, "ned", "correct horse").status, 200);
+    const char *path = "/api/v1/learned/umi";
+    assert_int_equal(browser_ask(&mei, "POST", path, NULL).status, 404);
+    assert_int_equal(browser_ask(&ned, "POST", path, NULL).status, 403);
+    assert_true(house->learns.at == NULL);
+    const struct reply reply = browser_ask(&ken, "POST", path, NULL);
+    assert_int_equal(reply.status, 200);
+    assert_text(house->learns, "umi");
+    assert_true(json_number_at(reply.json, "progress", 0) == .5);
+    assert_int_equal(browser_ask(&mei, "DELETE", path, NULL).status, 404);
+    assert_int_equal(browser_ask(&ken, "DELETE", path, NULL).status, 200);
+    assert_int_equal(browser_ask(&ken, "DELETE", path, NULL).status, 404);
     house_free(&house);
 }
 

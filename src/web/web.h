@@ -61,6 +61,12 @@ struct backtest_look {
     size_t client_count;
 };
 
+/* A person asks that what a client's people corrected be learned, or taken back. */
+struct learn_ask {
+    struct text client, person;
+    int64_t now_ms;
+};
+
 /* Handed over by the tower; callable from any web thread; each answers within a second. A call that
  * is NULL is one the tower does not offer: its page answers 404. */
 struct tower_calls {
@@ -77,6 +83,10 @@ struct tower_calls {
     enum err (*backtest_show)(void *tower, const struct backtest_look *look, struct json_out *out,
                               struct why *why);
     enum err (*backtest_stop)(void *tower, const struct backtest_look *look, struct why *why);
+    /* ERR_BAD_INPUT: too few corrections; ERR_FULL: one of the client waits. In the background. */
+    enum err (*learn)(void *tower, const struct learn_ask *ask, struct why *why);
+    enum err (*unlearn)(void *tower, const struct learn_ask *ask, struct why *why);
+    double (*learning)(void *tower); /* 0 to 1: how far; -1: nothing is learned now */
     void (*view)(void *tower, struct arena *arena, struct tower_view *view_out);
     /* The generation in force; unwatch gives it back (NULL: nothing to give back). */
     const struct watched *(*watched)(void *tower);

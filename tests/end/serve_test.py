@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The live tower: files, feeds, a full disk, a locked store, restarts; all on loopback."""
-import resource, sqlite3, sys, os
+import itertools, resource, sqlite3, sys, os
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from lib import *
 
@@ -320,6 +320,40 @@ def test_what_people_correct_is_learned():
             return next((r['p'] for r in verdict['risks'] if r['category'] == 'ip_ai'), 0)
         before, after = risk_of(), risk_of('--delta', f.at('own.bin'))
         assert after > before and after > .5, (before, after)
+
+
+def test_a_tower_learns_what_its_people_corrected_and_forgets_it_when_told():
+    odd = '{} ぷにぷに帳を海フーズに出してみた回'
+    with Folder() as f:
+        f.write('posts.ndjson', lines([post(i, odd.format('朝昼晩夜春夏秋冬東西南北上下左右花鳥風月雪山川森'[i]), langs=['ja']) for i in range(24)]))
+        s = Serve(f, config_at(f, FILE))
+        s.sign_in()
+        assert until(lambda: sum(x['posts'] for x in s.get('stories')['stories']) == 24, 5)
+        assert s.call('POST', '/api/v1/learned/umi')[0] == 400, 'learned from nothing'
+        said = {'categories': ['ip_ai'], 'sentiment': 'negative', 'intent': 'complaint', 'heads': ['evidence']}
+        for number in range(24):
+            assert s.call('POST', f'/api/v1/posts/umi/t:{number}/labels', said)[0] == 200
+
+        def risk_of(number):
+            with open(f.at('posts.ndjson'), 'a') as out:
+                out.write(lines([post(number, 'ぷにぷに帳、海フーズでも', langs=['ja'])]))
+            page = until(lambda: (lambda a: a[0] == 200 and a[1])(s.call('GET', f'/api/v1/posts/umi/t:{number}')), 5)
+            assert page, 'the post did not come'
+            return next((r['p'] for r in page['post']['verdict']['risks'] if r['category'] == 'ip_ai'), 0)
+        numbers = itertools.count(101)
+        before = risk_of(100)
+        status, page = s.call('POST', '/api/v1/learned/umi')
+        assert status == 200 and page['learned'][0]['state'] == 'waits', page
+        lesson = until(lambda: (lambda row: row['state'] != 'waits' and row)(s.get('learned')['learned'][0]), 60)
+        assert lesson['state'] == 'done' and lesson['posts'] == 24 and lesson['right_after'] >= lesson['right_before'], lesson
+        assert until(lambda: risk_of(next(numbers)) > max(before, .5), 10, .3), (before, risk_of(next(numbers)))
+        s.end()
+        s = Serve(f, config_at(f, FILE))
+        s.sign_in()
+        assert risk_of(next(numbers)) > .5, 'forgotten over a restart'
+        assert s.call('DELETE', '/api/v1/learned/umi')[0] == 200
+        assert until(lambda: risk_of(next(numbers)) == before, 10, .3), 'still in force'
+        s.end()
 
 
 def test_a_second_reader_elsewhere_is_refused_until_it_is_meant():
