@@ -135,7 +135,8 @@ struct alarm *alarm_new(const struct watched *watched, struct loop *loop, struct
     alarm->http = http;
     alarm->outcome = outcome;
     alarm->arg = arg;
-    alarm->retry_first_ms = 5000;
+    alarm->retry_first_ms = SECONDS(5);
+    alarm->retry_most_ms = MINUTES(10);
     if (alarm_watch(alarm, watched, why))
         alarm_free(&alarm);
     return alarm;

@@ -68,7 +68,7 @@ struct alarm {
     struct loop *loop;
     struct http *http;
     struct timer *timer;
-    int64_t retry_first_ms; /* the wait before the second try is drawn below it */
+    int64_t retry_first_ms, retry_most_ms; /* waits are drawn below them, doubling */
     alarm_outcome *outcome;
     void *arg;
     alarm_attempt *attempt;

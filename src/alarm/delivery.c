@@ -4,7 +4,7 @@
 #include "base/log.h"
 
 enum { JOBS_MOST = 10000, AWAY_MOST = 4, TRIES_MOST = 12 };
-static const int64_t retry_most_ms = 600000, retry_after_most_ms = 3600000;
+static const int64_t retry_after_most_ms = HOURS(1);
 static const int64_t apart_ms = 1000; /* one message a second and channel: what chat hooks take */
 
 /* ---- jobs ---- */
@@ -119,7 +119,7 @@ struct job *job_new(struct alarm *alarm, const struct ringing *ringing)
     job->alarm = alarm;
     job->arena = arena_new("ring", 8192);
     job->retry = (struct retry){.first_ms = alarm->retry_first_ms,
-                                .most_ms = retry_most_ms,
+                                .most_ms = alarm->retry_most_ms,
                                 .seed = text_hash(ringing->ring_id)};
     job->since_ms = job->due_ms = clock_steady_ms();
     ringing_copy(job->arena, ringing, &job->ringing);

@@ -16,6 +16,16 @@ struct asked {
     bool reach;
 };
 
+/* The path of an address is what nobody may know. */
+static struct text path_of(struct text url)
+{
+    const ptrdiff_t scheme = text_find(url, TEXT("://"));
+    size_t at = scheme < 0 ? 0 : (size_t)scheme + 3;
+    while (at < url.len && url.at[at] != '/' && url.at[at] != '?')
+        at++;
+    return text_slice(url, at, url.len);
+}
+
 enum err hook_valid(const struct hook *hook, struct text url, struct why *why)
 {
     if (!url.len)
@@ -23,6 +33,8 @@ enum err hook_valid(const struct hook *hook, struct text url, struct why *why)
     const bool plain = text_starts(url, TEXT("http://"));
     if (!plain && !text_starts(url, TEXT("https://")))
         return why_set(why, ERR_BAD_INPUT, "its url does not begin with https://");
+    if (path_of(url).at == url.at + (plain ? 7 : 8))
+        return why_set(why, ERR_BAD_INPUT, "its url names no host");
     if (plain && !hook->private_allowed)
         return why_set(
             why, ERR_BAD_INPUT,
@@ -85,22 +97,12 @@ static void take_out(struct why *why, struct text secret)
     }
 }
 
-/* The path of an address is what nobody may know. */
-static struct text path_of(struct text url)
-{
-    const ptrdiff_t scheme = text_find(url, TEXT("://"));
-    size_t at = scheme < 0 ? 0 : (size_t)scheme + 3;
-    while (at < url.len && url.at[at] != '/' && url.at[at] != '?')
-        at++;
-    return text_slice(url, at, url.len);
-}
-
 static enum err read_answer(const struct asked *asked, const struct http_answer *answer,
                             int64_t *retry_after_ms, struct why *why)
 {
     if (answer->status == 0) {
         *why = answer->why;
-        return why->code == ERR_IO || why->code == OK ? ERR_AGAIN : why->code;
+        return why->code == ERR_DENIED || why->code == ERR_LIMIT ? why->code : ERR_AGAIN;
     }
     if (asked->reach && answer->status < 500)
         return OK;
