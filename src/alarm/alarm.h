@@ -161,7 +161,9 @@ struct alarm_kind {
      * alarm_proves says before how much an OK is worth. */
     void (*check)(struct alarm *alarm, void *self, struct text address, void *token);
     /* Reads an answer: bytes from outside. NULL where there are none. */
-    enum err (*judge)(const struct http_answer *answer, int64_t *retry_after_ms, struct why *why);
+    enum err (*judge)(const struct http_answer *answer, struct why *why);
+    /* The wait that an answer's body asks for, ms or -1; or NULL. */
+    int64_t (*patience)(const struct http_answer *answer);
 };
 extern const struct alarm_kind *const alarm_kinds[];
 

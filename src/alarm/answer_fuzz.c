@@ -20,10 +20,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
                                            .header_count = 1,
                                            .body = body,
                                            .retry_after_ms = -1};
-        int64_t retry_after_ms = -1;
         struct why why = {0};
-        const enum err err = alarm_kinds[i]->judge(&answer, &retry_after_ms, &why);
-        must(retry_after_ms >= -1 && (err == OK || (err == why.code && why.text[0])));
+        const enum err err = alarm_kinds[i]->judge(&answer, &why);
+        must(err == OK || (err == why.code && why.text[0]));
+        if (alarm_kinds[i]->patience)
+            must(alarm_kinds[i]->patience(&answer) >= -1);
         for (const char *c = why.text; *c; c++)
             must((unsigned char)*c >= ' '); /* a reason is one line */
     }

@@ -69,9 +69,8 @@ static enum err valid(const void *self, struct why *why)
 }
 
 /* An error's body is a JSON string, or {"code":…,"message":"…"} of the layer below. */
-static enum err judge(const struct http_answer *answer, int64_t *retry_after_ms, struct why *why)
+static enum err judge(const struct http_answer *answer, struct why *why)
 {
-    (void)retry_after_ms;
     struct arena *arena = arena_new("answer", 4096);
     struct json *json = NULL;
     struct text said = answer->body;

@@ -31,21 +31,29 @@ static enum err valid(const void *self, struct why *why)
     return hook_valid(&discord->hook, discord->hook.url, why);
 }
 
-/* {"message":"You are being rate limited.","retry_after":64.57}; {"message":"Unknown Webhook",
- * "code":10015}. */
-static enum err judge(const struct http_answer *answer, int64_t *retry_after_ms, struct why *why)
+/* {"message":"You are being rate limited.","retry_after":64.57}: in seconds, finer than the header.
+ */
+static int64_t patience(const struct http_answer *answer)
+{
+    if (answer->status != 429)
+        return -1;
+    struct arena *arena = arena_new("answer", 4096);
+    struct json *json = NULL;
+    double wait = -1;
+    if (json_parse(answer->body, arena, &json, NULL) == OK)
+        wait = json_number_at(json, "retry_after", -1);
+    arena_free(&arena);
+    return wait >= 0 && wait < 1e6 ? (int64_t)(wait * 1000) + 1 : -1;
+}
+
+/* {"message":"Unknown Webhook","code":10015} */
+static enum err judge(const struct http_answer *answer, struct why *why)
 {
     struct arena *arena = arena_new("answer", 4096);
     struct json *json = NULL;
     struct text said = answer->body;
-    if (json_parse(answer->body, arena, &json, NULL) == OK) {
-        const double wait = json_number_at(json, "retry_after", -1);
-        if (answer->status == 429 && wait >= 0 && wait < 1e6 &&
-            wait * 1000 > (double)*retry_after_ms)
-            *retry_after_ms = (int64_t)(wait * 1000) + 1;
-        if (json_text_at(json, "message").len)
-            said = json_text_at(json, "message");
-    }
+    if (json_parse(answer->body, arena, &json, NULL) == OK && json_text_at(json, "message").len)
+        said = json_text_at(json, "message");
     const enum err err = hook_status(answer->status, said, why);
     arena_free(&arena);
     return err;
@@ -120,6 +128,7 @@ static void ring(struct alarm *alarm, void *self, const struct ringing *ringing,
     /* wait: the answer comes when the message stands there, not before. */
     hook_send(alarm,
               &(struct hook_call){.judge = judge,
+                                  .patience = patience,
                                   .hook = &discord->hook,
                                   .url = arena_printf(arena, "%.*s%swait=true%s%.*s", TEXT_ARG(url),
                                                       text_find(url, TEXT("?")) < 0 ? "?" : "&",
@@ -150,4 +159,5 @@ const struct alarm_kind alarm_kind_discord = {
     .valid = valid,
     .check = check,
     .judge = judge,
+    .patience = patience,
 };

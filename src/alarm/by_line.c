@@ -71,9 +71,8 @@ static struct text said_of(const struct http_answer *answer, struct arena *arena
                         id.len ? " - request " : "", TEXT_ARG(id));
 }
 
-static enum err judge(const struct http_answer *answer, int64_t *retry_after_ms, struct why *why)
+static enum err judge(const struct http_answer *answer, struct why *why)
 {
-    (void)retry_after_ms;
     if (answer->status == 409) /* this retry key was accepted before */
         return OK;
     struct arena *arena = arena_new("answer", 4096);

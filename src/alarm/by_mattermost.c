@@ -35,13 +35,12 @@ static enum err valid(const void *self, struct why *why)
 
 /* {"id":"web.incoming_webhook.text.app_error","message":"No text specified.","status_code":400}:
  * that comes only to the check, from a hook that is alive. */
-static enum err judge(const struct http_answer *answer, int64_t *retry_after_ms, struct why *why)
+static enum err judge(const struct http_answer *answer, struct why *why)
 {
     struct arena *arena = arena_new("answer", 4096);
     struct json *json = NULL;
     struct text said = answer->body;
     int status = answer->status;
-    (void)retry_after_ms;
     if (json_parse(answer->body, arena, &json, NULL) == OK && json_text_at(json, "message").len) {
         said = json_text_at(json, "message");
         if (status == 400 &&

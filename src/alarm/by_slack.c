@@ -86,11 +86,11 @@ static void put_message(struct json_out *json, const struct message *m, struct a
 }
 
 /* Slack answers in plain words; "no_text" comes only to the check. */
-static enum err judge(const struct http_answer *answer, int64_t *retry_after_ms, struct why *why)
+static enum err judge(const struct http_answer *answer, struct why *why)
 {
     if (answer->status == 400 && text_is(text_trim(answer->body), "no_text"))
         return OK;
-    return hook_judge(answer, retry_after_ms, why);
+    return hook_judge(answer, why);
 }
 
 static void ring(struct alarm *alarm, void *self, const struct ringing *ringing, void *token)

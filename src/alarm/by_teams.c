@@ -93,11 +93,11 @@ static void put_card(struct json_out *json, const struct ringing *ringing, const
 }
 
 /* The old connectors say their failures with status 200: the words are all there is to read. */
-static enum err judge(const struct http_answer *answer, int64_t *retry_after_ms, struct why *why)
+static enum err judge(const struct http_answer *answer, struct why *why)
 {
     const struct text said = text_trim(answer->body);
     if (answer->status != 200 || !said.len || text_is(said, "1"))
-        return hook_judge(answer, retry_after_ms, why);
+        return hook_judge(answer, why);
     if (text_find(said, TEXT("error")) < 0 && text_find(said, TEXT("fail")) < 0)
         return OK; /* a workflow of one's own may answer what it likes */
     const bool later = text_find(said, TEXT("429")) >= 0 || text_find(said, TEXT("error 5")) >= 0;

@@ -143,15 +143,16 @@ TEST(ten_thousand_letters_are_cut_under_every_limit_and_the_links_stay)
     static const size_t most[KINDS][2] = {{3000, 40000},  {2000, 20480},   {4096, 20000},
                                           {4000, 20000},  {5000, 20000},   {8192, 100000},
                                           {8192, 100000}, {100000, 256000}};
-    char *long_text = mem_new(40000);
+    struct buf long_text;
+    buf_init(&long_text, 40000);
     for (int i = 0; i < 10000; i++)
-        memcpy(long_text + (size_t)i * 3, i % 3 == 0 ? "海" : i % 3 == 1 ? "&<*" : "が", 3);
+        buf_text(&long_text, i % 3 == 0 ? TEXT("海") : i % 3 == 1 ? TEXT("&<*") : TEXT("が"));
     for (int i = 0; i < KINDS; i++) {
         struct stage *s = stage_open(kinds[i][0], kinds[i][1]);
         struct event about = about_event();
         struct ringing ringing = ringing_of(&about, "ja");
-        ringing.headline = ringing.brand_name = (struct text){long_text, 3000};
-        ringing.body = (struct text){long_text, 3900};
+        ringing.headline = ringing.brand_name = text_slice(buf_view(&long_text), 0, 3000);
+        ringing.body = buf_view(&long_text);
         ringing.ack_url = TEXT("https://desk.example/ack/abc");
         ring_one(s, &ringing);
         const struct limit limit = {.most = most[i][0]};
@@ -161,7 +162,7 @@ TEST(ten_thousand_letters_are_cut_under_every_limit_and_the_links_stay)
             fail_msg("%s lost the link", kinds[i][0]);
         stage_close(&s);
     }
-    mem_free(long_text);
+    buf_done(&long_text);
 }
 
 TEST(a_cut_never_parts_a_letter_from_its_marks)
@@ -391,6 +392,25 @@ TEST(teams_that_says_an_error_with_200_has_not_taken_it)
     ring_and_wait(s);
     assert_int_equal(s->outcome, ERR_DENIED);
     assert_non_null(strstr(s->why.text, "413"));
+    stage_close(&s);
+}
+
+TEST(discord_says_in_its_body_how_long_to_wait)
+{
+    static const struct answer answers[] = {
+        {.status = 429,
+         .headers = "Retry-After: 1\r\n",
+         .body = "{\"message\":\"You are being rate limited.\",\"retry_after\":1.4,"
+                 "\"global\":false}"},
+        {.status = 204}};
+    struct stage *s = stage_open(kinds[2][0], kinds[2][1]);
+    ANSWERS_OF(s, answers);
+    s->alarm->retry_first_ms = 1;
+    const int64_t began = clock_steady_ms();
+    ring_and_wait(s);
+    assert_int_equal(s->outcome, OK);
+    assert_true(clock_steady_ms() - began >= 1400);
+    assert_non_null(strstr(s->failed, "You are being rate limited."));
     stage_close(&s);
 }
 

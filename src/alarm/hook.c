@@ -9,6 +9,7 @@ enum { ANSWER_MOST = 256 * 1024, SAID_LETTERS = 160 };
 /* A call under way: the channel may be replaced before the answer comes. */
 struct asked {
     hook_judge_fn *judge;
+    hook_patience_fn *patience;
     hook_outcome *done;
     void *arg;
     struct arena *arena;
@@ -76,9 +77,8 @@ enum err hook_status(int status, struct text said, struct why *why)
     return why_set(why, ERR_DENIED, "it refuses with %d%s%.*s", status, before, TEXT_ARG(words));
 }
 
-enum err hook_judge(const struct http_answer *answer, int64_t *retry_after_ms, struct why *why)
+enum err hook_judge(const struct http_answer *answer, struct why *why)
 {
-    (void)retry_after_ms;
     return hook_status(answer->status, answer->body, why);
 }
 
@@ -98,7 +98,7 @@ static void take_out(struct why *why, struct text secret)
 }
 
 static enum err read_answer(const struct asked *asked, const struct http_answer *answer,
-                            int64_t *retry_after_ms, struct why *why)
+                            struct why *why)
 {
     if (answer->status == 0) {
         *why = answer->why;
@@ -106,7 +106,7 @@ static enum err read_answer(const struct asked *asked, const struct http_answer 
     }
     if (asked->reach && answer->status < 500)
         return OK;
-    return asked->judge(answer, retry_after_ms, why);
+    return asked->judge(answer, why);
 }
 
 static void finished(const struct hook_result *result, void *arg)
@@ -119,8 +119,11 @@ static void answered(const struct http_answer *answer, void *arg)
 {
     struct asked *asked = arg;
     int64_t retry_after_ms = answer->retry_after_ms;
+    const int64_t asked_for_ms = asked->patience ? asked->patience(answer) : -1;
+    if (asked_for_ms > retry_after_ms)
+        retry_after_ms = asked_for_ms;
     struct why why = {0};
-    const enum err outcome = read_answer(asked, answer, &retry_after_ms, &why);
+    const enum err outcome = read_answer(asked, answer, &why);
     for (size_t i = 0; i <= HOOK_SECRETS; i++) {
         take_out(&why, asked->secrets[i]);
         take_out(&why, path_of(asked->secrets[i]));
@@ -135,6 +138,7 @@ void hook_ask(struct alarm *alarm, const struct hook_call *call, hook_outcome *d
 {
     struct asked *asked = mem_make(struct asked);
     asked->judge = call->judge ? call->judge : hook_judge;
+    asked->patience = call->patience;
     asked->done = done;
     asked->arg = arg;
     asked->reach = call->reach;

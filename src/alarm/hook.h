@@ -40,10 +40,11 @@ struct hook {
 enum err hook_valid(const struct hook *hook, struct text url, struct why *why) MUST_USE;
 
 enum { HOOK_SECRETS = 4, HOOK_HEADERS = 8 };
-typedef enum err hook_judge_fn(const struct http_answer *answer, int64_t *retry_after_ms,
-                               struct why *why);
+typedef enum err hook_judge_fn(const struct http_answer *answer, struct why *why);
+typedef int64_t hook_patience_fn(const struct http_answer *answer);
 struct hook_call {
-    hook_judge_fn *judge; /* NULL: hook_judge */
+    hook_judge_fn *judge;       /* NULL: hook_judge */
+    hook_patience_fn *patience; /* the wait that the body asks for, ms or -1; NULL: none does */
     const struct hook *hook;
     const char *method; /* NULL: POST with a body, else GET */
     struct text url;    /* absent: the hook's */
@@ -67,7 +68,7 @@ void hook_ask(struct alarm *alarm, const struct hook_call *call, hook_outcome *d
 
 /* 2xx: OK. 408, 425, 429, 5xx: ERR_AGAIN. Else ERR_DENIED: it refuses for good. With a message that
  * quotes what the service said. */
-enum err hook_judge(const struct http_answer *answer, int64_t *retry_after_ms, struct why *why);
+enum err hook_judge(const struct http_answer *answer, struct why *why);
 /* The same, with other words of the service than its body. */
 enum err hook_status(int status, struct text said, struct why *why);
 #endif

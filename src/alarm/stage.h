@@ -52,7 +52,7 @@ static inline struct ringing ringing_of(const struct event *about, const char *l
 
 /* ---- the peer ---- */
 
-enum { CALLS = 64, CALL_ROOM = 16384 };
+enum { CALLS = 64, CALL_ROOM = 65536 };
 enum mood { ANSWERS, RESETS, BABBLES, SLEEPS };
 
 struct answer {
