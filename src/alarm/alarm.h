@@ -63,7 +63,6 @@ enum err ladder_lift(struct ladder *ladder, struct text client, struct text id, 
 enum err ladder_cover(struct ladder *ladder, const struct cover *cover, int64_t at_ms,
                       char id_out[MARK_ROOM], struct why *why) MUST_USE;
 enum err ladder_uncover(struct ladder *ladder, struct text id, struct why *why) MUST_USE;
-const struct cover *ladder_covers(const struct ladder *ladder, size_t *count_out);
 
 typedef void ladder_row_fn(struct text key, struct text value, void *arg);
 void ladder_save(struct ladder *ladder, ladder_row_fn *row, void *arg);
@@ -204,6 +203,18 @@ void alarm_tell(struct alarm *alarm, const struct ringing *ringing);
 /* After a restart: a ring of an alert still open that was delivered by ring->channel before. Sends
  * nothing but what that channel sends again and again. */
 void alarm_recall(struct alarm *alarm, const struct ringing *ringing);
+
+/* ---- the link that takes one ring (link.c) ---- */
+/* BASE/ack/CLIENT/RING/UNTIL/SIGN: HMAC-SHA256 over the three under the key, which is at least 32
+ * bytes. It opens a page that asks for one press; nothing is taken by opening it. */
+enum err link_write(struct text key, struct text base, const struct event *ring, int64_t until_ms,
+                    struct buf *out) MUST_USE;
+/* The parts as they stand in the address. ERR_DENIED: not ours; ERR_CLOSED: it is over. */
+struct link_parts {
+    struct text client, ring, until, sign;
+};
+enum err link_good(struct text key, const struct link_parts *parts, int64_t now_ms,
+                   struct why *why) MUST_USE;
 
 /* ---- how the channels are ---- */
 struct channel_health {

@@ -69,6 +69,7 @@ static void say(struct ladder *ladder, const struct silence *s, const char *stat
                                 .by = who,
                                 .because = s->why,
                                 .category = s->category,
+                                .level = s->crisis ? 4 : 3,
                                 .until_ms = s->until_ms};
     ladder->say(&event, ladder->arg);
 }
@@ -186,10 +187,4 @@ enum err ladder_uncover(struct ladder *ladder, struct text id, struct why *why)
             return OK;
         }
     return why_set(why, ERR_NOT_FOUND, "there is no stand-in %.*s", TEXT_ARG(id));
-}
-
-const struct cover *ladder_covers(const struct ladder *ladder, size_t *count_out)
-{
-    *count_out = ladder->covers.len;
-    return ladder->covers.at;
 }

@@ -109,20 +109,57 @@ static const struct said *first_reason(const struct event *about)
     return about->why_count ? &about->why[0] : NULL;
 }
 
-void words_headline(const struct ringing *ringing, struct buf *out)
+/* The words with the number for #. */
+static void add_number(struct buf *out, const char *words, size_t number)
 {
-    enum lang lang = lang_of(ringing->lang);
-    int level = ringing->ring->level;
-    level = level < 0 ? 0 : level;
-    level = level > 4 ? 4 : level;
-    buf_printf(out, "[L%d %s] ", level, levels[level][lang]);
-    add_line(out, ringing->brand_name, 60);
-    buf_printf(out, ": %s", words_category(ringing->about->category, ringing->lang));
-    const struct said *why = first_reason(ringing->about);
+    const struct text all = text_of(words);
+    const ptrdiff_t at = text_find(all, TEXT("#"));
+    must(at >= 0);
+    buf_text(out, text_slice(all, 0, (size_t)at));
+    buf_int(out, (int64_t)number);
+    buf_text(out, text_slice(all, (size_t)at + 1, all.len));
+}
+
+/* "3件の事案: ", "3 incidents: ": before the gravest. */
+static void add_count(struct buf *out, size_t incidents, enum lang lang)
+{
+    static const char *const words[LANGS] = {"#件の事案: ", "# incidents: ", "# incidenti: "};
+    if (incidents > 1)
+        add_number(out, words[lang], incidents);
+}
+
+static void add_incident(struct buf *out, struct text brand_name, const struct event *about,
+                         struct text lang)
+{
+    add_line(out, brand_name, 60);
+    buf_printf(out, ": %s", words_category(about->category, lang));
+    const struct said *why = first_reason(about);
     if (!why)
         return;
     buf_printf(out, " - ");
-    add_reason(out, why, lang);
+    add_reason(out, why, lang_of(lang));
+}
+
+static int level_of(const struct event *ring)
+{
+    return ring->level < 0 ? 0 : ring->level > 4 ? 4 : ring->level;
+}
+
+void words_headline(const struct ringing *ringing, struct buf *out)
+{
+    static const char *const tests[LANGS] = {"呼び出しの試験", "test of the alarm",
+                                             "prova dell'allarme"};
+    enum lang lang = lang_of(ringing->lang);
+    if (ringing->is_test || ringing->ring->test) {
+        buf_text(out, text_of(tests[lang]));
+        buf_text(out, ringing->person_name.len ? TEXT(": ") : TEXT(""));
+        add_line(out, ringing->person_name, 60);
+        return;
+    }
+    const int level = level_of(ringing->ring);
+    buf_printf(out, "[L%d %s] ", level, levels[level][lang]);
+    add_count(out, ringing->incidents, lang);
+    add_incident(out, ringing->brand_name, ringing->about, ringing->lang);
 }
 
 static void add_figures(struct buf *out, const struct figures *f, enum lang lang)
@@ -147,6 +184,100 @@ static void add_call(struct buf *out, int number, enum lang lang)
         buf_printf(out, "Call number %d. It goes on until someone acknowledges.\n", number);
 }
 
+/* ---- why this person, in their language ---- */
+
+struct because_words {
+    const char *before, *after; /* of the English words, a name between them */
+    const char *in[LANGS];      /* with the name for %s, where there is one */
+};
+
+static const struct because_words becauses[] = {
+    {"nobody is on duty '",
+     "'",
+     {"当番「%s」に誰もいないため、次の人を呼び出しています。",
+      "Nobody is on duty '%s', so the next one is rung.",
+      "Nessuno è di turno in '%s': si chiama il successivo."}},
+    {"",
+     " has quiet hours",
+     {"%sさんは静音時間のため、次の人を呼び出しています。",
+      "%s has quiet hours, so the next one is rung.",
+      "%s è nelle ore di silenzio: si chiama il successivo."}},
+    {"answered by ", "", {"%sさんが対応中です。", "%s has taken it.", "Presa in carico da %s."}},
+    {"the ring before reached nobody",
+     "",
+     {"前の呼び出しは誰にも届きませんでした。", "The ring before reached nobody.",
+      "La chiamata precedente non ha raggiunto nessuno."}},
+    {"no route fits",
+     "",
+     {"どの経路にも当てはまらないため、こちらに知らせています。", "No route fits, so you are told.",
+      "Nessun percorso corrisponde: per questo lo ricevi tu."}},
+    {"it is calm again",
+     "",
+     {"すでに落ち着いています。", "It is calm again.", "È tornata la calma."}}};
+
+static bool because_fits(const struct because_words *words, struct text because, struct text *name)
+{
+    const struct text before = text_of(words->before), after = text_of(words->after);
+    if (because.len < before.len + after.len || !text_starts(because, before) ||
+        !text_ends(because, after))
+        return false;
+    *name = text_slice(because, before.len, because.len - after.len);
+    return true;
+}
+
+static void add_because(struct buf *out, struct text because, enum lang lang)
+{
+    for (size_t i = 0; i < sizeof(becauses) / sizeof(*becauses); i++) {
+        struct text name, rest = text_of(becauses[i].in[lang]);
+        if (!because_fits(&becauses[i], because, &name))
+            continue;
+        const ptrdiff_t at = text_find(rest, TEXT("%s"));
+        if (at < 0 && name.len)
+            continue;
+        if (at >= 0) {
+            buf_text(out, text_slice(rest, 0, (size_t)at));
+            add_line(out, name, 100);
+            rest = text_slice(rest, (size_t)at + 2, rest.len);
+        }
+        buf_text(out, rest);
+        buf_byte(out, '\n');
+        return;
+    }
+    add_line(out, because, 300);
+    buf_byte(out, '\n');
+}
+
+static void add_notes(struct buf *out, const struct event *ring, enum lang lang)
+{
+    static const char *const held[LANGS] = {"静音時間のあいだ、お知らせを控えていました。",
+                                            "Kept back during your quiet hours.",
+                                            "Trattenuto durante le ore di silenzio."};
+    if (ring->held) {
+        buf_text(out, text_of(held[lang]));
+        buf_byte(out, '\n');
+    }
+    if (ring->because.len)
+        add_because(out, ring->because, lang);
+}
+
+/* A line for each incident that goes in this message. */
+static void add_carried(struct buf *out, const struct ringing *ringing, enum lang lang)
+{
+    static const char *const more[LANGS] = {"ほか#件", "and # more", "e altri #"};
+    for (size_t i = 0; i < ringing->carried_count; i++) {
+        const struct carried *c = &ringing->carried[i];
+        buf_printf(out, "* [L%d] ", level_of(&c->ring));
+        add_incident(out, c->brand_name, &c->about, ringing->lang);
+        buf_byte(out, '\n');
+        if (c->ring.because.len)
+            add_because(out, c->ring.because, lang);
+    }
+    if (ringing->incidents <= ringing->carried_count + 1)
+        return;
+    add_number(out, more[lang], ringing->incidents - ringing->carried_count - 1);
+    buf_byte(out, '\n');
+}
+
 void words_body(const struct ringing *ringing, struct buf *out)
 {
     static const char *const firsts[LANGS] = {"最初の投稿: ", "first post: ", "primo post: "};
@@ -155,6 +286,9 @@ void words_body(const struct ringing *ringing, struct buf *out)
     char when[TIME_ROOM];
     buf_text(out, time_write(about->at_ms, when));
     buf_byte(out, '\n');
+    if (ringing->is_test || ringing->ring->test) /* nothing has happened: there are no figures */
+        return;
+    add_notes(out, ringing->ring, lang);
     add_figures(out, &about->figures, lang);
     for (size_t i = 0; i < about->why_count; i++) {
         buf_text(out, TEXT("- "));
@@ -166,6 +300,7 @@ void words_body(const struct ringing *ringing, struct buf *out)
         add_line(out, about->first_post, 300);
         buf_byte(out, '\n');
     }
+    add_carried(out, ringing, lang);
     if (ringing->ring->step > 0)
         add_call(out, ringing->ring->step + 1, lang);
     if (ringing->story_url.len) {

@@ -95,6 +95,9 @@ static void silence(struct json_out *out, const struct event *event)
     present(out, "state", event->state);
     present(out, "by", event->by);
     present(out, "because", event->because);
+    if (event->category != RISK_NONE)
+        json_pair_str(out, "category", risk_name(event->category));
+    json_pair_int(out, "up_to_level", event->level);
     if (event->until_ms)
         json_pair_time(out, "until", event->until_ms);
 }

@@ -153,79 +153,6 @@ static enum err incident(struct db *db, const struct event *e, struct why *why)
     return err;
 }
 
-static enum err ring(struct db *db, const struct event *e, struct why *why)
-{
-    return db_run(db, why,
-                  "INSERT INTO ring (client, id, brand, story, at, level, step, person, channel, "
-                  "state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'intended') "
-                  "ON CONFLICT (client, id) DO NOTHING",
-                  "ttttiiitt", some(e->client), some(e->ring), some(e->brand), some(e->story),
-                  e->at_ms, (int64_t)e->level, (int64_t)e->step, e->person, e->channel);
-}
-
-enum err store_ring(struct db *db, struct text client, struct text ring_id, const char *state,
-                    struct text reason, struct why *why)
-{
-    enum err err =
-        db_run(db, why, "UPDATE ring SET state = ?3, why = ?4 WHERE client = ?1 AND id = ?2",
-               "tttt", some(client), ring_id, text_of(state), reason);
-    if (!err && !db_changes(db))
-        return why_set(why, ERR_NOT_FOUND, "there is no ring %.*s", TEXT_ARG(ring_id));
-    return err;
-}
-
-enum err store_rings_open(struct db *db, store_ring_fn *each, void *arg, struct why *why)
-{
-    struct row *row;
-    enum err err = db_query(db, &row, why,
-                            "SELECT client, brand, story, id, person, channel, at, level, step "
-                            "FROM ring WHERE state = 'intended' AND acknowledged_at IS NULL "
-                            "ORDER BY no LIMIT 1000",
-                            "");
-    if (err)
-        return err;
-    while (!err && row_next(row)) {
-        struct event ring = {.kind = EVENT_RING,
-                             .client = row_text(row, 0),
-                             .brand = row_text(row, 1),
-                             .story = row_text(row, 2),
-                             .ring = row_text(row, 3),
-                             .person = row_text(row, 4),
-                             .channel = row_text(row, 5),
-                             .at_ms = row_int(row, 6),
-                             .level = (int)row_int(row, 7),
-                             .step = (int)row_int(row, 8)};
-        err = each(&ring, arg, why);
-    }
-    enum err ended = row_end(&row, err ? NULL : why);
-    return err ? err : ended;
-}
-
-enum err store_acknowledge(struct db *db, const struct event *about, struct text person,
-                           int64_t at_ms, struct why *why)
-{
-    struct text client = some(about->client), brand = some(about->brand);
-    enum err err = db_run(db, why,
-                          "UPDATE ring SET acknowledged_at = ?4, acknowledged_by = ?5 "
-                          "WHERE client = ?1 AND brand = ?2 AND story = ?3 "
-                          "AND acknowledged_at IS NULL",
-                          "tttit", client, brand, about->story, at_ms, person);
-    if (!err)
-        err = db_run(db, why,
-                     "INSERT INTO history (client, object, id, at, person, kind) "
-                     "SELECT client, 'incident', id, ?4, ?5, 'ack' FROM incident "
-                     "WHERE client = ?1 AND brand = ?2 AND story = ?3 AND state = 'open' "
-                     "AND acknowledged_at IS NULL",
-                     "tttit", client, brand, about->story, at_ms, person);
-    if (!err)
-        err = db_run(db, why,
-                     "UPDATE incident SET acknowledged_at = ?4, acknowledged_by = ?5 "
-                     "WHERE client = ?1 AND brand = ?2 AND story = ?3 AND state = 'open' "
-                     "AND acknowledged_at IS NULL",
-                     "tttit", client, brand, about->story, at_ms, person);
-    return err;
-}
-
 /* ---- the log ---- */
 
 static enum err in_step(struct db *db, const struct event *event, struct why *why)
@@ -238,12 +165,14 @@ static enum err in_step(struct db *db, const struct event *event, struct why *wh
     case EVENT_INCIDENT:
         return incident(db, event, why);
     case EVENT_RING:
-        return ring(db, event, why);
+        return ring_row(db, event, why);
+    case EVENT_ACK:
+        return store_acknowledge(db, event, event->person, event->at_ms, why);
+    case EVENT_SILENCE:
+        return silence_row(db, event, why);
     case EVENT_FORECAST:
     case EVENT_SOURCE:
     case EVENT_CASE:
-    case EVENT_ACK:
-    case EVENT_SILENCE:
     case EVENT_SUMMARY:
         return OK;
     }

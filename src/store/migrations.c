@@ -170,5 +170,36 @@ static const char learned_tables[] =
     ");\n"
     "CREATE INDEX learned_client ON learned (client, no);\n";
 
-const char *const db_migrations[] = {posts,           people,         words, corrections,
-                                     second_readings, learned_tables, NULL};
+/* Who is rung and whether it reached them: the message a ring goes in, each try by each channel,
+ * silences and stand-ins as they were said, and the key of the links that acknowledge. */
+static const char alarms[] =
+    "ALTER TABLE ring ADD COLUMN carrier TEXT;\n"
+    "ALTER TABLE ring ADD COLUMN because TEXT;\n"
+    "ALTER TABLE ring ADD COLUMN held INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE ring ADD COLUMN test INTEGER NOT NULL DEFAULT 0;\n"
+    "CREATE INDEX ring_carrier ON ring (carrier);\n"
+    "CREATE INDEX ring_client ON ring (client, no);\n"
+    "CREATE INDEX ring_open ON ring (state, no);\n"
+    "CREATE TABLE attempt (\n"
+    "  no INTEGER PRIMARY KEY,\n"
+    "  client TEXT NOT NULL, ring TEXT NOT NULL, channel TEXT NOT NULL, number INTEGER NOT NULL,\n"
+    "  at BIGINT NOT NULL, took BIGINT NOT NULL, status INTEGER NOT NULL,\n"
+    "  outcome TEXT NOT NULL, why TEXT, handed_to TEXT\n"
+    ");\n"
+    "CREATE INDEX attempt_ring ON attempt (client, ring, no);\n"
+    "CREATE INDEX attempt_channel ON attempt (channel, no);\n"
+    "CREATE TABLE silence (\n"
+    "  client TEXT NOT NULL, id TEXT NOT NULL, brand TEXT, story TEXT, category TEXT,\n"
+    "  person TEXT, why TEXT, from_at BIGINT NOT NULL, until_at BIGINT NOT NULL,\n"
+    "  crisis INTEGER NOT NULL, state TEXT NOT NULL, ended_at BIGINT, ended_by TEXT,\n"
+    "  PRIMARY KEY (client, id)\n"
+    ");\n"
+    "CREATE TABLE stand_in (\n"
+    "  id TEXT PRIMARY KEY, duty TEXT NOT NULL, person TEXT NOT NULL, instead TEXT,\n"
+    "  from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, made_by TEXT, made_at BIGINT NOT NULL,\n"
+    "  ended_at BIGINT, ended_by TEXT\n"
+    ");\n"
+    "CREATE TABLE secret (name TEXT PRIMARY KEY, value BYTEA NOT NULL) WITHOUT ROWID;\n";
+
+const char *const db_migrations[] = {posts,           people,         words,  corrections,
+                                     second_readings, learned_tables, alarms, NULL};

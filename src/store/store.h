@@ -10,6 +10,7 @@
  * speaks; what only SQLite knows is in db_sqlite.c, words_sqlite.c and the migrations.
  */
 #include "base/arena.h"
+#include "model/duty.h"
 #include "model/event.h"
 #include "model/tray.h"
 #include "model/watched.h"
@@ -100,6 +101,33 @@ enum err store_ring(struct db *db, struct text client, struct text ring_id, cons
  * first, unless somebody has answered; at most 1,000. The event lives for the call. */
 typedef enum err store_ring_fn(const struct event *ring, void *arg, struct why *why);
 enum err store_rings_open(struct db *db, store_ring_fn *each, void *arg, struct why *why) MUST_USE;
+/* The ring and those that went in its message. until_ms is when it was acknowledged (0: not), by by
+ * whom; state as in store_ring. */
+enum err store_rings_of(struct db *db, struct text client, struct text ring_id, store_ring_fn *each,
+                        void *arg, struct why *why) MUST_USE;
+/* Somebody else has it from now on: the incident's owner, with a line in its history. */
+enum err store_take_over(struct db *db, const struct event *ring, struct text person, int64_t at_ms,
+                         struct why *why) MUST_USE;
+/* One try of a ring by one channel; outcome: "delivered", "again", "failed". */
+struct ring_try {
+    struct text client, ring, channel, outcome, why, handed_to;
+    int number, status;
+    int64_t at_ms, took_ms;
+};
+enum err store_attempt(struct db *db, const struct ring_try *t, struct why *why) MUST_USE;
+/* The channel's last try; ERR_NOT_FOUND when there was none. */
+enum err store_channel_last(struct db *db, struct text channel, struct arena *arena,
+                            struct ring_try *try_out, struct why *why) MUST_USE;
+enum err store_stand_in(struct db *db, const struct cover *c, int64_t at_ms,
+                        struct why *why) MUST_USE;
+enum err store_stand_in_end(struct db *db, struct text id, struct text person, int64_t at_ms,
+                            struct why *why) MUST_USE;
+/* A key of the program's own, made once; never shown. ERR_NOT_FOUND. A second set changes nothing.
+ */
+enum err store_secret(struct db *db, struct text name, struct arena *arena, struct text *value_out,
+                      struct why *why) MUST_USE;
+enum err store_secret_set(struct db *db, struct text name, struct text value,
+                          struct why *why) MUST_USE;
 /* Somebody answered: the story's rings and its open incident are acknowledged. */
 enum err store_acknowledge(struct db *db, const struct event *about, struct text person,
                            int64_t at_ms, struct why *why) MUST_USE;

@@ -4,14 +4,14 @@
 #include "base/map.h"
 #include "desk/desk.h"
 
-enum act_kind { ACT_EVENT, ACT_CASE, ACT_ACKNOWLEDGE };
+enum act_kind { ACT_EVENT, ACT_CASE, ACT_COVER, ACT_COVER_END };
 
 /* One thing to write, in the order in which it was said. */
 struct act_row {
     enum act_kind kind;
     struct event event;
     const struct post *post; /* of a case */
-    struct text person;      /* of an acknowledgement */
+    struct cover cover;      /* of a stand-in */
     int64_t number;          /* given by the store */
 };
 
@@ -146,7 +146,7 @@ void batch_post(struct batch *batch, const struct post *post)
         touch(batch, post->stories[i].client, post->stories[i].brand, post->stories[i].story);
 }
 
-static struct event copy_event(struct arena *arena, const struct event *event)
+struct event batch_copy_event(struct arena *arena, const struct event *event)
 {
     struct event copy = *event;
     struct text *texts[] = {&copy.client,  &copy.brand,    &copy.story,   &copy.first_post,
@@ -164,7 +164,7 @@ static struct event copy_event(struct arena *arena, const struct event *event)
 void batch_event(struct batch *batch, const struct event *event, const struct event *about)
 {
     begin(batch);
-    struct act_row row = {.kind = ACT_EVENT, .event = copy_event(batch->arena, event)};
+    struct act_row row = {.kind = ACT_EVENT, .event = batch_copy_event(batch->arena, event)};
     if (event->kind == EVENT_CASE) {
         must(batch->posts.len > 0);
         row.kind = ACT_CASE;
@@ -174,20 +174,23 @@ void batch_event(struct batch *batch, const struct event *event, const struct ev
     if (event->kind == EVENT_RING) {
         struct due_ring due = {.ring = row.event};
         if (about)
-            due.about = copy_event(batch->arena, about);
+            due.about = batch_copy_event(batch->arena, about);
         vec_push(&batch->rings, due);
     }
     touch(batch, event->client, event->brand, event->story);
 }
 
-void batch_acknowledge(struct batch *batch, const struct event *about, struct text person,
-                       int64_t at_ms)
+void batch_cover(struct batch *batch, const struct cover *cover, bool ended, int64_t at_ms)
 {
     begin(batch);
-    struct act_row row = {.kind = ACT_ACKNOWLEDGE,
-                          .event = copy_event(batch->arena, about),
-                          .person = arena_text(batch->arena, person)};
-    row.event.at_ms = at_ms;
+    struct act_row row = {
+        .kind = ended ? ACT_COVER_END : ACT_COVER, .event = {.at_ms = at_ms}, .cover = *cover};
+    struct cover *c = &row.cover;
+    struct text *texts[] = {&c->id,    &c->duty,      &c->by,        &c->in.from,
+                            &c->in.to, &c->in.person, &c->in.instead};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        if (texts[i]->at)
+            *texts[i] = arena_text(batch->arena, *texts[i]);
     vec_push(&batch->acts, row);
 }
 
@@ -222,7 +225,7 @@ void batch_close(struct batch *batch, struct way *way)
         const struct event *f = &batch->figures.at[i];
         struct event look;
         if (way_look(way, f->client, f->brand, f->story, &look))
-            batch->figures.at[kept++] = copy_event(batch->arena, &look);
+            batch->figures.at[kept++] = batch_copy_event(batch->arena, &look);
     }
     batch->figures.len = kept;
     way_save(way, keep_state, batch);
@@ -242,7 +245,7 @@ static enum err write_case(struct db *db, struct batch *batch, struct act_row *r
         if (!err)
             err = store_event(db, &opened, &row->number, why);
         if (!err)
-            row->event = copy_event(batch->arena, &opened);
+            row->event = batch_copy_event(batch->arena, &opened);
         return err;
     }
     return OK;
@@ -255,8 +258,10 @@ static enum err write_act(struct db *db, struct batch *batch, struct act_row *ro
     switch (row->kind) {
     case ACT_CASE:
         return write_case(db, batch, row, why);
-    case ACT_ACKNOWLEDGE:
-        return store_acknowledge(db, &row->event, row->person, row->event.at_ms, why);
+    case ACT_COVER:
+        return store_stand_in(db, &row->cover, row->event.at_ms, why);
+    case ACT_COVER_END:
+        return store_stand_in_end(db, row->cover.id, row->cover.by, row->event.at_ms, why);
     case ACT_EVENT:
         err = store_event(db, &row->event, &row->number, why);
         if (!err && drill && row->event.kind == EVENT_RING)
@@ -319,4 +324,18 @@ size_t batch_rings(const struct batch *batch)
 const struct due_ring *batch_ring_at(const struct batch *batch, size_t i)
 {
     return &batch->rings.at[i];
+}
+
+bool event_ends_alarm(const struct event *event)
+{
+    return event->kind == EVENT_ACK ||
+           (event->kind == EVENT_LEVEL && event->to < 2 && event->from >= 2);
+}
+
+bool batch_tells(const struct batch *batch)
+{
+    for (size_t i = 0; i < batch->acts.len; i++)
+        if (batch->acts.at[i].kind == ACT_EVENT && event_ends_alarm(&batch->acts.at[i].event))
+            return true;
+    return false;
 }

@@ -27,8 +27,8 @@ void batch_tray(struct batch *batch, struct tray **tray);
 void batch_post(struct batch *batch, const struct post *post);
 /* Copied. A case event belongs to the last post; about is the story's level for a ring. */
 void batch_event(struct batch *batch, const struct event *event, const struct event *about);
-void batch_acknowledge(struct batch *batch, const struct event *about, struct text person,
-                       int64_t at_ms);
+/* A stand-in was entered (by whom: cover->by) or taken back (only its id and by count). */
+void batch_cover(struct batch *batch, const struct cover *cover, bool ended, int64_t at_ms);
 /* The figures of every story that was touched, and the live state. Last, before the hand-over. */
 void batch_close(struct batch *batch, struct way *way);
 
@@ -43,5 +43,10 @@ enum err batch_write(struct db *db, void *batch_job, struct why *why);
 size_t batch_events(const struct batch *batch);
 const struct event *batch_event_at(const struct batch *batch, size_t i, int64_t *number_out);
 size_t batch_rings(const struct batch *batch);
-const struct due_ring *batch_ring_at(const struct batch *batch, size_t i);
+const struct due_ring *batch_ring_at(const struct batch *batch, size_t i); /* an array from there */
+/* With its texts in the arena. */
+struct event batch_copy_event(struct arena *arena, const struct event *event);
+/* The alarm of the story was taken by somebody, or is over. */
+bool event_ends_alarm(const struct event *event);
+bool batch_tells(const struct batch *batch); /* an alarm was taken, or is over */
 #endif

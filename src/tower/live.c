@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/queue.h"
+#include "base/vec.h"
 #include "tower/ask.h"
 #include "tower/batch.h"
 #include "tower/belt.h"
@@ -69,8 +70,16 @@ static void deliver(void *arg)
     struct handed *handed = arg;
     struct live *live = handed->live;
     struct rules *rules = rules_take(&live->rules);
-    for (size_t i = 0; i < batch_rings(handed->job.batch); i++)
-        ringer_ring(live->ringer, rules_watched(rules), batch_ring_at(handed->job.batch, i));
+    const struct batch *batch = handed->job.batch;
+    const struct watched *watched = rules_watched(rules);
+    if (batch_rings(batch))
+        ringer_rings(live->ringer, watched, batch_ring_at(batch, 0), batch_rings(batch));
+    for (size_t i = 0; i < batch_events(batch); i++) {
+        int64_t number;
+        const struct event *event = batch_event_at(batch, i, &number);
+        if (number && event_ends_alarm(event))
+            ringer_tell(live->ringer, watched, event);
+    }
     rules_unref(&rules);
     hand_free(handed);
 }
@@ -105,7 +114,7 @@ static void committed(enum err err, const struct why *why, void *arg)
         if (number)
             web_publish(live->web, number, event);
     }
-    if (live->ringer && batch_rings(batch) && !atomic_load(&live->draining))
+    if (live->ringer && (batch_rings(batch) || batch_tells(batch)) && !atomic_load(&live->draining))
         loop_call(live->setup.loop, deliver, handed);
     else
         hand_free(handed);
@@ -371,21 +380,72 @@ static enum err load_way(struct db *db, void *arg, struct why *why)
     return store_states(db, load_row, arg, why);
 }
 
-/* A ring that was intended before a restart and whose outcome nobody knows: once more, under the
+/* Rings that were intended before a restart and whose outcome nobody knows: once more, under the
  * same id, so that a channel that had it can tell. */
+struct again {
+    struct live *live;
+    struct arena *arena;
+    VEC(struct due_ring) dues;
+};
+
 static enum err ring_again(const struct event *ring, void *arg, struct why *why)
 {
     (void)why;
-    struct live *live = arg;
-    struct due_ring due = {.ring = *ring};
-    if (way_look(live->way, ring->client, ring->brand, ring->story, &due.about))
-        ringer_ring(live->ringer, rules_watched(live->rules.rules), &due);
+    struct again *again = arg;
+    struct due_ring due = {.ring = batch_copy_event(again->arena, ring)};
+    const bool known =
+        way_look(again->live->way, ring->client, ring->brand, ring->story, &due.about);
+    if (known)
+        due.about = batch_copy_event(again->arena, &due.about);
+    if (known || ring->test)
+        vec_push(&again->dues, due);
     return OK;
 }
 
 static enum err rings_again(struct db *db, void *arg, struct why *why)
 {
     return store_rings_open(db, ring_again, arg, why);
+}
+
+static enum err ring_what_is_open(struct live *live, struct why *why)
+{
+    struct again again = {.live = live, .arena = arena_new("rings again", 4096)};
+    enum err err = store_read(live->setup.store, rings_again, &again, why);
+    if (!err)
+        ringer_rings(live->ringer, rules_watched(live->rules.rules), again.dues.at, again.dues.len);
+    vec_done(&again.dues);
+    arena_free(&again.arena);
+    return err;
+}
+
+/* No channel could deliver: the story thread hurries the next step. */
+struct lost {
+    struct live *live;
+    struct arena *arena;
+    struct way_act story;
+};
+
+static void take_lost(void *arg)
+{
+    struct lost *lost = arg;
+    struct arena *arena = lost->arena;
+    way_undelivered(lost->live->way, &lost->story);
+    arena_free(&arena);
+}
+
+static void ring_lost(const struct placement *story, void *arg)
+{
+    struct live *live = arg;
+    struct arena *arena = arena_new("lost", 512);
+    struct lost *lost = arena_make(arena, struct lost);
+    lost->live = live;
+    lost->arena = arena;
+    lost->story = (struct way_act){.client = arena_text(arena, story->client),
+                                   .brand = arena_text(arena, story->brand),
+                                   .story = arena_text(arena, story->story),
+                                   .at_ms = live->setup.now(live->setup.arg)};
+    if (!live->belt || belt_do(live->belt, take_lost, lost))
+        arena_free(&arena); /* the ladder goes on by itself, later */
 }
 
 static void start_threads(struct live *live)
@@ -431,12 +491,14 @@ enum err live_start(const struct live_setup *setup, struct live **live_out, stru
     if (!err && !setup->drill)
         err = ringer_new(setup, rules_watched(rules), &live->ringer, why);
     if (!err && live->ringer)
-        err = store_read(setup->store, rings_again, live, why);
+        err = ring_what_is_open(live, why);
     if (err) {
         live_free(&live);
         return err;
     }
     start_threads(live);
+    if (live->ringer)
+        ringer_on_lost(live->ringer, ring_lost, live);
     *live_out = live;
     return OK;
 }
@@ -551,12 +613,9 @@ static enum err answer_person(void *question, struct arena *arena, struct why *w
     struct person_question *q = question;
     struct live *live = q->live;
     enum err err = OK;
-    struct event about;
     switch (q->act) {
     case LIVE_ACKNOWLEDGE:
         err = way_acknowledge(live->way, &q->by, why);
-        if (!err && way_look(live->way, q->by.client, q->by.brand, q->by.story, &about))
-            batch_acknowledge(live->batch, &about, q->by.person, q->by.at_ms);
         break;
     case LIVE_SET_LEVEL:
         err = way_set_level(live->way, &q->by, why);
@@ -597,6 +656,87 @@ enum err live_person(struct live *live, enum live_act act, const struct way_act 
     }
     ask_free(&ask);
     /* The store works in order: when this is through, so is what was just said. */
+    return err ? err : store_write(live->setup.store, nothing, NULL, why);
+}
+
+struct alarm_question {
+    struct live *live;
+    enum alarm_act act;
+    struct alarm_order order;
+    char id[MARK_ROOM];
+};
+
+static enum err answer_alarm(void *question, struct arena *arena, struct why *why)
+{
+    (void)arena;
+    struct alarm_question *q = question;
+    struct alarm_order *o = &q->order;
+    struct live *live = q->live;
+    const int64_t now = o->by.at_ms;
+    struct event test = {.at_ms = now,
+                         .client = o->by.client,
+                         .person = o->by.person,
+                         .channel = o->channel,
+                         .by = o->cover.by};
+    enum err err = OK;
+    switch (q->act) {
+    case ALARM_SILENCE:
+        o->silence.from_ms = now;
+        err = way_silence(live->way, &o->silence, q->id, why);
+        break;
+    case ALARM_LIFT:
+        err = way_lift(live->way, &o->by, o->id, why);
+        break;
+    case ALARM_COVER:
+        err = way_cover(live->way, &o->cover, now, q->id, why);
+        o->cover.id = text_of(q->id);
+        if (!err)
+            batch_cover(live->batch, &o->cover, false, now);
+        break;
+    case ALARM_UNCOVER:
+        err = way_uncover(live->way, o->id, why);
+        if (!err)
+            batch_cover(live->batch, &(struct cover){.id = o->id, .by = o->by.person}, true, now);
+        break;
+    case ALARM_TEST:
+        err = way_test_ring(live->way, &test, why);
+        break;
+    }
+    flush(live);
+    return err;
+}
+
+static void copy_order(struct arena *arena, struct alarm_order *o)
+{
+    struct text *texts[] = {&o->by.client,     &o->by.brand,        &o->by.story,
+                            &o->by.person,     &o->silence.client,  &o->silence.brand,
+                            &o->silence.story, &o->silence.who,     &o->silence.why,
+                            &o->cover.duty,    &o->cover.by,        &o->cover.in.person,
+                            &o->cover.in.from, &o->cover.in.to,     &o->id,
+                            &o->channel,       &o->cover.in.instead};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        if (texts[i]->at)
+            *texts[i] = arena_text(arena, *texts[i]);
+}
+
+enum err live_alarm(struct live *live, enum alarm_act act, const struct alarm_order *order,
+                    char id_out[MARK_ROOM], struct why *why)
+{
+    struct ask *ask = ask_new(answer_alarm, sizeof(struct alarm_question));
+    struct alarm_question *q = ask_question(ask);
+    *q = (struct alarm_question){.live = live, .act = act, .order = *order};
+    copy_order(ask_arena(ask), &q->order);
+    q->order.by.at_ms = live->setup.now(live->setup.arg);
+    enum err err = belt_do(live->belt, ask_answer, ask);
+    if (err) {
+        why_set(why, err, "the way is full; try again in a moment");
+        ask_answer_never(ask);
+    } else {
+        err = ask_wait(ask, SECONDS(5), why);
+    }
+    if (!err && id_out)
+        memcpy(id_out, q->id, MARK_ROOM);
+    ask_free(&ask);
     return err ? err : store_write(live->setup.store, nothing, NULL, why);
 }
 

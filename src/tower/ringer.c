@@ -1,23 +1,45 @@
 #include "tower/ringer.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/vec.h"
 #include "tower/live.h"
 
-enum { MOST_PENDING = 65536 };
+#include <openssl/rand.h>
+
+enum { MOST_PENDING = 65536, KEY_BYTES = 32, LINK_HOURS = 48 };
+
+/* A ring under way. */
+struct pending {
+    char *client, *brand, *story;
+    bool test;
+};
 
 struct ringer {
     struct store *store;
     struct loop *loop;
     struct http *http;
     struct alarm *alarm;
-    struct map *pending; /* ring id → client, for those under way */
+    struct map *pending; /* ring id → struct pending */
     char *console_url;
+    struct arena *arena;
+    struct text key; /* of the links */
+    ringer_lost *lost;
+    void *lost_arg;
 };
 
-/* What became of a ring, on its way to the store. */
+static void pending_free(struct pending *p)
+{
+    mem_free(p->client);
+    mem_free(p->brand);
+    mem_free(p->story);
+    mem_free(p);
+}
+
+/* ---- what became of it, on its way to the store ---- */
+
 struct outcome {
     char *client, *ring;
     enum err err;
@@ -49,21 +71,110 @@ static void written(enum err err, const struct why *why, void *arg)
 static void outcome(struct text ring_id, enum err err, const struct why *why, void *arg)
 {
     struct ringer *ringer = arg;
-    char *client = map_take(ringer->pending, ring_id);
-    if (!client)
+    struct pending *pending = map_take(ringer->pending, ring_id);
+    if (!pending)
         return;
     struct outcome *o = mem_make(struct outcome);
-    o->client = client;
+    o->client = mem_dup(pending->client, strlen(pending->client));
     o->ring = mem_dup(ring_id.at, ring_id.len);
     o->err = err;
     if (why)
         o->why = *why;
     if (err)
         log_error("ring_failed", {"ring", L_TEXT(ring_id)}, {"why", L_STR(o->why.text)});
+    const struct placement story = {.client = text_of(pending->client),
+                                    .brand = text_of(pending->brand),
+                                    .story = text_of(pending->story)};
+    if (err && ringer->lost && !pending->test)
+        ringer->lost(&story, ringer->lost_arg);
+    pending_free(pending);
     enum err full = store_queue(ringer->store, write_outcome, o, written);
     if (full)
         written(full, &(struct why){full, "the store takes no more"}, o);
 }
+
+struct tried {
+    struct arena *arena;
+    struct ring_try row;
+};
+
+static enum err write_try(struct db *db, void *arg, struct why *why)
+{
+    const struct tried *tried = arg;
+    return store_attempt(db, &tried->row, why);
+}
+
+static void try_written(enum err err, const struct why *why, void *arg)
+{
+    struct tried *tried = arg;
+    struct arena *arena = tried->arena;
+    if (err)
+        log_warn("ring_try_lost", {"ring", L_TEXT(tried->row.ring)}, {"why", L_STR(why->text)});
+    arena_free(&arena);
+}
+
+static void attempt(const struct attempt *a, void *arg)
+{
+    struct ringer *ringer = arg;
+    const struct pending *pending = map_get(ringer->pending, a->ring_id);
+    if (!pending)
+        return;
+    struct arena *arena = arena_new("ring try", 1024);
+    struct tried *tried = arena_make(arena, struct tried);
+    tried->arena = arena;
+    tried->row = (struct ring_try){.client = arena_text(arena, text_of(pending->client)),
+                                   .ring = arena_text(arena, a->ring_id),
+                                   .channel = arena_text(arena, a->channel),
+                                   .outcome = a->outcome == OK          ? TEXT("delivered")
+                                              : a->outcome == ERR_AGAIN ? TEXT("again")
+                                                                        : TEXT("failed"),
+                                   .number = a->number,
+                                   .status = a->status,
+                                   .at_ms = a->at_ms,
+                                   .took_ms = a->took_ms};
+    if (a->outcome && a->why)
+        tried->row.why = arena_text(arena, text_of(a->why->text));
+    if (a->handed_to.len)
+        tried->row.handed_to = arena_text(arena, a->handed_to);
+    enum err full = store_queue(ringer->store, write_try, tried, try_written);
+    if (full)
+        try_written(full, &(struct why){full, "the store takes no more"}, tried);
+}
+
+/* ---- the key of the links: made once, kept by the store ---- */
+
+struct keeping {
+    struct arena *arena;
+    unsigned char fresh[KEY_BYTES];
+    struct text key;
+};
+
+static enum err keep_key(struct db *db, void *arg, struct why *why)
+{
+    struct keeping *keeping = arg;
+    const struct text fresh = {(const char *)keeping->fresh, KEY_BYTES};
+    return store_secret_set(db, TEXT("ring link"), fresh, why);
+}
+
+static enum err read_key(struct db *db, void *arg, struct why *why)
+{
+    struct keeping *keeping = arg;
+    return store_secret(db, TEXT("ring link"), keeping->arena, &keeping->key, why);
+}
+
+static enum err settle_key(struct ringer *ringer, struct why *why)
+{
+    struct keeping keeping = {.arena = ringer->arena};
+    if (RAND_bytes(keeping.fresh, KEY_BYTES) != 1)
+        return why_set(why, ERR_IO, "the system gives no random bytes");
+    enum err err = store_write(ringer->store, keep_key, &keeping, why);
+    if (!err)
+        err = store_read(ringer->store, read_key, &keeping, why);
+    ringer->key = keeping.key;
+    return err;
+}
+
+/* ---- life ---- */
 
 enum err ringer_new(const struct live_setup *setup, const struct watched *watched,
                     struct ringer **ringer_out, struct why *why)
@@ -72,16 +183,26 @@ enum err ringer_new(const struct live_setup *setup, const struct watched *watche
     ringer->store = setup->store;
     ringer->loop = setup->loop;
     ringer->http = setup->http;
+    ringer->arena = arena_new("ringer", 256);
     ringer->pending = map_new(MOST_PENDING);
     if (setup->console_url.at)
         ringer->console_url = mem_dup(setup->console_url.at, setup->console_url.len);
-    ringer->alarm = alarm_new(watched, setup->loop, setup->http, outcome, ringer, why);
+    enum err err = settle_key(ringer, why);
+    if (!err)
+        ringer->alarm = alarm_new(watched, setup->loop, setup->http, outcome, ringer, why);
     if (!ringer->alarm) {
         ringer_free(&ringer);
-        return ERR_BAD_INPUT;
+        return err ? err : ERR_BAD_INPUT;
     }
+    alarm_on_attempt(ringer->alarm, attempt);
     *ringer_out = ringer;
     return OK;
+}
+
+void ringer_on_lost(struct ringer *ringer, ringer_lost *lost, void *arg)
+{
+    ringer->lost = lost;
+    ringer->lost_arg = arg;
 }
 
 void ringer_free(struct ringer **ringer)
@@ -92,12 +213,13 @@ void ringer_free(struct ringer **ringer)
     alarm_free(&r->alarm);
     for (size_t i = 0; i < map_slots(r->pending); i++) {
         struct text key;
-        void *client;
-        if (map_at(r->pending, i, &key, &client))
-            mem_free(client);
+        void *pending;
+        if (map_at(r->pending, i, &key, &pending))
+            pending_free(pending);
     }
     map_free(&r->pending);
     mem_free(r->console_url);
+    arena_free(&r->arena);
     mem_free(r);
     *ringer = NULL;
 }
@@ -109,30 +231,157 @@ void ringer_watch(struct ringer *ringer, const struct watched *watched)
         log_error("channels_kept", {"why", L_STR(why.text)});
 }
 
-void ringer_ring(struct ringer *ringer, const struct watched *watched, const struct due_ring *due)
+/* ---- the message ---- */
+
+static struct text story_url(const struct ringer *ringer, const struct event *ring,
+                             struct arena *arena)
+{
+    if (!ringer->console_url || !ring->story.len)
+        return (struct text){0};
+    return arena_printf(arena, "%s/#/stories/%.*s/%.*s/%.*s", ringer->console_url,
+                        TEXT_ARG(ring->client), TEXT_ARG(ring->brand), TEXT_ARG(ring->story));
+}
+
+static struct text ack_url(const struct ringer *ringer, const struct event *ring,
+                           struct arena *arena)
+{
+    struct buf out;
+    struct text url = {0};
+    if (!ringer->console_url)
+        return url;
+    buf_init(&out, 4096);
+    if (link_write(ringer->key, text_of(ringer->console_url), ring,
+                   clock_now_ms() + HOURS(LINK_HOURS), &out) == OK)
+        url = arena_text(arena, buf_view(&out));
+    buf_done(&out);
+    return url;
+}
+
+static struct text brand_name(const struct watched *watched, const struct event *ring)
+{
+    const struct brand *brand = watched_brand(watched, ring->client, ring->brand);
+    return brand ? brand->name : ring->brand;
+}
+
+/* The person's address on the ring's channel, and the other ways to them. */
+static void ways_of(const struct person *person, struct text channel, struct arena *arena,
+                    struct ringing *ringing)
+{
+    struct reach *others = arena_array(arena, struct reach, person->also_count + 1);
+    bool found = !channel.len || text_same(person->channel, channel);
+    ringing->address = person->address;
+    if (!found && person->channel.len)
+        others[ringing->other_count++] = (struct reach){person->channel, person->address};
+    for (size_t i = 0; i < person->also_count; i++) {
+        const struct person_way *way = &person->also[i];
+        if (!found && text_same(way->channel, channel)) {
+            ringing->address = way->address;
+            found = true;
+        } else if (ringing->other_count < REACH_MOST) {
+            others[ringing->other_count++] = (struct reach){way->channel, way->address};
+        }
+    }
+    ringing->others = others;
+}
+
+static void to_whom(const struct watched *watched, const struct event *ring, struct arena *arena,
+                    struct ringing *ringing)
+{
+    const struct person *person = watched_person(watched, ring->person);
+    ringing->person_name = person ? person->name : ring->person;
+    ringing->lang = TEXT("en");
+    if (person) {
+        ringing->lang = person->lang.len ? person->lang : ringing->lang;
+        ways_of(person, ring->channel, arena, ringing);
+    } else if (watched->person_count && watched->people[0].lang.len) {
+        ringing->lang = watched->people[0].lang; /* a channel of many reads what the house reads */
+    }
+}
+
+static void carry(const struct ringer *ringer, const struct watched *watched,
+                  const struct due_ring *dues, size_t count, struct arena *arena,
+                  struct ringing *ringing)
+{
+    struct carried *carried = arena_array(arena, struct carried, CARRIED_MOST);
+    ringing->carried = carried;
+    ringing->incidents = 1;
+    for (size_t i = 0; i < count; i++) {
+        const struct due_ring *due = &dues[i];
+        if (!due->ring.carrier.len || !text_same(due->ring.carrier, ringing->ring_id))
+            continue;
+        ringing->incidents++;
+        if (ringing->carried_count < CARRIED_MOST)
+            carried[ringing->carried_count++] = (struct carried){
+                due->ring, due->about.client.at ? due->about : due->ring,
+                brand_name(watched, &due->ring), story_url(ringer, &due->ring, arena)};
+    }
+}
+
+static struct pending *pending_of(const struct event *ring)
+{
+    struct pending *pending = mem_make(struct pending);
+    pending->client = mem_dup(ring->client.at ? ring->client.at : "", ring->client.len);
+    pending->brand = mem_dup(ring->brand.at ? ring->brand.at : "", ring->brand.len);
+    pending->story = mem_dup(ring->story.at ? ring->story.at : "", ring->story.len);
+    pending->test = ring->test;
+    return pending;
+}
+
+static void ring_one(struct ringer *ringer, const struct watched *watched,
+                     const struct due_ring *dues, size_t count, const struct due_ring *due)
 {
     const struct event *ring = &due->ring;
-    char *client = mem_dup(ring->client.at, ring->client.len);
-    if (map_put(ringer->pending, ring->ring, client)) {
-        mem_free(client);
+    struct pending *pending = pending_of(ring);
+    if (map_put(ringer->pending, ring->ring, pending)) {
+        pending_free(pending);
         log_error("rings_waiting", {"most", L_INT(MOST_PENDING)});
         return;
     }
-    const struct person *person = watched_person(watched, ring->person);
-    const struct brand *brand = watched_brand(watched, ring->client, ring->brand);
-    char url[1024] = "";
-    if (ringer->console_url)
-        snprintf(url, sizeof(url), "%s/#/stories/%.*s/%.*s/%.*s", ringer->console_url,
-                 TEXT_ARG(ring->client), TEXT_ARG(ring->brand), TEXT_ARG(ring->story));
+    struct arena *arena = arena_new("ringing", 4096);
     struct ringing ringing = {
         .ring = ring,
-        .about = &due->about,
+        .about = due->about.client.at ? &due->about : ring,
         .ring_id = ring->ring,
-        .person_name = person ? person->name : ring->person,
-        .brand_name = brand ? brand->name : ring->brand,
-        .address = person ? person->address : (struct text){0},
-        .lang = person && person->lang.len ? person->lang : TEXT("en"),
-        .story_url = ringer->console_url ? text_of(url) : (struct text){0},
+        .is_test = ring->test,
+        .brand_name = brand_name(watched, ring),
+        .story_url = story_url(ringer, ring, arena),
+        .ack_url = ack_url(ringer, ring, arena),
     };
+    to_whom(watched, ring, arena, &ringing);
+    carry(ringer, watched, dues, count, arena, &ringing);
     alarm_ring(ringer->alarm, &ringing);
+    arena_free(&arena);
+}
+
+void ringer_rings(struct ringer *ringer, const struct watched *watched, const struct due_ring *dues,
+                  size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!dues[i].ring.carrier.len)
+            ring_one(ringer, watched, dues, count, &dues[i]);
+}
+
+void ringer_tell(struct ringer *ringer, const struct watched *watched, const struct event *event)
+{
+    struct arena *arena = arena_new("telling", 1024);
+    struct event ring = *event;
+    ring.kind = EVENT_RING;
+    ring.level = event->kind == EVENT_LEVEL ? event->to : event->level;
+    ring.ring =
+        arena_printf(arena, "over-%.*s-%.*s-%.*s-%lld", TEXT_ARG(event->client),
+                     TEXT_ARG(event->brand), TEXT_ARG(event->story), (long long)event->at_ms);
+    const struct person *by = watched_person(watched, event->person);
+    const struct ringing ringing = {
+        .ring = &ring,
+        .about = event,
+        .ring_id = ring.ring,
+        .tells = event->kind == EVENT_ACK ? RING_ACKNOWLEDGED : RING_RESOLVED,
+        .by = by ? by->name : event->person,
+        .lang = watched->person_count ? watched->people[0].lang : TEXT("en"),
+        .brand_name = brand_name(watched, event),
+        .story_url = story_url(ringer, event, arena),
+        .incidents = 1,
+    };
+    alarm_tell(ringer->alarm, &ringing);
+    arena_free(&arena);
 }

@@ -10,10 +10,19 @@
 struct ringer;
 struct live_setup;
 
+/* On the loop: no channel could deliver a ring of this story. */
+typedef void ringer_lost(const struct placement *story, void *arg);
+
 enum err ringer_new(const struct live_setup *setup, const struct watched *watched,
                     struct ringer **ringer_out, struct why *why) MUST_USE;
+void ringer_on_lost(struct ringer *ringer, ringer_lost *lost, void *arg);
 void ringer_free(struct ringer **ringer);
 /* A new generation of people and channels; a bad one is logged and leaves the old in force. */
 void ringer_watch(struct ringer *ringer, const struct watched *watched);
-void ringer_ring(struct ringer *ringer, const struct watched *watched, const struct due_ring *due);
+/* What was committed together: each ring by itself, but those that go in the message of another. */
+void ringer_rings(struct ringer *ringer, const struct watched *watched, const struct due_ring *dues,
+                  size_t count);
+/* Somebody has taken an alarm (an ack event), or it is over (a level event below 2): channels that
+ * keep open alerts are told. */
+void ringer_tell(struct ringer *ringer, const struct watched *watched, const struct event *event);
 #endif

@@ -250,6 +250,39 @@ enum err way_close_incident(struct way *way, const struct way_act *act, struct w
     return fire_close_incident(way->fire, &story, act->person, why);
 }
 
+enum err way_silence(struct way *way, const struct silence *silence, char id_out[MARK_ROOM],
+                     struct why *why)
+{
+    return ladder_silence(way->ladder, silence, id_out, why);
+}
+
+enum err way_lift(struct way *way, const struct way_act *act, struct text silence, struct why *why)
+{
+    return ladder_lift(way->ladder, act->client, silence, act->person, act->at_ms, why);
+}
+
+enum err way_cover(struct way *way, const struct cover *cover, int64_t at_ms,
+                   char id_out[MARK_ROOM], struct why *why)
+{
+    return ladder_cover(way->ladder, cover, at_ms, id_out, why);
+}
+
+enum err way_uncover(struct way *way, struct text id, struct why *why)
+{
+    return ladder_uncover(way->ladder, id, why);
+}
+
+enum err way_test_ring(struct way *way, const struct event *test, struct why *why)
+{
+    return ladder_try(way->ladder, test, why);
+}
+
+void way_undelivered(struct way *way, const struct way_act *act)
+{
+    const struct placement story = story_of(act);
+    ladder_undelivered(way->ladder, &story, act->at_ms);
+}
+
 /* ---- the account ---- */
 
 const struct account *way_account(const struct way *way)

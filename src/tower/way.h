@@ -57,6 +57,17 @@ enum err way_acknowledge(struct way *way, const struct way_act *act, struct why 
 enum err way_set_level(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
 enum err way_close_incident(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
 
+enum err way_silence(struct way *way, const struct silence *silence, char id_out[MARK_ROOM],
+                     struct why *why) MUST_USE;
+enum err way_lift(struct way *way, const struct way_act *act, struct text silence,
+                  struct why *why) MUST_USE;
+enum err way_cover(struct way *way, const struct cover *cover, int64_t at_ms,
+                   char id_out[MARK_ROOM], struct why *why) MUST_USE;
+enum err way_uncover(struct way *way, struct text id, struct why *why) MUST_USE;
+enum err way_test_ring(struct way *way, const struct event *test, struct why *why) MUST_USE;
+/* No channel could deliver a ring of the story: the next step is due. */
+void way_undelivered(struct way *way, const struct way_act *act);
+
 const struct account *way_account(const struct way *way);
 int64_t way_clock(const struct way *way); /* the greatest event time so far */
 /* How a story stands now, as a level event; false when there is none. */
