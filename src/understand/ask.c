@@ -92,7 +92,8 @@ void labeller_ask(const struct labeller *labeller, const struct understand *unde
         }
         learned_features(understand, scratch, &labeller->weights->plan, &verdict);
         memcpy(dense, scratch->dense, DENSE_COUNT * sizeof(*dense));
-        weights_score(labeller->weights, &scratch->grams, dense, score);
+        weights_know(labeller->weights, &scratch->grams, &scratch->other);
+        weights_score(labeller->weights, &scratch->other, dense, score);
     }
     weights_odds(labeller->weights, score, p_out);
 }

@@ -2,8 +2,6 @@
 
 #include "base/mem.h"
 
-enum { AHEAD = 8 };
-
 void form_init(struct form *form)
 {
     *form = (struct form){0};
@@ -15,18 +13,20 @@ void form_done(struct form *form)
     mem_free(form->pos);
     mem_free(form->unit);
     mem_free(form->start);
+    mem_free(form->begin);
     form_init(form);
 }
 
 static void room(struct form *form, size_t len)
 {
-    if (len + AHEAD <= form->cap)
+    if (len + FORM_AHEAD <= form->cap)
         return;
     form->cap = len * 2 + 256;
     form->at = mem_grow(form->at, form->cap, 1);
     form->pos = mem_grow(form->pos, form->cap, sizeof(*form->pos));
     form->unit = mem_grow(form->unit, form->cap, sizeof(*form->unit));
     form->start = mem_grow(form->start, form->cap, 1);
+    form->begin = mem_grow(form->begin, form->cap, sizeof(*form->begin));
 }
 
 struct range {
@@ -121,7 +121,7 @@ static unsigned wide_cost(uint32_t code)
 }
 
 struct walk {
-    size_t out;
+    size_t out, begins;
     unsigned unit;
     enum letter last;
 };
@@ -167,6 +167,8 @@ static void one(struct form *form, struct walk *walk, struct text folded, size_t
             add_unit(walk, 3);
         return;
     }
+    if (letter != LETTER_WORD || before != LETTER_WORD)
+        form->begin[walk->begins++] = (uint32_t)walk->out;
     if (bare)
         put(form, walk, &bare, 1, (uint32_t)from);
     else
@@ -180,16 +182,24 @@ static void one(struct form *form, struct walk *walk, struct text folded, size_t
 /* Copies the plain letters that stand at i, most of a Latin text; answers the byte behind. */
 static size_t plain_letters(struct form *form, struct walk *walk, struct text folded, size_t i)
 {
-    for (; i < folded.len; i++) {
+    const size_t from = i;
+    size_t out = walk->out;
+    const uint16_t unit = (uint16_t)walk->unit;
+    for (; i < folded.len; i++, out++) {
         const char c = folded.at[i];
         if ((c < 'a' || c > 'z') && (c < '0' || c > '9'))
             break;
-        form->at[walk->out] = c;
-        form->pos[walk->out] = (uint32_t)i;
-        form->unit[walk->out] = (uint16_t)walk->unit;
-        form->start[walk->out++] = LETTER_WORD;
-        walk->last = LETTER_WORD;
+        form->at[out] = c;
+        form->pos[out] = (uint32_t)i;
+        form->unit[out] = unit;
+        form->start[out] = LETTER_WORD;
     }
+    if (i == from)
+        return i;
+    if (walk->last != LETTER_WORD)
+        form->begin[walk->begins++] = (uint32_t)walk->out;
+    walk->last = LETTER_WORD;
+    walk->out = out;
     return i;
 }
 
@@ -205,7 +215,8 @@ void form_make(struct form *form, struct text folded)
     if (walk.last == LETTER_WORD)
         add_unit(&walk, 2);
     form->len = walk.out;
-    memset(form->at + walk.out, 0, AHEAD);
+    form->begin_count = walk.begins;
+    memset(form->at + walk.out, 0, FORM_AHEAD);
     form->pos[walk.out] = (uint32_t)folded.len;
     form->unit[walk.out] = (uint16_t)walk.unit;
     form->start[walk.out] = LETTER_SPACE;

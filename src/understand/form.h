@@ -33,13 +33,15 @@ enum letter { LETTER_NONE, LETTER_SPACE, LETTER_WORD, LETTER_CJK, LETTER_OTHER }
 enum letter letter_of(uint32_t code);
 
 struct form {
-    char *at;       /* len bytes, then zeros enough to look ahead */
-    uint32_t *pos;  /* for each byte, and one more: the byte of the match form it came from */
-    uint16_t *unit; /* for each byte, and one more: half words before it */
-    uint8_t *start; /* for each byte: enum letter if a character begins there, else 0xff */
+    char *at;        /* len bytes, then FORM_AHEAD zeros to look ahead */
+    uint32_t *pos;   /* for each byte, and one more: the byte of the match form it came from */
+    uint16_t *unit;  /* for each byte, and one more: half words before it */
+    uint8_t *start;  /* for each byte: enum letter if a character begins there, else 0xff */
+    uint32_t *begin; /* where a word, a character of a script without spaces or a mark begins */
+    size_t begin_count;
     size_t len, cap;
 };
-enum { FORM_INSIDE = 0xff };
+enum { FORM_INSIDE = 0xff, FORM_AHEAD = 64 };
 
 void form_init(struct form *form);
 void form_done(struct form *form);

@@ -22,36 +22,52 @@ struct walk {
     const struct form *form;
     const struct place *brands;
     size_t brand_count;
+    size_t next;                /* of the form's begins: the first that may be behind */
     uint64_t last, before_last; /* the words before, 0: none */
     uint32_t last_from, before_from;
 };
 
-static inline void put(struct walk *walk, uint64_t sign, size_t from, size_t to)
+static inline uint32_t span_of(size_t from, size_t to)
 {
-    struct grams *grams = walk->grams;
-    if (grams->count < GRAMS_MOST)
-        grams->at[grams->count++] =
-            (struct gram){(uint32_t)(sign >> 16), (uint16_t)from, (uint16_t)to};
+    return (uint32_t)from | (uint32_t)to << 16;
 }
 
-void grams_add(struct grams *grams, uint64_t sign, size_t from, size_t to)
+/* The caller has seen to it that there is room. */
+static inline void put(struct grams *grams, uint64_t sign, uint32_t span)
 {
-    if (to > GRAM_BYTES_MOST)
-        from = to = 0;
-    if (grams->count < GRAMS_MOST)
-        grams->at[grams->count++] =
-            (struct gram){(uint32_t)(mix(sign, SIGN_CONCEPT) >> 16), (uint16_t)from, (uint16_t)to};
+    const uint32_t hash = (uint32_t)(sign >> 16);
+    grams->at[grams->count++] = (struct gram){hash, (uint16_t)span, (uint16_t)(span >> 16)};
+    __builtin_prefetch(grams->rows + (size_t)(hash >> grams->shift) * grams->stride);
+}
+
+/* After at most GRAMS_AT_ONCE puts. */
+static inline void clamp(struct grams *grams)
+{
+    if (grams->count > GRAMS_MOST)
+        grams->count = GRAMS_MOST;
+}
+
+void grams_concept(struct grams *grams, const uint64_t *before, size_t count, uint64_t sign,
+                   struct gram place)
+{
+    static const uint64_t pair = 0x9e3779b97f4a7c15U;
+    const uint32_t span = span_of(place.from, place.to);
+    put(grams, mix(sign, SIGN_CONCEPT), span);
+    for (size_t k = 0; k < count; k++)
+        put(grams, mix((before[k] ^ sign) * pair, SIGN_CONCEPT), span);
+    clamp(grams);
 }
 
 /* A word and its pairs with those before. */
-static void word(struct walk *walk, uint64_t hash, size_t from, size_t to)
+static inline void word(struct walk *walk, uint64_t hash, size_t from, size_t to)
 {
-    put(walk, mix(hash, SIGN_WORD), from, to);
+    put(walk->grams, mix(hash, SIGN_WORD), span_of(from, to));
     if (walk->plan->words >= 2)
-        put(walk, mix(mix(walk->last ? walk->last : START, SIGN_PAIR), hash),
-            walk->last ? walk->last_from : from, to);
+        put(walk->grams, mix(mix(walk->last ? walk->last : START, SIGN_PAIR), hash),
+            span_of(walk->last ? walk->last_from : from, to));
     if (walk->plan->words >= 3 && walk->before_last)
-        put(walk, mix(mix(walk->before_last, SIGN_SKIP), hash), walk->before_from, to);
+        put(walk->grams, mix(mix(walk->before_last, SIGN_SKIP), hash),
+            span_of(walk->before_from, to));
     walk->before_last = walk->last;
     walk->before_from = walk->last_from;
     walk->last = hash;
@@ -65,48 +81,83 @@ static inline uint64_t load(const char *at)
     return x;
 }
 
-static void groups(struct walk *walk, const char *edged, size_t len, size_t from)
+static inline uint64_t group(const char *at, unsigned n)
 {
-    for (unsigned n = 2; n <= 7; n++) {
-        if (!((walk->plan->groups >> n) & 1))
-            continue;
-        const uint64_t mask = (1ULL << (8 * n)) - 1, sign = (uint64_t)(SIGN_GROUP + n) << 56;
-        for (size_t i = 0; i + n <= len; i++) {
-            const size_t begin = i ? from + i - 1 : from;
-            const size_t end = i + n == len ? from + len - 2 : from + i + n - 1;
-            put(walk, mix((load(edged + i) & mask) | sign, SIGN_GROUP), begin, end);
-        }
+    const uint64_t mask = (1ULL << (8 * n)) - 1, sign = (uint64_t)(SIGN_GROUP + n) << 56;
+    return mix((load(at) & mask) | sign, SIGN_GROUP);
+}
+
+/* Of a word with its edges, len bytes; from: where it stands without them. */
+static inline void groups(struct grams *grams, unsigned plan, const char *edged, size_t len,
+                          size_t from)
+{
+    for (; plan; plan &= plan - 1) {
+        const unsigned n = (unsigned)__builtin_ctz(plan);
+        if (n > len)
+            return;
+        const size_t last = len - n, to = from + len - 2;
+        put(grams, group(edged, n), span_of(from, last ? from + n - 1 : to));
+        uint32_t span = span_of(from, from + n);
+        for (size_t i = 1; i < last; i++, span += span_of(1, 1))
+            put(grams, group(edged + i, n), span);
+        if (last)
+            put(grams, group(edged + last, n), span_of(from + last - 1, to));
     }
 }
 
-/* A run of letters; digits count as one and the same. */
-static size_t letters(struct walk *walk, size_t i, size_t stop)
+/* Where the run of letters that stands at i ends: before the next thing that begins, and the one
+ * space that may stand between. */
+static size_t run_end(struct walk *walk, size_t i, size_t stop)
 {
     const struct form *form = walk->form;
-    char edged[WORD_BYTES + 2 + EDGES] = {' '};
-    const size_t from = i;
-    size_t len = 1;
-    for (; i < stop && (form->start[i] == LETTER_WORD || form->start[i] == FORM_INSIDE); i++) {
-        const char c = form->at[i];
-        if (len <= WORD_BYTES)
-            edged[len++] = (char)(c >= '0' && c <= '9' ? '0' : c);
-    }
+    while (walk->next < form->begin_count && form->begin[walk->next] <= i)
+        walk->next++;
+    size_t end = walk->next < form->begin_count ? form->begin[walk->next] : form->len;
+    end -= form->start[end - 1] == LETTER_SPACE;
+    return end < stop ? end : stop;
+}
+
+typedef unsigned char lanes __attribute__((vector_size(16)));
+enum { LANES = sizeof(lanes) };
+
+/* Digits count as one and the same. */
+static inline void copy_letters(char *to, const char *from)
+{
+    lanes bytes;
+    memcpy(&bytes, from, sizeof(bytes));
+    const lanes digits = (lanes)(bytes - (unsigned char)'0' <= 9);
+    bytes = (bytes & ~digits) | (digits & (unsigned char)'0');
+    memcpy(to, &bytes, sizeof(bytes));
+}
+
+/* A run of letters. */
+static size_t letters(struct walk *walk, size_t i, size_t stop)
+{
+    enum { GROUPS = 0xfc }; /* of 2 to 7 */
+    const struct form *form = walk->form;
+    char edged[WORD_BYTES + LANES + EDGES] = {' '};
+    const size_t from = i, end = run_end(walk, i, stop);
+    const size_t len = 1 + (end - i < WORD_BYTES ? end - i : WORD_BYTES);
+    for (size_t k = 1; k < len; k += LANES)
+        copy_letters(edged + k, form->at + from + k - 1);
     uint64_t hash = len;
     memset(edged + len, 0, EDGES);
     for (size_t k = 1; k < len; k += 8)
         hash = mix(load(edged + k), hash);
-    word(walk, hash, from, i);
-    edged[len++] = ' ';
-    groups(walk, edged, len, from);
-    return i;
+    word(walk, hash, from, end);
+    edged[len] = ' ';
+    groups(walk->grams, walk->plan->groups & GROUPS, edged, len + 1, from);
+    clamp(walk->grams);
+    return end;
 }
 
 /* A run of characters without spaces between words. */
 static size_t characters(struct walk *walk, size_t i, size_t stop)
 {
-    enum { BACK = 5 };
+    enum { BACK = 8 };
     const struct form *form = walk->form;
     const struct text text = {form->at, form->len};
+    const size_t most = walk->plan->cjk;
     uint64_t code[BACK] = {0};
     size_t from[BACK] = {0}, run = 0;
     while (i < stop && form->start[i] == LETTER_CJK) {
@@ -114,11 +165,12 @@ static size_t characters(struct walk *walk, size_t i, size_t stop)
         from[at] = i;
         code[at] = mix(folded_next(text, &i), SIGN_CJK);
         uint64_t hash = 0;
-        for (size_t n = 1; n <= walk->plan->cjk && n <= run; n++) {
+        for (size_t n = 1; n <= most && n <= run; n++) {
             const size_t k = (run - n) % BACK;
             hash = mix(code[k], hash + n);
-            put(walk, hash, from[k], i);
+            put(walk->grams, hash, span_of(from[k], i));
         }
+        clamp(walk->grams);
     }
     walk->last = walk->before_last = 0;
     return i;
@@ -137,6 +189,7 @@ static size_t others(struct walk *walk, size_t i, size_t stop)
     if (code == '\'')
         return i;
     word(walk, mix(code | (uint64_t)times << 32, SIGN_OTHER), from, i);
+    clamp(walk->grams);
     return i;
 }
 
@@ -152,6 +205,8 @@ static size_t link_or_account(struct walk *walk, size_t i)
 {
     const struct form *form = walk->form;
     size_t end = i;
+    if (form->at[i] != 'h' && form->at[i] != '@')
+        return i;
     if (form->at[i] == 'h' && form->len - i > 7 &&
         (!memcmp(form->at + i, "http://", 7) || !memcmp(form->at + i, "https:/", 7)))
         end = past(form, i);
@@ -160,6 +215,7 @@ static size_t link_or_account(struct walk *walk, size_t i)
             end++;
     if (end > i + 1)
         word(walk, form->at[i] == '@' ? ACCOUNT : LINK, i, end);
+    clamp(walk->grams);
     return end > i + 1 ? end : i;
 }
 
@@ -191,6 +247,7 @@ void grams_make(struct grams *grams, const struct gram_plan *plan, const struct 
             const struct place *brand = brand_at(&walk, i, &stop);
             if (brand) {
                 word(&walk, BRAND, i, brand->to);
+                clamp(grams);
                 stop = i = brand->to;
                 continue;
             }

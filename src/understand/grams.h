@@ -27,15 +27,21 @@ struct gram_plan {
 extern const struct gram_plan gram_plan_base; /* of the program's own table */
 extern const struct gram_plan gram_plan_own;  /* of tables with a set's own labels */
 
-enum { GRAMS_MOST = 4096, GRAM_BYTES_MOST = 8192 };
+enum { GRAMS_MOST = 4096, GRAM_BYTES_MOST = 8192, GRAMS_AT_ONCE = 512 };
 struct grams {
-    struct gram at[GRAMS_MOST];
+    struct gram at[GRAMS_MOST + GRAMS_AT_ONCE]; /* those behind GRAMS_MOST are written over */
     size_t count;
+    /* Where the row of each will be looked for, so that it is on its way before: hash >> shift
+     * times stride. */
+    const int8_t *rows;
+    uint32_t shift, stride;
 };
 
 /* brands: masked places, in any order. */
 void grams_make(struct grams *grams, const struct gram_plan *plan, const struct form *form,
                 const struct place *brands, size_t brand_count);
-/* A sign of another kind: a concept, by its name's hash, and where it stands (0, 0: nowhere). */
-void grams_add(struct grams *grams, uint64_t sign, size_t from, size_t to);
+/* Signs of another kind: a concept, by its name's hash, where it stands (0, 0: nowhere), and pairs
+ * of it with each of the `count` before it. */
+void grams_concept(struct grams *grams, const uint64_t *before, size_t count, uint64_t sign,
+                   struct gram place);
 #endif

@@ -1,5 +1,7 @@
 #include "understand/judge.h"
 
+#include "understand/quick.h"
+
 #include <math.h>
 
 enum { EVEN = 3, MOST_OWN = 7 };
@@ -13,20 +15,6 @@ static double odds(double score)
 static double clip(double value, double least, double most)
 {
     return value < least ? least : value > most ? most : value;
-}
-
-static void softmax(const double *score, double *p, int count)
-{
-    double most = score[0], sum = 0;
-    for (int i = 1; i < count; i++)
-        most = score[i] > most ? score[i] : most;
-    for (int i = 0; i < count; i++)
-        p[i] = score[i] - most;
-    quick_exps(p, (size_t)count);
-    for (int i = 0; i < count; i++)
-        sum += p[i];
-    for (int i = 0; i < count; i++)
-        p[i] /= sum;
 }
 
 /* Two strongest of the categories' own scores. */
@@ -95,7 +83,8 @@ static void feelings(const double *score, double risk, struct verdict *verdict)
         [SENTIMENT_NEUTRAL] = 1.5 + .35 * asks + .4 * news,
         [SENTIMENT_POSITIVE] = .9 * score[HEAD_POSITIVE] - 1.5 * risk - .3 * news,
     };
-    softmax(feeling, verdict->sentiment, SENTIMENT_COUNT);
+    memcpy(verdict->sentiment, feeling, sizeof(feeling));
+    quick_softmax(verdict->sentiment, SENTIMENT_COUNT);
 }
 
 static void intents(const double *score, double risk, struct verdict *verdict)
@@ -111,7 +100,8 @@ static void intents(const double *score, double risk, struct verdict *verdict)
         [INTENT_RUMOUR] = score[HEAD_RUMOUR],
         [INTENT_OTHER] = 1.3,
     };
-    softmax(intent, verdict->intent, INTENT_COUNT);
+    memcpy(verdict->intent, intent, sizeof(intent));
+    quick_softmax(verdict->intent, INTENT_COUNT);
 }
 
 void judge(const struct understand_scratch *scratch, const struct post *post,

@@ -1,6 +1,7 @@
 #include "understand/language.h"
 
 #include "understand/language_words.h"
+#include "understand/wide.h"
 
 #include <math.h>
 
@@ -28,6 +29,7 @@ enum {
     SURE = 300, /* units between the first and all others: seldom does a later word turn that */
     SURE_GRAMS = 120, /* … and not before so many grams */
     LOOK_GRAMS = 30,  /* how often it is looked at */
+    KEYS_MOST = 512,  /* heard between two looks; more than SURE_GRAMS and those of a word */
 };
 /* Below these a Latin text is in no language we know. */
 static const double p_least = .34;
@@ -41,65 +43,104 @@ struct hearing {
     struct words words;
     int32_t sum[LANGUAGE_COLUMNS + 1]; /* in units of the table */
     uint32_t grams, known;             /* all, and those that have a row */
+    uint32_t keys[KEYS_MOST];          /* not yet added */
+    size_t key_count;
 };
 
-/* Sixteen bytes of a row, as eight pairs. */
-typedef uint16_t eight __attribute__((vector_size(16)));
-
-static inline eight pairs_at(const uint8_t *at)
+/* The keys are left as they are: they need not be zeros. */
+static void hearing_begin(struct hearing *hearing, const struct understand *understand,
+                          struct text text, bool tags)
 {
-    eight pairs;
-    memcpy(&pairs, at, sizeof(pairs));
-    return pairs;
+    hearing->rows = &understand->tongues;
+    hearing->words = (struct words){.text = text, .tags = tags};
+    memset(hearing->sum, 0, sizeof(hearing->sum));
+    hearing->grams = hearing->known = 0;
+    hearing->key_count = 0;
 }
 
-/* The row of a key; of a key that has none the zeros that stand before the first row. Without a
- * branch: which keys have one cannot be foretold. */
-static inline const uint8_t *row_or_zeros(const struct language_rows *rows, uint32_t key,
-                                          uint64_t *own_out)
-{
-    const uint64_t offset = (uint64_t)(key >> rows->shift) * LANGUAGE_STRIDE;
-    const uint64_t own = rows->rows[offset + LANGUAGE_COLUMNS] == language_tag(key);
-    *own_out = own;
-    return rows->rows - LANGUAGE_STRIDE + ((offset + LANGUAGE_STRIDE) & -own);
-}
+typedef uint8_t narrow __attribute__((vector_size(16)));
+typedef uint16_t wide __attribute__((vector_size(32)));
+typedef uint8_t narrow_half __attribute__((vector_size(8)));
+typedef uint16_t wide_half __attribute__((vector_size(16)));
+enum { LANES = 16, ROWS_A_SUM = 256 };
+_Static_assert(LANGUAGE_STRIDE == LANES + LANES / 2, "a row is one and a half");
 
-/* Rows are added in 16 bits, bytes of even and odd columns apart; those of one word cannot be more.
+/* Adds rows in 16 bits, which as many as ROWS_A_SUM cannot overflow. A key that has no row counts
+ * the zeros that stand before the first. Without a branch: which keys have one cannot be foretold.
  */
-static void add_rows(struct hearing *hearing, const uint32_t *keys, size_t count)
+static INLINE void sum_rows(struct hearing *hearing, const uint32_t *keys, size_t count)
 {
     const struct language_rows rows = *hearing->rows;
-    eight even = {0}, odd = {0}, even_8 = {0}, odd_8 = {0}; /* of columns from 0, and from 8 */
+    const uint8_t *zeros = rows.rows - LANGUAGE_STRIDE;
+    wide low = {0};
+    wide_half high = {0};
     uint64_t known = 0;
     for (size_t i = 0; i < count; i++) {
-        uint64_t own;
-        const uint8_t *row = row_or_zeros(&rows, keys[i], &own);
-        const eight first = pairs_at(row), last = pairs_at(row + 8);
-        even += first & 0xff;
-        odd += first >> 8;
-        even_8 += last & 0xff;
-        odd_8 += last >> 8;
+        const uint32_t key = keys[i];
+        const uint64_t offset = ((uint64_t)(key >> rows.shift) + 1) * LANGUAGE_STRIDE;
+        const uint64_t own = zeros[offset + LANGUAGE_COLUMNS] == language_tag(key);
+        const uint8_t *row = zeros + (offset & -own);
+        narrow first;
+        narrow_half last;
+        memcpy(&first, row, sizeof(first));
+        memcpy(&last, row + LANES, sizeof(last));
+        low += __builtin_convertvector(first, wide);
+        high += __builtin_convertvector(last, wide_half);
         known += own;
     }
     const int32_t nothing = (int32_t)known * LANGUAGE_NOTHING;
+    for (size_t i = 0; i < LANES; i++)
+        hearing->sum[i] += low[i] - nothing;
+    for (size_t i = 0; i < LANES / 2; i++)
+        hearing->sum[LANES + i] += high[i] - nothing;
     hearing->known += (uint32_t)known;
+}
+
+static void sum_rows_any(struct hearing *hearing, const uint32_t *keys, size_t count)
+{
+    sum_rows(hearing, keys, count);
+}
+
+WIDE static void sum_rows_wide(struct hearing *hearing, const uint32_t *keys, size_t count)
+{
+    sum_rows(hearing, keys, count);
+}
+
+/* Adds what was kept. */
+static void add_kept(struct hearing *hearing)
+{
+    const bool can = has_wide();
+    for (size_t i = 0; i < hearing->key_count; i += ROWS_A_SUM) {
+        const size_t left = hearing->key_count - i;
+        const size_t count = left < ROWS_A_SUM ? left : ROWS_A_SUM;
+        if (can)
+            sum_rows_wide(hearing, hearing->keys + i, count);
+        else
+            sum_rows_any(hearing, hearing->keys + i, count);
+    }
+    hearing->key_count = 0;
+}
+
+/* Room for the keys of a word, whatever has been kept. */
+static uint32_t *key_room(struct hearing *hearing)
+{
+    if (hearing->key_count + WORD_KEYS_MOST > KEYS_MOST)
+        add_kept(hearing);
+    return hearing->keys + hearing->key_count;
+}
+
+static void keep(struct hearing *hearing, size_t count)
+{
+    hearing->key_count += count;
     hearing->grams += (uint32_t)count;
-    for (size_t i = 0; i < 8; i++) {
-        hearing->sum[2 * i] += even[i] - nothing;
-        hearing->sum[2 * i + 1] += odd[i] - nothing;
-    }
-    for (size_t i = 4; i < 8; i++) {
-        hearing->sum[8 + 2 * i] += even_8[i] - nothing;
-        hearing->sum[9 + 2 * i] += odd_8[i] - nothing;
-    }
 }
 
 static void add_han(struct hearing *hearing, const struct heard *word)
 {
-    uint32_t before = 0, keys[2];
+    uint32_t before = 0;
     for (size_t i = word->from; i < word->to;) {
         const uint32_t code = folded_next(hearing->words.text, &i);
-        add_rows(hearing, keys, han_keys(code, before, keys));
+        keep(hearing, han_keys(code, before, key_room(hearing)));
         before = code;
     }
 }
@@ -116,26 +157,31 @@ static bool is_sure(const struct hearing *hearing)
 }
 
 /* Once the language is sure, one word of so many is enough to notice that it changes. */
-enum { NOW_AND_THEN = 4 };
+enum { NOW_AND_THEN = 4, KANA_TELL = 2 };
 
-static void hear(struct hearing *hearing)
+/* `plainly`: what follows once kana have been met is not added. */
+static void hear(struct hearing *hearing, bool plainly)
 {
     struct heard word;
-    uint32_t keys[WORD_KEYS_MOST], next_look = SURE_GRAMS;
+    uint32_t next_look = SURE_GRAMS;
     bool sure = false;
     for (uint32_t n = 0; words_next(&hearing->words, &word); n++) {
+        if (plainly && hearing->words.letters[SCRIPT_KANA] >= KANA_TELL)
+            continue;
         if (word.han) {
             add_han(hearing, &word);
             continue;
         }
         if (sure && n % NOW_AND_THEN)
             continue;
-        add_rows(hearing, keys, word_keys(&word, keys));
+        keep(hearing, word_keys(&word, key_room(hearing)));
         if (hearing->grams < next_look)
             continue;
+        add_kept(hearing);
         sure = is_sure(hearing);
         next_look = hearing->grams + LOOK_GRAMS;
     }
+    add_kept(hearing);
 }
 
 static struct language named(const char *name, double p)
@@ -235,14 +281,24 @@ static enum script script_most(const struct words *words)
     return script;
 }
 
+static uint32_t letters_east(const struct words *words)
+{
+    return words->letters[SCRIPT_HAN] + words->letters[SCRIPT_KANA];
+}
+
+/* Enough kana among what stands there: whatever the words are. */
+static bool is_plainly_japanese(const struct words *words)
+{
+    return words->letters[SCRIPT_KANA] >= KANA_TELL &&
+           letters_east(words) * 4 >= words->letters[SCRIPT_LATIN];
+}
+
 static struct language judged(const struct hearing *hearing, const double *said)
 {
     const uint32_t *letters = hearing->words.letters;
-    const uint32_t east = letters[SCRIPT_HAN] + letters[SCRIPT_KANA];
     const enum script script = script_most(&hearing->words);
-    if (letters[SCRIPT_KANA] >= 2 && east * 4 >= letters[SCRIPT_LATIN])
-        return named("ja", .995);
-    if (letters[SCRIPT_KANA] >= 2 && east * 12 >= letters[SCRIPT_LATIN]) {
+    if (letters[SCRIPT_KANA] >= KANA_TELL &&
+        letters_east(&hearing->words) * 12 >= letters[SCRIPT_LATIN]) {
         /* a line of Latin names with a word behind it, or a Latin sentence about a word */
         const struct language latin = of_latin(hearing, said);
         return latin.p >= latin_sentence ? latin : named("ja", .9);
@@ -263,8 +319,15 @@ static struct language judged(const struct hearing *hearing, const double *said)
 static struct language heard_in(const struct understand *understand, struct text text, bool tags,
                                 const double *said)
 {
-    struct hearing hearing = {.rows = &understand->tongues, .words = {.text = text, .tags = tags}};
-    hear(&hearing);
+    struct hearing hearing;
+    hearing_begin(&hearing, understand, text, tags);
+    hear(&hearing, true);
+    if (is_plainly_japanese(&hearing.words))
+        return named("ja", .995);
+    if (hearing.words.letters[SCRIPT_KANA] >= KANA_TELL) {
+        hearing_begin(&hearing, understand, text, tags);
+        hear(&hearing, false);
+    }
     return judged(&hearing, said);
 }
 

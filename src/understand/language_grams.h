@@ -53,12 +53,14 @@ static inline size_t word_keys(const struct heard *word, uint32_t *keys)
     size_t count = 0;
     for (size_t i = 0; i < all; i++) {
         const uint16_t letter = word->at[i];
-        window = (window << BITS | letter) & ((1ULL << BITS * LONGEST) - 1);
+        window = window << BITS | letter;
         whole = (whole ^ letter) * 0xd6e8feb86659fd93U;
         if (letter >= 30 && letter != APOSTROPHE)
             keys[count++] = key_of(letter);
-        for (size_t n = 2; n <= LONGEST && n <= i + 1; n++)
-            keys[count++] = key_of(window & ((1ULL << BITS * n) - 1));
+        /* those longer than what has been read are written over */
+        for (size_t n = 2; n <= LONGEST; n++)
+            keys[count + n - 2] = key_of(window & ((1ULL << BITS * n) - 1));
+        count += i < LONGEST - 1 ? i : LONGEST - 1;
     }
     if (all > LONGEST)
         keys[count++] = key_of(whole ^ whole >> 29);

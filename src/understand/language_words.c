@@ -72,12 +72,16 @@ static size_t latin_word(struct words *words, size_t i, struct heard *word)
 {
     const struct text text = words->text;
     size_t count = 1, drawn = 1;
+    uint32_t letters = 0;
     uint16_t edge = EDGE;
     word->at[0] = EDGE;
     while (i < text.len) {
         size_t next = i;
         const uint32_t code = folded_next(text, &next);
-        const uint16_t letter = code == 'h' && is_link(text, i) ? 0 : latin_letter(code);
+        const uint16_t letter =
+            code == 'h' && next < text.len && text.at[next] == 't' && is_link(text, i)
+                ? 0
+                : latin_letter(code);
         if (!letter) {
             if (is_apostrophe(code)) {
                 edge = APOSTROPHE;
@@ -86,13 +90,14 @@ static size_t latin_word(struct words *words, size_t i, struct heard *word)
             break;
         }
         i = next;
-        words->letters[SCRIPT_LATIN]++;
+        letters++;
         drawn = letter == word->at[count - 1] ? drawn + 1 : 1;
         if (drawn == 3)
             count--; /* "sooo" is "so" */
         if (drawn < 3 && count <= WORD_LETTERS_MOST)
             word->at[count++] = letter;
     }
+    words->letters[SCRIPT_LATIN] += letters;
     word->at[count++] = edge;
     word->count = (uint8_t)count;
     word->han = false;
@@ -116,6 +121,8 @@ static size_t han_run(struct words *words, size_t i, struct heard *word)
 static size_t past_sign(const struct words *words, size_t i, bool begins)
 {
     const char c = words->text.at[i];
+    if (c != 'h' && c != 'w' && c != '#' && c != '@')
+        return i;
     if (c == 'h' && is_link(words->text, i))
         return past_run(words->text, i + 1);
     if (!begins)
@@ -136,6 +143,11 @@ bool words_next(struct words *words, struct heard *word_out)
                   (unsigned char)text.at[words->at - 1] >= 0x80;
     size_t i = words->at;
     while (i < text.len) {
+        if (text.at[i] == ' ') { /* most of what stands between words */
+            begins = true;
+            i++;
+            continue;
+        }
         const size_t sign = past_sign(words, i, begins);
         if (sign > i) {
             i = sign;

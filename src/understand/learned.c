@@ -1,5 +1,7 @@
 #include "understand/learned.h"
 
+#include "understand/quick.h"
+
 #include <math.h>
 
 double *answer_place(struct verdict *verdict, enum answer answer)
@@ -59,7 +61,6 @@ static void form_values(const struct understand_scratch *scratch, const struct v
 static void add_concepts(const struct understand *understand, struct understand_scratch *scratch)
 {
     enum { CONCEPTS_MOST = 40 };
-    static const uint64_t pair = 0x9e3779b97f4a7c15U;
     uint64_t sign[CONCEPTS_MOST];
     size_t count = 0;
     for (size_t i = 0; i < scratch->order_count && count < CONCEPTS_MOST; i++) {
@@ -68,13 +69,19 @@ static void add_concepts(const struct understand *understand, struct understand_
         if (!sign[count])
             continue;
         const struct place *place = &scratch->words[scratch->seen[set].word[0]].place;
-        const bool stands = place->from != EVERYWHERE;
-        const size_t from = stands ? place->from : 0, to = stands ? place->to : 0;
-        grams_add(&scratch->grams, sign[count], from, to);
-        for (size_t k = 0; k < count; k++)
-            grams_add(&scratch->grams, (sign[k] ^ sign[count]) * pair, from, to);
+        struct gram stands = {0}; /* where: behind GRAM_BYTES_MOST is nowhere */
+        if (place->from != EVERYWHERE && place->to <= GRAM_BYTES_MOST)
+            stands = (struct gram){.from = (uint16_t)place->from, .to = (uint16_t)place->to};
+        grams_concept(&scratch->grams, sign, count, sign[count], stands);
         count++;
     }
+}
+
+static float *put_floats(float *to, const double *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        to[i] = (float)from[i];
+    return to + count;
 }
 
 void learned_features(const struct understand *understand, struct understand_scratch *scratch,
@@ -84,22 +91,33 @@ void learned_features(const struct understand *understand, struct understand_scr
     for (int i = 0; i < HEAD_COUNT; i++)
         dense[i] = clip(scratch->score[i], -6, 8) / 4;
     dense += HEAD_COUNT;
-    for (int i = 0; i < ANSWER_COUNT; i++)
-        if (i != ANSWER_ANY_RISK)
-            *dense++ = (float)*answer_place((struct verdict *)(uintptr_t)verdict, (enum answer)i);
+    const double plain[] = {verdict->needs_support, verdict->evidence, verdict->first_hand,
+                            verdict->addressed};
+    dense = put_floats(dense, verdict->risk, RISK_COUNT);
+    dense = put_floats(dense, verdict->sentiment, SENTIMENT_COUNT);
+    dense = put_floats(dense, verdict->intent, INTENT_COUNT);
+    dense = put_floats(dense, plain, sizeof(plain) / sizeof(*plain));
     form_values(scratch, verdict, dense);
+    weights_fetch(understand->learned, &scratch->grams);
     grams_make(&scratch->grams, plan, &scratch->form, scratch->masks, scratch->brand_masks);
     add_concepts(understand, scratch);
+}
+
+static void add_delta(const struct weights *delta, struct understand_scratch *scratch, float *score)
+{
+    weights_know(delta, &scratch->grams, &scratch->other);
+    weights_score(delta, &scratch->other, scratch->dense, score);
 }
 
 void learned_score(const struct understand *understand, struct understand_scratch *scratch,
                    float *score)
 {
     memset(score, 0, ANSWER_COUNT * sizeof(*score));
-    scratch->even = weights_score(understand->learned, &scratch->grams, scratch->dense, score);
+    weights_know(understand->learned, &scratch->grams, &scratch->known);
+    scratch->even = weights_score(understand->learned, &scratch->known, scratch->dense, score);
     for (size_t i = 0; i < understand->lessons.len; i++)
         if (!understand->lessons.at[i].client)
-            weights_score(understand->lessons.at[i].delta, &scratch->grams, scratch->dense, score);
+            add_delta(understand->lessons.at[i].delta, scratch, score);
 }
 
 bool learned_score_of(const struct understand *understand, struct understand_scratch *scratch,
@@ -113,7 +131,7 @@ bool learned_score_of(const struct understand *understand, struct understand_scr
         if (!any)
             memcpy(score, common, ANSWER_COUNT * sizeof(*score));
         any = true;
-        weights_score(lesson->delta, &scratch->grams, scratch->dense, score);
+        add_delta(lesson->delta, scratch, score);
     }
     return any;
 }
@@ -121,61 +139,62 @@ bool learned_score_of(const struct understand *understand, struct understand_scr
 /* Words say the same everywhere, labelled posts are of few places: the tables keep a part of what
  * is said, the more the more words they saw. Of answers that exclude each other, where `silent` is
  * the one for no words at all: */
-static void blend_group(const double *tables, double *p, int count, int silent, double more)
+static void blend_group(double *tables, const double *margin, int count, int silent, double more)
 {
+    enum { MOST = 8 };
     static const double least = .02, part_least = .15;
+    _Static_assert((int)INTENT_COUNT <= (int)MOST, "room for the larger group");
     const double part = part_least + more * (1 - tables[silent]);
-    double sum = 0, heard = 0;
+    double logs[2 * MOST]; /* of what is learned, then of the tables */
+    memcpy(logs, margin, (size_t)count * sizeof(*logs));
+    quick_softmax(logs, (size_t)count);
     for (int i = 0; i < count; i++) {
-        if (!i || tables[i] != tables[i - 1]) /* mostly the same nothing as before */
-            heard = part * log(tables[i] + least);
-        p[i] = (1 - part / 2) * log(p[i] + least / 2) + heard;
+        logs[i] += least / 2;
+        logs[count + i] = tables[i] + least;
     }
-    quick_exps(p, (size_t)count);
+    quick_logs(logs, 2 * (size_t)count);
     for (int i = 0; i < count; i++)
-        sum += p[i];
-    for (int i = 0; i < count; i++)
-        p[i] /= sum;
+        tables[i] = (1 - part / 2) * logs[i] + part * logs[count + i];
+    quick_softmax(tables, (size_t)count);
 }
+
+static const double odds_most = 4.5951198501345898; /* log odds of .99 */
 
 static double log_odds(double p)
 {
-    static const double least = .01, odds_least = -4.5951198501345898; /* log(.01 / .99) */
-    if (p <= least)
-        return odds_least; /* of most answers about most posts */
-    p = p > 1 - least ? 1 - least : p;
-    return log(p / (1 - p));
+    return p < .99 ? log(p / (1 - p)) : odds_most;
 }
 
 /* … and of one that stands alone, in log odds. That the tables see no sign of it says nothing.
  * `lean`: what other answers say of it. */
-static double blend_alone(double tables, double p, double lean)
+static double blend_alone(double tables, double margin, double lean)
 {
     static const double part = .4;
     const double heard = tables > .5 ? part * log_odds(tables) : 0;
-    return log_odds(p) + heard + lean;
+    const double learned = margin < -odds_most ? -odds_most : fmin(margin, odds_most);
+    return learned + heard + lean;
 }
 
 void learned_judge(const struct understand *understand, const float *score, struct verdict *verdict)
 {
-    double p[ANSWER_COUNT];
-    weights_odds(understand->learned, score, p);
-    blend_group(verdict->sentiment, p + ANSWER_SENTIMENT, SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .7);
-    blend_group(verdict->intent, p + ANSWER_INTENT, INTENT_COUNT, INTENT_OTHER, .3);
+    enum { PLAIN = ANSWER_COUNT - ANSWER_SUPPORT, ALONE = RISK_COUNT + PLAIN };
+    double margin[ANSWER_COUNT], against[ALONE];
+    weights_margins(understand->learned, score, margin);
+    blend_group(verdict->sentiment, margin + ANSWER_SENTIMENT, SENTIMENT_COUNT, SENTIMENT_NEUTRAL,
+                .7);
+    blend_group(verdict->intent, margin + ANSWER_INTENT, INTENT_COUNT, INTENT_OTHER, .3);
     /* where hardly anything speaks of a risk at all, no single one is believed as easily */
-    const double doubt = .5 * fmin(log_odds(p[ANSWER_ANY_RISK]) - .5, 0);
-    double against[ANSWER_COUNT], *alone[ANSWER_COUNT];
-    size_t count = 0;
-    for (int i = 0; i < ANSWER_COUNT; i++) {
-        double *place = answer_place(verdict, (enum answer)i);
-        if (place && answer_group((enum answer)i)) {
-            *place = p[i];
-        } else if (place) {
-            against[count] = -blend_alone(*place, p[i], i < ANSWER_ANY_RISK ? doubt : 0);
-            alone[count++] = place;
-        }
-    }
-    quick_exps(against, count);
-    for (size_t i = 0; i < count; i++)
-        *alone[i] = 1 / (1 + against[i]);
+    const double any = margin[ANSWER_ANY_RISK];
+    const double doubt = .5 * fmin((any < -odds_most ? -odds_most : any) - .5, 0);
+    double *const plain[PLAIN] = {&verdict->needs_support, &verdict->evidence, &verdict->first_hand,
+                                  &verdict->addressed};
+    for (int i = 0; i < RISK_COUNT; i++)
+        against[i] = -blend_alone(verdict->risk[i], margin[ANSWER_RISK + i], doubt);
+    for (int i = 0; i < PLAIN; i++)
+        against[RISK_COUNT + i] = -blend_alone(*plain[i], margin[ANSWER_SUPPORT + i], 0);
+    quick_exps(against, ALONE);
+    for (int i = 0; i < RISK_COUNT; i++)
+        verdict->risk[i] = 1 / (1 + against[i]);
+    for (int i = 0; i < PLAIN; i++)
+        *plain[i] = 1 / (1 + against[RISK_COUNT + i]);
 }

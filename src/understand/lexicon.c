@@ -462,7 +462,7 @@ static void neighbour(struct understand *to)
     struct entry *moved = mem_new(to->entries.len * sizeof(*moved));
     uint32_t count = 1;
     for (size_t i = 0; i < to->words.cell_count; i++) {
-        uint32_t *value = &to->words.cells[i].value;
+        uint32_t *value = &to->words.values[i];
         const uint32_t first = count;
         for (uint32_t from = *value; from; from = to->entries.at[from].next) {
             moved[count] = to->entries.at[from];
@@ -495,8 +495,10 @@ enum err understand_build(const struct lexicon_file *files, size_t count, struct
         build.defined.at[i] = true;
     }
     enum err err = read_all(&build, files, count, why);
-    trie_seal(&to->words);
-    neighbour(to);
+    if (!trie_seal(&to->words) && !err)
+        err = why_set(why, ERR_LIMIT, "the literals of the lexicons are too many");
+    if (!err)
+        neighbour(to);
     if (!err)
         err = widen(&build, why);
     if (!err)

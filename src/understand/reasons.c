@@ -1,6 +1,7 @@
 #include "understand/reasons.h"
 
 #include "understand/learned.h"
+#include "understand/wide.h"
 
 #include <math.h>
 
@@ -94,32 +95,11 @@ struct traced {
     struct run run[TRACED_HEADS];
 };
 
-/* The grams the base knows and that stand somewhere. Without a branch: which is known cannot be
- * foretold. */
-static size_t find_known(const struct understand *understand, struct understand_scratch *scratch,
-                         size_t len)
-{
-    const struct weights *weights = understand->learned;
-    const int8_t *rows = weights->rows;
-    const uint32_t bits = weights->bits, stride = weights->stride;
-    struct known *known = scratch->known;
-    size_t count = 0;
-    for (size_t i = 0; i < scratch->grams.count; i++) {
-        const struct gram *gram = &scratch->grams.at[i];
-        const uint32_t hash = gram->hash, from = gram->from, to = gram->to;
-        const int8_t *row = rows + (size_t)gram_slot(hash, bits) * stride;
-        known[count].row = row;
-        known[count].from = (uint16_t)from;
-        known[count].to = (uint16_t)to;
-        count += ((uint8_t)row[stride - 1] == gram_tag(hash)) & (from < to) & (to <= len);
-    }
-    return count;
-}
-
 /* How much each byte of the form speaks for the answers, less what the byte before does: a gram's
  * weight is shared by its bytes. */
-static void trace(const struct understand *understand, struct understand_scratch *scratch,
-                  const struct traced *traced, size_t len, lanes *speaks_for)
+static INLINE void trace_base(const struct understand *understand,
+                              const struct understand_scratch *scratch, const struct traced *traced,
+                              size_t len, lanes *speaks_for)
 {
     const struct weights *weights = understand->learned;
     lanes unit = {0};
@@ -131,13 +111,15 @@ static void trace(const struct understand *understand, struct understand_scratch
     const enum answer first = traced->answer[0];
     const enum answer second = traced->count > 1 ? traced->answer[1] : first;
     const enum answer third = traced->count > 2 ? traced->answer[2] : first;
+    const struct knowns *knowns = &scratch->known;
     memset(speaks_for, 0, (len + 1) * sizeof(*speaks_for));
-    const size_t count = find_known(understand, scratch, len);
-    for (size_t i = 0; i < count; i++) {
-        const struct known *known = &scratch->known[i];
-        const lanes row = {(float)known->row[first], (float)known->row[second],
-                           (float)known->row[third], 0};
-        const lanes share = unit * row / (float)(known->to - known->from);
+    for (size_t i = 0; i < knowns->count; i++) {
+        const struct known *known = &knowns->at[i];
+        const int8_t *row = weights->rows + known->row;
+        if (known->from >= known->to || known->to > len)
+            continue; /* stands nowhere */
+        const lanes weight = {(float)row[first], (float)row[second], (float)row[third], 0};
+        const lanes share = unit * weight / (float)(known->to - known->from);
         speaks_for[known->from] += share;
         speaks_for[known->to] -= share;
     }
@@ -163,7 +145,7 @@ static void widen(const struct form *form, size_t len, struct run *run)
 }
 
 /* The run of bytes that says most (J. Kadane) for each answer. */
-static void strongest_runs(const lanes *speaks_for, size_t len, struct traced *traced)
+static INLINE void runs_base(const lanes *speaks_for, size_t len, struct traced *traced)
 {
     enum { RUN_MOST = 60 };
     lanes level = {0}, sum = {0}, best = {0};
@@ -184,6 +166,23 @@ static void strongest_runs(const lanes *speaks_for, size_t len, struct traced *t
         traced->run[k] = (struct run){(size_t)begin[k], (size_t)end[k], best[k]};
 }
 
+static void trace_any(const struct understand *understand, const struct understand_scratch *scratch,
+                      size_t len, struct traced *traced)
+{
+    lanes speaks_for[TRACED_BYTES + 1];
+    trace_base(understand, scratch, traced, len, speaks_for);
+    runs_base(speaks_for, len, traced);
+}
+
+WIDE static void trace_wide(const struct understand *understand,
+                            const struct understand_scratch *scratch, size_t len,
+                            struct traced *traced)
+{
+    lanes speaks_for[TRACED_BYTES + 1];
+    trace_base(understand, scratch, traced, len, speaks_for);
+    runs_base(speaks_for, len, traced);
+}
+
 /* What stands at even odds or more must have its words; below, the tables' words are enough. */
 static bool is_told(const struct verdict *verdict, int head)
 {
@@ -193,10 +192,10 @@ static bool is_told(const struct verdict *verdict, int head)
 }
 
 /* Traces the heads that stand without words of the tables. */
-static void trace_heads(const struct understand *understand, struct understand_scratch *scratch,
-                        const struct verdict *verdict, const bool *any, struct traced *traced)
+static void trace_heads(const struct understand *understand,
+                        const struct understand_scratch *scratch, const struct verdict *verdict,
+                        const bool *any, struct traced *traced)
 {
-    lanes speaks_for[TRACED_BYTES + 1];
     const size_t len = scratch->form.len < TRACED_BYTES ? scratch->form.len : TRACED_BYTES;
     for (int head = 0; head < HEAD_COUNT && traced->count < TRACED_HEADS; head++) {
         if (any[head] || !speaks(verdict, head) || !is_told(verdict, head))
@@ -206,8 +205,10 @@ static void trace_heads(const struct understand *understand, struct understand_s
     }
     if (!traced->count)
         return;
-    trace(understand, scratch, traced, len, speaks_for);
-    strongest_runs(speaks_for, len, traced);
+    if (has_wide())
+        trace_wide(understand, scratch, len, traced);
+    else
+        trace_any(understand, scratch, len, traced);
     for (size_t k = 0; k < traced->count; k++)
         widen(&scratch->form, len, &traced->run[k]);
 }

@@ -153,24 +153,29 @@ static size_t shape(const struct understand *understand, struct understand_scrat
     return end;
 }
 
+/* The first byte of the form that came from byte `origin` of the text or one behind it. */
+static size_t form_from(const struct understand_scratch *scratch, size_t origin)
+{
+    size_t low = 0, high = scratch->form.len;
+    while (low < high) {
+        const size_t mid = (low + high) / 2;
+        if (origin_from(scratch, mid) < origin)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 static void mask_brand(const struct understand *understand, struct understand_scratch *scratch,
                        struct text text, struct span span)
 {
-    const struct form *form = &scratch->form;
     const size_t from = utf8_byte_of(text, span.from) + scratch->title_bytes;
     const size_t to = utf8_byte_of(text, span.to) + scratch->title_bytes;
-    size_t first = SIZE_MAX, last = 0;
-    for (size_t i = 0; i < form->len; i++) {
-        const size_t at = origin_from(scratch, i);
-        if (at < from || at >= to)
-            continue;
-        if (first == SIZE_MAX)
-            first = i;
-        last = i + 1;
-    }
-    if (first == SIZE_MAX)
+    const size_t first = form_from(scratch, from), behind = form_from(scratch, to);
+    if (first >= behind)
         return;
-    const struct place place = place_at(form, first, last);
+    const struct place place = place_at(&scratch->form, first, behind);
     mask(scratch, place);
     see(scratch, understand, SET_BRAND, place);
 }
@@ -211,115 +216,83 @@ static void key_ends(const struct understand *understand, struct understand_scra
     }
 }
 
-/* Words may begin at several places: they are walked side by side, so that one need not wait for
- * the memory of another. */
-enum { WALKS = 12, ENDS_MOST = 12 };
-struct walks {
-    uint32_t from[WALKS], cell[WALKS];
-    uint32_t entry[WALKS][ENDS_MOST], to[WALKS][ENDS_MOST];
-    uint32_t ends[WALKS]; /* may be more than were kept */
+/* Places where a key may begin, some of which have not been walked from. */
+struct starts {
+    uint32_t from[TRIE_LANES];
     size_t count;
 };
 
-static void walk_on(const struct understand *understand, const struct form *form,
-                    struct walks *walks)
+/* The keys longer than TRIE_STEPS. */
+static void walk_on(const struct understand *understand, struct understand_scratch *scratch,
+                    struct raws *raws, struct raw raw, uint32_t langs)
 {
-    const unsigned char *at = (const unsigned char *)form->at;
+    const unsigned char *at = (const unsigned char *)scratch->form.at;
     const struct trie *trie = &understand->words;
-    uint8_t going[WALKS];
-    size_t left = walks->count;
-    for (size_t n = 0; n < left; n++)
-        going[n] = (uint8_t)n;
-    for (uint32_t k = 0; left; k++) {
-        size_t still = 0;
-        for (size_t n = 0; n < left; n++) {
-            const size_t i = going[n], next = (size_t)walks->from[i] + k;
-            const uint32_t cell = next < form->len ? trie_step(trie, walks->cell[i], at[next]) : 0;
-            if (!cell)
-                continue;
-            walks->cell[i] = cell;
-            going[still++] = (uint8_t)i;
-            const uint32_t entry = trie->cells[cell].value;
-            if (!entry)
-                continue;
-            __builtin_prefetch(&understand->entries.at[entry]);
-            if (walks->ends[i] < ENDS_MOST) {
-                walks->entry[i][walks->ends[i]] = entry;
-                walks->to[i][walks->ends[i]] = (uint32_t)next + 1;
-            }
-            walks->ends[i]++;
-        }
-        left = still;
+    uint32_t cell = raw.entry;
+    while ((cell = trie_step(trie, cell, at[raw.to]))) {
+        raw.to++;
+        raw.entry = trie->values[cell];
+        key_ends(understand, scratch, raws, raw, langs);
     }
 }
 
-/* The keys that begin at `from`, one after the other. */
-static void walk_alone(const struct understand *understand, struct understand_scratch *scratch,
-                       struct raws *raws, uint32_t from, uint32_t langs)
+/* The keys that begin at the places, one place after the other. */
+static void walk_all(const struct understand *understand, struct understand_scratch *scratch,
+                     struct raws *raws, struct starts *starts, uint32_t langs)
 {
     const struct form *form = &scratch->form;
     const struct trie *trie = &understand->words;
-    uint32_t cell = TRIE_ROOT;
-    for (size_t k = from; k < form->len; k++) {
-        cell = trie_step(trie, cell, (unsigned char)form->at[k]);
-        if (!cell)
-            break;
-        const uint32_t entry = trie->cells[cell].value;
-        if (entry)
-            key_ends(understand, scratch, raws, (struct raw){entry, from, (uint32_t)k + 1}, langs);
-    }
-}
-
-static void walk_all(const struct understand *understand, struct understand_scratch *scratch,
-                     struct raws *raws, struct walks *walks, uint32_t langs)
-{
-    walk_on(understand, &scratch->form, walks);
-    for (size_t i = 0; i < walks->count; i++) {
-        if (walks->ends[i] > ENDS_MOST) {
-            walk_alone(understand, scratch, raws, walks->from[i], langs);
-            continue;
+    struct trie_walks walks;
+    for (size_t n = starts->count; n < TRIE_LANES; n++)
+        starts->from[n] = (uint32_t)form->len; /* leads nowhere */
+    trie_walk(trie, form->at, starts->from, &walks);
+    for (size_t n = 0; n < starts->count; n++) {
+        const uint32_t from = starts->from[n];
+        for (uint32_t ends = walks.ends[n]; ends; ends &= ends - 1) {
+            const uint32_t k = (uint32_t)__builtin_ctz(ends);
+            const struct raw raw = {trie->values[walks.cell[k][n]], from, from + k + 1};
+            key_ends(understand, scratch, raws, raw, langs);
         }
-        for (uint32_t n = 0; n < walks->ends[i]; n++)
-            key_ends(understand, scratch, raws,
-                     (struct raw){walks->entry[i][n], walks->from[i], walks->to[i][n]}, langs);
+        if (walks.last[n])
+            walk_on(understand, scratch, raws, (struct raw){walks.last[n], from, from + TRIE_STEPS},
+                    langs);
     }
-    walks->count = 0;
+    starts->count = 0;
 }
 
-static void walk_from(struct walks *walks, size_t i)
+static bool follows_word(const struct form *form, size_t i)
 {
-    walks->from[walks->count] = (uint32_t)i;
-    walks->cell[walks->count] = TRIE_ROOT;
-    walks->ends[walks->count++] = 0;
+    while (i && form->start[i - 1] == FORM_INSIDE)
+        i--;
+    return i && form->start[i - 1] == LETTER_WORD;
 }
 
 static void find_words(const struct understand *understand, struct understand_scratch *scratch,
                        struct raws *raws, uint32_t langs)
 {
     const struct form *form = &scratch->form;
-    struct walks walks;
-    walks.count = 0;
-    bool word_before = false;
-    for (size_t i = 0; i < form->len; i++) {
-        const uint8_t start = form->start[i];
-        if (start == FORM_INSIDE)
+    struct starts starts;
+    starts.count = 0;
+    size_t behind = 0; /* what has a shape of its own */
+    for (size_t n = 0; n < form->begin_count; n++) {
+        const uint32_t i = form->begin[n];
+        if (i < behind)
             continue;
-        const bool word = start == LETTER_WORD;
-        if (start != LETTER_SPACE && !(word && word_before)) {
-            /* what has a shape of its own masks: words before it come first */
-            if (walks.count == WALKS || form->at[i] == '@' || begins(form, i, TEXT("http")))
-                walk_all(understand, scratch, raws, &walks, langs);
-            const size_t behind = shape(understand, scratch, i, word_before);
-            if (behind > i) {
-                i = behind - 1;
-                word_before = true;
+        const unsigned char c = (unsigned char)form->at[i];
+        if (c < 'a' || c == 'h') {
+            const bool word_before =
+                form->start[i] != LETTER_WORD && (follows_word(form, i) || (i && i == behind));
+            behind = shape(understand, scratch, i, word_before);
+            if (behind > i)
                 continue;
-            }
-            walk_from(&walks, i);
         }
-        word_before = word;
+        starts.from[starts.count] = i;
+        starts.count += trie_may_begin(&understand->words, form->at + i);
+        if (starts.count == TRIE_LANES)
+            walk_all(understand, scratch, raws, &starts, langs);
     }
-    walk_all(understand, scratch, raws, &walks, langs);
+    if (starts.count)
+        walk_all(understand, scratch, raws, &starts, langs);
 }
 
 /* The first `brands` masks hide whatever touches them, the others only what is shorter than they.
@@ -492,12 +465,20 @@ static void add_up(struct understand_scratch *scratch)
 {
     enum { COUNTED = 5 };
     static const double share[COUNTED] = {1, .5, .3, .2, .1};
-    double most[HEAD_COUNT][COUNTED] = {{0}}, least[HEAD_COUNT] = {0};
+    double most[HEAD_COUNT][COUNTED], least[HEAD_COUNT];
+    uint64_t heads = 0; /* those something was found for */
+    _Static_assert(HEAD_COUNT <= 64, "a bit each");
     for (size_t i = 0; i < scratch->found_count; i++) {
+        const uint8_t head = scratch->found[i].head;
         double weight = scratch->found[i].weight;
-        double *top = most[scratch->found[i].head];
+        double *top = most[head];
+        if (!(heads >> head & 1)) {
+            heads |= 1ULL << head;
+            least[head] = 0;
+            memset(top, 0, sizeof(most[head]));
+        }
         if (weight < 0) {
-            double *low = &least[scratch->found[i].head];
+            double *low = &least[head];
             *low = weight < *low ? weight + *low * .4 : *low + weight * .4;
             continue;
         }
@@ -508,7 +489,8 @@ static void add_up(struct understand_scratch *scratch)
                 weight = down;
             }
     }
-    for (int head = 0; head < HEAD_COUNT; head++) {
+    for (; heads; heads &= heads - 1) {
+        const int head = __builtin_ctzll(heads);
         scratch->score[head] = least[head];
         for (int k = 0; k < COUNTED; k++)
             scratch->score[head] += most[head][k] * share[k];

@@ -34,11 +34,6 @@ struct found { /* a rule that holds */
     uint32_t from, to; /* bytes of the form; from == EVERYWHERE: no one place */
 };
 
-struct known {
-    const int8_t *row;
-    uint16_t from, to;
-};
-
 struct understand_scratch {
     struct arena *arena; /* of one post */
     struct buf text, folded;
@@ -60,8 +55,9 @@ struct understand_scratch {
     size_t brand_masks; /* the first masks are those of the brand */
     struct grams grams; /* what a learned table reads */
     float dense[DENSE_MOST];
-    float even;                         /* what the base's sums were multiplied by */
-    struct known known[GRAMS_MOST + 1]; /* grams the base knows, for reasons; one to write over */
+    float even;          /* what the base's sums were multiplied by */
+    struct knowns known; /* grams the base knows */
+    struct knowns other; /* … and another table */
 };
 
 /* Fills text, folded, map and form from the post. False when there is no text to read. */

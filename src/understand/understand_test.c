@@ -1,6 +1,6 @@
 #include "base/vec.h"
+#include "understand/quick.h"
 #include "understand/test_lexicon.h"
-#include "understand/weights.h"
 
 #include <math.h>
 
@@ -366,6 +366,21 @@ TEST(powers_of_many_have_the_bits_of_powers_of_one)
         for (size_t i = 0; i < 37; i++) {
             const double want = i < count ? quick_exp(alone[i]) : alone[i];
             assert_memory_equal(&some[i], &want, sizeof(want));
+        }
+    }
+}
+
+TEST(logarithms_of_many_are_right_to_nine_digits)
+{
+    double x[] = {1e-300, 1e-9, .01, .02, .5, .7071, .7072, 1, 1.4142, 1.4143, 2, 3.7, 1e9, 1e300};
+    enum { COUNT = sizeof(x) / sizeof(*x) };
+    for (size_t count = 1; count <= COUNT; count++) {
+        double some[COUNT];
+        memcpy(some, x, sizeof(some));
+        quick_logs(some, count);
+        for (size_t i = 0; i < COUNT; i++) {
+            const double want = i < count ? log(x[i]) : x[i];
+            assert_true(fabs(some[i] - want) <= 1e-9 * fmax(1, fabs(want)));
         }
     }
 }

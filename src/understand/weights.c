@@ -1,6 +1,8 @@
 #include "understand/weights.h"
 
 #include "base/mem.h"
+#include "understand/quick.h"
+#include "understand/wide.h"
 
 #include <math.h>
 
@@ -152,24 +154,56 @@ enum err weights_write(const struct weights *weights, struct buf *out, struct wh
 typedef int8_t narrow __attribute__((vector_size(16)));
 typedef int16_t wide __attribute__((vector_size(32)));
 typedef float eight __attribute__((vector_size(32)));
-enum { LANES = 16, EIGHT = 8, ROWS_A_SUM = 250, AHEAD = 12, BASE_STRIDE = 32 };
+enum { LANES = 16, EIGHT = 8, ROWS_A_SUM = 250, BASE_STRIDE = 32 };
 
-/* Sums of up to ROWS_A_SUM rows cannot overflow sixteen bits. A row of another gram is taken times
- * nothing: cheaper than a branch nobody can foresee. */
-static inline __attribute__((always_inline)) void
-sum_base(const int8_t *rows, uint32_t bits, const struct gram *at, size_t count, int32_t *total)
+/* Without a branch: which grams are known cannot be foretold. A gram and a known one are eight
+ * bytes, the places above. */
+static INLINE size_t know(const struct weights *weights, const struct grams *grams,
+                          struct known *known, uint32_t stride)
+{
+    const int8_t *tags = weights->rows + stride - 1;
+    const uint32_t bits = weights->bits;
+    size_t count = 0;
+    for (size_t i = 0; i < grams->count; i++) {
+        const struct gram gram = grams->at[i];
+        const uint32_t row = gram_slot(gram.hash, bits) * stride;
+        known[count] = (struct known){row, gram.from, gram.to};
+        count += (uint8_t)tags[row] == gram_tag(gram.hash);
+    }
+    return count;
+}
+
+void weights_fetch(const struct weights *weights, struct grams *grams)
+{
+    grams->rows = weights ? weights->rows : NULL;
+    grams->shift = weights ? 32 - weights->bits : 0;
+    grams->stride = weights ? weights->stride : 0;
+}
+
+void weights_know(const struct weights *weights, const struct grams *grams, struct knowns *knowns)
+{
+    if (weights->stride == BASE_STRIDE)
+        knowns->count = know(weights, grams, knowns->at, BASE_STRIDE);
+    else
+        knowns->count = know(weights, grams, knowns->at, weights->stride);
+}
+
+static INLINE void add_widened(wide *sum, const int8_t *at)
+{
+    narrow bytes;
+    memcpy(&bytes, at, sizeof(bytes));
+    *sum += __builtin_convertvector(bytes, wide);
+}
+
+/* Sums of up to ROWS_A_SUM rows cannot overflow sixteen bits. */
+static INLINE void sum_base(const int8_t *rows, const struct known *at, size_t count,
+                            int32_t *total)
 {
     wide low = {0}, high = {0};
     for (size_t i = 0; i < count; i++) {
-        const int8_t *row = rows + (size_t)gram_slot(at[i].hash, bits) * BASE_STRIDE;
-        if (i + AHEAD < count)
-            __builtin_prefetch(rows + (size_t)gram_slot(at[i + AHEAD].hash, bits) * BASE_STRIDE);
-        const int16_t same = (int16_t) - ((uint8_t)row[BASE_STRIDE - 1] == gram_tag(at[i].hash));
-        narrow first, second;
-        memcpy(&first, row, sizeof(first));
-        memcpy(&second, row + LANES, sizeof(second));
-        low += __builtin_convertvector(first, wide) & same;
-        high += __builtin_convertvector(second, wide) & same;
+        const int8_t *row = rows + at[i].row;
+        add_widened(&low, row);
+        add_widened(&high, row + LANES);
     }
     for (int k = 0; k < LANES; k++) {
         total[k] += low[k];
@@ -177,8 +211,7 @@ sum_base(const int8_t *rows, uint32_t bits, const struct gram *at, size_t count,
     }
 }
 
-static inline __attribute__((always_inline)) void dense_base(const float *weight, uint32_t dense,
-                                                             const float *value, float *score)
+static INLINE void dense_base(const float *weight, uint32_t dense, const float *value, float *score)
 {
     eight sum[BASE_STRIDE / EIGHT];
     memcpy(sum, score, sizeof(sum));
@@ -194,14 +227,11 @@ static inline __attribute__((always_inline)) void dense_base(const float *weight
     memcpy(score, sum, sizeof(sum));
 }
 
-static void sum_any(const struct weights *weights, const struct gram *at, size_t count,
+static void sum_any(const struct weights *weights, const struct known *at, size_t count,
                     int32_t *total)
 {
     for (size_t i = 0; i < count; i++) {
-        const int8_t *row =
-            weights->rows + (size_t)gram_slot(at[i].hash, weights->bits) * weights->stride;
-        if ((uint8_t)row[weights->stride - 1] != gram_tag(at[i].hash))
-            continue; /* never learned */
+        const int8_t *row = weights->rows + at[i].row;
         for (uint32_t k = 0; k < weights->stride; k++)
             total[k] += row[k];
     }
@@ -215,25 +245,10 @@ static void dense_any(const struct weights *weights, const float *value, float *
             score[i] += value[k] * weight[i];
 }
 
-/* The same source for processors with and without wide registers: the sums are the same. */
-#if defined(__x86_64__)
-#define WIDE __attribute__((target("avx2")))
-static bool has_wide(void)
-{
-    return __builtin_cpu_supports("avx2");
-}
-#else
-#define WIDE
-static bool has_wide(void)
-{
-    return true;
-}
-#endif
-
-WIDE static void sum_wide(const struct weights *weights, const struct gram *at, size_t count,
+WIDE static void sum_wide(const struct weights *weights, const struct known *at, size_t count,
                           int32_t *total)
 {
-    sum_base(weights->rows, weights->bits, at, count, total);
+    sum_base(weights->rows, at, count, total);
 }
 
 WIDE static void dense_wide(const struct weights *weights, const float *value, float *score)
@@ -241,19 +256,19 @@ WIDE static void dense_wide(const struct weights *weights, const float *value, f
     dense_base(weights->dense_weight, weights->dense, value, score);
 }
 
-float weights_score(const struct weights *weights, const struct grams *grams, const float *dense,
+float weights_score(const struct weights *weights, const struct knowns *knowns, const float *dense,
                     float *score)
 {
     int32_t total[STRIDE_MOST] = {0};
     float sum[STRIDE_MOST] = {0};
     const bool base = weights->stride == BASE_STRIDE && has_wide();
-    for (size_t i = 0; i < grams->count; i += ROWS_A_SUM) {
-        const size_t left = grams->count - i;
+    for (size_t i = 0; i < knowns->count; i += ROWS_A_SUM) {
+        const size_t left = knowns->count - i;
         const size_t count = left < ROWS_A_SUM ? left : ROWS_A_SUM;
         if (base)
-            sum_wide(weights, grams->at + i, count, total);
+            sum_wide(weights, knowns->at + i, count, total);
         else
-            sum_any(weights, grams->at + i, count, total);
+            sum_any(weights, knowns->at + i, count, total);
     }
     if (base)
         dense_wide(weights, dense, sum);
@@ -267,67 +282,12 @@ float weights_score(const struct weights *weights, const struct grams *grams, co
     return even;
 }
 
-/* e^x to seven digits (the remainder of x / ln 2 by a polynomial): the same on every machine. */
-double quick_exp(double x)
+void weights_margins(const struct weights *weights, const float *score, double *margin_out)
 {
-    const double ln2 = 0.69314718055994530942, most = 700;
-    x = x > most ? most : x < -most ? -most : x;
-    const int64_t turns = (int64_t)(x * (1 / ln2) + (x < 0 ? -.5 : .5));
-    const double r = x - (double)turns * ln2;
-    const double part =
-        1 + r * (1 + r * (1. / 2 + r * (1. / 6 + r * (1. / 24 + r * (1. / 120 + r / 720)))));
-    const uint64_t bits = (uint64_t)(turns + 1023) << 52;
-    double power;
-    memcpy(&power, &bits, sizeof(power));
-    return part * power;
-}
-
-typedef double four __attribute__((vector_size(32)));
-typedef int64_t four_bits __attribute__((vector_size(32)));
-typedef int32_t four_whole __attribute__((vector_size(16)));
-enum { FOUR = 4 };
-
-/* As quick_exp, step by step, so that one and four give the same bits. */
-static inline __attribute__((always_inline)) void exps_base(double *x)
-{
-    static const double ln2 = 0.69314718055994530942, limit = 700;
-    const four zero = {0}, most = zero + limit, half = zero + .5;
-    four at;
-    memcpy(&at, x, sizeof(at));
-    const four_bits over = at > most, under = at < -most;
-    at = (four)(((four_bits)most & over) | ((four_bits)-most & under) |
-                ((four_bits)at & ~(over | under)));
-    const four nearer = (four)((four_bits)half | ((at < zero) & INT64_MIN));
-    const four_whole turns = __builtin_convertvector(at * (1 / ln2) + nearer, four_whole);
-    const four r = at - __builtin_convertvector(turns, four) * ln2;
-    const four part =
-        1 + r * (1 + r * (1. / 2 + r * (1. / 6 + r * (1. / 24 + r * (1. / 120 + r / 720)))));
-    const four_bits bits = (__builtin_convertvector(turns, four_bits) + 1023) << 52;
-    at = part * (four)bits;
-    memcpy(x, &at, sizeof(at));
-}
-
-WIDE static void exps_wide(double *x, size_t count)
-{
-    for (size_t i = 0; i < count; i += FOUR)
-        exps_base(x + i);
-}
-
-static void exps_any(double *x, size_t count)
-{
-    for (size_t i = 0; i < count; i += FOUR)
-        exps_base(x + i);
-}
-
-void quick_exps(double *x, size_t count)
-{
-    const size_t whole = count / FOUR * FOUR;
-    if (has_wide())
-        exps_wide(x, whole);
-    else
-        exps_any(x, whole);
-    for (size_t i = whole; i < count; i++)
-        x[i] = quick_exp(x[i]);
+    for (uint32_t i = 0; i < weights->columns; i++) {
+        const struct weights_column *column = &weights->column[i];
+        margin_out[i] = (double)(column->slope * score[i] + column->shift);
+    }
 }
 
 /* From `i` on, the columns of one group. */
@@ -342,24 +302,12 @@ static uint32_t group_end(const struct weights *weights, uint32_t i)
 
 void weights_odds(const struct weights *weights, const float *score, double *p_out)
 {
-    const struct weights_column *column = weights->column;
+    weights_margins(weights, score, p_out);
     for (uint32_t i = 0, end; i < weights->columns; i = end) {
         end = group_end(weights, i);
-        for (uint32_t k = i; k < end; k++)
-            p_out[k] = (double)(column[k].slope * score[k] + column[k].shift);
-        double most = p_out[i];
-        for (uint32_t k = i + 1; k < end; k++)
-            most = p_out[k] > most ? p_out[k] : most;
-        for (uint32_t k = i; k < end; k++)
-            p_out[k] = column[i].group ? p_out[k] - most : -p_out[k];
-    }
-    quick_exps(p_out, weights->columns);
-    for (uint32_t i = 0, end; i < weights->columns; i = end) {
-        end = group_end(weights, i);
-        double sum = 0;
-        for (uint32_t k = i; k < end; k++)
-            sum += p_out[k];
-        for (uint32_t k = i; k < end; k++)
-            p_out[k] = column[i].group ? p_out[k] / sum : 1 / (1 + p_out[k]);
+        if (weights->column[i].group)
+            quick_softmax(p_out + i, end - i);
+        else
+            p_out[i] = 1 / (1 + quick_exp(-p_out[i]));
     }
 }

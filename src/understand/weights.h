@@ -39,22 +39,33 @@ struct weights {
     void *room;
 };
 
+/* The grams of a post that a table knows. */
+struct known {
+    uint32_t row;      /* its first byte among the table's rows */
+    uint16_t from, to; /* bytes of the form */
+};
+struct knowns {
+    struct known at[GRAMS_MOST + 1]; /* one to write over */
+    size_t count;
+};
+
 struct weights *weights_new(uint32_t bits, uint32_t columns, uint32_t dense);
 void weights_free(struct weights **weights);
 enum err weights_read(struct text bytes, struct weights **out, struct why *why) MUST_USE;
 enum err weights_write(const struct weights *weights, struct buf *out, struct why *why) MUST_USE;
 
+/* Lets the table's rows be fetched while the grams are made; weights: or NULL. */
+void weights_fetch(const struct weights *weights, struct grams *grams);
+/* Those of the grams that the table knows. */
+void weights_know(const struct weights *weights, const struct grams *grams, struct knowns *knowns);
 /* Adds the table's scores of the post to score[columns]; dense has weights->dense values. Answers
  * what a row's bytes are multiplied by before their scale. */
-float weights_score(const struct weights *weights, const struct grams *grams, const float *dense,
+float weights_score(const struct weights *weights, const struct knowns *knowns, const float *dense,
                     float *score);
+/* Scores → log odds, by slope and shift; within a group only their differences say something. */
+void weights_margins(const struct weights *weights, const float *score, double *margin_out);
 /* Scores → probabilities, by slope, shift and group. */
 void weights_odds(const struct weights *weights, const float *score, double *p_out);
-
-/* e^x to seven digits. */
-double quick_exp(double x);
-/* The same of many, each in its place. */
-void quick_exps(double *x, size_t count);
 
 static inline uint32_t gram_slot(uint32_t hash, uint32_t bits)
 {

@@ -9,6 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 static void ask(const struct weights *weights)
 {
     static struct grams grams;
+    static struct knowns knowns;
     float dense[DENSE_MOST] = {1, .5F, -1}, score[WEIGHTS_COLUMNS_MOST] = {0};
     double p[WEIGHTS_COLUMNS_MOST];
     struct form form;
@@ -16,7 +17,8 @@ static void ask(const struct weights *weights)
     form_make(&form, TEXT("a worm in my soup, 虫が入ってた! @you https://x.y 12"));
     grams_make(&grams, &weights->plan, &form, NULL, 0);
     form_done(&form);
-    weights_score(weights, &grams, dense, score);
+    weights_know(weights, &grams, &knowns);
+    weights_score(weights, &knowns, dense, score);
     weights_odds(weights, score, p);
     for (uint32_t i = 0; i < weights->columns; i++)
         must(p[i] >= 0 && p[i] <= 1);
