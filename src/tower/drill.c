@@ -42,6 +42,11 @@ struct touched {
     struct text client, brand, story;
 };
 
+/* Whose alarm a person was rung for last. */
+struct rung {
+    struct text person, client, brand, story;
+};
+
 struct drill {
     const struct drill_setup *setup;
     struct arena *arena;
@@ -50,7 +55,7 @@ struct drill {
     VEC(struct hush) hushes;
     int64_t from_ms, to_ms;
     struct scene_judge *judge; /* story thread, as the three below */
-    struct arena *seen;
+    struct arena *seen, *kept;
     VEC(struct touched) touched;
     int64_t looked_ms;
     struct loop *loop;
@@ -62,7 +67,10 @@ struct drill {
     struct pages_owner pages;
     struct timer *timer;
     struct buf line;
-    size_t next, next_hush; /* the first not yet played; loop */
+    const struct scene_order *orders;
+    size_t order_count;
+    VEC(struct rung) rung;              /* story thread: each person's last ring */
+    size_t next, next_hush, next_order; /* the first not yet played; loop */
     int64_t stepped_ms;
     char folder[64];
     atomic_bool full, paused, over;
@@ -86,10 +94,26 @@ static void count_verdicts(struct drill *drill)
     atomic_store(&drill->missed, missed);
 }
 
+static void keep_rung(struct drill *drill, const struct event *ring)
+{
+    struct rung *rung;
+    const struct rung now = {
+        arena_text(drill->kept, ring->person), arena_text(drill->kept, ring->client),
+        arena_text(drill->kept, ring->brand), arena_text(drill->kept, ring->story)};
+    vec_each (rung, &drill->rung)
+        if (text_same(rung->person, now.person)) {
+            *rung = now;
+            return;
+        }
+    vec_push(&drill->rung, now);
+}
+
 static void heard(const struct event *event, void *arg)
 {
     struct drill *drill = arg;
     scene_judge_take(drill->judge, event);
+    if (event->kind == EVENT_RING)
+        keep_rung(drill, event);
     count_verdicts(drill);
     if (!drill->setup->verbose)
         return;
@@ -150,6 +174,73 @@ static void say_verdicts(struct drill *drill)
     snprintf(line, sizeof(line), "%d of %zu expectations met, %d missed", atomic_load(&drill->met),
              count, atomic_load(&drill->missed));
     drill->setup->say(text_of(line), drill->setup->arg);
+}
+
+/* ---- what people of the scene do, on the story thread ---- */
+
+struct deed {
+    struct drill *drill;
+    const struct scene_order *order;
+};
+
+/* Who answers takes the alarm of their last ring. */
+static void answer(struct drill *drill, struct way *way, const struct scene_order *order)
+{
+    struct why why;
+    struct rung *rung;
+    vec_each (rung, &drill->rung) {
+        if (!text_same(rung->person, order->person))
+            continue;
+        const struct way_act act = {.client = rung->client,
+                                    .brand = rung->brand,
+                                    .story = rung->story,
+                                    .person = order->person,
+                                    .at_ms = order->at_ms};
+        if (way_acknowledge(way, &act, &why))
+            log_debug("scene_ack", {"why", L_STR(why.text)});
+        return;
+    }
+}
+
+static void do_order(struct way *way, void *arg)
+{
+    struct deed *deed = arg;
+    const struct scene_order *o = deed->order;
+    const struct silence silence = {.client = o->client,
+                                    .brand = o->brand,
+                                    .category = RISK_NONE,
+                                    .who = o->person,
+                                    .why = o->why,
+                                    .from_ms = o->at_ms,
+                                    .until_ms = o->until_ms,
+                                    .crisis = o->crisis};
+    const struct cover cover = {
+        .duty = o->duty,
+        .by = o->person,
+        .in = {.person = o->person, .from_ms = o->at_ms, .to_ms = o->until_ms}};
+    char id[MARK_ROOM];
+    struct why why = {0};
+    enum err err = OK;
+    if (o->kind == SCENE_ACK)
+        answer(deed->drill, way, o);
+    else if (o->kind == SCENE_SILENCE)
+        err = way_silence(way, &silence, id, &why);
+    else
+        err = way_cover(way, &cover, o->at_ms, id, &why);
+    if (err)
+        log_warn("scene_order", {"why", L_STR(why.text)});
+    mem_free(deed);
+}
+
+/* The next that is due by now, or NULL. */
+static struct deed *deed_until(struct drill *drill, int64_t until_ms)
+{
+    if (drill->next_order == drill->order_count ||
+        drill->orders[drill->next_order].at_ms > until_ms)
+        return NULL;
+    struct deed *deed = mem_make(struct deed);
+    *deed = (struct deed){drill, &drill->orders[drill->next_order++]};
+    return deed;
 }
 
 /* ---- posts of the scene as trays ---- */
@@ -252,6 +343,18 @@ static void quick_source(void *arg)
     mem_free(q);
 }
 
+struct quick_deed {
+    struct quick *quick;
+    struct deed *deed;
+};
+
+static void quick_order(void *arg)
+{
+    struct quick_deed *q = arg;
+    do_order(q->quick->way, q->deed);
+    mem_free(q);
+}
+
 static void order(struct belt *belt, belt_order *fn, void *arg)
 {
     while (belt_do(belt, fn, arg) == ERR_FULL)
@@ -273,6 +376,11 @@ static void play_all(struct drill *drill, struct quick *quick, struct belt *belt
             struct quick_hush *q = mem_make(struct quick_hush);
             *q = (struct quick_hush){quick, h};
             order(belt, quick_source, q);
+        }
+        for (struct deed *d = deed_until(drill, at); d; d = deed_until(drill, at)) {
+            struct quick_deed *q = mem_make(struct quick_deed);
+            *q = (struct quick_deed){quick, d};
+            order(belt, quick_order, q);
         }
         struct quick_tick *tick = mem_make(struct quick_tick);
         *tick = (struct quick_tick){quick, at};
@@ -354,6 +462,12 @@ static void step(void *arg)
     }
     for (const struct hush *h = hush_until(drill, at); h; h = hush_until(drill, at))
         live_source(drill->live, text_of(h->net), text_of(h->state), 0);
+    for (struct deed *d = deed_until(drill, at); d; d = deed_until(drill, at))
+        if (!live_do(drill->live, do_order, d)) {
+            drill->next_order--;
+            mem_free(d);
+            break;
+        }
     atomic_store(&drill->at_ms, at);
     live_time(drill->live, at);
     if (at == drill->to_ms)
@@ -533,6 +647,8 @@ enum err tower_drill(const struct drill_setup *setup, struct why *why)
         scene_play(drill.scene, &player);
         drill.judge = scene_judge_new(drill.scene);
         drill.seen = arena_new("seen", 4096);
+        drill.kept = arena_new("rung", 4096);
+        drill.order_count = scene_orders(drill.scene, &drill.orders);
         err = setup->speed > 0 ? run_live(&drill, why) : net_seal(why);
         if (!err && setup->speed <= 0)
             err = run_quick(&drill, why);
@@ -542,10 +658,12 @@ enum err tower_drill(const struct drill_setup *setup, struct why *why)
             err = why_set(why, ERR_NOT_FOUND, "the scene expected what did not happen");
         scene_judge_free(&drill.judge);
         arena_free(&drill.seen);
+        arena_free(&drill.kept);
     }
     vec_done(&drill.posts);
     vec_done(&drill.hushes);
     vec_done(&drill.touched);
+    vec_done(&drill.rung);
     buf_done(&drill.line);
     arena_free(&drill.arena);
     return err;

@@ -313,6 +313,29 @@ void live_time(struct live *live, int64_t at_ms)
     tick_at(live, at_ms);
 }
 
+struct deed {
+    struct live *live;
+    void (*fn)(struct way *way, void *arg);
+    void *arg;
+};
+
+static void do_deed(void *arg)
+{
+    struct deed *deed = arg;
+    deed->fn(deed->live->way, deed->arg);
+    mem_free(deed);
+}
+
+bool live_do(struct live *live, void (*fn)(struct way *way, void *arg), void *arg)
+{
+    struct deed *deed = mem_make(struct deed);
+    *deed = (struct deed){live, fn, arg};
+    if (belt_do(live->belt, do_deed, deed) == OK)
+        return true;
+    mem_free(deed);
+    return false;
+}
+
 static void second(void *arg)
 {
     struct live *live = arg;
@@ -420,16 +443,15 @@ static enum err ring_what_is_open(struct live *live, struct why *why)
 
 /* No channel could deliver: the story thread hurries the next step. */
 struct lost {
-    struct live *live;
     struct arena *arena;
     struct way_act story;
 };
 
-static void take_lost(void *arg)
+static void take_lost(struct way *way, void *arg)
 {
     struct lost *lost = arg;
     struct arena *arena = lost->arena;
-    way_undelivered(lost->live->way, &lost->story);
+    way_undelivered(way, &lost->story);
     arena_free(&arena);
 }
 
@@ -438,13 +460,12 @@ static void ring_lost(const struct placement *story, void *arg)
     struct live *live = arg;
     struct arena *arena = arena_new("lost", 512);
     struct lost *lost = arena_make(arena, struct lost);
-    lost->live = live;
     lost->arena = arena;
     lost->story = (struct way_act){.client = arena_text(arena, story->client),
                                    .brand = arena_text(arena, story->brand),
                                    .story = arena_text(arena, story->story),
                                    .at_ms = live->setup.now(live->setup.arg)};
-    if (!live->belt || belt_do(live->belt, take_lost, lost))
+    if (!live_do(live, take_lost, lost))
         arena_free(&arena); /* the ladder goes on by itself, later */
 }
 

@@ -42,6 +42,9 @@ bool live_tray(struct live *live, struct tray **tray);
 void live_source(struct live *live, struct text source, struct text state, int64_t lag_ms);
 /* A drill's time: the scene has come here. */
 void live_time(struct live *live, int64_t at_ms);
+/* Something for the story thread to do with the way, in its turn; what follows is committed with
+ * the rest. False: busy, arg stays the caller's. */
+bool live_do(struct live *live, void (*fn)(struct way *way, void *arg), void *arg);
 /* New rules: built aside; a bad one leaves the old in force. */
 enum err live_rules(struct live *live, const struct watched *watched, struct why *why) MUST_USE;
 /* The rules again, with what clients' corrections taught by now. Any thread; soon. */

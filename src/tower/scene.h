@@ -36,6 +36,17 @@ struct scene_player {
     void (*source)(struct text net, struct text state, int64_t at_ms, void *arg);
     void *arg;
 };
+/* What people do while the scene plays, in the order of the time. */
+struct scene_order {
+    enum { SCENE_ACK, SCENE_SILENCE, SCENE_STAND_IN } kind;
+    int64_t at_ms;
+    struct text person;             /* who answers, silences or stands in */
+    struct text client, brand;      /* silence */
+    struct text why, duty, instead; /* silence; stand-in */
+    int64_t until_ms;
+    bool crisis; /* silence: level 4 too */
+};
+size_t scene_orders(const struct scene *scene, const struct scene_order **orders_out);
 void scene_play(const struct scene *scene, const struct scene_player *player);
 /* The number of posts of the whole scene. */
 size_t scene_posts(const struct scene *scene);

@@ -342,7 +342,7 @@ static enum err parse_delete(struct parser *p, int64_t at_ms)
 
 static enum err parse_silence(struct parser *p, int64_t at_ms)
 {
-    struct silence silence = {.from_ms = at_ms};
+    struct hush_span silence = {.from_ms = at_ms};
     int64_t span;
     enum err err = parser_word(p, "a network", &silence.net);
     if (err)
@@ -366,9 +366,9 @@ enum err parse_at(struct parser *p)
     const struct token *t = parser_here(p);
     if (t && text_int(t->text, &ignored))
         return parse_many(p, at_ms);
-    const char *names[FORMS + 3] = {"statement", "delete", "source"};
+    const char *names[FORMS + 6] = {"statement", "delete", "source", "ack", "silence", "stand-in"};
     for (size_t i = 0; i < FORMS; i++) {
-        names[i + 3] = forms[i].one;
+        names[i + 6] = forms[i].one;
         if (parser_take(p, forms[i].one))
             return parse_one(p, &forms[i], at_ms);
     }
@@ -378,7 +378,9 @@ enum err parse_at(struct parser *p)
         return parse_delete(p, at_ms);
     if (parser_take(p, "source"))
         return parse_silence(p, at_ms);
-    return parser_unknown(p, "event", names, FORMS + 3);
+    if (parse_order(p, at_ms, &err))
+        return err;
+    return parser_unknown(p, "event", names, FORMS + 6);
 }
 
 /* chatter 4 per minute on x, bluesky "…" "…": the talk of any day, all through the scene. */

@@ -7,10 +7,19 @@ static const struct {
 } subjects[] = {{"level", EVENT_LEVEL, FIGURE_NONE},       {"ring", EVENT_RING, FIGURE_NONE},
                 {"notice", EVENT_NOTICE, FIGURE_NONE},     {"case", EVENT_CASE, FIGURE_NONE},
                 {"incident", EVENT_INCIDENT, FIGURE_NONE}, {"source", EVENT_SOURCE, FIGURE_NONE},
+                {"ack", EVENT_ACK, FIGURE_NONE},           {"silence", EVENT_SILENCE, FIGURE_NONE},
                 {"authors", EVENT_LEVEL, FIGURE_AUTHORS},  {"posts", EVENT_LEVEL, FIGURE_POSTS},
                 {"reposts", EVENT_LEVEL, FIGURE_REPOSTS},  {"reach", EVENT_LEVEL, FIGURE_REACH},
                 {"networks", EVENT_LEVEL, FIGURE_NETWORKS}};
 enum { SUBJECTS = sizeof(subjects) / sizeof(*subjects) };
+
+static void silence_state(struct parser *p, struct demand *d)
+{
+    static const char *const states[] = {"begun", "ended", "lifted"};
+    for (size_t i = 0; i < 3; i++)
+        if (parser_take(p, states[i]))
+            d->state = text_of(states[i]);
+}
 
 static enum err subject(struct parser *p, struct demand *d)
 {
@@ -27,6 +36,8 @@ static enum err subject(struct parser *p, struct demand *d)
             d->state = TEXT("open");
         if (d->kind == EVENT_INCIDENT && parser_take(p, "closed"))
             d->state = TEXT("closed");
+        if (d->kind == EVENT_SILENCE)
+            silence_state(p, d);
         if (d->kind == EVENT_NOTICE && parser_take(p, "positive"))
             d->positive = true;
         if (d->kind == EVENT_SOURCE)
@@ -63,10 +74,10 @@ static bool is_role(struct text word)
 
 static enum err other_word(struct parser *p, struct demand *d)
 {
-    static const char *const parts[] = {"before", "after", "within", "lang",
-                                        "of",     ">=",    "silent", "back"};
+    static const char *const parts[] = {"before", "after",  "within", "lang",    "of",
+                                        ">=",     "silent", "back",   "because", "held"};
     struct text word = parser_here(p)->text;
-    if (d->kind == EVENT_RING && !d->who.at &&
+    if ((d->kind == EVENT_RING || d->kind == EVENT_ACK) && !d->who.at &&
         (is_role(word) || watched_person(&p->scene->watched, word))) {
         d->who = word;
         p->i++;
@@ -74,7 +85,7 @@ static enum err other_word(struct parser *p, struct demand *d)
     }
     if (parser_brand(p, word))
         return brand_of(p, d, word);
-    return parser_unknown(p, "part of an expectation", parts, 8);
+    return parser_unknown(p, "part of an expectation", parts, 10);
 }
 
 static enum err of_post(struct parser *p, struct demand *d)
@@ -101,6 +112,12 @@ static enum err demand_part(struct parser *p, struct demand *d)
         return parser_time(p, &d->after_ms);
     if (d->kind == EVENT_RING && parser_take(p, "within"))
         return parser_span(p, &d->within_ms);
+    if (d->kind == EVENT_RING && parser_take(p, "because"))
+        return parser_string(p, "words of the reason", &d->because);
+    if (d->kind == EVENT_RING && parser_take(p, "held")) {
+        d->held = true;
+        return OK;
+    }
     if (d->kind == EVENT_CASE && parser_take(p, "lang"))
         return parser_word(p, "a language", &d->lang);
     if (d->kind == EVENT_CASE && parser_take(p, "of"))

@@ -28,7 +28,7 @@ struct act {
     size_t first_post; /* number of its first post in the scene, from 1 */
 };
 
-struct silence {
+struct hush_span {
     struct text net;
     int64_t from_ms, to_ms;
 };
@@ -52,7 +52,8 @@ struct demand {
     enum figure figure;
     int64_t least;
     struct text client, brand; /* absent: any */
-    struct text who, lang, state;
+    struct text who, lang, state, because;
+    bool held; /* ring: kept back by quiet hours until then */
     const struct act *of;
     int64_t after_ms, before_ms, within_ms; /* -1: not said */
 };
@@ -63,9 +64,10 @@ struct scene {
     uint64_t seed;
     struct watched watched;
     struct act *acts;
-    struct silence *silences;
+    struct hush_span *silences;
+    struct scene_order *orders;
     struct demand *demands;
-    size_t act_count, silence_count, demand_count, post_count;
+    size_t act_count, silence_count, demand_count, post_count, order_count;
 };
 
 /* The id of the kth post of an act. */
@@ -121,6 +123,9 @@ enum err parser_unknown(const struct parser *p, const char *what, const char *co
 const struct act *parser_named(const struct parser *p, struct text name);
 const struct brand *parser_brand(const struct parser *p, struct text name_or_id);
 
+enum err parser_new_id(struct parser *p, const char *what, struct text *id_out);
+enum err parser_twice(struct parser *p, const char *what, struct text id);
+
 enum err parse_at(struct parser *p);
 enum err parse_chatter(struct parser *p);
 enum err parse_expect(struct parser *p);
@@ -128,4 +133,8 @@ enum err parse_client(struct parser *p);
 enum err parse_brand(struct parser *p);
 enum err parse_person(struct parser *p);
 enum err parse_route(struct parser *p);
+enum err parse_duty(struct parser *p);
+enum err parse_fallback(struct parser *p);
+/* at T ack …, silence …, stand-in …: true when it was one of them. */
+bool parse_order(struct parser *p, int64_t at_ms, enum err *err_out);
 #endif

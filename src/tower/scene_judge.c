@@ -111,7 +111,12 @@ static bool speaks_of(const struct scene *scene, const struct demand *d, const s
         return false;
     switch (event->kind) {
     case EVENT_RING:
+        return person_fits(scene, d->who, event->person) && (!d->held || event->held) &&
+               (!d->because.at || text_find(event->because, d->because) >= 0);
+    case EVENT_ACK:
         return person_fits(scene, d->who, event->person);
+    case EVENT_SILENCE:
+        return !d->state.at || text_same(d->state, event->state);
     case EVENT_NOTICE:
         return !d->positive || event->positive;
     case EVENT_CASE:
@@ -123,8 +128,6 @@ static bool speaks_of(const struct scene *scene, const struct demand *d, const s
                (!d->state.at || text_same(d->state, event->state));
     case EVENT_LEVEL:
     case EVENT_FORECAST:
-    case EVENT_ACK:
-    case EVENT_SILENCE:
     case EVENT_SUMMARY:
         break;
     }

@@ -5,7 +5,7 @@ enum { POSTS_MOST = 3000000, LENGTH_MOST_DAYS = 3660 };
 
 /* ---- who is watched ---- */
 
-static enum err new_id(struct parser *p, const char *what, struct text *id_out)
+enum err parser_new_id(struct parser *p, const char *what, struct text *id_out)
 {
     enum err err = parser_word(p, what, id_out);
     if (err)
@@ -19,7 +19,7 @@ static enum err new_id(struct parser *p, const char *what, struct text *id_out)
     return OK;
 }
 
-static enum err twice(struct parser *p, const char *what, struct text id)
+enum err parser_twice(struct parser *p, const char *what, struct text id)
 {
     p->i = p->begin + 1;
     return parser_bad(p, "a second %s with the id '%.*s'", what, TEXT_ARG(id));
@@ -29,13 +29,13 @@ enum err parse_client(struct parser *p)
 {
     struct watched *w = &p->scene->watched;
     struct client client = {0};
-    enum err err = new_id(p, "the client's id", &client.id);
+    enum err err = parser_new_id(p, "the client's id", &client.id);
     if (!err)
         err = parser_string(p, "the client's name", &client.name);
     if (err)
         return err;
     if (watched_client(w, client.id))
-        return twice(p, "client", client.id);
+        return parser_twice(p, "client", client.id);
     client.brands = &p->brands[p->brand_count];
     w->clients[w->client_count++] = client;
     return OK;
@@ -83,13 +83,13 @@ enum err parse_brand(struct parser *p)
         return parser_bad(p, "a brand belongs to the client above it, and there is none");
     struct client *client = &w->clients[w->client_count - 1];
     struct brand brand = {.client = client->id, .crisis_authors = 5000, .topic_count = 1};
-    enum err err = new_id(p, "the brand's id", &brand.id);
+    enum err err = parser_new_id(p, "the brand's id", &brand.id);
     if (!err)
         err = parser_string(p, "the brand's name", &brand.name);
     if (err)
         return err;
     if (parser_brand(p, brand.id))
-        return twice(p, "brand", brand.id);
+        return parser_twice(p, "brand", brand.id);
     brand.topics = arena_make(p->arena, struct topic);
     *brand.topics =
         (struct topic){.client = client->id,
@@ -103,73 +103,6 @@ enum err parse_brand(struct parser *p)
         return err;
     p->brands[p->brand_count++] = brand;
     client->brand_count++;
-    return OK;
-}
-
-enum err parse_person(struct parser *p)
-{
-    static const char *const roles[] = {"agent", "lead",     "risk", "executive",
-                                        "legal", "approver", "admin"};
-    struct watched *w = &p->scene->watched;
-    struct person person = {.lang = TEXT("en")};
-    enum err err = new_id(p, "the person's id", &person.id);
-    if (!err)
-        err = parser_string(p, "the person's name", &person.name);
-    if (!err)
-        err = parser_word(p, "a role", &person.role);
-    if (err)
-        return err;
-    size_t i = 0;
-    while (i < 7 && !text_is(person.role, roles[i]))
-        i++;
-    if (i == 7) {
-        p->i--;
-        return parser_unknown(p, "role", roles, 7);
-    }
-    if (watched_person(w, person.id))
-        return twice(p, "person", person.id);
-    if (parser_here(p))
-        err = parser_word(p, "a language", &person.lang);
-    if (err)
-        return err;
-    w->people[w->person_count++] = person;
-    return OK;
-}
-
-enum err parse_route(struct parser *p)
-{
-    struct watched *w = &p->scene->watched;
-    struct route route = {.level = 2};
-    enum err err = OK;
-    if (parser_take(p, "brand")) {
-        struct text id;
-        err = parser_word(p, "a brand's id", &id);
-        const struct brand *brand = err ? NULL : parser_brand(p, id);
-        if (!err && !brand) {
-            p->i--;
-            return parser_bad(p, "no brand above is called '%.*s'", TEXT_ARG(id));
-        }
-        if (brand) {
-            route.client = brand->client;
-            route.brand = brand->id;
-        }
-    }
-    if (!err && parser_take(p, "level"))
-        err = parser_int(p, "a level", 2, 4, &route.level);
-    route.ladder = arena_array(p->arena, struct step, p->end - p->begin);
-    do {
-        struct text who;
-        if (!err)
-            err = parser_word(p, "who is rung", &who);
-        if (err)
-            return err;
-        if (!watched_person(w, who)) {
-            p->i--;
-            return parser_bad(p, "no person above is called '%.*s'", TEXT_ARG(who));
-        }
-        route.ladder[route.ladder_count++].person = who;
-    } while (parser_comma(p));
-    w->routes[w->route_count++] = route;
     return OK;
 }
 
@@ -220,10 +153,11 @@ static enum err parse_lasts(struct parser *p)
 static const struct {
     const char *word;
     enum err (*parse)(struct parser *p);
-} statements[] = {{"title", parse_title},     {"about", parse_about},   {"clock", parse_clock},
-                  {"seed", parse_seed},       {"lasts", parse_lasts},   {"client", parse_client},
-                  {"brand", parse_brand},     {"person", parse_person}, {"route", parse_route},
-                  {"chatter", parse_chatter}, {"at", parse_at},         {"expect", parse_expect}};
+} statements[] = {{"title", parse_title}, {"about", parse_about},       {"clock", parse_clock},
+                  {"seed", parse_seed},   {"lasts", parse_lasts},       {"client", parse_client},
+                  {"brand", parse_brand}, {"person", parse_person},     {"route", parse_route},
+                  {"duty", parse_duty},   {"fallback", parse_fallback}, {"chatter", parse_chatter},
+                  {"at", parse_at},       {"expect", parse_expect}};
 enum { STATEMENTS = sizeof(statements) / sizeof(*statements) };
 
 static enum err parse_statement(struct parser *p)
@@ -285,10 +219,27 @@ static int64_t last_time(const struct scene *scene)
     for (size_t i = 0; i < scene->silence_count; i++)
         if (scene->silences[i].to_ms > last)
             last = scene->silences[i].to_ms;
+    for (size_t i = 0; i < scene->order_count; i++)
+        if (scene->orders[i].at_ms > last)
+            last = scene->orders[i].at_ms;
     for (size_t i = 0; i < scene->demand_count; i++)
         if (scene->demands[i].before_ms > last)
             last = scene->demands[i].before_ms;
     return last + MINUTES(1);
+}
+
+/* Their times are offsets until the scene's beginning is known; then by time. */
+static void settle_orders(struct scene *scene)
+{
+    for (size_t i = 0; i < scene->order_count; i++) {
+        struct scene_order order = scene->orders[i];
+        order.at_ms += scene->from_ms;
+        order.until_ms += scene->from_ms;
+        size_t k = i;
+        for (; k > 0 && scene->orders[k - 1].at_ms > order.at_ms; k--)
+            scene->orders[k] = scene->orders[k - 1];
+        scene->orders[k] = order;
+    }
 }
 
 /* The length, the count of the chatter, the numbers of the posts. */
@@ -301,6 +252,7 @@ static enum err complete(struct parser *p)
         return why_set(p->why, ERR_BAD_INPUT, "the scene has no title");
     if (!scene->length_ms)
         scene->length_ms = last_time(scene);
+    settle_orders(scene);
     for (size_t i = 0; i < scene->act_count; i++) {
         struct act *act = &scene->acts[i];
         if (act->per_min > 0) {
@@ -331,8 +283,10 @@ enum err scene_parse(struct text bytes, struct arena *arena, struct scene **scen
     scene->watched.clients = arena_array(arena, struct client, most);
     scene->watched.people = arena_array(arena, struct person, most);
     scene->watched.routes = arena_array(arena, struct route, most);
+    scene->watched.duties = arena_array(arena, struct duty, most);
+    scene->orders = arena_array(arena, struct scene_order, most);
     scene->acts = arena_array(arena, struct act, most);
-    scene->silences = arena_array(arena, struct silence, most);
+    scene->silences = arena_array(arena, struct hush_span, most);
     scene->demands = arena_array(arena, struct demand, most);
     p.brands = arena_array(arena, struct brand, most);
     p.scene = scene;
@@ -372,4 +326,10 @@ const struct watched *scene_watched(const struct scene *scene)
 size_t scene_posts(const struct scene *scene)
 {
     return scene->post_count;
+}
+
+size_t scene_orders(const struct scene *scene, const struct scene_order **orders_out)
+{
+    *orders_out = scene->orders;
+    return scene->order_count;
 }

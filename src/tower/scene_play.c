@@ -201,10 +201,10 @@ static int order(const void *a, const void *b)
     return (x->k > y->k) - (x->k < y->k);
 }
 
-static const struct silence *silent(const struct scene *scene, struct text net, int64_t at_ms)
+static const struct hush_span *silent(const struct scene *scene, struct text net, int64_t at_ms)
 {
     for (size_t i = 0; i < scene->silence_count; i++) {
-        const struct silence *s = &scene->silences[i];
+        const struct hush_span *s = &scene->silences[i];
         if (text_same(s->net, net) && at_ms >= s->from_ms && at_ms < s->to_ms)
             return s;
     }
@@ -219,7 +219,7 @@ static int64_t seen_at(const struct scene *scene, const struct act *act, size_t 
     struct text net = act->nets.at[0];
     if (scene->silence_count && act->nets.count > 1)
         net = act->nets.at[scene_roll(scene, act->line, k, 2, act->nets.count)];
-    const struct silence *s = silent(scene, net, at_ms);
+    const struct hush_span *s = silent(scene, net, at_ms);
     return scene->from_ms + (s ? s->to_ms : at_ms);
 }
 
@@ -230,10 +230,10 @@ static void say_silences(const struct scene *scene, const struct scene_player *p
     if (!player->source)
         return;
     for (;;) {
-        const struct silence *first = NULL;
+        const struct hush_span *first = NULL;
         int64_t at = until;
         for (size_t i = 0; i < scene->silence_count; i++) {
-            const struct silence *s = &scene->silences[i];
+            const struct hush_span *s = &scene->silences[i];
             int64_t edges[2] = {scene->from_ms + s->from_ms, scene->from_ms + s->to_ms};
             for (int e = 0; e < 2; e++) {
                 if (edges[e] <= *said_until || edges[e] > at || (first && edges[e] == at))
