@@ -198,7 +198,8 @@ void alarm_on_attempt(struct alarm *alarm, alarm_attempt *attempt);
  * for what is under way, OK at once for what was delivered. */
 void alarm_ring(struct alarm *alarm, const struct ringing *ringing);
 /* The alert was acknowledged or is over (ringing->tells): each channel that delivered a ring of the
- * same alert_key and wants to hear its end is told, whatever ring->channel says. */
+ * same alert_key and wants to hear its end is told, whatever ring->channel says; person, address,
+ * language and what it was about are those of that ring. */
 void alarm_tell(struct alarm *alarm, const struct ringing *ringing);
 /* After a restart: a ring of an alert still open that was delivered by ring->channel before. Sends
  * nothing but what that channel sends again and again. */

@@ -80,8 +80,8 @@ void ringing_copy(struct arena *arena, const struct ringing *from, struct ringin
         words_headline(to, &words);
         to->headline = arena_text(arena, buf_view(&words));
     }
-    if (!to->body.len) {
-        struct ringing bare = *to; /* the channels place the links themselves */
+    if (!to->body.len && to->tells == RING_RAISED) { /* what is taken or over says no more */
+        struct ringing bare = *to;                   /* the channels place the links themselves */
         bare.story_url = bare.ack_url = (struct text){NULL, 0};
         buf_clear(&words);
         words_body(&bare, &words);

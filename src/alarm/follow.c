@@ -93,8 +93,9 @@ static void tell_one(struct alarm *alarm, const struct ringing *rung, const stru
     told.person_name = rung->person_name;
     told.lang = rung->lang;
     told.carried_count = told.other_count = 0;
-    if (!ringing->about)
-        told.about = rung->about;
+    told.about = rung->about; /* what it was about, also where the end tells little */
+    if (ringing->tells == RING_ACKNOWLEDGED)
+        ring.level = rung->ring->level;
     if (!told.brand_name.len)
         told.brand_name = rung->brand_name;
     if (!told.story_url.len)

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-enum { ANSWER_MOST = 256 * 1024, SAID_LETTERS = 160 };
+enum { ANSWER_MOST = 256 * 1024, SAID_LETTERS = 160, PART_LEAST = 6 };
 
 /* A call under way: the channel may be replaced before the answer comes. */
 struct asked {
@@ -97,6 +97,22 @@ static void take_out(struct why *why, struct text secret)
     }
 }
 
+/* The address, its path, and every part of it that could be a token by itself. */
+static void take_out_url(struct why *why, struct text url)
+{
+    struct text path = path_of(url);
+    take_out(why, url);
+    take_out(why, path);
+    while (path.len) {
+        size_t end = 0;
+        while (end < path.len && !strchr("/?&=", path.at[end]))
+            end++;
+        if (end >= PART_LEAST)
+            take_out(why, text_slice(path, 0, end));
+        path = text_slice(path, end < path.len ? end + 1 : end, path.len);
+    }
+}
+
 static enum err read_answer(const struct asked *asked, const struct http_answer *answer,
                             struct why *why)
 {
@@ -124,10 +140,9 @@ static void answered(const struct http_answer *answer, void *arg)
         retry_after_ms = asked_for_ms;
     struct why why = {0};
     const enum err outcome = read_answer(asked, answer, &why);
-    for (size_t i = 0; i <= HOOK_SECRETS; i++) {
+    for (size_t i = 0; i < HOOK_SECRETS; i++)
         take_out(&why, asked->secrets[i]);
-        take_out(&why, path_of(asked->secrets[i]));
-    }
+    take_out_url(&why, asked->secrets[HOOK_SECRETS]);
     const struct hook_result result = {outcome, answer->status, &why, retry_after_ms};
     asked->done(&result, asked->arg);
     arena_free(&asked->arena);

@@ -1,0 +1,247 @@
+#!/usr/bin/env python3
+"""The channels of alarms: fakes of the chats, LINE and PagerDuty that are as strict as they are, and the real
+Alertmanager; all on loopback."""
+import sys, os
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from lib import *
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'fake'))
+from services import Services
+import urllib.request
+
+CONFIG = 'data: data\ntopics: topics.yaml\nport: 0\nurl: "https://desk.example"\nsources:\n  - {kind: file, path: posts.ndjson, follow: true}\n'
+HOSTILE = '<!channel> @everyone @here [click](https://evil.example) <b>x</b> *b*'
+LINE_ID = 'C0123456789abcdef0123456789abcdef'
+PAGERDUTY_KEY = 'hunter2hunter2hunter2hunter2hunt'
+
+OPTIONS = {
+    'slack': 'url: "{at}/services/T0/B0/hunter2"',
+    'teams': 'url: "{at}/workflows/hunter2"',
+    'discord': 'url: "{at}/api/webhooks/1/hunter2"',
+    'mattermost': 'url: "{at}/hooks/hunter2"',
+    'line': 'url: "{at}", token: hunter2-line, to: ' + LINE_ID,
+    'pagerduty': 'url: "{at}", key: ' + PAGERDUTY_KEY,
+}
+
+
+def topics_of(channels, person, brand='海フーズ'):
+    return f"""clients:
+  - id: umi
+    name: Umi Foods
+    brands:
+      - id: umi-foods
+        name: {json.dumps(brand, ensure_ascii=False)}
+        topics:
+          - {{id: umi-main, query: '海フーズ OR "umi foods"'}}
+channels:
+{channels}
+people:
+  - {{id: sato, name: 佐藤, role: lead, lang: ja, {person}}}
+routes:
+  - client: umi
+    level: 2
+    ladder: [{{person: sato}}]
+"""
+
+
+def config_at(folder):
+    return CONFIG.replace('path: posts.ndjson', 'path: ' + folder.at('posts.ndjson'))
+
+
+def channel(id, kind, options):
+    return f'  - {{id: {id}, kind: {kind}, options: {{{options}, private: true}}}}\n'
+
+
+def burn(folder, s, story=2):
+    with open(folder.at('posts.ndjson'), 'a') as out:
+        out.write(lines([post(story, GRAVE, from_s=int(time.time()) - 10)]))
+
+
+def start(folder, topics):
+    folder.write('posts.ndjson', '')
+    s = Serve(folder, config_at(folder), topics)
+    s.sign_in()
+    return s
+
+
+def the_incident(s):
+    found = until(lambda: s.get('incidents?open=1')['incidents'], 8)
+    assert found, 'no incident'
+    return found[0]['id']
+
+
+def rings(s):
+    return s.get('incidents/' + the_incident(s))['rings']
+
+
+def no_secret(folder, s, *pages):
+    seen = open(folder.at('log'), errors='replace').read() + ''.join(json.dumps(s.get(p)) for p in pages)
+    assert 'hunter2' not in seen, re.findall('.{60}hunter2.{20}', seen)[:3]
+
+
+def test_every_channel_delivers_what_its_service_takes_with_a_hostile_name_too():
+    services = Services()
+    for name, options in OPTIONS.items():
+        with Folder() as f:
+            s = start(f, topics_of(channel('way', name, options.format(at=services.url)), 'channel: way', '海フーズ ' + HOSTILE))
+            burn(f, s)
+            taken = until(lambda: services.taken.get(name), 10)
+            assert taken, (name, services.refused.get(name), open(f.at('log')).read()[-800:])
+            assert until(lambda: rings(s) and rings(s)[0]['state'] == 'delivered', 8), (name, rings(s))
+            text = taken[0][2].decode()
+            assert '海フーズ' in text and 'desk.example' in text, text
+            no_secret(f, s, 'incidents', 'incidents/' + the_incident(s))
+            s.end()
+    assert not services.refused, services.refused
+    services.shutdown()
+
+
+def test_a_person_is_reached_another_way_when_the_first_fails():
+    services = Services()
+    services.fail['slack'] = [(404, {}, b'no_service hunter2')]
+    with Folder() as f:
+        ways = channel('chat', 'slack', OPTIONS['slack'].format(at=services.url)) + channel('phone', 'line', OPTIONS['line'].format(at=services.url))
+        s = start(f, topics_of(ways, f'channel: chat, also: [{{channel: phone, address: {LINE_ID}}}]'))
+        burn(f, s)
+        taken = until(lambda: services.taken.get('line'), 10)
+        assert taken, (services.refused, open(f.at('log')).read()[-800:])
+        text = json.loads(taken[0][2])['messages'][0]['text']
+        assert 'chat' in text and '404' in text and '届かなかった' in text, text
+        assert until(lambda: rings(s)[0]['state'] == 'delivered', 8), rings(s)
+        no_secret(f, s, 'incidents', 'incidents/' + the_incident(s))
+        s.end()
+    services.shutdown()
+
+
+def test_a_push_that_was_accepted_before_a_kill_is_not_doubled_by_the_restart():
+    services = Services()
+    services.fail['line'] = ['reset'] * 50
+    with Folder() as f:
+        s = start(f, topics_of(channel('way', 'line', OPTIONS['line'].format(at=services.url)), 'channel: way'))
+        burn(f, s)
+        first = until(lambda: services.refused.get('line'), 10)
+        assert first, open(f.at('log')).read()[-800:]
+        s.process.kill()
+        s.process.wait()
+        services.keys.add(first[0][1]['X-Line-Retry-Key'])  # it had reached them
+        services.fail['line'] = []
+        s = Serve(f, config_at(f), topics_of(channel('way', 'line', OPTIONS['line'].format(at=services.url)), 'channel: way'))
+        s.sign_in()
+        taken = until(lambda: services.taken.get('line'), 10)
+        assert taken, open(f.at('log')).read()[-800:]
+        assert taken[0][1]['X-Line-Retry-Key'] == first[0][1]['X-Line-Retry-Key'] and taken[0][2] == first[0][2]
+        assert until(lambda: rings(s)[0]['state'] == 'delivered', 8), rings(s)
+        s.end()
+    services.shutdown()
+
+
+def test_pagerduty_hears_that_somebody_has_taken_it():
+    services = Services()
+    with Folder() as f:
+        s = start(f, topics_of(channel('way', 'pagerduty', OPTIONS['pagerduty'].format(at=services.url)), 'channel: way'))
+        burn(f, s)
+        assert until(lambda: list(services.alerts.values()) == ['triggered'], 10), services.alerts
+        assert until(lambda: rings(s)[0]['state'] == 'delivered', 8), rings(s)
+        status, answer = s.call('POST', f'/api/v1/incidents/{the_incident(s)}/ack', {})
+        assert status == 200, answer
+        assert until(lambda: list(services.alerts.values()) == ['acknowledged'], 8), services.alerts
+        s.end()
+    services.shutdown()
+
+
+# ---- the real Alertmanager ----
+
+def alertmanager_program():
+    here = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'build', 'peers', 'usr', 'bin', 'prometheus-alertmanager')
+    return shutil.which('prometheus-alertmanager') or (here if os.access(here, os.X_OK) else None)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return s.getsockname()[1]
+
+
+class Alertmanager:
+    def __init__(self, folder, receiver):
+        self.port = free_port()
+        self.url = f'http://127.0.0.1:{self.port}'
+        config = folder.write('alertmanager.yml', f"""route: {{receiver: care, group_by: [alertname, story], group_wait: 0s, group_interval: 1s, repeat_interval: 1h}}
+receivers:
+  - name: care
+    webhook_configs: [{{url: "{receiver}", send_resolved: true}}]
+""")
+        self.log = open(folder.at('alertmanager.log'), 'ab')
+        self.process = subprocess.Popen(
+            [alertmanager_program(), '--config.file=' + config, '--storage.path=' + folder.at('am'), '--cluster.listen-address=',
+             f'--web.listen-address=127.0.0.1:{self.port}'], stdout=self.log, stderr=self.log)
+        assert until(self.ready, 10), open(folder.at('alertmanager.log')).read()[-800:]
+
+    def ready(self):
+        try:
+            return urllib.request.urlopen(self.url + '/-/ready', timeout=1).status == 200
+        except OSError:
+            return False
+
+    def alerts(self):
+        return json.load(urllib.request.urlopen(self.url + '/api/v2/alerts?active=true', timeout=5))
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(10)
+        self.log.close()
+
+
+def test_the_real_alertmanager_keeps_an_alert_until_it_is_over():
+    if not alertmanager_program():
+        return 'prometheus-alertmanager is not installed'
+    with Folder() as f:
+        world = World()
+        world.answers['/care'] = (200, {}, b'')
+        am = Alertmanager(f, world.url + '/care')
+        s = start(f, topics_of(channel('way', 'alertmanager', f'url: "{am.url}", replicas: ["http://127.0.0.1:1"], labels: [team=care], resend: 1s'), 'channel: way'))
+        burn(f, s)
+        alerts = until(am.alerts, 10)
+        assert len(alerts) == 1, (alerts, open(f.at('log')).read()[-800:])
+        labels = alerts[0]['labels']
+        assert labels['alertname'] == 'HinomiStory' and labels['client'] == 'umi' and labels['team'] == 'care' and labels['story'], labels
+        assert '海フーズ' in alerts[0]['annotations']['summary'] and alerts[0]['annotations']['severity'] == 'warning', alerts[0]
+        assert alerts[0]['generatorURL'].startswith('https://desk.example/'), alerts[0]
+        told = until(lambda: [json.loads(x[3]) for x in world.seen if x[1] == '/care'], 10)
+        assert told and told[0]['status'] == 'firing', told
+        time.sleep(5)  # longer than an alert lives that is not sent again (4 s)
+        assert len(am.alerts()) == 1, am.alerts()
+        # A person lowers it: it is over there too.
+        status, answer = s.call('POST', f'/api/v1/incidents/{the_incident(s)}/level', {'level': 0, 'text': 'it was a joke'})
+        assert status == 200, answer
+        assert until(lambda: not am.alerts(), 8), am.alerts()
+        assert until(lambda: any(json.loads(x[3])['status'] == 'resolved' for x in world.seen if x[1] == '/care'), 10)
+        s.end()
+        am.end()
+        world.shutdown()
+
+
+def test_an_alert_of_the_real_alertmanager_lives_on_over_a_restart_and_ends_when_nobody_sends_it():
+    if not alertmanager_program():
+        return 'prometheus-alertmanager is not installed'
+    with Folder() as f:
+        world = World()
+        world.answers['/care'] = (200, {}, b'')
+        am = Alertmanager(f, world.url + '/care')
+        topics = topics_of(channel('way', 'alertmanager', f'url: "{am.url}", resend: 1s'), 'channel: way')
+        s = start(f, topics)
+        burn(f, s)
+        assert until(am.alerts, 10)
+        assert until(lambda: rings(s)[0]['state'] == 'delivered', 8), rings(s)
+        s.process.kill()
+        s.process.wait()
+        s = Serve(f, config_at(f), topics)
+        time.sleep(6)
+        assert len(am.alerts()) == 1, am.alerts()
+        s.process.kill()
+        s.process.wait()
+        assert until(lambda: not am.alerts(), 10), am.alerts()
+        am.end()
+        world.shutdown()
+
+
+main(globals())
