@@ -91,7 +91,10 @@ $(GEN)/entity_table.h: tools/entity_table | ; @mkdir -p $(GEN); tools/entity_tab
 # the table of languages is inside the object file, which a compiler cache does not see
 $(B)/understand/language_rows.o: weights/language.rows
 $(B)/understand/language_rows.o: CCACHE :=
-EMBEDDED := $(filter-out lexicon/examples/%,$(sort $(wildcard lexicon/*.tsv lexicon/*/*.tsv scenes/*.scene weights/*.bin)))
+# and so are those of stories
+$(B)/story/things.o: lexicon/stories/things.tsv lexicon/stories/usual.tsv
+$(B)/story/things.o: CCACHE :=
+EMBEDDED := $(filter-out lexicon/examples/% lexicon/stories/%,$(sort $(wildcard lexicon/*.tsv lexicon/*/*.tsv scenes/*.scene weights/*.bin)))
 CONSOLE  := console/dist/index.html
 $(B)/tower/embedded.S: tools/embed $(EMBEDDED) $(CONSOLE) Makefile ; @mkdir -p $(@D); tools/embed $(EMBEDDED) > $@
 $(B)/tower/embedded.o: $(B)/tower/embedded.S ; @$(CC) -c -o $@ $<

@@ -43,6 +43,12 @@ learn-languages: $(B)/language_learn
 	@test -n "$(TEACH)" || { echo "say where the texts are: make languages TEACH=FOLDER"; exit 2; }
 	tools/language_texts $(TEACH) > build/language_texts.tsv
 	$(B)/language_learn build/language_texts.tsv > build/language.rows && mv build/language.rows weights/language.rows
+# make usual         counts lexicon/stories/usual.tsv anew from lexicon/examples (docs/stories.md)
+$(B)/usual_learn: tools/usual_learn.c $(B)/libstory.a $(B)/libmodel.a $(B)/libbase.a
+	$(CC) $(filter-out -MMD -MP,$(CFLAGS)) $(LDFLAGS) -o $@ $^ $(LIBS)
+usual: ; @$(MAKE) --no-print-directory KIND=release learn-usual
+learn-usual: $(B)/usual_learn
+	$(B)/usual_learn $(TAUGHT) > $(GEN)/usual.tsv && mv $(GEN)/usual.tsv lexicon/stories/usual.tsv
 # make fuzz          every fuzz target for FUZZ_SECONDS (60) each
 FUZZ_SECONDS ?= 60
 fuzz: ; @$(MAKE) --no-print-directory KIND=fuzz CC=$(CLANG) fuzz-run
@@ -77,4 +83,4 @@ endif
 $(B)/%_bench: $(B)/%_bench.o $(B)/base/test_help.o $(call lib,$(call reverse,$(MODULES)))
 	@echo "  $@"; $(CCACHE) $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(BENCHLIBS) -lcmocka
 
-.PHONY: weights learn-weights eval eval-figures languages learn-languages tidy-quick man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz fuzz-run install clean screenshots take-screenshots
+.PHONY: usual learn-usual weights learn-weights eval eval-figures languages learn-languages tidy-quick man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz fuzz-run install clean screenshots take-screenshots

@@ -47,11 +47,22 @@ struct own_verdict {
     struct verdict *verdict;
 };
 
+/* One thing that a post and its story share, and what it weighs. */
+struct because {
+    const char *code;  /* "place", "goods", "word", "link" …: docs/stories.md; a literal */
+    struct text words; /* as the post has them, in the match form; of codes without words absent */
+    double weight;     /* nats; below 0: it speaks against */
+};
+
 /* The story of one brand that the post belongs to. */
 struct placement {
     struct text client, brand, story;
     const char *why; /* "repost of a post of the story", … or NULL */
     bool copy;       /* its words are those of an earlier post: no witness of its own */
+    bool loose;      /* it says too little to be sure: the story is the likeliest one */
+    uint32_t claim;  /* which of the things said in the story it says; from 1, 0: none */
+    struct because *because;
+    size_t because_count;
 };
 
 struct post {

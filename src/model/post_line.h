@@ -74,5 +74,6 @@ enum err post_write_kept(const struct post *post, struct buf *buf);
 
 void hits_write(struct json_out *out, const struct hit *hits, size_t count); /* the [ … ] */
 void verdict_write(struct json_out *out, const struct verdict *verdict);     /* the { … } */
+void because_write(struct json_out *out, const struct because *because, size_t count);
 void placements_write(struct json_out *out, const struct placement *stories, size_t count);
 #endif

@@ -28,6 +28,19 @@ void hits_write(struct json_out *out, const struct hit *hits, size_t count)
     json_end(out, ']');
 }
 
+void because_write(struct json_out *out, const struct because *because, size_t count)
+{
+    json_begin(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_begin(out, '{');
+        json_pair_str(out, "for", because[i].code);
+        present(out, "words", because[i].words);
+        json_pair_number(out, "weight", because[i].weight, 2);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+}
+
 void placements_write(struct json_out *out, const struct placement *stories, size_t count)
 {
     json_begin(out, '[');
@@ -36,6 +49,18 @@ void placements_write(struct json_out *out, const struct placement *stories, siz
         present(out, "client", stories[i].client);
         present(out, "brand", stories[i].brand);
         present(out, "id", stories[i].story);
+        if (stories[i].why)
+            json_pair_str(out, "why", stories[i].why);
+        if (stories[i].because_count) {
+            json_key(out, "because");
+            because_write(out, stories[i].because, stories[i].because_count);
+        }
+        if (stories[i].copy)
+            json_pair_bool(out, "copy", true);
+        if (stories[i].loose)
+            json_pair_bool(out, "loose", true);
+        if (stories[i].claim)
+            json_pair_int(out, "claim", stories[i].claim);
         json_end(out, '}');
     }
     json_end(out, ']');

@@ -14,6 +14,10 @@ struct story_book *story_book_new(const struct story_options *options)
     book->pointed = memory_new('q', 2, most / 4);
     book->links = memory_new('l', 3, most / 4);
     book->prints = memory_new('n', 4, most / 4);
+    book->usual = memory_new('u', 2, most / 4);
+    book->signs = memory_new('g', 4, most / 4);
+    book->things =
+        options && options->things.at ? things_new(options->things, TEXT("")) : things_inside();
     book->by_name = map_new(HOUSES_MOST);
     buf_init(&book->folded, TEXT_MOST);
     buf_init(&book->link, 8192);
@@ -31,6 +35,9 @@ void story_book_free(struct story_book **book)
     memory_free(&b->pointed);
     memory_free(&b->links);
     memory_free(&b->prints);
+    memory_free(&b->usual);
+    memory_free(&b->signs);
+    things_free(&b->things);
     map_free(&b->by_name);
     struct house *house;
     vec_each (house, &b->houses) {
@@ -38,6 +45,9 @@ void story_book_free(struct story_book **book)
         mem_free((void *)(uintptr_t)house->brand.at);
     }
     vec_done(&b->houses);
+    struct tale *tale;
+    vec_each (tale, &b->tales)
+        tale_done(tale);
     vec_done(&b->tales);
     vec_done(&b->gone);
     buf_done(&b->folded);
@@ -45,6 +55,23 @@ void story_book_free(struct story_book **book)
     buf_done(&b->name);
     mem_free(b);
     *book = NULL;
+}
+
+void tale_done(struct tale *tale)
+{
+    mem_free(tale->traits);
+    tale->traits = NULL;
+    tale->trait_count = tale->trait_cap = 0;
+}
+
+void tale_add_trait(struct tale *tale, const struct trait *trait)
+{
+    if (tale->trait_count == tale->trait_cap) {
+        uint8_t cap = tale->trait_cap ? (uint8_t)(tale->trait_cap * 2) : 8;
+        tale->traits = mem_grow(tale->traits, cap, sizeof(struct trait));
+        tale->trait_cap = cap;
+    }
+    tale->traits[tale->trait_count++] = *trait;
 }
 
 static struct text owned(struct text text)

@@ -6,13 +6,26 @@
 #include "base/vec.h"
 #include "story/memory.h"
 #include "story/story.h"
+#include "story/told.h"
 
 /* A brand of a client, as the posts name it. */
 struct house {
     struct text client, brand;     /* owned */
     uint64_t open[RISK_COUNT + 1]; /* the newest story of each category; 0 none; last: general */
+    double told;                   /* posts whose signs were counted; halves with the counts */
+    int64_t told_hour;             /* of the last of them */
+    int64_t hour;                  /* and how many came in this hour, counted or not */
+    uint32_t in_hour;
     bool dirty;
 };
+
+/* A sign that posts of a story share, and how many. */
+struct trait {
+    uint32_t key; /* high half of the sign's */
+    uint16_t posts;
+    uint8_t kind;
+};
+enum { TRAITS_MOST = 64 };
 
 /* A story as the book knows it. */
 struct tale {
@@ -24,6 +37,13 @@ struct tale {
     uint64_t posts;
     int64_t hour; /* of the last post, and posts in it and in the one before */
     uint32_t in_hour, in_last_hour;
+    bool loose;                     /* gathers what is too poor to tell of one event */
+    uint32_t told;                  /* posts whose signs make the traits */
+    uint16_t against[SIGN_AGAINST]; /* of them: that name a thing of this kind */
+    uint16_t risks[RISK_COUNT + 1]; /* of them: by category */
+    float rich;                     /* what the richest of them could prove */
+    struct trait *traits;           /* owned */
+    uint8_t trait_count, trait_cap;
 };
 
 struct story_book {
@@ -33,7 +53,10 @@ struct story_book {
     struct memory *pointed; /* id that a matched post pointed at, brand → story */
     struct memory *links;   /* brand, address → story, uses elsewhere */
     struct memory *prints;  /* brand, band → story and length, sketch */
-    struct map *by_name;    /* client, brand → house + 1 */
+    struct memory *usual;   /* brand, sign → posts that had it, and their hour */
+    struct memory *signs;   /* brand, sign → the four stories that had it last */
+    struct things *things;
+    struct map *by_name; /* client, brand → house + 1 */
     VEC(struct house) houses;
     VEC(struct tale) tales; /* by number, but while they are loaded */
     bool unsorted;
@@ -51,6 +74,9 @@ enum { HOUSES_MOST = 20000, TALES_MOST = 200000, GONE_MOST = 1 << 20 };
 uint32_t book_house(struct story_book *book, struct text client, struct text brand);
 /* NULL when it is forgotten; valid until the next birth or sweep. */
 struct tale *book_tale(struct story_book *book, uint64_t no);
+void tale_done(struct tale *tale);
+/* Behind the others; the caller has seen to the ceiling. */
+void tale_add_trait(struct tale *tale, const struct trait *trait);
 /* As many houses as that, at least: the new ones have no name yet. */
 void book_houses(struct story_book *book, size_t count);
 #endif

@@ -1,21 +1,12 @@
-#include "base/arena.h"
 #include "base/fold.h"
-#include "story/book.h"
 #include "story/link.h"
-#include "story/print.h"
+#include "story/placing.h"
 
 #include <inttypes.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum {
-    OPEN_HOURS = 24,
-    LONG_DAYS = 60,
-    LINKS_MOST = 8,
-    BRANDS_MOST = 64,
-    COMMON_LINK = 2,
-    BURNING_POSTS = 10
-};
+enum { LONG_DAYS = 60, LINKS_MOST = 8, COMMON_LINK = 2 };
 
 static const char *const why_seen = "the same post as before";
 static const char *const why_repost = "repost of a post of the story";
@@ -23,32 +14,8 @@ static const char *const why_quote = "quotes a post of the story";
 static const char *const why_reply = "replies to a post of the story";
 static const char *const why_root = "in a thread of the story";
 static const char *const why_pointed = "points at the same post as a post of the story";
-static const char *const why_link = "shares a link with the story";
+const char *const why_link = "shares a link with the story";
 static const char *const why_copy = "nearly the same words as a post of the story";
-static const char *const why_category = "same brand and category within a day";
-static const char *const why_burning = "criticism of the brand while the story burns";
-static const char *const why_general = "same brand within a day, no category";
-static const char *const why_first = "first post of the story";
-
-/* One brand's choice for the post at hand. */
-struct choice {
-    uint32_t house;
-    uint64_t tale;
-    const char *why;
-    bool hit, copy, quiet; /* quiet: its words need not be remembered, they are known */
-};
-
-struct placing {
-    struct story_book *book;
-    const struct post *post;
-    int64_t now_ms;
-    enum risk risk;
-    bool critical;
-    bool printed; /* print is made */
-    struct print print;
-    struct choice choices[BRANDS_MOST];
-    size_t count;
-};
 
 static uint64_t keyed(uint64_t seed, struct text text)
 {
@@ -64,7 +31,7 @@ bool story_fresh(struct story_book *book, const struct post *post)
     return true;
 }
 
-static bool alive(const struct story_book *book, const struct tale *tale, int64_t now_ms)
+bool tale_alive(const struct story_book *book, const struct tale *tale, int64_t now_ms)
 {
     int64_t keep = tale->critical ? DAYS(LONG_DAYS) : book->quiet_ms;
     return now_ms - tale->last_ms <= keep;
@@ -94,10 +61,12 @@ static void sweep(struct story_book *book)
     size_t keep = 0, oldest = full ? TALES_MOST / 16 : 0;
     for (size_t i = 0; i < book->tales.len; i++) {
         struct tale *tale = &book->tales.at[i];
-        if (i < oldest || !alive(book, tale, book->clock_ms))
+        if (i < oldest || !tale_alive(book, tale, book->clock_ms)) {
             forget(book, tale);
-        else
-            book->tales.at[keep++] = *tale;
+            tale_done(tale);
+            continue;
+        }
+        book->tales.at[keep++] = *tale;
     }
     book->tales.len = keep;
 }
@@ -117,8 +86,10 @@ static struct choice *choice_of(struct placing *p, uint32_t house, bool hit)
 
 /* A claim graver than what the story is about is a story of its own: it must ring at volume 1 and
  * would drown in the talk it was dropped into. */
-static bool too_grave(const struct placing *p, const struct tale *tale)
+bool too_grave(const struct placing *p, const struct tale *tale)
 {
+    if (tale->risk == RISK_NONE && tale->told && tale->posts <= 20)
+        return false; /* an event whose category nobody has named yet */
     return p->risk != RISK_NONE && risk_harm(p->risk) > risk_harm((enum risk)tale->risk);
 }
 
@@ -128,10 +99,10 @@ static bool too_grave_to_follow(const struct placing *p, const struct tale *tale
     return too_grave(p, tale) && risk_harm(p->risk) == 3;
 }
 
-static struct tale *living(const struct placing *p, uint64_t no)
+struct tale *living(const struct placing *p, uint64_t no)
 {
     struct tale *tale = book_tale(p->book, no);
-    return tale && alive(p->book, tale, p->now_ms) ? tale : NULL;
+    return tale && tale_alive(p->book, tale, p->now_ms) ? tale : NULL;
 }
 
 static uint64_t post_place(struct text id, unsigned ordinal)
@@ -213,7 +184,7 @@ static bool joins_softly(const struct placing *p, const struct choice *choice,
     if (tale->house != choice->house || too_grave(p, tale))
         return false;
     const struct house *house = &p->book->houses.at[choice->house];
-    return tale->risk != RISK_NONE || house->open[RISK_NONE] == tale->no;
+    return tale->risk != RISK_NONE || tale->told || house->open[RISK_NONE] == tale->no;
 }
 
 typedef void link_fn(struct placing *p, struct choice *choice, uint64_t key);
@@ -281,6 +252,8 @@ static void make_print(struct placing *p)
     buf_clear(&p->book->folded);
     if (fold_match(post->text, &p->book->folded))
         return;
+    p->readable = true;
+    told_read(p->book->things, post, buf_view(&p->book->folded), &p->told);
     p->printed = print_make(buf_view(&p->book->folded), &p->print);
 }
 
@@ -317,8 +290,7 @@ static void keep_print(struct placing *p, const struct choice *choice)
         memory_put(p->book->prints, band_key(choice->house, p->print.band[b]), values);
 }
 
-/* Posts of this and the last hour. */
-static uint32_t lately(const struct placing *p, const struct tale *tale)
+uint32_t lately(const struct placing *p, const struct tale *tale)
 {
     int64_t hour = p->now_ms / HOURS(1);
     if (hour == tale->hour)
@@ -326,89 +298,24 @@ static uint32_t lately(const struct placing *p, const struct tale *tale)
     return hour == tale->hour + 1 ? tale->in_hour : 0;
 }
 
-/* The general story of a brand starts anew each day, but never in the middle of a surge. */
-static bool rolls_over(const struct placing *p, const struct tale *tale)
-{
-    int64_t hours = (p->now_ms - tale->born_ms) / HOURS(1);
-    if (tale->risk != RISK_NONE || hours < OPEN_HOURS)
-        return false;
-    return (uint64_t)lately(p, tale) * (uint64_t)hours <= tale->posts * 3;
-}
-
-static struct tale *born(struct placing *p, uint32_t house_no)
+struct tale *born(struct placing *p, uint32_t house_no, bool loose)
 {
     struct story_book *book = p->book;
     sweep(book); /* makes room at the ceiling */
     struct tale tale = {.no = ++book->born,
                         .house = house_no,
                         .risk = (uint8_t)p->risk,
+                        .loose = loose,
                         .born_ms = p->now_ms,
                         .last_ms = p->now_ms,
                         .hour = p->now_ms / HOURS(1)};
     vec_push(&book->tales, tale);
-    book->houses.at[house_no].open[p->risk] = tale.no;
-    book->houses.at[house_no].dirty = true;
+    if (p->risk != RISK_NONE || tale.loose) {
+        book->houses.at[house_no].open[p->risk] = tale.no;
+        book->houses.at[house_no].dirty = true;
+    }
     book->dirty = true;
     return &book->tales.at[book->tales.len - 1];
-}
-
-static struct tale *open_tale(const struct placing *p, const struct house *house, enum risk risk)
-{
-    struct tale *tale = book_tale(p->book, house->open[risk]);
-    bool open = tale && p->now_ms - tale->last_ms < HOURS(OPEN_HOURS) && !rolls_over(p, tale);
-    return open ? tale : NULL;
-}
-
-/* What people say of a brand while something of it burns is mostly about that: anger that names no
- * category, and talk of authorities, boycotts and of how it is handled, goes to the story that
- * burns most. Calm and glad posts do not. */
-static struct tale *burning_tale(const struct placing *p, const struct house *house)
-{
-    bool about = p->risk == RISK_NONE ? p->critical
-                                      : p->risk == RISK_THREAT_LEGAL || p->risk == RISK_HANDLING ||
-                                            p->risk == RISK_RUMOR_BOYCOTT;
-    struct tale *most = NULL;
-    for (int risk = 0; about && risk < RISK_COUNT; risk++) {
-        struct tale *tale = open_tale(p, house, (enum risk)risk);
-        if (tale && !too_grave(p, tale) && lately(p, tale) >= BURNING_POSTS &&
-            (!most || lately(p, tale) > lately(p, most)))
-            most = tale;
-    }
-    return most;
-}
-
-/* The open story of the gravest category that the post tells of. */
-static struct tale *told_tale(const struct placing *p, const struct house *house)
-{
-    if (p->risk == RISK_NONE)
-        return open_tale(p, house, RISK_NONE);
-    for (int risk = 0; risk < RISK_COUNT; risk++) {
-        struct tale *tale =
-            p->post->verdict->risk[risk] >= .5 ? open_tale(p, house, (enum risk)risk) : NULL;
-        if (tale && !too_grave(p, tale))
-            return tale;
-    }
-    return NULL;
-}
-
-static void join_category(struct placing *p, struct choice *choice)
-{
-    const struct house *house = &p->book->houses.at[choice->house];
-    struct tale *tale = p->risk == RISK_NONE ? NULL : told_tale(p, house);
-    choice->why = why_category;
-    if (!tale) {
-        tale = burning_tale(p, house);
-        choice->why = why_burning;
-    }
-    if (!tale && p->risk == RISK_NONE) {
-        tale = told_tale(p, house);
-        choice->why = why_general;
-    }
-    if (!tale) {
-        tale = born(p, choice->house);
-        choice->why = why_first;
-    }
-    choice->tale = tale->no;
 }
 
 /* ---- remembering ---- */
@@ -461,11 +368,25 @@ static void choose(struct placing *p, struct choice *choice)
     follow_pointed(p, choice);
     each_link(p, choice, join_link);
     join_copy(p, choice);
+    join_evidence(p, choice);
     if (!choice->tale)
-        join_category(p, choice);
+        join_loosely(p, choice);
+    keep_told(p, choice);
     each_link(p, choice, keep_link);
     keep_print(p, choice);
     keep_pointed(p, choice);
+}
+
+/* Small talk belongs to the brand's general story, however many rare words it has. */
+static bool may_found(const struct verdict *verdict)
+{
+    static const double some = .3;
+    double risk = 0;
+    for (int i = 0; i < RISK_COUNT; i++)
+        risk = verdict->risk[i] > risk ? verdict->risk[i] : risk;
+    return risk >= .2 || verdict->sentiment[SENTIMENT_NEGATIVE] >= some ||
+           verdict->intent[INTENT_COMPLAINT] >= some || verdict->intent[INTENT_NEWS] >= some ||
+           verdict->intent[INTENT_RUMOUR] >= some || verdict->evidence >= .5;
 }
 
 static void judge(struct placing *p)
@@ -480,6 +401,27 @@ static void judge(struct placing *p)
             p->risk = (enum risk)risk;
     p->critical = p->post->kind != POST_REPOST && verdict->intent[INTENT_NEWS] < .5 &&
                   (p->risk != RISK_NONE || verdict->sentiment[SENTIMENT_NEGATIVE] >= .5);
+    p->founds = p->critical || may_found(verdict);
+    p->glad = verdict->sentiment[SENTIMENT_POSITIVE] >= .4;
+}
+
+/* The words stay the tray's: the form is the book's own. */
+static void write_because(const struct placing *p, const struct choice *choice,
+                          struct placement *to, struct arena *arena)
+{
+    const struct verdict_on *on = &choice->on;
+    to->because = arena_array(arena, struct because, on->count + 1);
+    for (size_t i = 0; i < on->count; i++) {
+        const struct sign *sign = &p->told.at[on->by[i].sign];
+        struct because *because = &to->because[to->because_count++];
+        because->code = sign_kind_name((enum sign_kind)sign->kind);
+        because->weight = (double)on->by[i].weight;
+        if (sign->to > sign->from)
+            because->words =
+                arena_text(arena, text_slice(buf_view(&p->book->folded), sign->from, sign->to));
+    }
+    if (on->against < 0)
+        to->because[to->because_count++] = (struct because){"against", {NULL, 0}, on->against};
 }
 
 static void write_placements(const struct placing *p, struct post *post, struct arena *arena)
@@ -496,7 +438,9 @@ static void write_placements(const struct placing *p, struct post *post, struct 
                                .brand = arena_text(arena, house->brand),
                                .story = arena_printf(arena, "s%" PRIu64, choice->tale),
                                .why = choice->why,
-                               .copy = choice->copy};
+                               .copy = choice->copy,
+                               .loose = choice->loose};
+        write_because(p, choice, &post->stories[post->story_count - 1], arena);
     }
 }
 

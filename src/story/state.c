@@ -26,8 +26,55 @@ static void save_houses(struct story_book *book, struct buf *buf, row_fn *row, v
         pack_text(buf, house->brand);
         for (size_t i = 0; i <= RISK_COUNT; i++)
             pack_uint(buf, house->open[i]);
+        pack_double(buf, house->told);
+        pack_int(buf, house->told_hour);
+        pack_int(buf, house->hour);
+        pack_uint(buf, house->in_hour);
         row(numbered('h', (uint64_t)(house - book->houses.at), room), buf_view(buf), arg);
     }
+}
+
+static void pack_traits(struct buf *buf, const struct tale *tale)
+{
+    pack_uint(buf, tale->loose);
+    pack_uint(buf, tale->told);
+    pack_double(buf, (double)tale->rich);
+    for (size_t i = 0; i < SIGN_AGAINST; i++)
+        pack_uint(buf, tale->against[i]);
+    for (size_t i = 0; i <= RISK_COUNT; i++)
+        pack_uint(buf, tale->risks[i]);
+    pack_uint(buf, tale->trait_count);
+    for (size_t i = 0; i < tale->trait_count; i++) {
+        pack_uint(buf, tale->traits[i].key);
+        pack_uint(buf, tale->traits[i].posts);
+        pack_uint(buf, tale->traits[i].kind);
+    }
+}
+
+/* The rows of an older program end before this: such a story has no traits. */
+static bool unpack_traits(struct unpack *in, struct tale *tale)
+{
+    if (!in->rest.len)
+        return true;
+    tale->loose = unpack_uint(in) != 0;
+    tale->told = (uint32_t)unpack_uint(in);
+    tale->rich = (float)unpack_double(in);
+    for (size_t i = 0; i < SIGN_AGAINST; i++)
+        tale->against[i] = (uint16_t)unpack_uint(in);
+    for (size_t i = 0; i <= RISK_COUNT; i++)
+        tale->risks[i] = (uint16_t)unpack_uint(in);
+    size_t count = unpack_count(in);
+    if (in->bad || count > TRAITS_MOST || !(tale->rich >= 0) || tale->told > 1 << 20)
+        return false;
+    for (size_t i = 0; i < count && !in->bad; i++) {
+        struct trait trait = {.key = (uint32_t)unpack_uint(in)};
+        trait.posts = (uint16_t)unpack_uint(in);
+        trait.kind = (uint8_t)unpack_uint(in);
+        if (trait.kind >= SIGN_KINDS)
+            return false;
+        tale_add_trait(tale, &trait);
+    }
+    return !in->bad;
 }
 
 static void save_tales(struct story_book *book, struct buf *buf, row_fn *row, void *arg)
@@ -60,6 +107,7 @@ static void save_tales(struct story_book *book, struct buf *buf, row_fn *row, vo
         pack_int(buf, tale->hour);
         pack_uint(buf, tale->in_hour);
         pack_uint(buf, tale->in_last_hour);
+        pack_traits(buf, tale);
         row(numbered('s', tale->no, room), buf_view(buf), arg);
     }
 }
@@ -82,6 +130,8 @@ void story_save(struct story_book *book, story_row_fn *row, void *arg)
     memory_save(book->pointed, row, arg);
     memory_save(book->links, row, arg);
     memory_save(book->prints, row, arg);
+    memory_save(book->usual, row, arg);
+    memory_save(book->signs, row, arg);
     buf_done(&buf);
 }
 
@@ -110,13 +160,23 @@ static enum err load_house(struct story_book *book, uint64_t no, struct unpack *
     struct house house = {.client = unpack_text(in), .brand = unpack_text(in)};
     for (size_t i = 0; i <= RISK_COUNT; i++)
         house.open[i] = unpack_uint(in);
-    if (!unpack_good(in) || no >= HOUSES_MOST)
+    if (in->rest.len) { /* else the row of an older program */
+        house.told = unpack_double(in);
+        house.told_hour = unpack_int(in);
+        house.hour = unpack_int(in);
+        house.in_hour = (uint32_t)unpack_uint(in);
+    }
+    if (!(house.told >= 0 && house.told < 1e12) || !unpack_good(in) || no >= HOUSES_MOST)
         return why_set(why, ERR_BAD_INPUT, "saved state: the row of a brand is broken");
     book_houses(book, no + 1);
     struct house *place = &book->houses.at[no];
     own(&place->client, house.client);
     own(&place->brand, house.brand);
     memcpy(place->open, house.open, sizeof(house.open));
+    place->told = house.told;
+    place->told_hour = house.told_hour;
+    place->hour = house.hour;
+    place->in_hour = house.in_hour;
     buf_clear(&book->name);
     buf_printf(&book->name, "%zu:", house.client.len);
     buf_text(&book->name, house.client);
@@ -138,9 +198,11 @@ static enum err load_tale(struct story_book *book, uint64_t no, struct unpack *i
     tale.hour = unpack_int(in);
     tale.in_hour = (uint32_t)unpack_uint(in);
     tale.in_last_hour = (uint32_t)unpack_uint(in);
-    if (!unpack_good(in) || house >= HOUSES_MOST || risk > RISK_NONE || no >= (uint64_t)1 << 47 ||
-        book->tales.len >= TALES_MOST)
+    if (!unpack_traits(in, &tale) || !unpack_good(in) || house >= HOUSES_MOST || risk > RISK_NONE ||
+        no >= (uint64_t)1 << 47 || book->tales.len >= TALES_MOST) {
+        tale_done(&tale);
         return why_set(why, ERR_BAD_INPUT, "saved state: story s%" PRIu64 " is broken", no);
+    }
     tale.house = (uint32_t)house;
     tale.risk = (uint8_t)risk;
     book_houses(book, house + 1);
@@ -174,6 +236,10 @@ enum err story_load(struct story_book *book, struct text key, struct text value,
         return memory_load(book->links, number, value, why);
     case 'n':
         return memory_load(book->prints, number, value, why);
+    case 'u':
+        return memory_load(book->usual, number, value, why);
+    case 'g':
+        return memory_load(book->signs, number, value, why);
     default:
         return why_set(why, ERR_BAD_INPUT, "saved state: unknown row '%.*s'", TEXT_ARG(key));
     }

@@ -14,8 +14,9 @@
 struct story_book;
 
 struct story_options {
-    int64_t quiet_ms;  /* 0: 72 h */
-    size_t most_posts; /* remembered post ids, links and prints; 0: 4 million */
+    int64_t quiet_ms;   /* 0: 72 h */
+    size_t most_posts;  /* remembered post ids, links and prints; 0: 4 million */
+    struct text things; /* the table of things (docs/stories.md); absent: the program's own */
 };
 
 struct story_book *story_book_new(const struct story_options *options);

@@ -1,6 +1,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/test.h"
+#include "base/utf8.h"
 #include "story/story.h"
 
 static const int64_t start = 1700000000000;
@@ -205,11 +206,28 @@ TEST(a_grave_claim_under_harmless_talk_is_a_story_of_its_own)
     stream_done(&s);
 }
 
+/* The first letters of the text that are the brand's name, as match would have it. */
+static void name_brand(struct stream *s, struct post *post)
+{
+    static const char *const names[] = {"海フーズ", "umi foods", "Umi Foods"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        ptrdiff_t at = text_find(post->text, text_of(names[i]));
+        if (at < 0)
+            continue;
+        uint32_t from = (uint32_t)utf8_count(text_slice(post->text, 0, (size_t)at));
+        uint32_t to = from + (uint32_t)utf8_count(text_of(names[i]));
+        post->hits[0].spans = arena_make(s->arena, struct span);
+        post->hits[0].spans[0] = (struct span){from, to};
+        post->hits[0].span_count = 1;
+    }
+}
+
 static struct post *worded(struct stream *s, const char *id, const char *text, enum risk risk)
 {
     struct post *post = said(s, id, start);
     about(s, post, "foods", risk);
     post->text = text_of(text);
+    name_brand(s, post);
     return post;
 }
 

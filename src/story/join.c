@@ -1,0 +1,282 @@
+#include "story/placing.h"
+
+#include <math.h>
+
+enum { CANDIDATES_MOST = 64, WEIGHED_MOST = 10, BURNING_POSTS = 10 };
+
+static const double near_enough = 2.4;
+static const double least_enough = 1.8, share_enough = .3, grows_by = .2, teaches_from = 4.5,
+                    aloof = 2.5, lonely = 2;
+static const double rich_enough = 6; /* what a post must be able to prove to stand alone */
+static const double speaks_against = -1.6;
+
+const char *const why_evidence = "tells of the same as the story";
+static const char *const why_category = "same brand and category within a day";
+static const char *const why_burning = "criticism of the brand while the story burns";
+static const char *const why_general = "same brand within a day, no category";
+const char *const why_first = "first post of the story";
+
+/* ---- candidates ---- */
+
+struct candidate {
+    uint64_t no;
+    double votes;
+};
+
+struct candidates {
+    struct candidate at[CANDIDATES_MOST];
+    size_t count;
+};
+
+static void vote(struct candidates *all, uint64_t no, double votes)
+{
+    if (!no)
+        return;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->at[i].no == no) {
+            all->at[i].votes += votes;
+            return;
+        }
+    if (all->count < CANDIDATES_MOST)
+        all->at[all->count++] = (struct candidate){no, votes};
+}
+
+static int by_votes(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+    if (x->votes != y->votes)
+        return x->votes < y->votes ? 1 : -1;
+    return (x->no < y->no) - (x->no > y->no);
+}
+
+static void gather(const struct placing *p, const struct choice *choice, struct candidates *all)
+{
+    const struct weighing *w = &p->weighing;
+    all->count = 0;
+    for (size_t i = 0; i < w->told->count; i++) {
+        const struct sign *sign = &w->told->at[i];
+        uint64_t no[4];
+        weigh_stories(p->book, choice->house, sign->key, no);
+        for (int k = 0; k < 4; k++)
+            vote(all, no[k], log(.5 / ((double)sign->usual + .002)));
+    }
+    const struct house *house = &p->book->houses.at[choice->house];
+    for (int risk = 0; risk < RISK_COUNT; risk++)
+        vote(all, house->open[risk], p->risk == (enum risk)risk ? 2 : .5);
+    qsort(all->at, all->count, sizeof(*all->at), by_votes);
+}
+
+/* ---- the nearest ---- */
+
+static double hours_since(const struct placing *p, const struct tale *tale)
+{
+    double hours = (double)(p->now_ms - tale->last_ms) / (double)HOURS(1);
+    return hours > 0 ? hours : 0;
+}
+
+/* What the words do not say: the category, how long ago, how many speak of it now. */
+static double besides(const struct placing *p, const struct tale *tale)
+{
+    double sum = -fmin(2.5, .6 * log1p(hours_since(p, tale) / 12));
+    if (p->risk != RISK_NONE && tale->told) {
+        double share = (double)tale->risks[p->risk] / tale->told;
+        double none = (double)tale->risks[RISK_NONE] / tale->told;
+        sum += share >= .2 ? .7 : none > .5 ? 0 : -.5;
+    }
+    return sum + fmin(1.5, .25 * log1p(lately(p, tale)));
+}
+
+/* Posts of few words need share less, if they share most of what they have. */
+static double enough_for(const struct placing *p, const struct tale *tale,
+                         const struct verdict_on *on)
+{
+    double could = fmin(p->weighing.rich, (double)tale->rich);
+    double enough = fmax(least_enough, fmin(near_enough, could * share_enough));
+    /* a large story has many words, and shares some with anything */
+    /* one thing in common is little for one who has no complaint */
+    if (!p->founds && on->signs < 2)
+        enough += lonely;
+    /* small talk of the same things is no word on the event */
+    if (!p->founds)
+        enough += p->glad ? aloof : aloof * .5;
+    return enough + grows_by * fmin(5, log((double)tale->told));
+}
+
+static bool may_join(const struct placing *p, const struct choice *choice, const struct tale *tale,
+                     double over)
+{
+    if (tale->house != choice->house || tale->risk == RISK_NONE || !tale->told)
+        return tale->house == choice->house && tale->told;
+    /* a graver claim in a large story must be clearly the same, for it must ring at once */
+    return !too_grave(p, tale) || tale->posts <= 20 || over >= 2;
+}
+
+void join_evidence(struct placing *p, struct choice *choice)
+{
+    if (!p->readable || !p->told.count)
+        return;
+    struct candidates all;
+    struct verdict_on best_on = {.count = 0};
+    double best_over = -1e9;
+    uint64_t best = 0;
+    weigh_start(&p->weighing, p->book, choice->house, &p->told);
+    p->weighing.risk = p->risk;
+    choice->weighed = true;
+    gather(p, choice, &all);
+    for (size_t i = 0; i < all.count && i < WEIGHED_MOST; i++) {
+        const struct tale *tale = living(p, all.at[i].no);
+        if (!tale || tale->loose)
+            continue;
+        struct verdict_on on;
+        weigh_tale(&p->weighing, tale, &on);
+        double over = on.score + besides(p, tale) - enough_for(p, tale, &on);
+        if (on.shared < least_enough || !may_join(p, choice, tale, over))
+            continue;
+        if (over > best_over) {
+            best_over = over;
+            best = tale->no;
+            best_on = on;
+        }
+    }
+    if (choice->tale || !best || best_over < 0)
+        return;
+    choice->tale = best;
+    choice->why = why_evidence;
+    choice->on = best_on;
+    choice->sure = best_on.score >= teaches_from || best_over > 2;
+}
+
+/* ---- for want of evidence ---- */
+
+/* The general story of a brand starts anew each day, but never in the middle of a surge. */
+static bool rolls_over(const struct placing *p, const struct tale *tale)
+{
+    int64_t hours = (p->now_ms - tale->born_ms) / HOURS(1);
+    if (tale->risk != RISK_NONE || hours < OPEN_HOURS)
+        return false;
+    return (uint64_t)lately(p, tale) * (uint64_t)hours <= tale->posts * 3;
+}
+
+static struct tale *open_tale(const struct placing *p, const struct house *house, enum risk risk)
+{
+    struct tale *tale = living(p, house->open[risk]);
+    bool open = tale && p->now_ms - tale->last_ms < HOURS(OPEN_HOURS) && !rolls_over(p, tale);
+    return open ? tale : NULL;
+}
+
+static bool speaks_of_other(const struct placing *p, const struct choice *choice,
+                            const struct tale *tale)
+{
+    struct verdict_on on;
+    if (!choice->weighed || !tale->told)
+        return false;
+    weigh_tale(&p->weighing, tale, &on);
+    return on.against + on.shared * .5 < speaks_against;
+}
+
+/* What people say of a brand while something of it burns is mostly about that: anger that names no
+ * category, and talk of authorities, boycotts and of how it is handled, goes to the story that
+ * burns most. Calm and glad posts do not. */
+static struct tale *burning_tale(const struct placing *p, const struct choice *choice, bool any)
+{
+    const struct house *house = &p->book->houses.at[choice->house];
+    bool about =
+        any || (p->risk == RISK_NONE ? p->critical
+                                     : p->risk == RISK_THREAT_LEGAL || p->risk == RISK_HANDLING ||
+                                           p->risk == RISK_RUMOR_BOYCOTT);
+    struct tale *most = NULL;
+    for (int risk = 0; about && risk < RISK_COUNT; risk++) {
+        struct tale *tale = open_tale(p, house, (enum risk)risk);
+        if (tale && !too_grave(p, tale) && lately(p, tale) >= BURNING_POSTS &&
+            (!most || lately(p, tale) > lately(p, most)))
+            most = tale;
+    }
+    return most;
+}
+
+/* The open story of the gravest category that the post tells of. */
+static struct tale *told_tale(const struct placing *p, const struct house *house)
+{
+    if (p->risk == RISK_NONE)
+        return open_tale(p, house, RISK_NONE);
+    for (int risk = 0; risk < RISK_COUNT; risk++) {
+        struct tale *tale =
+            p->post->verdict->risk[risk] >= .5 ? open_tale(p, house, (enum risk)risk) : NULL;
+        if (tale && !too_grave(p, tale))
+            return tale;
+    }
+    return NULL;
+}
+
+static void found(struct placing *p, struct choice *choice, bool loose)
+{
+    struct tale *tale = born(p, choice->house, loose);
+    choice->tale = tale->no;
+    choice->why = why_first;
+    choice->loose = loose;
+}
+
+/* It could prove what it tells of, and no story is that: it is the first of its own. While a
+ * story burns, what does not speak against it is most likely about it. */
+static bool stands_alone(struct placing *p, struct choice *choice)
+{
+    if (!choice->weighed || !p->founds || p->weighing.rich < rich_enough)
+        return false;
+    struct tale *tale = burning_tale(p, choice, p->critical);
+    if (tale && !speaks_of_other(p, choice, tale)) {
+        choice->tale = tale->no;
+        choice->why = why_burning;
+        choice->loose = true;
+        return true;
+    }
+    found(p, choice, false);
+    return true;
+}
+
+void join_loosely(struct placing *p, struct choice *choice)
+{
+    const struct house *house = &p->book->houses.at[choice->house];
+    if (stands_alone(p, choice))
+        return;
+    struct tale *tale = p->risk == RISK_NONE ? NULL : told_tale(p, house);
+    choice->why = why_category;
+    choice->loose = true;
+    if (!tale) {
+        tale = burning_tale(p, choice, false);
+        choice->why = why_burning;
+    }
+    if (!tale && p->risk == RISK_NONE) {
+        tale = told_tale(p, house);
+        choice->why = why_general;
+    }
+    if (tale)
+        choice->tale = tale->no;
+    else
+        found(p, choice, p->risk == RISK_NONE);
+}
+
+/* ---- remembering ---- */
+
+void keep_told(struct placing *p, struct choice *choice)
+{
+    if (!p->readable || !choice->weighed)
+        return;
+    struct tale *tale = book_tale(p->book, choice->tale);
+    bool first = choice->why == why_first && !choice->loose;
+    bool learns = first || (choice->why == why_evidence && choice->sure) || choice->why == why_link;
+    if (learns && tale && !tale->loose && p->told.count && (first || tale->told)) {
+        struct house *house = &p->book->houses.at[choice->house];
+        weigh_learn(tale, &p->weighing);
+        for (size_t i = 0; i < p->told.count; i++)
+            weigh_remember(p->book, choice->house, p->told.at[i].key, tale->no);
+        if (too_grave(p, tale))
+            tale->risk = (uint8_t)p->risk;
+        const struct tale *open = book_tale(p->book, house->open[tale->risk]);
+        if (tale->risk != RISK_NONE && (!open || lately(p, tale) >= lately(p, open))) {
+            house->open[tale->risk] = tale->no;
+            house->dirty = true;
+        }
+    }
+    if (!choice->quiet)
+        weigh_count(p->book, choice->house, &p->told, p->now_ms);
+}

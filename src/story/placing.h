@@ -1,0 +1,55 @@
+#ifndef STORY_PLACING_H
+#define STORY_PLACING_H
+/* One post on its way into stories; for the files of story alone. */
+#include "base/arena.h"
+#include "story/print.h"
+#include "story/weigh.h"
+
+enum { OPEN_HOURS = 24, BRANDS_MOST = 64 };
+
+/* One brand's choice for the post at hand. */
+struct choice {
+    uint32_t house;
+    uint64_t tale;
+    const char *why;
+    bool hit, copy, quiet; /* quiet: its words need not be remembered, they are known */
+    bool loose;            /* it says too little to tell of one event: it may move */
+    bool weighed;
+    bool sure;            /* near enough to teach the story its words */
+    struct verdict_on on; /* what it shares with the story it joined */
+};
+
+struct placing {
+    struct story_book *book;
+    const struct post *post;
+    int64_t now_ms;
+    enum risk risk;
+    bool critical;
+    bool founds;   /* may found a story: somebody is hurt, angry, asks or reports */
+    bool glad;     /* praises */
+    bool printed;  /* print is made */
+    bool readable; /* form and told are made */
+    struct print print;
+    struct told told;
+    struct weighing weighing; /* of the brand at hand */
+    struct choice choices[BRANDS_MOST];
+    size_t count;
+};
+
+/* ---- place.c ---- */
+bool tale_alive(const struct story_book *book, const struct tale *tale, int64_t now_ms);
+struct tale *living(const struct placing *p, uint64_t no);
+extern const char *const why_link;
+bool too_grave(const struct placing *p, const struct tale *tale);
+struct tale *born(struct placing *p, uint32_t house_no, bool loose);
+uint32_t lately(const struct placing *p, const struct tale *tale); /* posts of this, last hour */
+
+/* ---- join.c ---- */
+extern const char *const why_first, *const why_evidence;
+/* By what it tells; leaves choice->tale 0 when nothing is near enough. */
+void join_evidence(struct placing *p, struct choice *choice);
+/* For want of evidence: a new story, or the one it most likely speaks of. */
+void join_loosely(struct placing *p, struct choice *choice);
+/* What it told is the brand's, and the story's. */
+void keep_told(struct placing *p, struct choice *choice);
+#endif

@@ -1,0 +1,288 @@
+#include "story/weigh.h"
+
+#include <math.h>
+
+enum { HALF_LIFE_HOURS = 72, PRIOR_POSTS = 60, NO_BITS = 48 };
+
+static uint64_t place_of(uint32_t house, uint64_t sign)
+{
+    uint64_t x = sign ^ ((uint64_t)(house + 1) * 0x9e3779b97f4a7c15ULL);
+    x ^= x >> 32;
+    x *= 0xd6e8feb86659fd93ULL;
+    return x ^ (x >> 29);
+}
+
+/* ---- how usual a sign is for the brand ---- */
+
+static double faded(double count, int64_t hours)
+{
+    return hours > 0 ? count * exp2(-(double)hours / HALF_LIFE_HOURS) : count;
+}
+
+static uint64_t packed(float count, int64_t hour)
+{
+    uint32_t bits;
+    memcpy(&bits, &count, sizeof(bits));
+    return (uint64_t)bits << 32 | (uint32_t)hour;
+}
+
+static float seen_of(const uint64_t *known, int64_t hour)
+{
+    uint32_t bits = (uint32_t)(known[0] >> 32);
+    float count;
+    memcpy(&count, &bits, sizeof(count));
+    if (!(count >= 0 && count < 1e9F))
+        return 0;
+    return (float)faded(count, hour - (int64_t)(uint32_t)known[0]);
+}
+
+static double usual_at(const struct weighing *w, size_t i, double own, double own_all)
+{
+    double seen = w->seen[i] - own, all = w->all - own_all;
+    if (seen < 0)
+        seen = 0;
+    if (all < seen)
+        all = seen;
+    return (seen + PRIOR_POSTS * (double)w->told->at[i].usual) / (all + PRIOR_POSTS);
+}
+
+/* What a sign may say at most, and at what share of its log-odds: of what is often alike by
+ * chance. */
+static double kind_most(uint8_t kind)
+{
+    static const float most[SIGN_KINDS] = {
+        [SIGN_PLACE] = 5,    [SIGN_GOODS] = 4, [SIGN_CAUSE] = 4.5F,  [SIGN_WHO] = 3,
+        [SIGN_SPOT] = 3,     [SIGN_HARM] = 3,  [SIGN_DEED] = 3,      [SIGN_THING] = 2.5F,
+        [SIGN_TIME] = 1,     [SIGN_THEME] = 3, [SIGN_NUMBER] = 3.5F, [SIGN_CODE] = 6,
+        [SIGN_WORD] = 4,     [SIGN_TAG] = 4,   [SIGN_HOST] = 1,      [SIGN_MEDIA] = 7,
+        [SIGN_AUTHOR] = 1.5F};
+    return most[kind];
+}
+
+static double worth(double odds, uint8_t kind)
+{
+    double most = kind_most(kind);
+    return odds <= 0 ? 0 : odds < most ? odds : most;
+}
+
+void weigh_start(struct weighing *w, struct story_book *book, uint32_t house_no,
+                 const struct told *told)
+{
+    const struct house *house = &book->houses.at[house_no];
+    int64_t hour = book->clock_ms / HOURS(1);
+    w->told = told;
+    w->all = faded(house->told, hour - house->told_hour);
+    w->rich = 0;
+    for (size_t i = 0; i < told->count; i++) {
+        const uint64_t *known = memory_get(book->usual, place_of(house_no, told->at[i].key));
+        w->seen[i] = known ? seen_of(known, hour) : 0;
+        if (told->at[i].kind != SIGN_AUTHOR && told->at[i].kind != SIGN_TIME)
+            w->rich += worth(log(.5 / usual_at(w, i, 0, 0)), told->at[i].kind);
+    }
+}
+
+/* Posts of one brand that came in this hour, and whether this one is counted: of a flood each
+ * tenth is enough, and the saved rows stay few. */
+static bool is_counted(struct house *house, int64_t hour)
+{
+    enum { ALL_MOST = 600 };
+    if (hour != house->hour) {
+        house->hour = hour;
+        house->in_hour = 0;
+    }
+    house->in_hour++;
+    return house->in_hour <= ALL_MOST || house->in_hour % 10 == 0;
+}
+
+void weigh_count(struct story_book *book, uint32_t house_no, const struct told *told,
+                 int64_t now_ms)
+{
+    struct house *house = &book->houses.at[house_no];
+    int64_t hour = now_ms / HOURS(1);
+    house->dirty = true;
+    if (!is_counted(house, hour))
+        return;
+    if (hour > house->told_hour) {
+        house->told = faded(house->told, hour - house->told_hour);
+        house->told_hour = hour;
+    }
+    house->told += 1;
+    for (size_t i = 0; i < told->count; i++) {
+        uint64_t place = place_of(house_no, told->at[i].key);
+        const uint64_t *known = memory_get(book->usual, place);
+        float seen = known ? seen_of(known, hour) : 0;
+        uint64_t value = packed(seen + 1, hour);
+        memory_put(book->usual, place, &value);
+    }
+}
+
+/* ---- a story's traits ---- */
+
+static uint32_t trait_key(uint64_t sign)
+{
+    return (uint32_t)(sign >> 32);
+}
+
+static struct trait *trait_of(const struct tale *tale, const struct sign *sign)
+{
+    uint32_t key = trait_key(sign->key);
+    for (size_t i = 0; i < tale->trait_count; i++)
+        if (tale->traits[i].key == key && tale->traits[i].kind == sign->kind)
+            return &tale->traits[i];
+    return NULL;
+}
+
+/* At the ceiling the rarest gives way, if it is rare indeed: the oldest of those. */
+static void add_trait(struct tale *tale, const struct trait *trait)
+{
+    if (tale->trait_count < TRAITS_MOST) {
+        tale_add_trait(tale, trait);
+        return;
+    }
+    size_t rarest = 0;
+    for (size_t i = 1; i < tale->trait_count; i++)
+        if (tale->traits[i].posts < tale->traits[rarest].posts)
+            rarest = i;
+    if (tale->traits[rarest].posts > 1 + tale->told / 64)
+        return;
+    memmove(&tale->traits[rarest], &tale->traits[rarest + 1],
+            (tale->trait_count - rarest - 1) * sizeof(struct trait));
+    tale->traits[tale->trait_count - 1] = *trait;
+}
+
+static void halve(struct tale *tale)
+{
+    tale->told /= 2;
+    for (size_t i = 0; i < tale->trait_count; i++)
+        tale->traits[i].posts = (uint16_t)((tale->traits[i].posts + 1) / 2);
+    for (size_t i = 0; i < SIGN_AGAINST; i++)
+        tale->against[i] /= 2;
+    for (size_t i = 0; i <= RISK_COUNT; i++)
+        tale->risks[i] /= 2;
+}
+
+void weigh_learn(struct tale *tale, const struct weighing *w)
+{
+    bool named[SIGN_AGAINST] = {0};
+    if (tale->told >= 30000)
+        halve(tale);
+    tale->told++;
+    tale->risks[w->risk]++;
+    if ((float)w->rich > tale->rich)
+        tale->rich = (float)w->rich;
+    for (size_t i = 0; i < w->told->count; i++) {
+        const struct sign *sign = &w->told->at[i];
+        if (sign->kind < SIGN_AGAINST)
+            named[sign->kind] = true;
+        struct trait *trait = trait_of(tale, sign);
+        if (trait) {
+            trait->posts++;
+            continue;
+        }
+        add_trait(tale,
+                  &(struct trait){.key = trait_key(sign->key), .posts = 1, .kind = sign->kind});
+    }
+    for (size_t i = 0; i < SIGN_AGAINST; i++)
+        tale->against[i] = (uint16_t)(tale->against[i] + named[i]);
+}
+
+/* ---- for and against ---- */
+
+static void keep(struct verdict_on *out, size_t sign, double weight)
+{
+    size_t at = out->count < BECAUSE_MOST ? out->count++ : BECAUSE_MOST;
+    if (at == BECAUSE_MOST) {
+        if ((double)out->by[BECAUSE_MOST - 1].weight >= weight)
+            return;
+        at = BECAUSE_MOST - 1;
+    }
+    for (; at > 0 && (double)out->by[at - 1].weight < weight; at--)
+        out->by[at] = out->by[at - 1];
+    out->by[at] = (struct weight){(uint8_t)sign, (float)weight};
+}
+
+/* The post names a place, a thing … and the story another. */
+static double against(const struct weighing *w, const struct tale *tale)
+{
+    static const double most[SIGN_AGAINST] = {4, 2.2, 2.5, .7, .5};
+    bool named[SIGN_AGAINST] = {0}, shared[SIGN_AGAINST] = {0};
+    double sum = 0;
+    for (size_t i = 0; i < w->told->count; i++) {
+        const struct sign *sign = &w->told->at[i];
+        if (sign->kind >= SIGN_AGAINST)
+            continue;
+        named[sign->kind] = true;
+        const struct trait *trait = trait_of(tale, sign);
+        shared[sign->kind] |= trait && trait->posts * 12u >= tale->against[sign->kind];
+    }
+    for (int kind = 0; kind < SIGN_AGAINST; kind++)
+        if (named[kind] && !shared[kind] && tale->against[kind])
+            sum -= most[kind] * sqrt(fmin(1, (double)tale->against[kind] / tale->told));
+    return sum;
+}
+
+void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdict_on *out)
+{
+    double weights[SIGNS_MOST];
+    size_t count = 0;
+    *out = (struct verdict_on){.count = 0};
+    for (size_t i = 0; i < w->told->count; i++) {
+        const struct sign *sign = &w->told->at[i];
+        const struct trait *trait = trait_of(tale, sign);
+        if (!trait)
+            continue;
+        double usual = usual_at(w, i, trait->posts, tale->told);
+        double share = (trait->posts + usual) / (tale->told + 1.0);
+        double weight = worth(log(share / usual), sign->kind);
+        if (weight < .2)
+            continue;
+        keep(out, i, weight);
+        out->signs += weight >= 1 || sign->kind == SIGN_CODE || sign->kind == SIGN_MEDIA;
+        size_t at = count++;
+        for (; at > 0 && weights[at - 1] < weight; at--)
+            weights[at] = weights[at - 1];
+        weights[at] = weight;
+    }
+    /* Signs of one sentence come together: each further one says a little less. */
+    double less = 1;
+    for (size_t i = 0; i < count && i < COUNTED_MOST; i++, less *= .93)
+        out->shared += weights[i] * less;
+    out->against = tale->told ? against(w, tale) : 0;
+    out->score = out->shared + out->against;
+}
+
+/* ---- which stories had a sign ---- */
+
+/* Four numbers of 48 bits in three words. */
+static void unpacked(const uint64_t words[3], uint64_t no[4])
+{
+    const uint64_t mask = ((uint64_t)1 << NO_BITS) - 1;
+    no[0] = words[0] & mask;
+    no[1] = words[1] & mask;
+    no[2] = words[2] & mask;
+    no[3] = (words[0] >> NO_BITS) | (words[1] >> NO_BITS) << 16 | (words[2] >> NO_BITS) << 32;
+}
+
+void weigh_stories(struct story_book *book, uint32_t house, uint64_t sign, uint64_t no[4])
+{
+    const uint64_t *known = memory_get(book->signs, place_of(house, sign));
+    memset(no, 0, 4 * sizeof(*no));
+    if (known)
+        unpacked(known, no);
+}
+
+void weigh_remember(struct story_book *book, uint32_t house, uint64_t sign, uint64_t tale)
+{
+    uint64_t place = place_of(house, sign), no[4];
+    weigh_stories(book, house, sign, no);
+    for (int i = 0; i < 4; i++)
+        if (no[i] == tale)
+            return;
+    bool known = no[0] != 0;
+    uint64_t last = no[2];
+    uint64_t words[3] = {tale | (last & 0xffff) << NO_BITS,
+                         no[0] | (last >> 16 & 0xffff) << NO_BITS,
+                         no[1] | (last >> 32 & 0xffff) << NO_BITS};
+    if (!known || !memory_set(book->signs, place, words))
+        memory_put(book->signs, place, words);
+}

@@ -1,0 +1,46 @@
+#ifndef STORY_WEIGH_H
+#define STORY_WEIGH_H
+/*
+ * How surprising it is that a post and a story share what they share: log-odds of each shared sign
+ * in the story against the brand's other posts (naive Bayes with shrinkage to what is usual for any
+ * brand), less what speaks against it (another place, another thing found in another food).
+ */
+#include "story/book.h"
+
+enum { BECAUSE_MOST = 8, COUNTED_MOST = 12 };
+
+/* The post's signs, seen by one brand. */
+struct weighing {
+    const struct told *told;
+    float seen[SIGNS_MOST]; /* posts of the brand that had the sign, decayed */
+    double all;             /* of so many */
+    double rich;            /* what the signs could prove at most */
+    enum risk risk;
+    int64_t now_ms;
+};
+void weigh_start(struct weighing *w, struct story_book *book, uint32_t house_no,
+                 const struct told *told);
+
+struct weight {
+    uint8_t sign; /* of the post's signs */
+    float weight;
+};
+struct verdict_on { /* what is said for and against one story */
+    double score;   /* in nats */
+    double against; /* of it: what speaks against, at most 0 */
+    double shared;  /* of it: what is shared */
+    size_t signs;   /* that say something of their own */
+    struct weight by[BECAUSE_MOST];
+    size_t count;
+};
+void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdict_on *out);
+
+/* The brand's posts have these signs, one more time. */
+void weigh_count(struct story_book *book, uint32_t house_no, const struct told *told,
+                 int64_t now_ms);
+/* And the story's. */
+void weigh_learn(struct tale *tale, const struct weighing *w);
+/* The stories that had the sign, newest first; 0: none. */
+void weigh_stories(struct story_book *book, uint32_t house, uint64_t sign, uint64_t no[4]);
+void weigh_remember(struct story_book *book, uint32_t house, uint64_t sign, uint64_t tale);
+#endif
