@@ -7,10 +7,12 @@
  */
 #include "base/clock.h"
 #include "base/map.h"
+#include "base/pack.h"
 #include "base/vec.h"
 #include "fire/fire.h"
 
 enum { BIN_MINUTES = 10, WINDOW_BINS = 24 * 60 / BIN_MINUTES, NETS = 8 };
+enum { WORD_ROOM = 48, WHY_ROOM = 160 };
 enum { VOICES_MOST = 100000, QUIET_VOICES_MOST = 60000, VOICES_A_ROW = 64 };
 enum { BLAZES_MOST = 20000, OWN_MOST = 256, PAST_MOST = 64, GROUNDS_MOST = 20000 };
 #define NEVER INT32_MIN
@@ -30,7 +32,11 @@ enum {
     SUM_OWN,
     SUM_JUDGED, /* posts whose sentiment is known, and the positive ones */
     SUM_POSITIVE,
-    SUM_HEARD, /* posts and reposts */
+    SUM_HEARD,      /* posts and reposts */
+    SUM_FIRST_HAND, /* critical posts of who was there */
+    SUM_MUTED,      /* critics who said nothing that is not muted */
+    SUM_DELETED,
+    SUM_BACKFILLED, /* seen long after they were written */
     SUM_COUNT
 };
 
@@ -51,7 +57,30 @@ struct voice {
     int64_t followers;
     int32_t any_bin, critic_bin;       /* NEVER, or where it is counted */
     uint16_t named, evidence, witness; /* bits by category */
-    bool answers;
+    bool answers, muted;
+};
+
+/* What is out of the ordinary at a story, in decades: 3 is what chance does once in a thousand
+ * looks. */
+enum arm_kind { ARM_NONE, ARM_FAST, ARM_SLOW, ARM_WORD, ARM_DELETED, ARM_RETURNED };
+struct arms {
+    double score;       /* now: of the strongest arm, with the points for shape */
+    enum arm_kind kind; /* the strongest */
+    int level;          /* what they ask for: 0 to 2 */
+    int64_t count, minutes;
+    double usual;          /* in that time */
+    double slow;           /* CUSUM of the arrivals, nats */
+    int64_t slow_ms;       /* when it was brought up to date */
+    int64_t slow_began_ms; /* since when it is above nothing */
+    int32_t slow_count;    /* arrivals since then */
+    double word, word_count, word_usual;
+    int64_t word_ms;
+    char word_text[WORD_ROOM];
+    double returned;
+    int64_t returned_ms, returned_days;
+    double peak; /* of the day: for the brand's own threshold */
+    int64_t peak_day;
+    double rang; /* the score it rang with, 0: not rung by an arm */
 };
 
 struct blaze {
@@ -80,6 +109,7 @@ struct blaze {
     int32_t surge_bin; /* NEVER, or when a positive surge was last seen */
     bool first_own;    /* began with our own voice */
     bool active, dirty;
+    struct arms arms;
     VEC(int32_t) gone_bins; /* saved once, dropped since */
 };
 
@@ -89,6 +119,65 @@ struct past {
     uint64_t blaze; /* seq */
     int64_t last_ms;
 };
+
+/* What is usual at a brand (usual.c): rates that forget with several half-lives, and the hours of
+ * its week; what the brand is too young to know is borrowed from all brands. */
+enum { HOURS_A_WEEK = 168, USUAL_KEYS = RISK_COUNT + 1, USUAL_LIVES = 2, LATELY_BINS = 7 };
+struct usual {
+    int64_t hour, heard_hour;             /* being counted (0: none yet); of the last post */
+    int32_t critics[USUAL_KEYS];          /* in it; the last key: of any category or none */
+    int32_t heard;                        /* in it: posts and reposts */
+    double rate[USUAL_KEYS][USUAL_LIVES]; /* critics, as sums over the hours that decay */
+    double volume[USUAL_LIVES];           /* posts and reposts */
+    double hours[USUAL_LIVES];            /* the same sum over 1 */
+    double shape[HOURS_A_WEEK], shape_hours[HOURS_A_WEEK]; /* volume by hour of the week */
+    double uneven, uneven_of; /* how much more than chance the hours differ */
+    struct {
+        int32_t no, heard;
+    } lately[LATELY_BINS]; /* by bin, a ring */
+    bool dirty;            /* what an hour's end changes */
+};
+/* Over all brands: what share of the heard is critical, and how the week goes. */
+struct commons {
+    double critics[USUAL_KEYS], heard;
+    double shape[HOURS_A_WEEK], shape_hours[HOURS_A_WEEK];
+    bool dirty;
+};
+
+/* How much out of the ordinary is worth a ring, from the brand's own past; and the account of what
+ * rang (budget.c). */
+enum { SPENT_MOST = 64, MUTES_MOST = 64 };
+struct spent {
+    int64_t at_ms;
+    uint64_t blaze; /* seq */
+    double score;
+    int answer; /* enum judgement, or -1 */
+};
+struct mute {
+    uint64_t no;
+    struct text author, word, by; /* owned; "net:id" or a word, one of them */
+    uint64_t hash;
+    int64_t until_ms;
+};
+struct budget {
+    double peaks, excess, weeks; /* decaying: story-days above the line, by how much, in how long */
+    double shift;                /* what the answers moved it by */
+    int64_t day;
+    struct spent spent[SPENT_MOST];
+    size_t spent_count;
+    struct mute mutes[MUTES_MOST];
+    size_t mute_count;
+    uint64_t mutes_made;
+};
+
+/* Somebody whose complaint nobody has answered. */
+enum { WAITING_MOST = 512, WAITING_A_ROW = 32 };
+struct waiting {
+    uint64_t author, post;
+    int64_t since_ms;
+};
+
+struct vocabulary;
 
 struct ground {
     struct text client, brand, key; /* owned; key: their place in the rows */
@@ -106,7 +195,13 @@ struct ground {
     double per_hour;       /* the usual, decaying over two days */
     VEC(struct blaze *) gone;
     int64_t swept_day;
-    bool dirty;
+    struct usual usual;
+    struct budget budget;
+    struct waiting waiting[WAITING_MOST]; /* a ring */
+    uint64_t waiting_count;
+    bool waiting_rows[WAITING_MOST / WAITING_A_ROW];
+    struct vocabulary *words; /* NULL: nothing heard yet, or at the ceiling */
+    bool dirty, budget_dirty;
 };
 
 struct fire {
@@ -116,6 +211,9 @@ struct fire {
     struct map *by_name;
     VEC(struct ground *) grounds;
     uint64_t incidents;
+    struct commons commons;
+    size_t vocabularies;
+    struct buf *words; /* of the reasons of the event that is being said */
     bool dirty;
 };
 
@@ -130,10 +228,12 @@ void blaze_add(struct blaze *blaze, struct bin *bin, int what, int32_t n);
 struct utterance {
     uint64_t author;
     int64_t followers, at_ms, clock_ms;
-    bool critical, answers;
+    bool critical, answers, muted;
     uint16_t named, evidence, witness;
 };
-void blaze_hear(struct blaze *blaze, const struct utterance *u);
+/* What is new in the window: bits of the categories this author names for the first time, and bit
+ * RISK_COUNT when it is a critic more. */
+uint32_t blaze_hear(struct blaze *blaze, const struct utterance *u);
 /* Minutes since half of the critics were there; -1: not growing. */
 double blaze_doubling(const struct blaze *blaze, int64_t clock_ms);
 
@@ -147,16 +247,96 @@ void ground_remember(struct ground *ground, const struct blaze *blaze, int64_t a
 /* ---- level.c ---- */
 /* Computes anew and moves the level in force; says what follows. */
 void blaze_weigh(struct fire *fire, struct ground *ground, struct blaze *blaze, int64_t at_ms);
+/* The level that severity, arms and mutes together ask for. */
+int blaze_asked(const struct blaze *blaze, const struct event *event);
 void blaze_set_level(struct fire *fire, struct ground *ground, struct blaze *blaze, int level,
                      struct text person);
-void blaze_event(const struct ground *ground, const struct blaze *blaze, int64_t at_ms,
-                 struct event *event_out);
+void blaze_event(const struct fire *fire, const struct ground *ground, const struct blaze *blaze,
+                 int64_t at_ms, struct event *event_out);
 /* All minutes up to the clock are weighed for what is not calm. */
 void ground_advance(struct fire *fire, struct ground *ground, int64_t now_ms);
 void ground_activate(struct ground *ground, struct blaze *blaze);
 
+/* ---- usual.c ---- */
+/* A critic more (key: a category, or RISK_COUNT for any), a post or repost more. */
+void usual_critic(struct usual *usual, int key);
+void usual_heard(struct usual *usual, int64_t at_ms);
+void usual_advance(struct usual *usual, struct commons *commons, int64_t now_ms);
+/* Critics that the brand has in so many minutes up to now, as the hour of the week goes. Never 0.
+ */
+double usual_critics(const struct usual *usual, const struct commons *commons, int key,
+                     int64_t at_ms, double minutes);
+/* How many times more than usual is heard beside the story in the last minutes (up to 60); 1 where
+ * it is less. A sale brings more of everything, a flare-up more of one story. */
+double usual_noise(const struct usual *usual, const struct commons *commons,
+                   const struct blaze *blaze, int64_t at_ms, double minutes);
+double usual_unevenness(const struct usual *usual); /* 1 / size of the negative binomial */
+
+/* As rows: what each post changes, what an hour's end changes, and what is shared. False: broken,
+ * and set to nothing. */
+void usual_pack_now(const struct usual *usual, struct buf *out);
+bool usual_unpack_now(struct usual *usual, struct unpack *in);
+void usual_pack(const struct usual *usual, struct buf *out);
+bool usual_unpack(struct usual *usual, struct unpack *in);
+void commons_pack(const struct commons *commons, struct buf *out);
+bool commons_unpack(struct commons *commons, struct unpack *in);
+
+/* ---- arms.c ---- */
+void arms_arrival(struct fire *fire, struct ground *ground, struct blaze *blaze, int64_t at_ms);
+/* Looks anew: score, kind, level. */
+void arms_look(struct fire *fire, struct ground *ground, struct blaze *blaze, int64_t at_ms);
+/* The reasons of what the arms ask for; words live in fire->words. */
+void arms_explain(const struct fire *fire, const struct ground *ground, const struct blaze *blaze,
+                  struct event *event);
+/* Of the day that is over: what the brand learns from. */
+void arms_settle(struct ground *ground, struct blaze *blaze, int64_t now_ms);
+
+void arms_pack(const struct arms *arms, struct buf *out);
+bool arms_unpack(struct arms *arms, struct unpack *in);
+
+/* ---- waiting.c: whose complaint nobody has answered ---- */
+void waiting_note(struct ground *ground, const struct post *post, uint64_t author, int64_t at_ms);
+void waiting_answered(struct ground *ground, struct text post);
+/* Days since the author's first unanswered complaint; 0: there is none, or it is young. */
+int64_t waiting_days(const struct ground *ground, uint64_t author, int64_t at_ms);
+
+void waiting_pack(const struct ground *ground, size_t row, struct buf *out);
+bool waiting_unpack(struct ground *ground, size_t row, struct unpack *in);
+
+/* ---- words.c: words that leap ---- */
+struct leap {
+    double score, count, usual;
+    bool critical;
+    char text[WORD_ROOM];
+};
+enum { VOCABULARIES_MOST = 2000 };
+void vocabulary_free(struct vocabulary **words);
+/* Counts the words of a post and finds the one that leaps most. noise as above. */
+void vocabulary_hear(struct fire *fire, struct ground *ground, const struct post *post,
+                     bool critical, double noise, struct leap *leap_out);
+
+/* The next row from *row on that changed; false: none. */
+bool vocabulary_changed(struct vocabulary *words, size_t *row);
+void vocabulary_pack(const struct vocabulary *words, size_t row, struct buf *out);
+bool vocabulary_unpack(struct fire *fire, struct ground *ground, size_t row, struct unpack *in);
+
+/* ---- budget.c ---- */
+void budget_pack(const struct budget *budget, struct buf *out);
+bool budget_unpack(struct ground *ground, struct unpack *in);
+double budget_line(const struct ground *ground);    /* the score that rings */
+double budget_allowed(const struct ground *ground); /* false pages a week */
+void budget_advance(struct ground *ground, int64_t now_ms);
+void budget_peak(struct ground *ground, double score, int times);
+void budget_rang(struct fire *fire, struct ground *ground, struct blaze *blaze, int64_t at_ms);
+bool ground_mutes(struct ground *ground, const struct post *post);
+void budget_forget_mutes(struct ground *ground);
+const struct mute *ground_mute(const struct ground *ground); /* the one in force that ends last */
+
 /* ---- fire.c ---- */
 struct ground *fire_ground(struct fire *fire, struct text client, struct text brand);
+/* The story a person speaks of, or NULL. */
+struct blaze *fire_wanted(struct fire *fire, const struct placement *story,
+                          struct ground **ground_out);
 struct blaze *ground_blaze(struct ground *ground, struct text story, bool make);
 /* For a row of its state: not born, so it has no seq yet; NULL at the ceiling. */
 struct blaze *ground_load_blaze(struct ground *ground, struct text story);

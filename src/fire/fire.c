@@ -1,10 +1,12 @@
 #include "fire/account.h"
 
 #include <inttypes.h>
+#include <math.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { KEEP_DAYS = 60 };
+enum { KEEP_DAYS = 60, BACKFILL_MINUTES = 15 };
+static const int64_t loud_followers = 10000;
 static const int64_t influence_followers = 100000;
 static const int64_t followers_most = 10000000000; /* no network is larger: a lie, or a fault */
 
@@ -27,6 +29,8 @@ struct fire *fire_new(const struct watched *watched, fire_say *say, void *arg)
     fire->say = say;
     fire->arg = arg;
     fire->by_name = map_new(GROUNDS_MOST);
+    fire->words = mem_make(struct buf);
+    buf_init(fire->words, 8192);
     fire_watch(fire, watched);
     return fire;
 }
@@ -61,6 +65,8 @@ static void ground_free(struct ground *ground)
     vec_done(&ground->active);
     vec_done(&ground->gone);
     map_free(&ground->by_story);
+    budget_forget_mutes(ground);
+    vocabulary_free(&ground->words);
     free_text(&ground->client);
     free_text(&ground->brand);
     free_text(&ground->key);
@@ -76,6 +82,8 @@ void fire_free(struct fire **fire)
         ground_free(*ground);
     vec_done(&(*fire)->grounds);
     map_free(&(*fire)->by_name);
+    buf_done((*fire)->words);
+    mem_free((*fire)->words);
     mem_free(*fire);
     *fire = NULL;
 }
@@ -278,7 +286,9 @@ struct hearing {
     const struct post *post;
     const struct placement *place;
     int64_t at_ms;
-    bool own, repost;
+    uint64_t author;
+    bool own, repost, muted;
+    bool look; /* something happened that the arms must see */
 };
 
 static uint16_t risks_of(const struct verdict *verdict)
@@ -290,6 +300,13 @@ static uint16_t risks_of(const struct verdict *verdict)
     return bits;
 }
 
+static bool is_critical(const struct hearing *h, uint16_t risks)
+{
+    const struct verdict *v = h->post->verdict;
+    return v && !h->own && !h->repost && v->intent[INTENT_NEWS] < .5 &&
+           (risks || v->sentiment[SENTIMENT_NEGATIVE] >= .5);
+}
+
 /* What the post says, in the bin of its time. */
 static void count_post(const struct hearing *h, uint16_t risks)
 {
@@ -299,6 +316,8 @@ static void count_post(const struct hearing *h, uint16_t risks)
     if (!bin)
         return;
     blaze_add(blaze, bin, SUM_HEARD, 1);
+    if (post->seen_at_ms - post->at_ms > MINUTES(BACKFILL_MINUTES))
+        blaze_add(blaze, bin, SUM_BACKFILLED, 1);
     if (h->own) {
         blaze_add(blaze, bin, SUM_OWN, 1);
         return;
@@ -312,6 +331,8 @@ static void count_post(const struct hearing *h, uint16_t risks)
     if (!v)
         return;
     blaze_add(blaze, bin, SUM_JUDGED, 1);
+    if (v->first_hand >= .5 && is_critical(h, risks))
+        blaze_add(blaze, bin, SUM_FIRST_HAND, 1);
     if (v->sentiment[SENTIMENT_POSITIVE] >= .5)
         blaze_add(blaze, bin, SUM_POSITIVE, 1);
     int media = risks ? media_of(post) : 0;
@@ -323,19 +344,19 @@ static void count_post(const struct hearing *h, uint16_t risks)
             blaze_add(blaze, bin, SUM_FLAG + flag, 1);
 }
 
-static void count_author(const struct hearing *h, uint16_t risks)
+static void count_author(struct hearing *h, uint16_t risks)
 {
     const struct post *post = h->post;
     const struct verdict *v = post->verdict;
     int64_t followers = post->author.followers > 0 ? post->author.followers : 0;
-    struct utterance u = {.author = hash_of(post->net, post->author.id),
+    struct utterance u = {.author = h->author,
+                          .muted = h->muted,
                           .followers = followers < followers_most ? followers : followers_most,
                           .at_ms = h->at_ms,
                           .clock_ms = h->ground->clock_ms};
     if (h->own || !post->author.id.len)
         return;
-    if (v && !h->repost && v->intent[INTENT_NEWS] < .5 &&
-        (risks || v->sentiment[SENTIMENT_NEGATIVE] >= .5)) {
+    if (is_critical(h, risks)) {
         u.critical = true;
         u.named = risks;
         u.answers = answers_us(h->ground, post);
@@ -344,7 +365,51 @@ static void count_author(const struct hearing *h, uint16_t risks)
         if (v->evidence >= .5 && v->first_hand >= .5 && !h->place->copy)
             u.witness = risks;
     }
-    blaze_hear(h->blaze, &u);
+    uint32_t fresh = blaze_hear(h->blaze, &u);
+    for (int key = 0; key < USUAL_KEYS && fresh; key++)
+        if (fresh >> key & 1)
+            usual_critic(&h->ground->usual, key);
+    h->ground->dirty = h->ground->dirty || fresh;
+    if (fresh >> RISK_COUNT & 1 && !h->muted)
+        arms_arrival(h->fire, h->ground, h->blaze, h->ground->clock_ms);
+    h->look = h->look || fresh;
+}
+
+/* Somebody whom nobody answered is back: louder the longer it was, and with proof or followers. */
+static void look_for_return(struct hearing *h, uint16_t risks)
+{
+    if (h->muted || !h->post->author.id.len || !is_critical(h, risks))
+        return;
+    int64_t days = waiting_days(h->ground, h->author, h->at_ms);
+    waiting_note(h->ground, h->post, h->author, h->at_ms);
+    if (!days)
+        return;
+    struct arms *arms = &h->blaze->arms;
+    arms->returned = 2 + log10(1 + (double)days) + (h->post->verdict->evidence >= .5 ? .7 : 0) +
+                     (h->post->author.followers >= loud_followers ? .5 : 0);
+    arms->returned_ms = h->ground->clock_ms;
+    arms->returned_days = days;
+    h->look = true;
+}
+
+static void look_for_words(struct hearing *h, uint16_t risks)
+{
+    if (h->own || h->muted || h->repost || h->place->copy || !h->post->text.len)
+        return;
+    double noise =
+        usual_noise(&h->ground->usual, &h->fire->commons, h->blaze, h->ground->clock_ms, 30);
+    struct leap leap = {0};
+    vocabulary_hear(h->fire, h->ground, h->post, is_critical(h, risks), noise, &leap);
+    struct arms *arms = &h->blaze->arms;
+    if (!leap.critical || leap.score < 1 ||
+        (leap.score < arms->word && h->ground->clock_ms - arms->word_ms < MINUTES(30)))
+        return;
+    arms->word = leap.score;
+    arms->word_count = leap.count;
+    arms->word_usual = leap.usual;
+    arms->word_ms = h->ground->clock_ms;
+    memcpy(arms->word_text, leap.text, WORD_ROOM);
+    h->look = true;
 }
 
 static void remember_own(struct ground *ground, const struct post *post)
@@ -364,7 +429,11 @@ static void hear(struct hearing *h)
     if (h->at_ms > blaze->last_ms)
         blaze->last_ms = h->at_ms;
     if (post->kind == POST_DELETE) {
+        struct bin *bin = blaze_bin(blaze, h->at_ms, h->ground->clock_ms);
         blaze->deleted++;
+        if (bin)
+            blaze_add(blaze, bin, SUM_DELETED, 1);
+        h->look = true;
         return;
     }
     if (!blaze->first_post.at) {
@@ -376,13 +445,21 @@ static void hear(struct hearing *h)
         blaze->reposts += h->repost;
         blaze->posts += !h->repost;
         h->ground->in_hour++;
+        h->ground->dirty = true;
+        usual_heard(&h->ground->usual, h->at_ms);
     }
-    if (h->own)
+    if (h->own) {
         remember_own(h->ground, post);
+        waiting_answered(h->ground, post->reply_to);
+    }
     blaze_expire(blaze, h->ground->clock_ms);
     uint16_t risks = post->verdict ? risks_of(post->verdict) : 0;
+    h->author = hash_of(post->net, post->author.id);
+    h->muted = ground_mutes(h->ground, post);
     count_post(h, risks);
     count_author(h, risks);
+    look_for_return(h, risks);
+    look_for_words(h, risks);
 }
 
 void fire_take(struct fire *fire, const struct post *post)
@@ -406,6 +483,8 @@ void fire_take(struct fire *fire, const struct post *post)
         h.own = ground->watched && brand_is_own_voice(ground->watched, post->net, post->author.id,
                                                       post->author.handle);
         hear(&h);
+        if (h.look)
+            arms_look(fire, ground, h.blaze, ground->clock_ms);
         blaze_weigh(fire, ground, h.blaze, ground->clock_ms);
     }
 }
@@ -419,8 +498,8 @@ void fire_tick(struct fire *fire, int64_t now_ms)
 
 /* ---- people ---- */
 
-static struct blaze *wanted(struct fire *fire, const struct placement *story,
-                            struct ground **ground_out)
+struct blaze *fire_wanted(struct fire *fire, const struct placement *story,
+                          struct ground **ground_out)
 {
     const struct ground *known = known_ground(fire, story->client, story->brand);
     struct ground *ground = known ? fire_ground(fire, story->client, story->brand) : NULL;
@@ -432,7 +511,7 @@ enum err fire_set_level(struct fire *fire, const struct placement *story, int le
                         struct text person, struct why *why)
 {
     struct ground *ground;
-    struct blaze *blaze = wanted(fire, story, &ground);
+    struct blaze *blaze = fire_wanted(fire, story, &ground);
     if (!blaze)
         return why_set(why, ERR_NOT_FOUND, "no story '%.*s' of this brand", TEXT_ARG(story->story));
     if (level < 0 || level > 4)
@@ -445,11 +524,11 @@ enum err fire_close_incident(struct fire *fire, const struct placement *story, s
                              struct why *why)
 {
     struct ground *ground;
-    struct blaze *blaze = wanted(fire, story, &ground);
+    struct blaze *blaze = fire_wanted(fire, story, &ground);
     if (!blaze || !blaze->incident)
         return why_set(why, ERR_NOT_FOUND, "story '%.*s' has no open incident",
                        TEXT_ARG(story->story));
-    blaze_set_level(fire, ground, blaze, blaze->computed < 1 ? 0 : 1, person);
+    blaze_set_level(fire, ground, blaze, blaze->computed < 1 && !blaze->arms.level ? 0 : 1, person);
     return OK;
 }
 
@@ -461,6 +540,6 @@ bool fire_look(const struct fire *fire, struct text client, struct text brand, s
     if (!blaze)
         return false;
     blaze_expire(blaze, ground->clock_ms); /* what the clock has passed; changes no answer */
-    blaze_event(ground, blaze, ground->clock_ms, event_out);
+    blaze_event(fire, ground, blaze, ground->clock_ms, event_out);
     return true;
 }

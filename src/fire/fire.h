@@ -33,7 +33,8 @@ enum err severity_read(const struct json *input, enum risk *category_out,
 /* ---- the running account ----
  * Says: level, at each change of the level in force, and once more, from and to the same, with the
  * reason "again" when a level 3 or 4 that nobody lowered burns anew after six hours of calm;
- * incident, opened at level 2 and closed below; notice, at level 1 and at a positive surge. */
+ * incident, opened at level 2 and closed below; notice, at level 1 and at a positive surge;
+ * budget, after each rise to level 2 or more and each answer. */
 struct fire;
 typedef void fire_say(const struct event *event, void *arg); /* the event lives for the call */
 
@@ -55,6 +56,21 @@ enum err fire_set_level(struct fire *fire, const struct placement *story, int le
                         struct text person, struct why *why) MUST_USE;
 enum err fire_close_incident(struct fire *fire, const struct placement *story, struct text person,
                              struct why *why) MUST_USE;
+
+/* What a person says of the alarm of a story: it moves the brand's line and its account, which is
+ * said as a budget event. ERR_NOT_FOUND: no such story, or it has not rung (but it may be late). */
+enum err fire_judge(struct fire *fire, const struct placement *story, enum judgement answer,
+                    struct text person, struct why *why) MUST_USE;
+/* Posts of an author ("net:id" or "net:@handle") or with a word move no level by themselves until
+ * then, at most 90 days on; floors hold all the same. Either author or word. */
+struct fire_mute {
+    struct text client, brand, author, word, person;
+    int64_t until_ms, now_ms; /* now: of who asks */
+};
+enum err fire_mute(struct fire *fire, const struct fire_mute *mute, uint64_t *no_out,
+                   struct why *why) MUST_USE;
+enum err fire_unmute(struct fire *fire, struct text client, struct text brand, uint64_t no,
+                     struct why *why) MUST_USE;
 
 /* How a story stands now, as a level event (from == to). */
 bool fire_look(const struct fire *fire, struct text client, struct text brand, struct text story,

@@ -16,8 +16,8 @@ static void add_why(struct event *event, const char *code, struct text text)
         event->why[event->why_count++] = (struct said){code, text};
 }
 
-static void fill(const struct ground *ground, const struct blaze *blaze, int64_t at_ms,
-                 struct event *event)
+static void fill(const struct fire *fire, const struct ground *ground, const struct blaze *blaze,
+                 int64_t at_ms, struct event *event)
 {
     *event = (struct event){.kind = EVENT_LEVEL,
                             .at_ms = at_ms,
@@ -38,12 +38,14 @@ static void fill(const struct ground *ground, const struct blaze *blaze, int64_t
     memcpy(event->terms, severity.terms, sizeof(event->terms));
     memcpy(event->why, severity.why, sizeof(event->why));
     event->why_count = severity.why_count;
+    event->heard.backfilled = blaze->sums.n[SUM_BACKFILLED];
+    arms_explain(fire, ground, blaze, event);
 }
 
 /* Why the level in force is not the computed one. */
 static void explain(const struct blaze *blaze, struct event *event)
 {
-    if (blaze->level == event->computed)
+    if (blaze->level == event->computed || blaze->level == blaze_asked(blaze, event))
         return;
     if (blaze->held)
         add_why(event, "set", TEXT("set by a person"));
@@ -53,10 +55,10 @@ static void explain(const struct blaze *blaze, struct event *event)
         add_why(event, "held", TEXT("held until it is calm for an hour"));
 }
 
-void blaze_event(const struct ground *ground, const struct blaze *blaze, int64_t at_ms,
-                 struct event *event_out)
+void blaze_event(const struct fire *fire, const struct ground *ground, const struct blaze *blaze,
+                 int64_t at_ms, struct event *event_out)
 {
-    fill(ground, blaze, at_ms, event_out);
+    fill(fire, ground, blaze, at_ms, event_out);
     explain(blaze, event_out);
 }
 
@@ -107,6 +109,8 @@ static void move(struct fire *fire, struct ground *ground, struct blaze *blaze, 
             blaze->surge_bin = bin_of(event->at_ms);
         fire->say(&notice, fire->arg);
     }
+    if (from < 2 && level >= 2 && !blaze->held)
+        budget_rang(fire, ground, blaze, event->at_ms);
     if (level >= 2 && !blaze->incident)
         say_incident(fire, ground, blaze, event->at_ms, true);
     else if (level < 2 && blaze->incident)
@@ -115,9 +119,9 @@ static void move(struct fire *fire, struct ground *ground, struct blaze *blaze, 
 
 /* ---- how it moves ---- */
 
-static bool under(const struct event *now, int level)
+static bool under(const struct blaze *blaze, const struct event *now, int level)
 {
-    if (now->computed >= level)
+    if (blaze_asked(blaze, now) >= level)
         return false;
     for (size_t i = 0; i < now->why_count; i++)
         if (now->why[i].code[0] == 'C')
@@ -129,11 +133,13 @@ static bool under(const struct event *now, int level)
  * rings as a rise does. */
 static void second_wave(struct fire *fire, struct blaze *blaze, struct event *event)
 {
-    if (blaze->held || blaze->level < 3 || event->computed < blaze->level ||
-        !blaze->calm_since_ms || event->at_ms - blaze->calm_since_ms < HOURS(CALM_HOURS))
+    bool anew = event->computed >= blaze->level || blaze->arms.level == 2;
+    if (blaze->held || blaze->level < 3 || !anew || !blaze->calm_since_ms ||
+        event->at_ms - blaze->calm_since_ms < HOURS(CALM_HOURS))
         return;
     event->from = event->to = blaze->level;
     add_why(event, "again", TEXT("again: a second wave after six hours of calm"));
+    blaze->calm_since_ms = event->at_ms; /* said once */
     blaze->dirty = true;
     fire->say(event, fire->arg);
 }
@@ -141,7 +147,7 @@ static void second_wave(struct fire *fire, struct blaze *blaze, struct event *ev
 /* Up at once, but for what a person has set: there only when it outgrows what he saw. */
 static void rise(struct fire *fire, struct ground *ground, struct blaze *blaze, struct event *event)
 {
-    int computed = event->computed;
+    int computed = blaze_asked(blaze, event);
     if (blaze->held && computed < blaze->held_computed) {
         /* A lowered level and the fire have met: the usual rules hold again. */
         blaze->held = blaze->held_computed <= blaze->level || computed > blaze->level;
@@ -162,7 +168,7 @@ static void rise(struct fire *fire, struct ground *ground, struct blaze *blaze, 
 
 static void fall(struct fire *fire, struct ground *ground, struct blaze *blaze, struct event *event)
 {
-    bool calm = blaze->level > 0 && under(event, blaze->level);
+    bool calm = blaze->level > 0 && under(blaze, event, blaze->level);
     if (!calm || !blaze->calm_since_ms) {
         int64_t since = calm ? event->at_ms : 0;
         blaze->dirty |= since != blaze->calm_since_ms;
@@ -173,7 +179,7 @@ static void fall(struct fire *fire, struct ground *ground, struct blaze *blaze, 
         event->at_ms - blaze->calm_since_ms < MINUTES(CALM_MINUTES))
         return;
     int level = blaze->level - 1;
-    while (level > 0 && under(event, level))
+    while (level > 0 && under(blaze, event, level))
         level--;
     move(fire, ground, blaze, level, event);
 }
@@ -210,7 +216,7 @@ void blaze_weigh(struct fire *fire, struct ground *ground, struct blaze *blaze, 
 {
     blaze_expire(blaze, at_ms);
     struct event event;
-    fill(ground, blaze, at_ms, &event);
+    fill(fire, ground, blaze, at_ms, &event);
     if (blaze->computed != event.computed || blaze->category != event.category)
         blaze->dirty = true;
     blaze->computed = event.computed;
@@ -221,7 +227,7 @@ void blaze_weigh(struct fire *fire, struct ground *ground, struct blaze *blaze, 
     look_for_surge(fire, ground, blaze, &event);
     if (blaze->level >= 2 && blaze->category != RISK_NONE && blaze->computed >= 2)
         ground_remember(ground, blaze, at_ms);
-    if (blaze->level > 0 || blaze->computed > 0)
+    if (blaze->level > 0 || blaze->computed > 0 || blaze->arms.level > 0)
         ground_activate(ground, blaze);
 }
 
@@ -230,15 +236,15 @@ void blaze_set_level(struct fire *fire, struct ground *ground, struct blaze *bla
 {
     struct event event;
     blaze_expire(blaze, ground->clock_ms);
-    fill(ground, blaze, ground->clock_ms, &event);
+    fill(fire, ground, blaze, ground->clock_ms, &event);
     free_text(&blaze->by);
     blaze->by = owned_text(person);
     blaze->held = true;
-    blaze->held_computed = event.computed;
+    blaze->held_computed = blaze_asked(blaze, &event);
     blaze->dirty = true;
     if (level != blaze->level)
         move(fire, ground, blaze, level, &event);
-    blaze->held = level != event.computed;
+    blaze->held = level != blaze_asked(blaze, &event);
     ground_activate(ground, blaze);
 }
 
@@ -259,7 +265,7 @@ void ground_activate(struct ground *ground, struct blaze *blaze)
 /* Nothing can change any more without a post or a person. */
 static bool settled(const struct blaze *blaze)
 {
-    if (blaze->bins.len || blaze->computed)
+    if (blaze->bins.len || blaze->computed || blaze->arms.level)
         return false;
     return blaze->level == 0 || ((blaze->held || blaze->level >= 3) && blaze->calm_since_ms);
 }
@@ -269,8 +275,9 @@ static void weigh_minute(struct fire *fire, struct ground *ground, int64_t at_ms
     size_t keep = 0;
     for (size_t i = 0; i < ground->active.len; i++) {
         struct blaze *blaze = ground->active.at[i];
+        arms_look(fire, ground, blaze, at_ms);
         blaze_weigh(fire, ground, blaze, at_ms);
-        if (settled(blaze) || (!blaze->level && !blaze->computed))
+        if (settled(blaze) || (!blaze->level && !blaze->computed && !blaze->arms.level))
             blaze->active = false;
         else
             ground->active.at[keep++] = blaze;
@@ -303,9 +310,13 @@ void ground_advance(struct fire *fire, struct ground *ground, int64_t now_ms)
     int64_t until_ms = ground->clock_ms + HOURS(SETTLED_HOURS);
     if (until_ms > now_ms)
         until_ms = now_ms;
-    for (; minute * MINUTES(1) <= until_ms && ground->active.len; minute++)
+    for (; minute * MINUTES(1) <= until_ms && ground->active.len; minute++) {
+        usual_advance(&ground->usual, &fire->commons, minute * MINUTES(1));
         weigh_minute(fire, ground, minute * MINUTES(1));
+    }
+    usual_advance(&ground->usual, &fire->commons, now_ms);
     ground->clock_ms = now_ms;
+    budget_advance(ground, now_ms);
     ground->dirty = true;
     count_hours(ground, now_ms);
 }

@@ -4,7 +4,9 @@
 #include <inttypes.h>
 
 /* Rows, all below the brand's key: "m" the fire, "g/…" a brand, "b/…" a story, "w/…/no" its bins,
- * "v/…/no" its voices. Names in keys are written with their length: "3:umi/9:umi-foods/2:s1". */
+ * "v/…/no" its voices; of a brand also "u/…" what is usual,
+ * "q/…" its budget and mutes, "n/…/no" who waits for an answer, "x/…/no" its words; "a" what is
+ * common to all brands. Names in keys are written with their length: "3:umi/9:umi-foods/2:s1". */
 
 struct saver {
     fire_row_fn *row;
@@ -36,6 +38,35 @@ static void start_row(struct saver *s, char tag, const struct ground *ground,
 
 /* ---- saving ---- */
 
+static void save_brand(struct saver *s, struct ground *ground)
+{
+    if (ground->usual.dirty) {
+        ground->usual.dirty = false;
+        start_row(s, 'u', ground, NULL, -1);
+        usual_pack(&ground->usual, &s->value);
+        put_row(s, true);
+    }
+    if (ground->budget_dirty) {
+        ground->budget_dirty = false;
+        start_row(s, 'q', ground, NULL, -1);
+        budget_pack(&ground->budget, &s->value);
+        put_row(s, true);
+    }
+    for (size_t row = 0; row < WAITING_MOST / WAITING_A_ROW; row++) {
+        if (!ground->waiting_rows[row])
+            continue;
+        ground->waiting_rows[row] = false;
+        start_row(s, 'n', ground, NULL, (int64_t)row);
+        waiting_pack(ground, row, &s->value);
+        put_row(s, true);
+    }
+    for (size_t row = 0; vocabulary_changed(ground->words, &row); row++) {
+        start_row(s, 'x', ground, NULL, (int64_t)row);
+        vocabulary_pack(ground->words, row, &s->value);
+        put_row(s, true);
+    }
+}
+
 static void save_ground(struct saver *s, struct ground *ground)
 {
     if (!ground->dirty)
@@ -48,6 +79,8 @@ static void save_ground(struct saver *s, struct ground *ground)
     pack_int(&s->value, ground->in_hour);
     pack_double(&s->value, ground->per_hour);
     pack_int(&s->value, ground->swept_day);
+    pack_uint(&s->value, ground->waiting_count);
+    usual_pack_now(&ground->usual, &s->value);
     pack_uint(&s->value, ground->past_count);
     for (size_t i = 0; i < ground->past_count; i++) {
         pack_uint(&s->value, ground->past[i].category);
@@ -83,6 +116,7 @@ static void save_head(struct saver *s, const struct ground *ground, const struct
     pack_uint(out, b->incident);
     pack_uint(out, b->first_own);
     pack_uint(out, b->active);
+    arms_pack(&b->arms, out);
     put_row(s, true);
 }
 
@@ -127,7 +161,7 @@ static void save_voices(struct saver *s, const struct ground *ground, struct bla
             pack_uint(&s->value, v->named);
             pack_uint(&s->value, v->evidence);
             pack_uint(&s->value, v->witness);
-            pack_uint(&s->value, v->answers);
+            pack_uint(&s->value, (uint64_t)(v->answers | v->muted << 1));
         }
         put_row(s, true);
     }
@@ -167,10 +201,17 @@ void fire_save(struct fire *fire, fire_row_fn *row, void *arg)
         pack_uint(&s.value, fire->incidents);
         row(TEXT("m"), buf_view(&s.value), arg);
     }
+    if (fire->commons.dirty) {
+        fire->commons.dirty = false;
+        buf_clear(&s.value);
+        commons_pack(&fire->commons, &s.value);
+        row(TEXT("a"), buf_view(&s.value), arg);
+    }
     struct ground **g;
     vec_each (g, &fire->grounds) {
         save_gone(&s, *g);
         save_ground(&s, *g);
+        save_brand(&s, *g);
         struct blaze **b;
         vec_each (b, &(*g)->blazes) {
             if (!(*b)->dirty)
@@ -200,8 +241,10 @@ static bool load_ground(struct ground *ground, struct unpack *in)
     ground->in_hour = unpack_int(in);
     ground->per_hour = unpack_double(in);
     ground->swept_day = unpack_int(in);
+    ground->waiting_count = unpack_uint(in);
+    bool usual = usual_unpack_now(&ground->usual, in);
     uint64_t past = unpack_uint(in);
-    bool good = time_good(ground->clock_ms) && time_good(ground->hour) &&
+    bool good = usual && time_good(ground->clock_ms) && time_good(ground->hour) &&
                 time_good(ground->in_hour) && ground->per_hour >= 0 && ground->per_hour < 1e12 &&
                 past <= PAST_MOST;
     for (size_t i = 0; good && i < past; i++) {
@@ -224,6 +267,18 @@ static bool load_ground(struct ground *ground, struct unpack *in)
     ground->past_count = 0;
     ground->own_count = 0;
     return false;
+}
+
+/* The row of the hour's end must not undo the row of the posts, whichever comes first. */
+static bool load_usual(struct ground *ground, struct unpack *in)
+{
+    struct usual was = ground->usual;
+    bool good = usual_unpack(&ground->usual, in);
+    ground->usual.heard = was.heard;
+    ground->usual.heard_hour = was.heard_hour;
+    memcpy(ground->usual.critics, was.critics, sizeof(was.critics));
+    memcpy(ground->usual.lately, was.lately, sizeof(was.lately));
+    return good;
 }
 
 static void replace_text(struct text *place, struct text text)
@@ -281,6 +336,7 @@ static bool load_head(struct ground *ground, struct blaze *b, struct unpack *in)
     b->incident = unpack_uint(in);
     b->first_own = unpack_uint(in) != 0;
     bool active = unpack_uint(in) != 0;
+    good = arms_unpack(&b->arms, in) && good;
     good = good && level <= 4 && computed <= 4 && held_computed <= 4 && category <= RISK_NONE &&
            b->score >= 0 && b->score <= 100 && unpack_good(in);
     if (!good)
@@ -338,7 +394,9 @@ static bool load_voice(struct blaze *b, size_t place, struct unpack *in)
     v.named = (uint16_t)unpack_uint(in);
     v.evidence = (uint16_t)unpack_uint(in);
     v.witness = (uint16_t)unpack_uint(in);
-    v.answers = unpack_uint(in) != 0;
+    uint64_t bits = unpack_uint(in);
+    v.answers = bits & 1;
+    v.muted = bits >> 1 & 1;
     if (in->bad || v.followers < 0 || v.followers > (int64_t)1 << 34 ||
         map64_get(b->voice_of, v.key))
         return false;
@@ -382,6 +440,25 @@ static bool cut_name(struct text *rest, struct text *name_out)
     return true;
 }
 
+static bool load_brand(struct fire *fire, struct ground *ground, char tag, struct text rest,
+                       struct unpack *in)
+{
+    int64_t no = 0;
+    switch (tag) {
+    case 'g':
+        return load_ground(ground, in);
+    case 'u':
+        return load_usual(ground, in);
+    case 'q':
+        return budget_unpack(ground, in);
+    default:
+        if (!text_int(rest, &no) || no < 0)
+            return false;
+        return tag == 'n' ? waiting_unpack(ground, (size_t)no, in)
+                          : vocabulary_unpack(fire, ground, (size_t)no, in);
+    }
+}
+
 static bool load_row(struct fire *fire, struct text key, struct text value)
 {
     struct unpack in;
@@ -392,8 +469,8 @@ static bool load_row(struct fire *fire, struct text key, struct text value)
     struct ground *ground = fire_ground(fire, client, brand);
     if (!ground)
         return false;
-    if (key.at[0] == 'g')
-        return load_ground(ground, &in);
+    if (strchr("guqnx", key.at[0]))
+        return load_brand(fire, ground, key.at[0], rest, &in);
     if (!cut_name(&rest, &story) || map_count(ground->by_story) > BLAZES_MOST)
         return false;
     struct blaze *blaze = ground_load_blaze(ground, story);
@@ -421,6 +498,11 @@ enum err fire_load(struct fire *fire, struct text key, struct text value, struct
         if (!unpack_good(&in))
             return why_set(why, ERR_BAD_INPUT, "saved state: the row of the fire is broken");
         fire->incidents = incidents;
+        return OK;
+    }
+    if (text_is(key, "a")) {
+        if (!commons_unpack(&fire->commons, &in))
+            return why_set(why, ERR_BAD_INPUT, "saved state: the row of all brands is broken");
         return OK;
     }
     if (!load_row(fire, key, value))

@@ -143,6 +143,8 @@ static void count_voice(struct blaze *blaze, struct bin *bin, const struct voice
         blaze_add(blaze, bin, SUM_NAMING, n);
     if (voice->answers)
         blaze_add(blaze, bin, SUM_ANSWERING, n);
+    if (voice->muted)
+        blaze_add(blaze, bin, SUM_MUTED, n);
     for (int c = 0; c < RISK_COUNT && voice->named; c++) {
         if (voice->named >> c & 1)
             blaze_add(blaze, bin, SUM_CATEGORY + c, n);
@@ -173,13 +175,16 @@ static void hear_reach(struct blaze *blaze, struct voice *voice, const struct ut
     voice->followers = followers;
 }
 
-static void hear_critic(struct blaze *blaze, struct voice *voice, const struct utterance *u)
+static uint32_t hear_critic(struct blaze *blaze, struct voice *voice, const struct utterance *u)
 {
+    uint32_t fresh = 0;
     int32_t to = bin_of(u->at_ms);
     struct bin *was = counted(blaze, voice->critic_bin, u->clock_ms);
     if (!was) {
         voice->named = voice->evidence = voice->witness = 0;
         voice->answers = false;
+        voice->muted = true;
+        fresh = 1u << RISK_COUNT;
         struct bin *bin = blaze_bin(blaze, u->at_ms, u->clock_ms);
         bin->arrivals[u->at_ms / MINUTES(1) % BIN_MINUTES]++;
     } else {
@@ -187,6 +192,8 @@ static void hear_critic(struct blaze *blaze, struct voice *voice, const struct u
         if (voice->critic_bin > to)
             to = voice->critic_bin;
     }
+    fresh |= (uint32_t)(u->named & ~voice->named);
+    voice->muted = voice->muted && u->muted;
     voice->named |= u->named;
     voice->evidence |= u->evidence;
     voice->witness |= u->witness;
@@ -194,19 +201,22 @@ static void hear_critic(struct blaze *blaze, struct voice *voice, const struct u
     voice->critic_bin = to;
     struct bin *bin = blaze_bin(blaze, (int64_t)to * MINUTES(BIN_MINUTES), u->clock_ms);
     count_voice(blaze, bin, voice, 1);
+    return fresh;
 }
 
-void blaze_hear(struct blaze *blaze, const struct utterance *u)
+uint32_t blaze_hear(struct blaze *blaze, const struct utterance *u)
 {
+    uint32_t fresh = 0;
     if (expired(bin_of(u->at_ms), bin_of(u->clock_ms)))
-        return;
+        return fresh;
     struct voice *voice = voice_of(blaze, u);
     if (!voice)
-        return;
+        return fresh;
     hear_reach(blaze, voice, u);
     if (u->critical)
-        hear_critic(blaze, voice, u);
+        fresh = hear_critic(blaze, voice, u);
     touch(blaze, (size_t)(voice - blaze->voices.at));
+    return fresh;
 }
 
 /* ---- growth ---- */

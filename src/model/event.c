@@ -4,9 +4,28 @@
 
 const char *event_kind_name(enum event_kind kind)
 {
-    static const char *const names[] = {"level",  "incident", "ring", "notice",  "forecast",
-                                        "source", "case",     "ack",  "silence", "summary"};
+    static const char *const names[] = {"level",    "incident", "ring",   "notice",
+                                        "forecast", "source",   "case",   "ack",
+                                        "silence",  "budget",   "summary"};
     return names[kind];
+}
+
+static const char *const answers[] = {"right", "false", "late", ""};
+
+const char *judgement_name(enum judgement answer)
+{
+    return answers[answer];
+}
+
+bool judgement_of(struct text name, enum judgement *answer_out)
+{
+    for (int i = 0; i < JUDGED_COUNT; i++) {
+        if (!text_is(name, answers[i]))
+            continue;
+        *answer_out = (enum judgement)i;
+        return true;
+    }
+    return false;
 }
 
 static void present(struct json_out *out, const char *key, struct text text)
@@ -54,6 +73,42 @@ static void score(struct json_out *out, const struct event *event)
     json_put_raw(out, (struct text){room, (size_t)n});
 }
 
+/* Only what is known to be missing: a whole hearing says nothing. */
+static void heard(struct json_out *out, const struct event *event)
+{
+    const struct completeness *c = &event->heard;
+    if (!c->gaps && !c->silent && !c->lag_ms && !c->backfilled && c->sampled <= 0)
+        return;
+    json_key(out, "heard");
+    json_begin(out, '{');
+    if (c->gaps)
+        json_pair_int(out, "gaps", c->gaps);
+    if (c->silent)
+        json_pair_int(out, "silent", c->silent);
+    if (c->lag_ms)
+        json_pair_int(out, "lag_ms", c->lag_ms);
+    if (c->sampled > 0)
+        json_pair_number(out, "sampled", c->sampled, 4);
+    if (c->backfilled)
+        json_pair_int(out, "backfilled", c->backfilled);
+    json_end(out, '}');
+}
+
+static void budget(struct json_out *out, const struct event *event)
+{
+    const struct account_figures *a = &event->account;
+    json_pair_number(out, "per_week", a->allowed, 3);
+    json_pair_number(out, "line", a->line, 2);
+    json_pair_time(out, "since", a->since_ms > 0 ? a->since_ms : 0);
+    json_pair_int(out, "rung", a->rung);
+    for (int i = 0; i < JUDGED_COUNT; i++)
+        json_pair_int(out, answers[i], a->answers[i]);
+    json_pair_int(out, "open", a->open);
+    if (event->judged < JUDGED_COUNT)
+        json_pair_str(out, "answer", answers[event->judged]);
+    present(out, "by", event->by);
+}
+
 static void level(struct json_out *out, const struct event *event)
 {
     json_pair_int(out, "from", event->from);
@@ -62,6 +117,7 @@ static void level(struct json_out *out, const struct event *event)
     score(out, event);
     reasons(out, event);
     figures(out, event);
+    heard(out, event);
     present(out, "by", event->by);
 }
 
@@ -72,6 +128,7 @@ static void notice(struct json_out *out, const struct event *event)
     score(out, event);
     reasons(out, event);
     figures(out, event);
+    heard(out, event);
 }
 
 static void ring(struct json_out *out, const struct event *event)
@@ -87,6 +144,7 @@ static void ring(struct json_out *out, const struct event *event)
         json_pair_bool(out, "held", true);
     if (event->test)
         json_pair_bool(out, "test", true);
+    heard(out, event);
 }
 
 static void silence(struct json_out *out, const struct event *event)
@@ -144,6 +202,7 @@ enum err event_write(const struct event *event, struct buf *buf)
     case EVENT_INCIDENT:
         present(&out, "incident", event->incident);
         json_pair_str(&out, "state", event->open ? "opened" : "closed");
+        heard(&out, event);
         present(&out, "by", event->by);
         break;
     case EVENT_RING:
@@ -170,6 +229,9 @@ enum err event_write(const struct event *event, struct buf *buf)
         break;
     case EVENT_SUMMARY:
         summary(&out, event);
+        break;
+    case EVENT_BUDGET:
+        budget(&out, event);
         break;
     }
     json_end(&out, '}');

@@ -16,12 +16,25 @@ enum event_kind {
     EVENT_CASE,
     EVENT_ACK,     /* somebody has taken an alarm: nobody else is rung for it */
     EVENT_SILENCE, /* a silence begins or ends */
+    EVENT_BUDGET,
     EVENT_SUMMARY
 };
 
+/* Was this right? What people say of an alarm: false is one nobody should have been woken for. */
+enum judgement {
+    JUDGED_RIGHT,
+    JUDGED_FALSE,
+    JUDGED_LATE,
+    JUDGED_COUNT,
+    JUDGED_NONE = JUDGED_COUNT
+};
+const char *judgement_name(enum judgement answer); /* "right", "false", "late"; none: "" */
+bool judgement_of(struct text name, enum judgement *answer_out);
+
 /* One reason: a code and arguments for the reader's language, and the English words. */
 struct said {
-    const char *code; /* "score", "F1" … "F7", "F4b", "F5b", "C1", "C2", "held", "set", "again" */
+    const char *code; /* "score", "F1" … "F7", "F4b", "F5b", "C1", "C2", "held", "set", "again",
+                         "fast", "slow", "word", "deleted", "returned", "line", "floor", "muted" */
     struct text text; /* English */
 };
 enum { SAID_MOST = 16 };
@@ -36,6 +49,22 @@ struct figures {
     double positive_share;
     int evidence, corroborated, media, influence, own_goal, history, vulnerable, essential, injury,
         authority, threat_dated, refuted;
+};
+
+/* What may be missing in what was heard. All 0: nothing is known to be missing. */
+struct completeness {
+    int gaps, silent;   /* sources that lost something; that say nothing against their rhythm */
+    int64_t lag_ms;     /* of the latest source */
+    double sampled;     /* the least share that a source passes on; 0: all pass on everything */
+    int64_t backfilled; /* posts of the story, in 24 h, seen long after they were written */
+};
+
+/* A brand's budget of false alarms, and what it was spent on. */
+struct account_figures {
+    double allowed;   /* a week */
+    double line;      /* decades out of the ordinary that ring */
+    int64_t since_ms; /* what follows is since then */
+    int64_t rung, open, answers[JUDGED_COUNT];
 };
 
 struct event {
@@ -71,6 +100,11 @@ struct event {
     /* source */
     struct text source, state;
     int64_t lag_ms;
+    /* level, notice, incident, ring */
+    struct completeness heard;
+    /* budget; by: who answered */
+    enum judgement judged;
+    struct account_figures account;
     /* summary: the account */
     int64_t read, matched, unmatched, refused[3], edges, stories;
 };

@@ -152,6 +152,34 @@ static enum err accounts_good(const struct reader *r, const struct json *at,
     return OK;
 }
 
+/* "2 per week", "1 per month", "0.5 per day". */
+static enum err budget_good(const struct reader *r, const struct json *at, struct brand *brand)
+{
+    static const struct {
+        const char *span;
+        double weeks;
+    } spans[] = {{"day", 1 / 7.0}, {"week", 1}, {"month", 30.4375 / 7}, {"year", 365.25 / 7}};
+    brand->false_a_week = 1;
+    if (!brand->budget.len)
+        return OK;
+    struct text rest = brand->budget, number;
+    double count = 0;
+    if (text_cut(&rest, ' ', &number) && text_number(number, &count) && count > 0 &&
+        count <= 1000 && text_starts(rest, TEXT("per "))) {
+        rest = text_slice(rest, 4, rest.len);
+        for (size_t i = 0; i < sizeof(spans) / sizeof(*spans); i++) {
+            if (!text_is(rest, spans[i].span))
+                continue;
+            brand->false_a_week = count / spans[i].weeks;
+            return OK;
+        }
+    }
+    return read_bad(
+        r, json_find(at, "budget"),
+        "the budget '%.*s' must be written as \"1 per week\" (day, week, month or year)",
+        TEXT_ARG(text_slice(brand->budget, 0, 60)));
+}
+
 static enum err read_brand(struct reader *r, const struct json *at, const struct client *client,
                            struct brand *brand)
 {
@@ -179,6 +207,8 @@ static enum err read_brand(struct reader *r, const struct json *at, const struct
     brand->client = client->id;
     name_or_id(&brand->name, brand->id);
     err = accounts_good(r, at, brand);
+    if (!err)
+        err = budget_good(r, at, brand);
     if (err)
         return err;
     err = read_list_of(r, at, "topics", &item, &brand->topic_count);

@@ -25,7 +25,8 @@ struct word_list {
 struct brand {
     struct text client, id, name;
     struct texts accounts;  /* "net:handle or id": our own voices */
-    struct text budget;     /* "1 per week": false pages we can live with; used later */
+    struct text budget;     /* "1 per week": false pages we can live with */
+    double false_a_week;    /* the same as a number; 1 where nothing is said */
     bool essential;         /* an outage of it stops payments or emergency calls */
     int64_t crisis_authors; /* floor F6; 5000 */
     struct topic *topics;

@@ -153,9 +153,37 @@ static enum err incident(struct db *db, const struct event *e, struct why *why)
     return err;
 }
 
+/* ---- what alarms cost ---- */
+
+static enum err budget(struct db *db, const struct event *e, struct text body, struct why *why)
+{
+    enum err err = db_run(db, why,
+                          "INSERT INTO budget (client, brand, at, body) VALUES (?1, ?2, ?3, ?4) "
+                          "ON CONFLICT (client, brand) DO UPDATE SET at = excluded.at, "
+                          "body = excluded.body",
+                          "ttit", some(e->client), some(e->brand), e->at_ms, body);
+    if (err || e->judged == JUDGED_NONE)
+        return err;
+    struct text answer = text_of(judgement_name(e->judged));
+    err =
+        db_run(db, why,
+               "INSERT INTO judgement (client, brand, story, at, person, answer) "
+               "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+               "tttitt", some(e->client), some(e->brand), some(e->story), e->at_ms, e->by, answer);
+    if (err)
+        return err;
+    return db_run(db, why,
+                  "INSERT INTO history (client, object, id, at, person, kind, text) "
+                  "SELECT client, 'incident', id, ?4, ?5, 'judge', ?6 FROM incident "
+                  "WHERE client = ?1 AND brand = ?2 AND story = ?3 "
+                  "ORDER BY opened_at DESC, id DESC LIMIT 1",
+                  "tttitt", some(e->client), some(e->brand), some(e->story), e->at_ms, e->by,
+                  answer);
+}
+
 /* ---- the log ---- */
 
-static enum err in_step(struct db *db, const struct event *event, struct why *why)
+static enum err in_step(struct db *db, const struct event *event, struct text body, struct why *why)
 {
     switch (event->kind) {
     case EVENT_LEVEL:
@@ -170,6 +198,8 @@ static enum err in_step(struct db *db, const struct event *event, struct why *wh
         return store_acknowledge(db, event, event->person, event->at_ms, why);
     case EVENT_SILENCE:
         return silence_row(db, event, why);
+    case EVENT_BUDGET:
+        return budget(db, event, body, why);
     case EVENT_FORECAST:
     case EVENT_SOURCE:
     case EVENT_CASE:
@@ -193,9 +223,9 @@ enum err store_event(struct db *db, const struct event *event, int64_t *number_o
                      "ittttt", event->at_ms, some(event->client), event->brand, event->story,
                      text_of(event_kind_name(event->kind)), buf_view(&body));
     int64_t number = db_last_id(db);
-    buf_done(&body);
     if (!err)
-        err = in_step(db, event, why);
+        err = in_step(db, event, buf_view(&body), why);
+    buf_done(&body);
     if (!err && number_out)
         *number_out = number;
     return err;

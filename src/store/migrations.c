@@ -201,5 +201,25 @@ static const char alarms[] =
     ");\n"
     "CREATE TABLE secret (name TEXT PRIMARY KEY, value BYTEA NOT NULL) WITHOUT ROWID;\n";
 
-const char *const db_migrations[] = {posts,           people,         words,  corrections,
-                                     second_readings, learned_tables, alarms, NULL};
+/* What alarms cost: the newest account of a brand, what people said of its alarms, and what they
+ * muted. */
+static const char budgets[] =
+    "CREATE TABLE budget (\n"
+    "  client TEXT NOT NULL, brand TEXT NOT NULL, at BIGINT NOT NULL, body TEXT NOT NULL,\n"
+    "  PRIMARY KEY (client, brand)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE TABLE judgement (\n"
+    "  no INTEGER PRIMARY KEY,\n"
+    "  client TEXT NOT NULL, brand TEXT NOT NULL, story TEXT NOT NULL, at BIGINT NOT NULL,\n"
+    "  person TEXT, answer TEXT NOT NULL\n"
+    ");\n"
+    "CREATE INDEX judgement_story ON judgement (client, brand, story, no);\n"
+    "CREATE TABLE mute (\n"
+    "  client TEXT NOT NULL, brand TEXT NOT NULL, number BIGINT NOT NULL,\n"
+    "  author TEXT, word TEXT, until_at BIGINT NOT NULL, made_at BIGINT NOT NULL,\n"
+    "  person TEXT, why TEXT, lifted_at BIGINT, lifted_by TEXT,\n"
+    "  PRIMARY KEY (client, brand, number)\n"
+    ") WITHOUT ROWID;\n";
+
+const char *const db_migrations[] = {posts,          people, words,   corrections, second_readings,
+                                     learned_tables, alarms, budgets, NULL};

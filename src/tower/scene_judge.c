@@ -128,6 +128,7 @@ static bool speaks_of(const struct scene *scene, const struct demand *d, const s
                (!d->state.at || text_same(d->state, event->state));
     case EVENT_LEVEL:
     case EVENT_FORECAST:
+    case EVENT_BUDGET:
     case EVENT_SUMMARY:
         break;
     }
