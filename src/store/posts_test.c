@@ -395,6 +395,68 @@ TEST(incidents_and_rings_follow_their_events)
     bench_done(&bench);
 }
 
+struct kept {
+    char text[200];
+};
+
+static enum err note_kept(const struct event *ring, void *arg, struct why *why)
+{
+    (void)why;
+    struct kept *kept = arg;
+    const size_t len = strlen(kept->text);
+    snprintf(kept->text + len, sizeof(kept->text) - len, "%.*s %.*s by %.*s;",
+             TEXT_ARG(ring->story), TEXT_ARG(ring->ring), TEXT_ARG(ring->channel));
+    return OK;
+}
+
+TEST(of_each_open_incident_the_last_ring_of_each_channel_is_kept)
+{
+    static const struct {
+        const char *story, *ring, *carrier, *channel, *outcome;
+    } rows[] = {{"s1", "r1", NULL, "chat", "delivered"},  {"s1", "r2", NULL, "chat", "failed"},
+                {"s1", "r2", NULL, "phone", "delivered"}, {"s1", "r3", NULL, "chat", "delivered"},
+                {"s2", "r4", "r3", NULL, NULL},           {"s3", "r5", NULL, "chat", "delivered"},
+                {"s1", "r6", NULL, "chat", "again"}};
+    struct bench bench;
+    bench_init(&bench);
+    int64_t n;
+    for (int i = 1; i <= 3; i++) {
+        char story[8], id[8];
+        snprintf(story, sizeof(story), "s%d", i);
+        snprintf(id, sizeof(id), "i%d", i);
+        struct event incident = {.kind = EVENT_INCIDENT,
+                                 .client = TEXT("umi"),
+                                 .brand = TEXT("umi"),
+                                 .story = text_of(story),
+                                 .incident = text_of(id),
+                                 .open = true};
+        assert_ok(store_event(bench.db, &incident, &n, &bench.why), bench.why);
+        incident.open = i != 3;
+        assert_ok(store_event(bench.db, &incident, &n, &bench.why), bench.why);
+    }
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        const struct event ring = {.kind = EVENT_RING,
+                                   .client = TEXT("umi"),
+                                   .brand = TEXT("umi"),
+                                   .story = text_of(rows[i].story),
+                                   .ring = text_of(rows[i].ring),
+                                   .carrier = text_of(rows[i].carrier),
+                                   .channel = TEXT("chat"),
+                                   .level = 3};
+        assert_ok(store_event(bench.db, &ring, &n, &bench.why), bench.why);
+        const struct ring_try t = {.client = TEXT("umi"),
+                                   .ring = text_of(rows[i].ring),
+                                   .channel = text_of(rows[i].channel),
+                                   .outcome = text_of(rows[i].outcome)};
+        if (rows[i].channel)
+            assert_ok(store_attempt(bench.db, &t, &bench.why), bench.why);
+    }
+    struct kept kept = {.text = ""};
+    assert_ok(store_rings_kept(bench.db, note_kept, &kept, &bench.why), bench.why);
+    assert_string_equal(kept.text, "s1 r2 by phone;s1 r3 by chat;s2 r4 by chat;");
+    bench_done(&bench);
+}
+
 static enum err count_event(int64_t no, struct text what, struct text body, void *arg,
                             struct why *why)
 {

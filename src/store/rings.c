@@ -76,6 +76,23 @@ enum err store_rings_open(struct db *db, store_ring_fn *each, void *arg, struct 
     return err ? err : each_ring(row, each, arg, why);
 }
 
+enum err store_rings_kept(struct db *db, store_ring_fn *each, void *arg, struct why *why)
+{
+    struct row *row;
+    enum err err = db_query(
+        db, &row, why,
+        "SELECT r.client, r.brand, r.story, r.id, r.person, k.channel, r.at, r.level, r.step, "
+        "r.carrier, r.because, r.held, r.test, r.acknowledged_at, r.acknowledged_by, r.state "
+        "FROM ring r JOIN (SELECT max(d.no) AS no, a.channel AS channel FROM incident i "
+        "JOIN ring d ON d.client = i.client AND d.brand = i.brand AND d.story = i.story "
+        "JOIN attempt a ON a.client = d.client AND a.ring = coalesce(d.carrier, d.id) "
+        "WHERE i.state = 'open' AND d.test = 0 AND a.outcome = 'delivered' "
+        "GROUP BY d.client, d.brand, d.story, a.channel) k ON k.no = r.no "
+        "ORDER BY r.no LIMIT ?1",
+        "i", (int64_t)OPEN_MOST);
+    return err ? err : each_ring(row, each, arg, why);
+}
+
 enum err store_rings_of(struct db *db, struct text client, struct text ring_id, store_ring_fn *each,
                         void *arg, struct why *why)
 {

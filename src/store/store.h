@@ -101,6 +101,9 @@ enum err store_ring(struct db *db, struct text client, struct text ring_id, cons
  * first, unless somebody has answered; at most 1,000. The event lives for the call. */
 typedef enum err store_ring_fn(const struct event *ring, void *arg, struct why *why);
 enum err store_rings_open(struct db *db, store_ring_fn *each, void *arg, struct why *why) MUST_USE;
+/* Of each open incident and each channel that delivered a ring of it the last such ring, oldest
+ * first, channel being the one that delivered it; at most 1,000. */
+enum err store_rings_kept(struct db *db, store_ring_fn *each, void *arg, struct why *why) MUST_USE;
 /* The ring and those that went in its message. until_ms is when it was acknowledged (0: not), by by
  * whom; state as in store_ring. */
 enum err store_rings_of(struct db *db, struct text client, struct text ring_id, store_ring_fn *each,

