@@ -120,6 +120,20 @@ size_t utf8_count(struct text text)
     return count;
 }
 
+size_t utf8_count_valid(struct text text)
+{
+    const uint64_t ones = 0x0101010101010101ULL;
+    size_t i = 0, inside = 0;
+    for (; i + sizeof(ones) <= text.len; i += sizeof(ones)) {
+        uint64_t eight;
+        memcpy(&eight, text.at + i, sizeof(eight));
+        inside += ((eight >> 7 & ~(eight >> 6) & ones) * ones) >> 56;
+    }
+    for (; i < text.len; i++)
+        inside += ((unsigned char)text.at[i] & 0xC0) == 0x80;
+    return text.len - inside;
+}
+
 enum err utf8_mend(struct text text, struct buf *out)
 {
     enum err err = OK;
@@ -139,8 +153,22 @@ enum err utf8_mend(struct text text, struct buf *out)
 size_t utf8_byte_of(struct text text, size_t nth)
 {
     size_t i = 0;
-    while (nth-- && i < text.len)
-        next(text, &i);
+    while (nth && i < text.len) {
+        uint64_t eight;
+        if (nth >= sizeof(eight) && text.len - i >= sizeof(eight)) {
+            memcpy(&eight, text.at + i, sizeof(eight));
+            if (!(eight & 0x8080808080808080ULL)) {
+                i += sizeof(eight);
+                nth -= sizeof(eight);
+                continue;
+            }
+        }
+        if (is_plain_three(text, i))
+            i += 3;
+        else
+            next(text, &i);
+        nth--;
+    }
     return i;
 }
 

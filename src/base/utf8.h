@@ -28,6 +28,8 @@ static inline size_t utf8_size(char first)
 bool utf8_valid(struct text text);
 /* Number of code points; broken bytes count as utf8_next steps. */
 size_t utf8_count(struct text text);
+/* The same of a text that is known to be valid. */
+size_t utf8_count_valid(struct text text);
 /* Copies with every broken sequence replaced by U+FFFD. */
 enum err utf8_mend(struct text text, struct buf *out) MUST_USE;
 /* Byte offset of the nth code point (clamped to the end), and back. */

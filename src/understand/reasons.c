@@ -7,32 +7,29 @@
 
 enum { REASONS_MOST = 24, REASONS_A_HEAD = 4 };
 
-/* A head is explained when it says something. */
-static bool speaks(const struct verdict *verdict, int head)
+/* What the verdict says of each head; one that is always explained: 1. */
+static void say_each(const struct verdict *verdict, double *says)
 {
-    static const double least = .3;
-    if (head < HEAD_NEGATIVE)
-        return verdict->risk[head] >= least;
-    if (head >= HEAD_FLAG && head < HEAD_QUESTION)
-        return verdict->flag[head - HEAD_FLAG] >= least;
-    switch (head) {
-    case HEAD_NEGATIVE:
-        return verdict->sentiment[SENTIMENT_NEGATIVE] >= least;
-    case HEAD_POSITIVE:
-        return verdict->sentiment[SENTIMENT_POSITIVE] >= least;
-    case HEAD_SUPPORT:
-        return verdict->needs_support >= least;
-    case HEAD_EVIDENCE:
-        return verdict->evidence >= least;
-    case HEAD_FIRST_HAND:
-        return verdict->first_hand >= least;
-    case HEAD_ADDRESSED:
-        return verdict->addressed >= least;
-    case HEAD_ANY_RISK:
-        return true;
-    default:
-        return verdict->intent[head - HEAD_QUESTION] >= least;
-    }
+    _Static_assert(HEAD_RISK == 0 && HEAD_COMPLAINT == HEAD_QUESTION + 1, "in the verdict's order");
+    memcpy(says + HEAD_RISK, verdict->risk, sizeof(verdict->risk));
+    says[HEAD_NEGATIVE] = verdict->sentiment[SENTIMENT_NEGATIVE];
+    says[HEAD_POSITIVE] = verdict->sentiment[SENTIMENT_POSITIVE];
+    says[HEAD_SUPPORT] = verdict->needs_support;
+    says[HEAD_EVIDENCE] = verdict->evidence;
+    says[HEAD_FIRST_HAND] = verdict->first_hand;
+    says[HEAD_ADDRESSED] = verdict->addressed;
+    memcpy(says + HEAD_FLAG, verdict->flag, sizeof(verdict->flag));
+    memcpy(says + HEAD_QUESTION, verdict->intent, (INTENT_RUMOUR + 1) * sizeof(*says));
+    says[HEAD_ANY_RISK] = 1;
+}
+
+/* The heads, a bit each, of which the verdict says at least so much. */
+static uint64_t heads_from(const double *says, double least)
+{
+    uint64_t heads = 0;
+    for (int head = 0; head < HEAD_COUNT; head++)
+        heads |= (uint64_t)(says[head] >= least) << head;
+    return heads;
 }
 
 static const struct found *strongest(const struct understand_scratch *scratch, int head,
@@ -76,6 +73,11 @@ static enum answer answer_of(int head)
         return (enum answer)(ANSWER_INTENT + head - HEAD_QUESTION);
     return ANSWER_COUNT;
 }
+
+/* The heads that have one: not the flags, nor risks at all. */
+#define ANSWERED                                                                                   \
+    (((1ULL << HEAD_FLAG) - 1) |                                                                   \
+     (((1ULL << (HEAD_RUMOUR + 1)) - 1) & ~((1ULL << HEAD_QUESTION) - 1)))
 
 enum { TRACED_BYTES = 1000, TRACED_HEADS = 3 /* the first of them, risks before all */, LANES = 4 };
 
@@ -183,23 +185,14 @@ WIDE static void trace_wide(const struct understand *understand,
     runs_base(speaks_for, len, traced);
 }
 
-/* What stands at even odds or more must have its words; below, the tables' words are enough. */
-static bool is_told(const struct verdict *verdict, int head)
-{
-    const enum answer answer = answer_of(head);
-    return answer != ANSWER_COUNT &&
-           *answer_place((struct verdict *)(uintptr_t)verdict, answer) >= .5;
-}
-
-/* Traces the heads that stand without words of the tables. */
+/* Traces the first of the heads; each has an answer. */
 static void trace_heads(const struct understand *understand,
-                        const struct understand_scratch *scratch, const struct verdict *verdict,
-                        const bool *any, struct traced *traced)
+                        const struct understand_scratch *scratch, uint64_t heads,
+                        struct traced *traced)
 {
     const size_t len = scratch->form.len < TRACED_BYTES ? scratch->form.len : TRACED_BYTES;
-    for (int head = 0; head < HEAD_COUNT && traced->count < TRACED_HEADS; head++) {
-        if (any[head] || !speaks(verdict, head) || !is_told(verdict, head))
-            continue;
+    for (; heads && traced->count < TRACED_HEADS; heads &= heads - 1) {
+        const int head = __builtin_ctzll(heads);
         traced->head[traced->count] = (uint8_t)head;
         traced->answer[traced->count++] = answer_of(head);
     }
@@ -235,28 +228,36 @@ static size_t learned_reason(const struct understand_scratch *scratch, struct te
 void explain(const struct understand *understand, struct understand_scratch *scratch,
              const struct post *post, struct verdict *verdict, struct arena *arena)
 {
+    /* what stands at even odds or more must have its words; below, the tables' words are enough */
+    static const double least = .3, least_learned = .5;
     struct reason why[REASONS_MOST];
-    bool told[FOUND_MOST], any[HEAD_COUNT] = {0};
+    bool told[FOUND_MOST];
     struct traced traced = {.count = 0};
+    double says[HEAD_COUNT];
+    uint64_t found = 0, learned = 0; /* heads */
     size_t count = 0;
+    _Static_assert(HEAD_COUNT <= 64, "a bit each");
     memset(told, 0, scratch->found_count * sizeof(*told));
     for (size_t i = 0; i < scratch->found_count; i++)
-        any[scratch->found[i].head] = true;
+        found |= 1ULL << scratch->found[i].head;
+    say_each(verdict, says);
     if (understand->learned)
-        trace_heads(understand, scratch, verdict, any, &traced);
-    for (int head = 0; head < HEAD_COUNT && count < REASONS_MOST; head++) {
-        if (!any[head]) {
+        learned = heads_from(says, least_learned) & ANSWERED & ~found;
+    if (learned)
+        trace_heads(understand, scratch, learned, &traced);
+    uint64_t heads = (found & heads_from(says, least)) | learned;
+    for (; heads && count < REASONS_MOST; heads &= heads - 1) {
+        const int head = __builtin_ctzll(heads);
+        if (learned >> head & 1) {
             count += learned_reason(scratch, post->text, head, &traced, why + count);
             continue;
         }
-        if (!speaks(verdict, head))
-            continue;
         for (size_t n = 0; n < REASONS_A_HEAD && count < REASONS_MOST; n++) {
-            const struct found *found = strongest(scratch, head, told);
-            if (!found)
+            const struct found *best = strongest(scratch, head, told);
+            if (!best)
                 break;
-            told[found - scratch->found] = true;
-            why[count++] = reason_of(scratch, post->text, found);
+            told[best - scratch->found] = true;
+            why[count++] = reason_of(scratch, post->text, best);
         }
     }
     if (!count)

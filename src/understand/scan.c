@@ -2,12 +2,31 @@
 
 #include "base/utf8.h"
 
+typedef unsigned char lanes __attribute__((vector_size(16)));
+enum { LANES = sizeof(lanes) };
+
+static bool same_but_case(const char *text, const char *folded)
+{
+    uint64_t differ[2];
+    lanes a, b;
+    memcpy(&a, text, sizeof(a));
+    memcpy(&b, folded, sizeof(b));
+    const lanes capital = (lanes)(a - (unsigned char)'A' < 26);
+    const lanes other = (a + (capital & 32)) ^ b;
+    memcpy(differ, &other, sizeof(differ));
+    return !(differ[0] | differ[1]);
+}
+
 /* Most posts are folded byte for byte: then no map is needed. */
 static bool byte_for_byte(struct text text, struct text folded)
 {
+    size_t i = 0;
     if (text.len != folded.len)
         return false;
-    for (size_t i = 0; i < text.len; i++) {
+    for (; i + LANES <= text.len; i += LANES)
+        if (!same_but_case(text.at + i, folded.at + i))
+            return false;
+    for (; i < text.len; i++) {
         const unsigned char c = (unsigned char)text.at[i];
         const unsigned low = c + (c >= 'A' && c <= 'Z' ? 32U : 0U);
         if (low != (unsigned char)folded.at[i])
@@ -64,6 +83,7 @@ bool scan_read(struct understand_scratch *scratch, const struct post *post)
                               &scratch->map))
             return false;
     }
+    scratch->valid = utf8_valid(buf_view(&scratch->text));
     form_make(&scratch->form, buf_view(&scratch->folded));
     return true;
 }
@@ -532,6 +552,11 @@ void scan_rules(const struct understand *understand, struct understand_scratch *
     add_up(scratch);
 }
 
+static size_t count_of(const struct understand_scratch *scratch, struct text text)
+{
+    return scratch->valid ? utf8_count_valid(text) : utf8_count(text);
+}
+
 struct text scan_words(const struct understand_scratch *scratch, uint32_t from, uint32_t to,
                        struct span *span_out)
 {
@@ -544,7 +569,8 @@ struct text scan_words(const struct understand_scratch *scratch, uint32_t from, 
     if (first < scratch->title_bytes)
         return TEXT("(title)");
     const struct text inside = text_slice(text, first, last);
-    const uint32_t begin = (uint32_t)utf8_count(text_slice(text, scratch->title_bytes, first));
-    *span_out = (struct span){begin, begin + (uint32_t)utf8_count(inside)};
+    const struct text before = text_slice(text, scratch->title_bytes, first);
+    const size_t begin = count_of(scratch, before);
+    *span_out = (struct span){(uint32_t)begin, (uint32_t)(begin + count_of(scratch, inside))};
     return inside;
 }

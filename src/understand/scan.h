@@ -38,6 +38,7 @@ struct understand_scratch {
     struct arena *arena; /* of one post */
     struct buf text, folded;
     struct fold_map map;
+    bool valid;  /* the text is valid UTF-8 */
     bool mapped; /* else the folded text has the bytes of the text, in their places */
     struct form form;
     uint32_t post;
