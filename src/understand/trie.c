@@ -79,12 +79,9 @@ uint32_t *trie_put(struct trie *trie, struct text key)
 
 struct sealing {
     struct trie *trie;
-    uint32_t *cell_of; /* of each node */
-    VEC(bool) taken;   /* bases */
-    /* Where the search for room begins. Single children fill the holes from the front, each byte
-     * from where its last one found room; families look only near the end, or each would try all
-     * holes again. */
-    uint32_t one[SPAN_OF_BYTES], family;
+    uint32_t *cell_of, *base_of; /* of each node */
+    VEC(bool) taken;             /* bases */
+    uint32_t next;               /* where the search for room begins */
 };
 
 static void more_cells(struct sealing *sealing, size_t want)
@@ -117,70 +114,115 @@ static bool fits(const struct sealing *sealing, uint32_t node, uint32_t base)
     return true;
 }
 
-/* Puts the children of `node` at the first place where all find room; false when there is none. */
-static bool place(struct sealing *sealing, uint32_t node)
+/* Puts the children of `node` at the first place from `at` on where all find room; false when
+ * there is none. */
+static bool place(struct sealing *sealing, uint32_t node, uint32_t at, uint32_t *at_out)
 {
-    enum { LOOK_BACK = 256 };
     struct trie *trie = sealing->trie;
     const uint32_t first = trie->nodes.at[node].child;
-    if (!first)
-        return true;
-    const unsigned char byte = trie->nodes.at[first].byte;
-    const bool family = trie->nodes.at[first].sibling != 0;
-    /* > byte: the hints begin there */
-    uint32_t at = family ? sealing->family : sealing->one[byte];
+    const unsigned char byte = trie->nodes.at[first].byte; /* less than `at` */
     for (;; at++) {
         if (at >= TRIE_CELLS_MOST - SPAN_OF_BYTES)
             return false;
-        if ((size_t)at - byte + SPAN_OF_BYTES >= trie->cell_count)
-            more_cells(sealing, (size_t)at - byte + SPAN_OF_BYTES + 1);
+        more_cells(sealing, (size_t)at - byte + SPAN_OF_BYTES + 1);
         if (is_free(trie, at) && fits(sealing, node, at - byte))
             break;
     }
-    const uint32_t base = at - byte;
+    const uint32_t base = sealing->base_of[node] = at - byte;
     sealing->taken.at[base] = true;
-    trie->cells[sealing->cell_of[node]] |= base << TRIE_BASE_SHIFT;
     for (uint32_t c = first; c; c = trie->nodes.at[c].sibling) {
         const struct trie_node *child = &trie->nodes.at[c];
         const uint32_t to = base + child->byte;
         trie->cells[to] = child->byte | (child->value ? TRIE_ENDS : 0);
         sealing->cell_of[c] = to;
     }
-    if (!family)
-        sealing->one[byte] = at + 1;
-    if (family && at > LOOK_BACK && at - LOOK_BACK > sealing->family)
-        sealing->family = at - LOOK_BACK;
+    *at_out = at;
     return true;
+}
+
+static bool is_family(const struct trie *trie, uint32_t node)
+{
+    const uint32_t first = trie->nodes.at[node].child;
+    return first && trie->nodes.at[first].sibling;
+}
+
+static bool is_single(const struct trie *trie, uint32_t node)
+{
+    const uint32_t first = trie->nodes.at[node].child;
+    return first && !trie->nodes.at[first].sibling;
+}
+
+/* Nodes with several children first, packed; those near the root are the ones most walked. */
+static bool place_families(struct sealing *sealing, const uint32_t *order, size_t count)
+{
+    enum { LOOK_BACK = 256 };
+    for (size_t i = 0; i < count; i++) {
+        uint32_t at = 0;
+        if (!is_family(sealing->trie, order[i]))
+            continue;
+        if (!place(sealing, order[i], sealing->next, &at))
+            return false;
+        if (at > LOOK_BACK && at - LOOK_BACK > sealing->next)
+            sealing->next = at - LOOK_BACK;
+    }
+    return true;
+}
+
+/* Then the tails of keys, each in one piece behind them: they are walked from end to end. */
+static bool place_tails(struct sealing *sealing, const uint32_t *order, size_t count)
+{
+    const struct trie *trie = sealing->trie;
+    uint32_t at = sealing->next;
+    for (uint32_t k = at; k < trie->cell_count; k++)
+        if (!is_free(trie, k))
+            at = k + 1;
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t node = order[i]; is_single(trie, node) && !sealing->base_of[node];
+             node = trie->nodes.at[node].child) {
+            if (!place(sealing, node, at, &at))
+                return false;
+            at++;
+        }
+    return true;
+}
+
+/* The nodes by their distance from the root. */
+static uint32_t *in_order(const struct trie *trie, size_t *count_out)
+{
+    uint32_t *queue = mem_new(trie->nodes.len * sizeof(*queue));
+    size_t head = 0, tail = 0;
+    queue[tail++] = TRIE_ROOT;
+    while (head < tail) {
+        const uint32_t node = queue[head++];
+        for (uint32_t c = trie->nodes.at[node].child; c; c = trie->nodes.at[c].sibling)
+            queue[tail++] = c;
+    }
+    *count_out = tail;
+    return queue;
 }
 
 bool trie_seal(struct trie *trie)
 {
-    const size_t count = trie->nodes.len;
-    struct sealing sealing = {.trie = trie, .family = SPAN_OF_BYTES + 1};
-    uint32_t *queue = mem_new(count * sizeof(*queue));
-    size_t head = 0, tail = 0;
-    bool fit = true;
-    for (size_t i = 0; i < SPAN_OF_BYTES; i++)
-        sealing.one[i] = SPAN_OF_BYTES + 1;
-    sealing.cell_of = mem_new(count * sizeof(*sealing.cell_of));
+    struct sealing sealing = {.trie = trie, .next = SPAN_OF_BYTES + 1};
+    const size_t nodes = trie->nodes.len;
+    size_t count;
+    uint32_t *order = in_order(trie, &count);
+    sealing.cell_of = mem_new(nodes * sizeof(*sealing.cell_of));
+    sealing.base_of = mem_new(nodes * sizeof(*sealing.base_of));
     /* the first cells are nobody's children: base 0 is that of nodes without any */
     more_cells(&sealing, SPAN_OF_BYTES * 2);
     sealing.taken.at[0] = true;
     sealing.cell_of[TRIE_ROOT] = TRIE_ROOT;
-    queue[tail++] = TRIE_ROOT;
-    while (fit && head < tail) {
-        const uint32_t node = queue[head++];
-        fit = place(&sealing, node);
-        for (uint32_t c = trie->nodes.at[node].child; c; c = trie->nodes.at[c].sibling)
-            queue[tail++] = c;
-    }
+    const bool fit = place_families(&sealing, order, count) && place_tails(&sealing, order, count);
     trie->values = mem_new(trie->cell_count * sizeof(*trie->values));
-    for (size_t i = TRIE_ROOT; fit && i < count; i++)
-        trie->values[sealing.cell_of[i]] = trie->nodes.at[i].value;
-    if (!fit)
-        trie->cells[TRIE_ROOT] = FREE;
+    for (size_t i = 0; fit && i < count; i++) {
+        const uint32_t cell = sealing.cell_of[order[i]];
+        trie->cells[cell] |= sealing.base_of[order[i]] << TRIE_BASE_SHIFT;
+        trie->values[cell] = trie->nodes.at[order[i]].value;
+    }
     mem_free(sealing.cell_of);
-    mem_free(queue);
+    mem_free(sealing.base_of);
+    mem_free(order);
     vec_done(&sealing.taken);
     vec_done(&trie->nodes);
     return fit;
