@@ -265,7 +265,7 @@ static void walk_all(const struct understand *understand, struct understand_scra
     struct trie_walks walks;
     for (size_t n = starts->count; n < TRIE_LANES; n++)
         starts->from[n] = (uint32_t)form->len; /* leads nowhere */
-    trie_walk(trie, form->at, starts->from, &walks);
+    trie_walk(trie, form->at, starts->from, starts->count, &walks);
     for (size_t n = 0; n < starts->count; n++) {
         const uint32_t from = starts->from[n];
         for (uint32_t ends = walks.ends[n]; ends; ends &= ends - 1) {

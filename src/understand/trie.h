@@ -20,9 +20,10 @@ struct trie_node { /* while it is built */
 
 enum {
     TRIE_ROOT = 1,
-    TRIE_ENDS = 0x100,         /* of a cell: a key ends here */
-    TRIE_BASE_SHIFT = 9,       /* its base above, its byte below */
-    TRIE_CELLS_MOST = 1 << 23, /* as many as a base can tell apart */
+    TRIE_ENDS_BIT = 8,
+    TRIE_ENDS = 1 << TRIE_ENDS_BIT, /* of a cell: a key ends here */
+    TRIE_BASE_SHIFT = 9,            /* its base above, its byte below */
+    TRIE_CELLS_MOST = 1 << 23,      /* as many as a base can tell apart */
     SIEVE_BITS = 18,
     SIEVE_SHORT = 3, /* keys of so many bytes, but not SIEVE_LONG, are known by these */
     SIEVE_LONG = 6
@@ -55,18 +56,19 @@ static inline uint32_t trie_step(const struct trie *trie, uint32_t from, unsigne
     return (trie->cells[to] & 0xff) == byte ? to : 0;
 }
 
-enum { TRIE_LANES = 8, TRIE_STEPS = 32 };
+enum { TRIE_LANES = 24, TRIE_STEPS = 32 };
 struct trie_walks {
     uint32_t ends[TRIE_LANES];             /* bit k: a key of k + 1 bytes begins there, */
     uint32_t cell[TRIE_STEPS][TRIE_LANES]; /* in cell [k] */
     uint32_t last[TRIE_LANES];             /* where a walk was after TRIE_STEPS; 0: it has ended */
 };
-/* Walks from TRIE_LANES places from[] of the bytes at `at`, side by side. Behind each place the
- * bytes must be readable as far as keys may lead, four at a time: zeros end every walk. */
-void trie_walk(const struct trie *trie, const char *at, const uint32_t *from,
+/* Walks from the first `count` places from[TRIE_LANES] of the bytes at `at`, side by side; the
+ * others must be places too. Behind each the bytes must be readable as far as keys may lead, four
+ * at a time: zeros end every walk. */
+void trie_walk(const struct trie *trie, const char *at, const uint32_t *from, size_t count,
                struct trie_walks *walks);
 /* The same without wide registers. */
-void trie_walk_plain(const struct trie *trie, const char *at, const uint32_t *from,
+void trie_walk_plain(const struct trie *trie, const char *at, const uint32_t *from, size_t count,
                      struct trie_walks *walks);
 
 static inline uint32_t sieve_hash(uint64_t bytes, unsigned count)
