@@ -28,8 +28,8 @@ static const double gap_steps = 12;       /* after so long a silence windows beg
 
 struct series {
     struct baseline baseline;
-    double values[LONGEST], expected[LONGEST]; /* rings */
-    size_t in_ring;
+    double beyond[LONGEST]; /* a ring of values less what was expected */
+    size_t next, in_ring;
     double off[WINDOWS], off_weight; /* fading sums of distances, and rows */
     struct tail rises[WINDOWS], falls[WINDOWS];
     double held; /* what remains of the last that spoke */
@@ -70,20 +70,21 @@ static double pass_time(struct series *series, int64_t at_ms)
 
 static void enter_ring(struct series *series, int64_t at_ms, double value)
 {
-    const size_t place = series->rows % LONGEST;
-    series->values[place] = value;
-    series->expected[place] = series->rows ? baseline_expect(&series->baseline, at_ms) : value;
+    series->beyond[series->next] =
+        series->rows ? value - baseline_expect(&series->baseline, at_ms) : 0;
+    series->next = (series->next + 1) % LONGEST;
     series->in_ring += series->in_ring < LONGEST;
     series->rows++;
 }
 
-/* The distance of the last so many rows, together, from what was expected of them. */
-static double distance(const struct series *series, size_t rows)
+/* How far the last so many rows, together, are beyond what was expected of them. */
+static double beyond(const struct series *series, size_t rows)
 {
     double sum = 0;
-    for (size_t i = 1; i <= rows; i++) {
-        const size_t place = (series->rows - i) % LONGEST;
-        sum += series->values[place] - series->expected[place];
+    size_t place = series->next;
+    for (size_t i = 0; i < rows; i++) {
+        place = (place ? place : LONGEST) - 1;
+        sum += series->beyond[place];
     }
     return sum;
 }
@@ -91,7 +92,7 @@ static double distance(const struct series *series, size_t rows)
 /* What one window says of this row; and it learns from it. */
 static double look(struct series *series, size_t window, double keep)
 {
-    const double off = distance(series, window_rows[window]);
+    const double off = beyond(series, window_rows[window]);
     const double spread = series->off_weight > 0 ? series->off[window] / series->off_weight : 0;
     const double unit = spread + least_grains * baseline_grain(&series->baseline);
     const double size = unit > 0 ? log1p(fabs(off) / unit) : fabs(off) > 0 ? size_most : 0;

@@ -102,7 +102,7 @@ void tail_init(struct tail *tail, double half_life)
 {
     memset(tail, 0, sizeof(*tail));
     tail->weight = 1;
-    tail->half_life = half_life;
+    tail->growth = exp2(1 / half_life);
     tail->line = line_least;
     tail->excess = usual_excess;
 }
@@ -140,7 +140,7 @@ void tail_learn(struct tail *tail, double size)
 {
     if (isnan(size))
         return;
-    tail->weight *= exp2(1 / tail->half_life);
+    tail->weight *= tail->growth;
     if (tail->weight > weight_most)
         fade(tail);
     const double place = size / bin_wide;

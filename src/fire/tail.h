@@ -24,7 +24,7 @@ struct tail {
     float bins[TAIL_BINS]; /* weight of values by size, 0.05 each from 0 */
     double weight, all;    /* of the next value, which grows: so older ones fade; of all values */
     double line, excess;   /* of the last fit: where the tail begins, and its mean excess */
-    double half_life;      /* in values */
+    double growth;         /* of the weight, a value */
     uint32_t learned;
 };
 
