@@ -11,17 +11,21 @@
  * The rule. Each row is looked at through four windows that end with it. A window's distance from
  * the expected, in mean distances, goes through the logarithm into the tail of its own past, which
  * says how rare it is; the four answers are averaged, for a fire that only one of them sees is
- * noise. An answer speaks once: after it the next must exceed what remains of it by a quarter.
+ * noise. An answer speaks once: after it the next must exceed what remains of it by a quarter, and
+ * it begins to fade when the event does. A long event teaches the tails little, or its like would
+ * never ring again.
  */
 enum { WINDOWS = 4, LONGEST = 36 };
 static const size_t window_rows[WINDOWS] = {1, 3, 12, LONGEST};
 static const double level_days = 4;     /* half-life of level and distances */
 static const double tail_rows = 17280;  /* half-life of the tails: 60 days of five minutes */
 static const double least_grains = 3;   /* counts are whole: three more is no distance */
-static const double fall_weight = 0.8;  /* a fall is less often news than a rise */
-static const double speak_again = 1.25; /* times what remains of the last that spoke */
+static const double fall_weight = 0.9;  /* a fall is less often news than a rise */
+static const double speak_above = 0.25; /* what remains of the last that spoke */
 static const double held_rows = 96;     /* in which it fades to 1/e: eight hours of five minutes */
+static const double goes_above = 0.1;   /* what remains: so long it does not fade */
 static const double alarm_surprise = 2.5; /* has score .5: one in 300 in the mean of the windows */
+static const uint32_t event_rows = 24;    /* in a row beyond its line teach a tail, at most */
 static const double size_most = 12;       /* of what moves after never having moved */
 static const double score_steps = 1000;   /* of the score: three decimals */
 static const double gap_steps = 12;       /* after so long a silence windows begin anew */
@@ -32,7 +36,8 @@ struct series {
     size_t next, in_ring;
     double off[WINDOWS], off_weight; /* fading sums of distances, and rows */
     struct tail rises[WINDOWS], falls[WINDOWS];
-    double held; /* what remains of the last that spoke */
+    uint32_t far_rows[WINDOWS]; /* in a row beyond the tail's line */
+    double held;                /* what remains of the last that spoke */
     double step_ms;
     uint64_t rows;
 };
@@ -103,7 +108,9 @@ static double look(struct series *series, size_t window, double keep)
     struct tail *rises = &series->rises[window], *falls = &series->falls[window];
     const double surprise =
         off > 0 ? tail_surprise(rises, size) : fall_weight * tail_surprise(falls, size);
-    if (series->rows > SERIES_LEAST / 2) {
+    const bool far = size > (off > 0 ? rises : falls)->line;
+    series->far_rows[window] = far ? series->far_rows[window] + 1 : 0;
+    if (series->rows > SERIES_LEAST / 2 && series->far_rows[window] <= event_rows) {
         tail_learn(rises, off > 0 ? size : -size);
         tail_learn(falls, off > 0 ? -size : size);
     }
@@ -112,8 +119,9 @@ static double look(struct series *series, size_t window, double keep)
 
 static struct series_answer answer(struct series *series, double surprise)
 {
-    series->held *= exp(-1 / held_rows);
-    if (series->rows <= SERIES_LEAST || surprise <= speak_again * series->held)
+    if (surprise < (1 + goes_above) * series->held)
+        series->held *= exp(-1 / held_rows);
+    if (series->rows <= SERIES_LEAST || surprise <= (1 + speak_above) * series->held)
         return (struct series_answer){0};
     series->held = surprise;
     const double score = surprise / (surprise + alarm_surprise);

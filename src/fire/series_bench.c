@@ -26,7 +26,7 @@ static const struct kind {
 static const char *const shapes[MADE_SHAPES] = {"burst", "spreading", "slow", "shift", "silence"};
 
 struct found {
-    int events, in_15, in_60, in_day, false_alarms;
+    int events, in_15, in_60, in_day, alarms;
 };
 
 /* An event's rows end before the next begins; a shift ends after two days. */
@@ -50,10 +50,10 @@ static void watch(struct made made, enum made_shape shape, double height, struct
             found->events++;
             rang = false;
         }
-        if (!alarm || since < 0 || rang)
+        if (!alarm || since < 0)
             continue;
-        found->false_alarms++; /* where nothing happens */
-        if (height < 0)
+        found->alarms++;
+        if (height < 0 || rang)
             continue;
         rang = true;
         found->in_15 += since < 3;
@@ -79,15 +79,15 @@ static void print_kind(const struct kind *kind)
     const double times[] = {3, 10, 30};
     const double weeks = SEEDS * (double)(ROWS - FROM) / (7 * MADE_DAY);
     const struct found quiet = watch_all(kind, MADE_BURST, -1);
-    printf("detect_false_alarms_a_week{kind=\"%s\"} %.3f\n", kind->name,
-           quiet.false_alarms / weeks);
+    printf("detect_false_alarms_a_week{kind=\"%s\"} %.3f\n", kind->name, quiet.alarms / weeks);
     for (enum made_shape shape = 0; shape < MADE_SHAPES; shape++)
         for (size_t i = 0; i < (shape == MADE_SILENCE ? 1 : 3); i++) {
             const struct found found = watch_all(kind, shape, times[i] * kind->made.rate);
             printf("detect_found{kind=\"%s\",event=\"%s\",times=\"%g\"} 15min %.2f 60min %.2f "
-                   "day %.2f\n",
+                   "day %.2f alarms %.1f\n",
                    kind->name, shapes[shape], times[i], found.in_15 / (double)found.events,
-                   found.in_60 / (double)found.events, found.in_day / (double)found.events);
+                   found.in_60 / (double)found.events, found.in_day / (double)found.events,
+                   found.alarms / (double)found.events);
         }
 }
 

@@ -2,6 +2,7 @@
 #include "fire/series.h"
 
 #include <math.h>
+#include <stdio.h>
 
 /* Rows of a series as people and other programs write them. */
 

@@ -15,10 +15,7 @@ static struct told live(struct series *series, struct made *made, int rows, enum
 {
     struct told told = {-1, 0};
     for (int row = 0; row < rows; row++) {
-        double added = made_event(shape, height, row - start);
-        if (shape == MADE_SILENCE && row >= start && row < start + 72)
-            added = -1;
-        const double value = made_value(made, row, added);
+        const double value = made_value(made, row, made_event(shape, height, row - start));
         if (!series_take(series, made_at_ms(row), value).alarm || row < start)
             continue;
         told.count++;
@@ -33,7 +30,6 @@ static struct told run_one(uint64_t seed, enum made_shape shape, double height, 
     struct series *series = series_new();
     struct made made = plain;
     made.seed = seed;
-    made.rate *= shape == MADE_SILENCE ? 5 : 1;
     const int start = 16 * MADE_DAY + 150;
     const struct told told = live(series, &made, start + rows_after, shape, start, height);
     series_free(&series);
@@ -64,12 +60,20 @@ TEST(an_event_that_doubles_each_ten_minutes_rings_before_its_height)
     }
 }
 
-TEST(six_hours_of_silence_ring)
+TEST(a_fall_of_a_steady_series_rings)
 {
-    int rang = 0;
-    for (uint64_t seed = 1; seed <= 20; seed++)
-        rang += run_one(seed, MADE_SILENCE, 0, 72).count > 0;
-    assert_in_range(rang, 10, 20);
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        struct series *series = series_new();
+        uint64_t dice = seed * 7919;
+        bool rang = false;
+        for (int row = 0; row < 3000; row++) {
+            const double value = (row < 2900 ? 100 : 60) + 3 * made_normal(&dice);
+            const bool alarm = series_take(series, made_at_ms(row), value).alarm;
+            rang |= alarm && row >= 2900 && row < 2912;
+        }
+        assert_true(rang);
+        series_free(&series);
+    }
 }
 
 TEST(a_new_level_rings_and_then_is_usual)
@@ -147,6 +151,27 @@ TEST(numbers_below_zero_and_broken_ones_have_the_same_answers)
     }
     series_free(&series);
     series_free(&lower);
+}
+
+TEST(a_long_event_rings_again_when_it_comes_again)
+{
+    int rang = 0;
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        struct series *series = series_new();
+        struct made made = plain;
+        made.seed = seed;
+        bool again = false;
+        for (int row = 0; row < 36 * MADE_DAY; row++) {
+            const int since = row % (16 * MADE_DAY) - 10 * MADE_DAY;
+            const bool on = since >= 0 && since < MADE_DAY;
+            const double value = made_value(&made, row, on ? 120 : 0);
+            const bool alarm = series_take(series, made_at_ms(row), value).alarm;
+            again |= alarm && row > 20 * MADE_DAY && since >= 0 && since < 24;
+        }
+        rang += again;
+        series_free(&series);
+    }
+    assert_in_range(rang, 8, 10);
 }
 
 TEST(odd_times_and_sizes_give_a_score_between_nought_and_one)
