@@ -88,9 +88,10 @@ $(B)/%/kinds.c: $(wildcard src/*/from_*.c src/*/by_*.c src/*/to_*.c src/*/cmd_*.
 $(B)/%/test_main.c: $(wildcard src/*/*_test.c) tools/tests ; @mkdir -p $(@D); tools/tests $* > $@
 $(B)/source/feed_html.o: $(GEN)/entity_table.h
 $(GEN)/entity_table.h: tools/entity_table | ; @mkdir -p $(GEN); tools/entity_table > $@.new && mv $@.new $@
-# the table of languages is inside the object file, which a compiler cache does not see
+# what is inside an object file is not seen by a compiler cache
 $(B)/understand/language_rows.o: weights/language.rows
-$(B)/understand/language_rows.o: CCACHE :=
+$(B)/fire/forecast_model.o: weights/forecast.rows
+$(B)/understand/language_rows.o $(B)/fire/forecast_model.o: CCACHE :=
 # and so are those of stories
 $(B)/story/things.o: lexicon/stories/things.tsv lexicon/stories/usual.tsv
 $(B)/story/things.o: CCACHE :=

@@ -49,6 +49,15 @@ $(B)/usual_learn: tools/usual_learn.c $(B)/libstory.a $(B)/libmodel.a $(B)/libba
 usual: ; @$(MAKE) --no-print-directory KIND=release learn-usual
 learn-usual: $(B)/usual_learn
 	$(B)/usual_learn $(TAUGHT) > $(GEN)/usual.tsv && mv $(GEN)/usual.tsv lexicon/stories/usual.tsv
+# make forecasts     learns weights/forecast.rows anew from the cascades in the folder CASCADES (weights/forecast.md)
+$(B)/forecast_learn: tools/forecast_learn.c tools/forecast_streams.h $(B)/libfire.a $(B)/libbase.a
+	$(CC) $(filter-out -MMD -MP,$(CFLAGS)) -O3 -ffp-contract=off $(LDFLAGS) -o $@ $(filter-out %.h,$^) $(LIBS)
+.PHONY: forecasts learn-forecasts
+CASCADES ?= ../shared/data/fire/cascades
+forecasts: ; @$(MAKE) --no-print-directory KIND=release learn-forecasts
+learn-forecasts: $(B)/forecast_learn
+	@mkdir -p $(GEN); tools/forecast_cascades $(CASCADES) > $(GEN)/forecast_cascades.tsv
+	$(B)/forecast_learn < $(GEN)/forecast_cascades.tsv > $(GEN)/forecast.rows && mv $(GEN)/forecast.rows weights/forecast.rows
 # make fuzz          every fuzz target for FUZZ_SECONDS (60) each
 FUZZ_SECONDS ?= 60
 fuzz: ; @$(MAKE) --no-print-directory KIND=fuzz CC=$(CLANG) fuzz-run

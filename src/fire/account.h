@@ -49,6 +49,7 @@ struct bin {
     int32_t no; /* ten minutes since 1970 */
     bool dirty;
     uint32_t arrivals[BIN_MINUTES]; /* new critics by minute */
+    uint32_t heard[BIN_MINUTES];    /* posts and reposts by minute */
     struct sums sums;
 };
 
@@ -83,6 +84,23 @@ struct arms {
     double rang; /* the score it rang with, 0: not rung by an arm */
 };
 
+/* forecast_story.c: what was told of what is to come, and what was foreseen when a statement went
+ * out: the forecast is frozen, and held against what came after 6 and 24 hours. */
+enum { OUTLOOK_SPANS = 3, OUTLOOKS_MOST = 2 * OUTLOOK_SPANS, FROZEN_SPANS = 2 };
+struct frozen {
+    int64_t at_ms;                                                      /* 0: none */
+    double expect[FROZEN_SPANS], low[FROZEN_SPANS], high[FROZEN_SPANS]; /* new critics */
+    double slope_before, slope_after;
+    int64_t half; /* critics of the first twelve hours, which leave the window */
+    bool enough, halved, said[FROZEN_SPANS];
+};
+struct outlook_state {
+    int level;       /* the last time */
+    int64_t critics; /* the most at any time */
+    int told;
+    struct frozen frozen;
+};
+
 struct blaze {
     struct text story, first_post, by; /* owned; by: who set the level last, or absent */
     uint64_t seq;                      /* order of birth in its ground */
@@ -108,6 +126,7 @@ struct blaze {
     uint64_t incident; /* 0: none open */
     int32_t surge_bin; /* NEVER, or when a positive surge was last seen */
     bool first_own;    /* began with our own voice */
+    struct outlook_state outlook;
     bool active, dirty;
     struct arms arms;
     VEC(int32_t) gone_bins; /* saved once, dropped since */
@@ -343,6 +362,19 @@ struct blaze *ground_load_blaze(struct ground *ground, struct text story);
 void blaze_free(struct blaze **blaze);
 struct text owned_text(struct text text);
 void free_text(struct text *text);
+
+/* ---- forecast_story.c ---- */
+/* Says forecasts at a change of the level and when the critics have doubled, at most 64 times a
+ * story, and the effect of a statement when its time has come. */
+void blaze_foresee(struct fire *fire, const struct ground *ground, struct blaze *blaze,
+                   int64_t at_ms);
+/* What is foreseen now; nothing below a few events. */
+size_t blaze_outlook(const struct ground *ground, const struct blaze *blaze, int64_t at_ms,
+                     struct outlook outlooks_out[OUTLOOKS_MOST]);
+void blaze_freeze(struct blaze *blaze, int64_t at_ms);
+/* Our own voice has spoken in the story: a statement, where there are critics to hear it. */
+void blaze_own_word(struct blaze *blaze, int64_t at_ms);
+bool blaze_awaits_effect(const struct blaze *blaze);
 
 /* ---- media.c ---- */
 /* How far a post carries the story as news: 0 no outlet, 1 a feed or aggregator, 2 national news

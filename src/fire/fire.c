@@ -318,6 +318,7 @@ static void count_post(const struct hearing *h, uint16_t risks)
     blaze_add(blaze, bin, SUM_HEARD, 1);
     if (post->seen_at_ms - post->at_ms > MINUTES(BACKFILL_MINUTES))
         blaze_add(blaze, bin, SUM_BACKFILLED, 1);
+    bin->heard[h->at_ms / MINUTES(1) % BIN_MINUTES]++;
     if (h->own) {
         blaze_add(blaze, bin, SUM_OWN, 1);
         return;
@@ -460,6 +461,8 @@ static void hear(struct hearing *h)
     count_author(h, risks);
     look_for_return(h, risks);
     look_for_words(h, risks);
+    if (h->own && !h->repost && post->kind != POST_EDIT)
+        blaze_own_word(blaze, h->ground->clock_ms);
 }
 
 void fire_take(struct fire *fire, const struct post *post)

@@ -33,6 +33,7 @@ enum err severity_read(const struct json *input, enum risk *category_out,
 /* ---- the running account ----
  * Says: level, at each change of the level in force, and once more, from and to the same, with the
  * reason "again" when a level 3 or 4 that nobody lowered burns anew after six hours of calm;
+ * forecast, at changes of the level and when the critics have doubled; effect, after a statement;
  * incident, opened at level 2 and closed below; notice, at level 1 and at a positive surge;
  * budget, after each rise to level 2 or more and each answer. */
 struct fire;
@@ -71,6 +72,13 @@ enum err fire_mute(struct fire *fire, const struct fire_mute *mute, uint64_t *no
                    struct why *why) MUST_USE;
 enum err fire_unmute(struct fire *fire, struct text client, struct text brand, uint64_t no,
                      struct why *why) MUST_USE;
+/* A statement about the story has gone out: what was to come without it is frozen, and an effect is
+ * said six and 24 hours later. A newer statement takes the place of an older. ERR_NOT_FOUND as
+ * above. Our own voice's post in a story that has critics counts as one by itself, once in six
+ * hours.
+ */
+enum err fire_statement(struct fire *fire, const struct placement *story, int64_t at_ms,
+                        struct why *why) MUST_USE;
 
 /* How a story stands now, as a level event (from == to). */
 bool fire_look(const struct fire *fire, struct text client, struct text brand, struct text story,
@@ -80,4 +88,43 @@ bool fire_look(const struct fire *fire, struct text client, struct text brand, s
 typedef void fire_row_fn(struct text key, struct text value, void *arg);
 void fire_save(struct fire *fire, fire_row_fn *row, void *arg);
 enum err fire_load(struct fire *fire, struct text key, struct text value, struct why *why) MUST_USE;
+
+/* ---- how large it will grow (docs/forecast.md) ----
+ * A cascade: events after a root, in ascending seconds after it. Points carry running totals, so
+ * that leaving points out loses detail and no events. */
+struct cascade_point {
+    double at_s;
+    double total; /* events up to and with this one, without the root */
+    double reach; /* followers of those whose number is known, with the root's */
+};
+struct cascade {
+    const struct cascade_point *points;
+    size_t count;
+    double root_reach; /* the root's followers; below 0: unknown */
+    double counted;    /* share of the events whose followers are known */
+};
+enum { CASCADE_POINTS_MOST = 1000000 };
+
+struct forecast {
+    bool said; /* false: too little to say; the numbers are still the best there are */
+    double seen, expect, low, high, low50, high50;
+    double size[10]; /* for forecast_passes */
+};
+/* How many events there will be `span_s` seconds after `age_s` (0: in the end), from those up to
+ * age_s alone. Always finite, low <= low50 <= expect <= high50 <= high, none below `seen`. */
+void forecast_make(const struct cascade *cascade, double age_s, double span_s,
+                   struct forecast *forecast_out);
+/* The probability that there will be at least so many events. */
+double forecast_passes(const struct forecast *forecast, double events);
+
+/* A cascade from CSV, line by line: a header (seconds, followers), then the root at second 0, then
+ * one event a line; followers may be empty. ERR_BAD_INPUT says what is wrong with the line. The
+ * lines may come in any order of time; cascade_done sorts. */
+struct cascade_reader;
+struct cascade_reader *cascade_reader_new(void);
+void cascade_reader_free(struct cascade_reader **reader);
+enum err cascade_line(struct cascade_reader *reader, struct text line, struct why *why) MUST_USE;
+/* The cascade lives as long as the reader. ERR_BAD_INPUT when there was no root. */
+enum err cascade_done(struct cascade_reader *reader, struct cascade *cascade_out,
+                      struct why *why) MUST_USE;
 #endif

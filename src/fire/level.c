@@ -227,8 +227,10 @@ void blaze_weigh(struct fire *fire, struct ground *ground, struct blaze *blaze, 
     look_for_surge(fire, ground, blaze, &event);
     if (blaze->level >= 2 && blaze->category != RISK_NONE && blaze->computed >= 2)
         ground_remember(ground, blaze, at_ms);
-    if (blaze->level > 0 || blaze->computed > 0 || blaze->arms.level > 0)
+    if (blaze->level > 0 || blaze->computed > 0 || blaze->arms.level > 0 ||
+        blaze_awaits_effect(blaze))
         ground_activate(ground, blaze);
+    blaze_foresee(fire, ground, blaze, at_ms);
 }
 
 void blaze_set_level(struct fire *fire, struct ground *ground, struct blaze *blaze, int level,
@@ -265,6 +267,10 @@ void ground_activate(struct ground *ground, struct blaze *blaze)
 /* Nothing can change any more without a post or a person. */
 static bool settled(const struct blaze *blaze)
 {
+    if (blaze_awaits_effect(blaze))
+        return false;
+    if (!blaze->level && !blaze->computed && !blaze->arms.level)
+        return true;
     if (blaze->bins.len || blaze->computed || blaze->arms.level)
         return false;
     return blaze->level == 0 || ((blaze->held || blaze->level >= 3) && blaze->calm_since_ms);
@@ -277,7 +283,7 @@ static void weigh_minute(struct fire *fire, struct ground *ground, int64_t at_ms
         struct blaze *blaze = ground->active.at[i];
         arms_look(fire, ground, blaze, at_ms);
         blaze_weigh(fire, ground, blaze, at_ms);
-        if (settled(blaze) || (!blaze->level && !blaze->computed && !blaze->arms.level))
+        if (settled(blaze))
             blaze->active = false;
         else
             ground->active.at[keep++] = blaze;

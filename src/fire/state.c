@@ -93,6 +93,28 @@ static void save_ground(struct saver *s, struct ground *ground)
     put_row(s, true);
 }
 
+static void save_outlook(const struct outlook_state *o, struct buf *out)
+{
+    const struct frozen *f = &o->frozen;
+    pack_uint(out, (uint64_t)o->level);
+    pack_int(out, o->critics);
+    pack_uint(out, (uint64_t)o->told);
+    pack_int(out, f->at_ms);
+    for (int i = 0; i < FROZEN_SPANS && f->at_ms; i++) {
+        pack_double(out, f->expect[i]);
+        pack_double(out, f->low[i]);
+        pack_double(out, f->high[i]);
+        pack_uint(out, f->said[i]);
+    }
+    if (!f->at_ms)
+        return;
+    pack_double(out, f->slope_before);
+    pack_double(out, f->slope_after);
+    pack_int(out, f->half);
+    pack_uint(out, f->enough);
+    pack_uint(out, f->halved);
+}
+
 static void save_head(struct saver *s, const struct ground *ground, const struct blaze *b)
 {
     struct buf *out = &s->value;
@@ -117,6 +139,7 @@ static void save_head(struct saver *s, const struct ground *ground, const struct
     pack_uint(out, b->first_own);
     pack_uint(out, b->active);
     arms_pack(&b->arms, out);
+    save_outlook(&b->outlook, out);
     put_row(s, true);
 }
 
@@ -139,6 +162,8 @@ static void save_bins(struct saver *s, const struct ground *ground, struct blaze
         for (int i = 0; i < SUM_COUNT; i++)
             pack_int(&s->value, bin->sums.n[i]);
         pack_int(&s->value, bin->sums.reach);
+        for (int m = 0; m < BIN_MINUTES; m++)
+            pack_uint(&s->value, bin->heard[m]);
         put_row(s, true);
     }
 }
@@ -320,6 +345,40 @@ static bool load_numbers(struct blaze *b, struct unpack *in)
     return good;
 }
 
+static bool number_good(double value)
+{
+    return value >= -1e13 && value <= 1e13;
+}
+
+static bool load_outlook(struct outlook_state *o, struct unpack *in)
+{
+    struct frozen f = {0};
+    const uint64_t level = unpack_uint(in);
+    const int64_t critics = unpack_int(in);
+    const uint64_t told = unpack_uint(in);
+    f.at_ms = unpack_int(in);
+    bool good = level <= 4 && critics >= 0 && told <= INT32_MAX && time_good(f.at_ms);
+    for (int i = 0; i < FROZEN_SPANS && f.at_ms; i++) {
+        f.expect[i] = unpack_double(in);
+        f.low[i] = unpack_double(in);
+        f.high[i] = unpack_double(in);
+        f.said[i] = unpack_uint(in) != 0;
+        good = good && number_good(f.expect[i]) && number_good(f.low[i]) && number_good(f.high[i]);
+    }
+    if (f.at_ms) {
+        f.slope_before = unpack_double(in);
+        f.slope_after = unpack_double(in);
+        f.half = unpack_int(in);
+        f.enough = unpack_uint(in) != 0;
+        f.halved = unpack_uint(in) != 0;
+        good = good && number_good(f.slope_before) && number_good(f.slope_after) && f.half >= 0 &&
+               f.half < (int64_t)1 << 40;
+    }
+    if (good)
+        *o = (struct outlook_state){(int)level, critics, (int)told, f};
+    return good;
+}
+
 static bool load_head(struct ground *ground, struct blaze *b, struct unpack *in)
 {
     b->seq = unpack_uint(in);
@@ -337,6 +396,7 @@ static bool load_head(struct ground *ground, struct blaze *b, struct unpack *in)
     b->first_own = unpack_uint(in) != 0;
     bool active = unpack_uint(in) != 0;
     good = arms_unpack(&b->arms, in) && good;
+    good = load_outlook(&b->outlook, in) && good;
     good = good && level <= 4 && computed <= 4 && held_computed <= 4 && category <= RISK_NONE &&
            b->score >= 0 && b->score <= 100 && unpack_good(in);
     if (!good)
@@ -364,6 +424,8 @@ static bool load_bin(struct blaze *b, int64_t no, struct unpack *in)
         bin.sums.n[i] = (int32_t)n;
     }
     bin.sums.reach = unpack_int(in);
+    for (int m = 0; m < BIN_MINUTES; m++)
+        bin.heard[m] = (uint32_t)unpack_uint(in);
     good = good && bin.sums.reach >= 0 && bin.sums.reach < (int64_t)1 << 52;
     if (!good || !unpack_good(in) || b->bins.len > 2 * WINDOW_BINS)
         return false;

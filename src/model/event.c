@@ -6,7 +6,7 @@ const char *event_kind_name(enum event_kind kind)
 {
     static const char *const names[] = {"level",    "incident", "ring",   "notice",
                                         "forecast", "source",   "case",   "ack",
-                                        "silence",  "budget",   "summary"};
+                                        "silence",  "budget",   "effect", "summary"};
     return names[kind];
 }
 
@@ -160,6 +160,54 @@ static void silence(struct json_out *out, const struct event *event)
         json_pair_time(out, "until", event->until_ms);
 }
 
+static void outlook(struct json_out *out, const struct outlook *o)
+{
+    json_pair_str(out, "of", o->authors ? "authors" : "posts");
+    json_pair_int(out, "in", o->in_s);
+    json_pair_int(out, "seen", o->seen);
+    json_pair_int(out, "expect", o->expect);
+    json_pair_int(out, "low", o->low);
+    json_pair_int(out, "high", o->high);
+    json_pair_int(out, "low50", o->low50);
+    json_pair_int(out, "high50", o->high50);
+    json_pair_number(out, "p100", o->p_mark, 3);
+    if (o->level) {
+        json_pair_int(out, "level", o->level);
+        json_pair_number(out, "p_level", o->p_level, 3);
+    }
+}
+
+static void minutes_or_null(struct json_out *out, const char *key, int64_t minutes)
+{
+    json_key(out, key);
+    if (minutes < 0)
+        json_put_null(out);
+    else
+        json_put_int(out, minutes);
+}
+
+static void aftermath(struct json_out *out, const struct aftermath *o)
+{
+    json_pair_time(out, "statement_at", o->statement_ms);
+    json_pair_str(out, "of", "authors");
+    json_pair_int(out, "in", o->in_s);
+    json_pair_int(out, "observed", o->observed);
+    json_pair_int(out, "expect", o->expect);
+    json_pair_int(out, "low", o->low);
+    json_pair_int(out, "high", o->high);
+    json_key(out, "effect");
+    if (o->known)
+        json_put_number(out, o->part, 3);
+    else
+        json_put_null(out);
+    json_pair_bool(out, "calmed", o->calmed);
+    json_pair_number(out, "slope_before", o->slope_before, 3);
+    json_pair_number(out, "slope_after", o->slope_after, 3);
+    minutes_or_null(out, "half_min", o->half_min);
+    minutes_or_null(out, "quiet_min", o->quiet_min);
+    json_pair_bool(out, "second_wave", o->second_wave);
+}
+
 static void source(struct json_out *out, const struct event *event)
 {
     present(out, "source", event->source);
@@ -212,6 +260,10 @@ enum err event_write(const struct event *event, struct buf *buf)
         notice(&out, event);
         break;
     case EVENT_FORECAST:
+        outlook(&out, &event->outlook);
+        break;
+    case EVENT_EFFECT:
+        aftermath(&out, &event->aftermath);
         break;
     case EVENT_SOURCE:
         source(&out, event);

@@ -17,6 +17,7 @@ enum event_kind {
     EVENT_ACK,     /* somebody has taken an alarm: nobody else is rung for it */
     EVENT_SILENCE, /* a silence begins or ends */
     EVENT_BUDGET,
+    EVENT_EFFECT, /* what came after a statement of ours, against what was foreseen */
     EVENT_SUMMARY
 };
 
@@ -67,6 +68,28 @@ struct account_figures {
     int64_t rung, open, answers[JUDGED_COUNT];
 };
 
+/* How many there will be so many seconds from now. */
+struct outlook {
+    bool authors; /* critical authors; else posts and reposts */
+    int64_t in_s;
+    int64_t seen, expect, low, high, low50, high50; /* 80 % and 50 % intervals */
+    double p_mark;                                  /* that there will be 100 or more */
+    int level;      /* the next one, where more critics alone would reach it; else 0 */
+    double p_level; /* that there will be enough of them */
+};
+
+/* New critical authors since a statement, against the forecast frozen when it went out. */
+struct aftermath {
+    int64_t statement_ms, in_s;
+    int64_t observed, expect, low, high;
+    bool known;                       /* false: too little was to be expected to say anything */
+    double part;                      /* 1 - observed / expect */
+    bool calmed;                      /* observed lies below the interval */
+    double slope_before, slope_after; /* of the logarithm of the rate, an hour; 60 minutes each */
+    int64_t half_min, quiet_min;      /* peak to half, first to quiet; -1: not yet */
+    bool second_wave;
+};
+
 struct event {
     enum event_kind kind;
     int64_t at_ms; /* the brand's clock */
@@ -105,6 +128,8 @@ struct event {
     /* budget; by: who answered */
     enum judgement judged;
     struct account_figures account;
+    struct outlook outlook;     /* forecast */
+    struct aftermath aftermath; /* effect */
     /* summary: the account */
     int64_t read, matched, unmatched, refused[3], edges, stories;
 };

@@ -201,6 +201,7 @@ static enum err in_step(struct db *db, const struct event *event, struct text bo
     case EVENT_BUDGET:
         return budget(db, event, body, why);
     case EVENT_FORECAST:
+    case EVENT_EFFECT:
     case EVENT_SOURCE:
     case EVENT_CASE:
     case EVENT_SUMMARY:

@@ -4,13 +4,21 @@ static const struct {
     const char *word;
     enum event_kind kind;
     enum figure figure;
-} subjects[] = {{"level", EVENT_LEVEL, FIGURE_NONE},       {"ring", EVENT_RING, FIGURE_NONE},
-                {"notice", EVENT_NOTICE, FIGURE_NONE},     {"case", EVENT_CASE, FIGURE_NONE},
-                {"incident", EVENT_INCIDENT, FIGURE_NONE}, {"source", EVENT_SOURCE, FIGURE_NONE},
-                {"ack", EVENT_ACK, FIGURE_NONE},           {"silence", EVENT_SILENCE, FIGURE_NONE},
-                {"authors", EVENT_LEVEL, FIGURE_AUTHORS},  {"posts", EVENT_LEVEL, FIGURE_POSTS},
-                {"reposts", EVENT_LEVEL, FIGURE_REPOSTS},  {"reach", EVENT_LEVEL, FIGURE_REACH},
-                {"networks", EVENT_LEVEL, FIGURE_NETWORKS}};
+} subjects[] = {{"level", EVENT_LEVEL, FIGURE_NONE},
+                {"ring", EVENT_RING, FIGURE_NONE},
+                {"notice", EVENT_NOTICE, FIGURE_NONE},
+                {"case", EVENT_CASE, FIGURE_NONE},
+                {"incident", EVENT_INCIDENT, FIGURE_NONE},
+                {"source", EVENT_SOURCE, FIGURE_NONE},
+                {"ack", EVENT_ACK, FIGURE_NONE},
+                {"silence", EVENT_SILENCE, FIGURE_NONE},
+                {"authors", EVENT_LEVEL, FIGURE_AUTHORS},
+                {"posts", EVENT_LEVEL, FIGURE_POSTS},
+                {"reposts", EVENT_LEVEL, FIGURE_REPOSTS},
+                {"reach", EVENT_LEVEL, FIGURE_REACH},
+                {"networks", EVENT_LEVEL, FIGURE_NETWORKS},
+                {"forecast", EVENT_FORECAST, FIGURE_NONE},
+                {"effect", EVENT_EFFECT, FIGURE_NONE}};
 enum { SUBJECTS = sizeof(subjects) / sizeof(*subjects) };
 
 static void silence_state(struct parser *p, struct demand *d)
@@ -75,7 +83,8 @@ static bool is_role(struct text word)
 static enum err other_word(struct parser *p, struct demand *d)
 {
     static const char *const parts[] = {"before", "after",  "within", "lang",    "of",
-                                        ">=",     "silent", "back",   "because", "held"};
+                                        ">=",     "silent", "back",   "because", "held",
+                                        "holds",  "in",     "calmed"};
     struct text word = parser_here(p)->text;
     if ((d->kind == EVENT_RING || d->kind == EVENT_ACK) && !d->who.at &&
         (is_role(word) || watched_person(&p->scene->watched, word))) {
@@ -85,7 +94,7 @@ static enum err other_word(struct parser *p, struct demand *d)
     }
     if (parser_brand(p, word))
         return brand_of(p, d, word);
-    return parser_unknown(p, "part of an expectation", parts, 10);
+    return parser_unknown(p, "part of an expectation", parts, 13);
 }
 
 static enum err of_post(struct parser *p, struct demand *d)
@@ -101,11 +110,34 @@ static enum err of_post(struct parser *p, struct demand *d)
     return parser_bad(p, "no post above is called '%.*s'", TEXT_ARG(name));
 }
 
+/* forecast … holds 47688 posts in 24h · effect … calmed in 6h; only the parts of those. */
+static bool foreseen_part(struct parser *p, struct demand *d, enum err *err_out)
+{
+    const bool forecast = d->kind == EVENT_FORECAST;
+    const struct token *t = parser_here(p);
+    if (!forecast && d->kind != EVENT_EFFECT)
+        return false;
+    *err_out = OK;
+    if (forecast && parser_take(p, "holds"))
+        *err_out = parser_int(p, "how many", 1, INT64_MAX, &d->least);
+    else if (parser_take(p, "in"))
+        *err_out = parser_span(p, &d->in_ms);
+    else if (forecast ? parser_take(p, "posts") || parser_take(p, "authors")
+                      : parser_take(p, "calmed"))
+        d->state = t->text;
+    else
+        return false;
+    return true;
+}
+
 static enum err demand_part(struct parser *p, struct demand *d)
 {
     const struct token *t = parser_here(p);
+    enum err err;
     if (t->kind == TOKEN_STRING)
         return brand_of(p, d, t->text);
+    if (foreseen_part(p, d, &err))
+        return err;
     if (parser_take(p, "before"))
         return parser_time(p, &d->before_ms);
     if (parser_take(p, "after"))

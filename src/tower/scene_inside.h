@@ -56,6 +56,7 @@ struct demand {
     bool held; /* ring: kept back by quiet hours until then */
     const struct act *of;
     int64_t after_ms, before_ms, within_ms; /* -1: not said */
+    int64_t in_ms;                          /* forecast, effect: how far ahead; 0: any */
 };
 
 struct scene {

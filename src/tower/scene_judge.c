@@ -104,6 +104,13 @@ static bool of_fits(const struct scene *scene, const struct demand *d, const str
     return fits;
 }
 
+static bool forecast_fits(const struct demand *d, const struct outlook *o)
+{
+    return (!d->in_ms || d->in_ms == o->in_s * 1000) &&
+           (!d->state.at || text_is(d->state, o->authors ? "authors" : "posts")) &&
+           (!d->least || (o->low <= d->least && d->least <= o->high));
+}
+
 /* An event of the kind that the demand speaks of, whatever its time. */
 static bool speaks_of(const struct scene *scene, const struct demand *d, const struct event *event)
 {
@@ -126,8 +133,12 @@ static bool speaks_of(const struct scene *scene, const struct demand *d, const s
     case EVENT_SOURCE:
         return text_same(d->who, event->source) &&
                (!d->state.at || text_same(d->state, event->state));
-    case EVENT_LEVEL:
     case EVENT_FORECAST:
+        return forecast_fits(d, &event->outlook);
+    case EVENT_EFFECT:
+        return (!d->in_ms || d->in_ms == event->aftermath.in_s * 1000) &&
+               (!d->state.at || event->aftermath.calmed);
+    case EVENT_LEVEL:
     case EVENT_BUDGET:
     case EVENT_SUMMARY:
         break;
@@ -144,6 +155,10 @@ static const char *named(const struct event *event, char room[80])
         break;
     case EVENT_LEVEL:
         snprintf(room, 80, "level %d", event->to);
+        break;
+    case EVENT_FORECAST:
+        snprintf(room, 80, "%lld to %lld foreseen", (long long)event->outlook.low,
+                 (long long)event->outlook.high);
         break;
     case EVENT_SOURCE:
         snprintf(room, 80, "%.*s %.*s", TEXT_ARG(text_slice(event->source, 0, 40)),

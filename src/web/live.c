@@ -684,7 +684,8 @@ void hub_publish(struct hub *hub, int64_t number, const struct event *event)
     int64_t last = atomic_load(&hub->last);
     while (last < number && !atomic_compare_exchange_weak(&hub->last, &last, number)) {
     }
-    if (event->kind == EVENT_FORECAST || event->kind == EVENT_SUMMARY)
+    if (event->kind == EVENT_FORECAST || event->kind == EVENT_EFFECT ||
+        event->kind == EVENT_SUMMARY)
         return;
     struct buf line;
     buf_init(&line, FRAME_MOST);
