@@ -3,8 +3,6 @@
 #include "fire/tail.h"
 
 #include <math.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 /* Words that leap, though no list knows them: a sketch of the brand's words, each with a rate of
  * the last half hour and one of weeks. A bucket holds eight; the rarest gives way. Words are runs
@@ -108,7 +106,7 @@ static uint64_t hash_word(struct text word, char low[WORD_ROOM])
     for (size_t i = 0; i < word.len; i++)
         low[i] = word.at[i] >= 'A' && word.at[i] <= 'Z' ? (char)(word.at[i] + 32) : word.at[i];
     low[word.len] = 0;
-    return XXH3_64bits(low, word.len);
+    return text_hash((struct text){low, word.len});
 }
 
 static void decay(struct word *word, int32_t minute)
