@@ -65,6 +65,8 @@ struct placement {
     size_t because_count;
 };
 
+struct told; /* story/story.h */
+
 struct post {
     struct text id, net;
     enum post_kind kind;
@@ -88,6 +90,7 @@ struct post {
     struct verdict *verdict; /* NULL: not understood yet */
     struct own_verdict *own; /* of clients whose people taught the reader their own ways */
     size_t own_count;
+    const struct told *told; /* NULL: story_read was not asked yet */
     struct placement *stories;
     size_t story_count;
 };

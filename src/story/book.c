@@ -1,6 +1,6 @@
 #include "story/book.h"
 
-enum { TEXT_MOST = 256 * 1024 };
+#include "story/reader.h"
 
 struct story_book *story_book_new(const struct story_options *options)
 {
@@ -16,10 +16,10 @@ struct story_book *story_book_new(const struct story_options *options)
     book->prints = memory_new('n', 4, most / 4);
     book->usual = memory_new('u', 2, most / 4);
     book->signs = memory_new('g', 4, most / 4);
-    book->things =
-        options && options->things.at ? things_new(options->things, TEXT("")) : things_inside();
+    book->reader = options && options->things.at
+                       ? story_reader_of(things_new(options->things, TEXT("")))
+                       : story_reader_new();
     book->by_name = map_new(HOUSES_MOST);
-    buf_init(&book->folded, TEXT_MOST);
     buf_init(&book->link, 8192);
     buf_init(&book->name, 4096);
     return book;
@@ -37,7 +37,7 @@ void story_book_free(struct story_book **book)
     memory_free(&b->prints);
     memory_free(&b->usual);
     memory_free(&b->signs);
-    things_free(&b->things);
+    story_reader_free(&b->reader);
     map_free(&b->by_name);
     struct house *house;
     vec_each (house, &b->houses) {
@@ -50,7 +50,6 @@ void story_book_free(struct story_book **book)
         tale_done(tale);
     vec_done(&b->tales);
     vec_done(&b->gone);
-    buf_done(&b->folded);
     buf_done(&b->link);
     buf_done(&b->name);
     mem_free(b);

@@ -48,15 +48,15 @@ struct tale {
 
 struct story_book {
     int64_t quiet_ms;
-    struct memory *seen;    /* post_key */
-    struct memory *posts;   /* id, ordinal → story */
-    struct memory *pointed; /* id that a matched post pointed at, brand → story */
-    struct memory *links;   /* brand, address → story, uses elsewhere */
-    struct memory *prints;  /* brand, band → story and length, sketch */
-    struct memory *usual;   /* brand, sign → posts that had it, and their hour */
-    struct memory *signs;   /* brand, sign → the four stories that had it last */
-    struct things *things;
-    struct map *by_name; /* client, brand → house + 1 */
+    struct memory *seen;         /* post_key */
+    struct memory *posts;        /* id, ordinal → story */
+    struct memory *pointed;      /* id that a matched post pointed at, brand → story */
+    struct memory *links;        /* brand, address → story, uses elsewhere */
+    struct memory *prints;       /* brand, band → story and length, sketch */
+    struct memory *usual;        /* brand, sign → posts that had it, and their hour */
+    struct memory *signs;        /* brand, sign → the four stories that had it last */
+    struct story_reader *reader; /* of posts that nobody read yet */
+    struct map *by_name;         /* client, brand → house + 1 */
     VEC(struct house) houses;
     VEC(struct tale) tales; /* by number, but while they are loaded */
     bool unsorted;
@@ -65,7 +65,7 @@ struct story_book {
     uint64_t born;
     int64_t clock_ms, swept_hour;
     bool dirty;
-    struct buf folded, link, name;
+    struct buf link, name;
 };
 
 enum { HOUSES_MOST = 20000, TALES_MOST = 200000, GONE_MOST = 1 << 20 };

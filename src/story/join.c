@@ -2,7 +2,8 @@
 
 #include <math.h>
 
-enum { CANDIDATES_MOST = 64, WEIGHED_MOST = 10, BURNING_POSTS = 10 };
+enum { CANDIDATES_MOST = 64, WEIGHED_MOST = 8, LOOKED_MOST = 20, BURNING_POSTS = 10 };
+enum { LEARNS_ALL = 256, LEARNS_EACH = 8 }; /* a story of many posts knows its words */
 
 static const double near_enough = 2.4;
 static const double least_enough = 1.8, share_enough = .3, grows_by = .2, teaches_from = 4.5,
@@ -49,20 +50,35 @@ static int by_votes(const void *a, const void *b)
     return (x->no < y->no) - (x->no > y->no);
 }
 
+/* The signs that are least usual: those of a long post that everybody has find too much. */
+static size_t rarest(const struct weighing *w, uint8_t order[SIGNS_MOST])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < w->told->count; i++) {
+        size_t at = count++;
+        for (; at > 0 && w->told->at[order[at - 1]].usual > w->told->at[i].usual; at--)
+            order[at] = order[at - 1];
+        order[at] = (uint8_t)i;
+    }
+    return count < LOOKED_MOST ? count : LOOKED_MOST;
+}
+
 static void gather(const struct placing *p, const struct choice *choice, struct candidates *all)
 {
     const struct weighing *w = &p->weighing;
+    uint8_t order[SIGNS_MOST];
+    size_t count = rarest(w, order);
     all->count = 0;
-    for (size_t i = 0; i < w->told->count; i++) {
-        const struct sign *sign = &w->told->at[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct sign *sign = &w->told->at[order[i]];
         uint64_t no[4];
         weigh_stories(p->book, choice->house, sign->key, no);
         for (int k = 0; k < 4; k++)
-            vote(all, no[k], log(.5 / ((double)sign->usual + .002)));
+            vote(all, no[k], 1 / ((double)sign->usual + .01));
     }
     const struct house *house = &p->book->houses.at[choice->house];
     for (int risk = 0; risk < RISK_COUNT; risk++)
-        vote(all, house->open[risk], p->risk == (enum risk)risk ? 2 : .5);
+        vote(all, house->open[risk], p->risk == (enum risk)risk ? 60 : 10);
     qsort(all->at, all->count, sizeof(*all->at), by_votes);
 }
 
@@ -113,15 +129,18 @@ static bool may_join(const struct placing *p, const struct choice *choice, const
 
 void join_evidence(struct placing *p, struct choice *choice)
 {
-    if (!p->readable || !p->told.count)
+    if (!p->told || !p->told->count)
         return;
     struct candidates all;
     struct verdict_on best_on = {.count = 0};
     double best_over = -1e9;
     uint64_t best = 0;
-    weigh_start(&p->weighing, p->book, choice->house, &p->told);
     p->weighing.risk = p->risk;
+    p->weighing.now_ms = p->now_ms;
+    weigh_start(&p->weighing, p->book, choice->house, p->told);
     choice->weighed = true;
+    if (choice->tale)
+        return;
     gather(p, choice, &all);
     for (size_t i = 0; i < all.count && i < WEIGHED_MOST; i++) {
         const struct tale *tale = living(p, all.at[i].no);
@@ -138,7 +157,7 @@ void join_evidence(struct placing *p, struct choice *choice)
             best_on = on;
         }
     }
-    if (choice->tale || !best || best_over < 0)
+    if (!best || best_over < 0)
         return;
     choice->tale = best;
     choice->why = why_evidence;
@@ -259,16 +278,18 @@ void join_loosely(struct placing *p, struct choice *choice)
 
 void keep_told(struct placing *p, struct choice *choice)
 {
-    if (!p->readable || !choice->weighed)
+    if (!p->told || !choice->weighed)
         return;
     struct tale *tale = book_tale(p->book, choice->tale);
     bool first = choice->why == why_first && !choice->loose;
     bool learns = first || (choice->why == why_evidence && choice->sure) || choice->why == why_link;
-    if (learns && tale && !tale->loose && p->told.count && (first || tale->told)) {
+    if (tale && tale->told > LEARNS_ALL && tale->posts % LEARNS_EACH)
+        learns = false;
+    if (learns && tale && !tale->loose && p->told->count && (first || tale->told)) {
         struct house *house = &p->book->houses.at[choice->house];
         weigh_learn(tale, &p->weighing);
-        for (size_t i = 0; i < p->told.count; i++)
-            weigh_remember(p->book, choice->house, p->told.at[i].key, tale->no);
+        for (size_t i = 0; i < p->told->count; i++)
+            weigh_remember(p->book, choice->house, p->told->at[i].key, tale->no);
         if (too_grave(p, tale))
             tale->risk = (uint8_t)p->risk;
         const struct tale *open = book_tale(p->book, house->open[tale->risk]);
@@ -278,5 +299,5 @@ void keep_told(struct placing *p, struct choice *choice)
         }
     }
     if (!choice->quiet)
-        weigh_count(p->book, choice->house, &p->told, p->now_ms);
+        weigh_count(p->book, choice->house, &p->weighing, p->now_ms);
 }

@@ -1,4 +1,3 @@
-#include "base/fold.h"
 #include "story/link.h"
 #include "story/placing.h"
 
@@ -244,28 +243,15 @@ static uint64_t band_key(uint32_t house, uint64_t band)
     return band ^ ((house + 1) * 0x9e3779b97f4a7c15ULL);
 }
 
-static void make_print(struct placing *p)
-{
-    const struct post *post = p->post;
-    if (post->kind == POST_REPOST || post->kind == POST_DELETE || !post->text.len)
-        return;
-    buf_clear(&p->book->folded);
-    if (fold_match(post->text, &p->book->folded))
-        return;
-    p->readable = true;
-    told_read(p->book->things, post, buf_view(&p->book->folded), &p->told);
-    p->printed = print_make(buf_view(&p->book->folded), &p->print);
-}
-
 static void join_copy(struct placing *p, struct choice *choice)
 {
-    for (unsigned b = 0; p->printed && b < PRINT_BANDS; b++) {
+    for (unsigned b = 0; p->told && p->told->printed && b < PRINT_BANDS; b++) {
         const uint64_t *known =
-            memory_get(p->book->prints, band_key(choice->house, p->print.band[b]));
+            memory_get(p->book->prints, band_key(choice->house, p->told->print.band[b]));
         if (!known)
             continue;
-        unsigned agreement = print_agreement(known + 1, p->print.sketch);
-        if (!print_is_copy((uint32_t)(known[0] & 0xffff), p->print.runs, agreement))
+        unsigned agreement = print_agreement(known + 1, p->told->print.sketch);
+        if (!print_is_copy((uint32_t)(known[0] & 0xffff), p->told->print.runs, agreement))
             continue;
         const struct tale *tale = living(p, known[0] >> 16);
         if (!tale)
@@ -282,12 +268,13 @@ static void join_copy(struct placing *p, struct choice *choice)
 
 static void keep_print(struct placing *p, const struct choice *choice)
 {
-    if (!p->printed || choice->quiet)
+    if (!p->told || !p->told->printed || choice->quiet)
         return;
-    uint32_t runs = p->print.runs < 0xffff ? p->print.runs : 0xffff;
-    uint64_t values[3] = {choice->tale << 16 | runs, p->print.sketch[0], p->print.sketch[1]};
+    uint32_t runs = p->told->print.runs < 0xffff ? p->told->print.runs : 0xffff;
+    uint64_t values[3] = {choice->tale << 16 | runs, p->told->print.sketch[0],
+                          p->told->print.sketch[1]};
     for (unsigned b = 0; b < PRINT_BANDS; b++)
-        memory_put(p->book->prints, band_key(choice->house, p->print.band[b]), values);
+        memory_put(p->book->prints, band_key(choice->house, p->told->print.band[b]), values);
 }
 
 uint32_t lately(const struct placing *p, const struct tale *tale)
@@ -405,20 +392,18 @@ static void judge(struct placing *p)
     p->glad = verdict->sentiment[SENTIMENT_POSITIVE] >= .4;
 }
 
-/* The words stay the tray's: the form is the book's own. */
 static void write_because(const struct placing *p, const struct choice *choice,
                           struct placement *to, struct arena *arena)
 {
     const struct verdict_on *on = &choice->on;
     to->because = arena_array(arena, struct because, on->count + 1);
     for (size_t i = 0; i < on->count; i++) {
-        const struct sign *sign = &p->told.at[on->by[i].sign];
+        const struct sign *sign = &p->told->at[on->by[i].sign];
         struct because *because = &to->because[to->because_count++];
         because->code = sign_kind_name((enum sign_kind)sign->kind);
         because->weight = (double)on->by[i].weight;
         if (sign->to > sign->from)
-            because->words =
-                arena_text(arena, text_slice(buf_view(&p->book->folded), sign->from, sign->to));
+            because->words = arena_text(arena, text_slice(p->told->form, sign->from, sign->to));
     }
     if (on->against < 0)
         to->because[to->because_count++] = (struct because){"against", {NULL, 0}, on->against};
@@ -466,8 +451,9 @@ void story_place(struct story_book *book, struct post *post, int64_t clock_ms, s
     bool any_hit = false;
     for (size_t i = 0; i < p.count; i++)
         any_hit |= p.choices[i].hit;
-    if (any_hit)
-        make_print(&p);
+    if (any_hit && !post->told)
+        story_read(book->reader, post, arena);
+    p.told = any_hit ? post->told : NULL;
     for (size_t i = 0; i < p.count; i++) {
         if (p.choices[i].hit)
             choose(&p, &p.choices[i]);

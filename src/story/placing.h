@@ -25,12 +25,9 @@ struct placing {
     int64_t now_ms;
     enum risk risk;
     bool critical;
-    bool founds;   /* may found a story: somebody is hurt, angry, asks or reports */
-    bool glad;     /* praises */
-    bool printed;  /* print is made */
-    bool readable; /* form and told are made */
-    struct print print;
-    struct told told;
+    bool founds;              /* may found a story: somebody is hurt, angry, asks or reports */
+    bool glad;                /* praises */
+    const struct told *told;  /* NULL: it says nothing of its own */
     struct weighing weighing; /* of the brand at hand */
     struct choice choices[BRANDS_MOST];
     size_t count;

@@ -22,6 +22,13 @@ struct story_options {
 struct story_book *story_book_new(const struct story_options *options);
 void story_book_free(struct story_book **book);
 
+/* Reads what a post tells, for which no book is needed: on any thread, one reader each. Sets
+ * post->told, in the arena. story_place does it for a post that was not read yet. */
+struct story_reader;
+struct story_reader *story_reader_new(void);
+void story_reader_free(struct story_reader **reader);
+void story_read(struct story_reader *reader, struct post *post, struct arena *arena);
+
 /* False when (id, kind, rev) was seen before: the post is a duplicate and nothing changed. */
 bool story_fresh(struct story_book *book, const struct post *post);
 

@@ -155,14 +155,14 @@ static size_t take_number(struct reading *r, size_t at)
     end += more;
     if (value > 1e15)
         return end;
-    char room[48];
-    int len = snprintf(room, sizeof(room), "%.2f", value);
+    int64_t cents = (int64_t)(value * 100 + .5);
     float usual = value < 10 ? .06F : value < 100 ? .02F : .006F;
-    add(r->told, (struct sign){.key = hashed(0x6e756d, (struct text){room, (size_t)len}),
-                               .usual = usual,
-                               .kind = SIGN_NUMBER,
-                               .from = (uint32_t)at,
-                               .to = (uint32_t)end});
+    add(r->told,
+        (struct sign){.key = hashed(0x6e756d, (struct text){(const char *)&cents, sizeof(cents)}),
+                      .usual = usual,
+                      .kind = SIGN_NUMBER,
+                      .from = (uint32_t)at,
+                      .to = (uint32_t)end});
     return end;
 }
 

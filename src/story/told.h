@@ -7,6 +7,7 @@
  */
 #include "base/map.h"
 #include "model/post.h"
+#include "story/print.h"
 
 enum sign_kind { /* those before SIGN_AGAINST can speak against an event */
                  SIGN_PLACE,
@@ -39,8 +40,11 @@ struct sign {
 };
 enum { SIGNS_MOST = 48 };
 struct told {
-    struct sign at[SIGNS_MOST];
+    struct text form; /* the match form that the places of the signs are in */
+    bool printed;     /* the text is long enough to be known again by its print */
+    struct print print;
     size_t count;
+    struct sign at[SIGNS_MOST];
 };
 
 /* The table of things, compiled; immutable. */

@@ -69,7 +69,7 @@ void weigh_start(struct weighing *w, struct story_book *book, uint32_t house_no,
                  const struct told *told)
 {
     const struct house *house = &book->houses.at[house_no];
-    int64_t hour = book->clock_ms / HOURS(1);
+    int64_t hour = w->now_ms / HOURS(1);
     w->told = told;
     w->all = faded(house->told, hour - house->told_hour);
     w->rich = 0;
@@ -81,20 +81,20 @@ void weigh_start(struct weighing *w, struct story_book *book, uint32_t house_no,
     }
 }
 
-/* Posts of one brand that came in this hour, and whether this one is counted: of a flood each
- * tenth is enough, and the saved rows stay few. */
+/* Whether this post of the hour is counted: of a flood each sixteenth is enough, and the saved rows
+ * stay few. */
 static bool is_counted(struct house *house, int64_t hour)
 {
-    enum { ALL_MOST = 600 };
+    enum { ALL_MOST = 200, EACH = 16 };
     if (hour != house->hour) {
         house->hour = hour;
         house->in_hour = 0;
     }
     house->in_hour++;
-    return house->in_hour <= ALL_MOST || house->in_hour % 10 == 0;
+    return house->in_hour <= ALL_MOST || house->in_hour % EACH == 0;
 }
 
-void weigh_count(struct story_book *book, uint32_t house_no, const struct told *told,
+void weigh_count(struct story_book *book, uint32_t house_no, const struct weighing *w,
                  int64_t now_ms)
 {
     struct house *house = &book->houses.at[house_no];
@@ -107,12 +107,9 @@ void weigh_count(struct story_book *book, uint32_t house_no, const struct told *
         house->told_hour = hour;
     }
     house->told += 1;
-    for (size_t i = 0; i < told->count; i++) {
-        uint64_t place = place_of(house_no, told->at[i].key);
-        const uint64_t *known = memory_get(book->usual, place);
-        float seen = known ? seen_of(known, hour) : 0;
-        uint64_t value = packed(seen + 1, hour);
-        memory_put(book->usual, place, &value);
+    for (size_t i = 0; i < w->told->count; i++) {
+        uint64_t value = packed(w->seen[i] + 1, hour);
+        memory_put(book->usual, place_of(house_no, w->told->at[i].key), &value);
     }
 }
 

@@ -35,8 +35,8 @@ struct verdict_on { /* what is said for and against one story */
 };
 void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdict_on *out);
 
-/* The brand's posts have these signs, one more time. */
-void weigh_count(struct story_book *book, uint32_t house_no, const struct told *told,
+/* The brand's posts have these signs, one more time. Of a flood only some posts are counted. */
+void weigh_count(struct story_book *book, uint32_t house_no, const struct weighing *w,
                  int64_t now_ms);
 /* And the story's. */
 void weigh_learn(struct tale *tale, const struct weighing *w);

@@ -1,11 +1,13 @@
 #include "tower/reader.h"
 
 #include "base/mem.h"
+#include "story/story.h"
 
 struct reader {
     struct rules *rules; /* a reference of its own, so that scratch and rules belong together */
     struct match_scratch *match;
     struct understand_scratch *understand;
+    struct story_reader *story;
     struct arena *arena; /* for what one record needs */
     VEC(struct post *) posts;
     VEC(struct refusal) refusals;
@@ -17,6 +19,7 @@ struct reader *reader_new(bool strict)
     struct reader *reader = mem_make(struct reader);
     reader->strict = strict;
     reader->arena = arena_new("reader", 1 << 16);
+    reader->story = story_reader_new();
     return reader;
 }
 
@@ -32,6 +35,7 @@ void reader_free(struct reader **reader)
     if (!*reader)
         return;
     let_go(*reader);
+    story_reader_free(&(*reader)->story);
     arena_free(&(*reader)->arena);
     vec_done(&(*reader)->posts);
     vec_done(&(*reader)->refusals);
@@ -90,6 +94,7 @@ static enum err read_whole(struct reader *reader, const struct tray *tray, struc
         post->seen_at_ms = tray->seen_at_ms;
     match_hits(rules_match(reader->rules), reader->match, post, tray->arena);
     understand_post(rules_understand(reader->rules), reader->understand, post, tray->arena);
+    story_read(reader->story, post, tray->arena);
     return OK;
 }
 
