@@ -72,7 +72,7 @@ learn-weights: $(B)/hinomi
 	@mkdir -p $(GEN); tools/weights_data $(TRAIN_DATA) > $(GEN)/weights_data.tsv
 	tools/plain_data $(B)/hinomi $(PLAIN) > $(GEN)/plain_data.tsv
 	$(B)/hinomi train --from_nothing --with $(GEN)/weights_data.tsv,$(GEN)/plain_data.tsv --rows $(WEIGHT_ROWS) --out weights/posts.bin $(TAUGHT)
-WEIGHT_ROWS ?= 16
+WEIGHT_ROWS ?= 17
 # make eval          measures the verdicts and writes docs/quality.md
 eval: ; @$(MAKE) --no-print-directory KIND=release eval-figures
 eval-figures: $(B)/hinomi ; @tools/eval $(B)/hinomi > $(GEN)/quality.md && mv $(GEN)/quality.md docs/quality.md

@@ -91,11 +91,11 @@ static void count_risk(struct sheet *sheet, const struct judged *judged)
     struct tally *tally = &sheet->head[SHEET_RISK];
     const int8_t *want = judged->want + ANSWER_RISK;
     const double *p = judged->p + ANSWER_RISK;
-    if (!judged->want[ANSWER_ANY_RISK])
+    if (!judged->want[ANSWER_NO_RISK])
         return;
     tally->classes = RISK_COUNT + 1;
     const int top = surest(p, RISK_COUNT);
-    const bool rings = p[top] >= .5, any = judged->want[ANSWER_ANY_RISK] > 0;
+    const bool rings = p[top] >= .5, any = judged->want[ANSWER_NO_RISK] < 0;
     for (size_t i = 0; i < RISK_COUNT; i++)
         tally_class(tally, i, want[i] > 0, p[i] >= .5);
     tally_class(tally, RISK_COUNT, !any, !rings);
@@ -190,7 +190,7 @@ static struct sheet *sheet_of(struct measure *measure, struct text lang)
 static void show_wrong(struct measure *measure, const struct judged *judged)
 {
     struct buf *out = &measure->out;
-    if (!judged->want || !judged->want[ANSWER_ANY_RISK])
+    if (!judged->want || !judged->want[ANSWER_NO_RISK])
         return;
     bool wrong = false;
     for (int i = 0; i < RISK_COUNT; i++)

@@ -40,15 +40,21 @@ struct marks {
     size_t given, right; /* labels people gave, and those that are said too */
 };
 
+/* A verdict may hold several categories, or none. */
+static int group_said(enum answer answer)
+{
+    return answer <= ANSWER_NO_RISK ? 0 : answer_group(answer);
+}
+
 /* Of answers that exclude each other the likeliest is said; one that stands alone from even odds.
  */
 static bool is_said(const double *p, enum answer answer)
 {
-    const int group = answer_group(answer);
+    const int group = group_said(answer);
     if (!group)
         return p[answer] >= .5;
     for (int i = 0; i < ANSWER_COUNT; i++)
-        if (answer_group((enum answer)i) == group && p[i] > p[answer])
+        if (group_said((enum answer)i) == group && p[i] > p[answer])
             return false;
     return true;
 }
@@ -59,10 +65,10 @@ static void mark(const struct judged *judged, void *arg)
     struct marks *marks = arg;
     for (int i = 0; i < ANSWER_COUNT; i++) {
         const bool want = judged->want[i] > 0;
-        if (i == ANSWER_ANY_RISK || judged->want[i] == 0)
+        if (i == ANSWER_NO_RISK || judged->want[i] == 0)
             continue;
         const bool said = is_said(judged->p, (enum answer)i);
-        if (want || (said && !answer_group((enum answer)i))) {
+        if (want || (said && !group_said((enum answer)i))) {
             marks->given++;
             marks->right += want == said;
         }

@@ -3,10 +3,10 @@
 const char *answer_name(enum answer answer)
 {
     static const char *const plain[] = {"needs_support", "evidence", "first_hand", "addressed"};
-    if (answer < ANSWER_ANY_RISK)
+    if (answer < ANSWER_NO_RISK)
         return risk_name((enum risk)(answer - ANSWER_RISK));
-    if (answer == ANSWER_ANY_RISK)
-        return "any_risk";
+    if (answer == ANSWER_NO_RISK)
+        return "no_risk";
     if (answer < ANSWER_INTENT)
         return sentiment_name((enum sentiment)(answer - ANSWER_SENTIMENT));
     if (answer < ANSWER_SUPPORT)
@@ -16,7 +16,9 @@ const char *answer_name(enum answer answer)
 
 int answer_group(enum answer answer)
 {
-    enum { SENTIMENTS = 1, INTENTS };
+    enum { SENTIMENTS = 1, INTENTS, RISKS };
+    if (answer <= ANSWER_NO_RISK)
+        return RISKS;
     if (answer >= ANSWER_SENTIMENT && answer < ANSWER_INTENT)
         return SENTIMENTS;
     return answer >= ANSWER_INTENT && answer < ANSWER_SUPPORT ? INTENTS : 0;

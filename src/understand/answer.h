@@ -7,9 +7,9 @@
 #include "model/verdict.h"
 
 enum answer {
-    ANSWER_RISK,                  /* RISK_COUNT of them */
-    ANSWER_ANY_RISK = RISK_COUNT, /* one of them at all */
-    ANSWER_SENTIMENT,             /* SENTIMENT_COUNT of them */
+    ANSWER_RISK,                 /* RISK_COUNT of them */
+    ANSWER_NO_RISK = RISK_COUNT, /* none of them */
+    ANSWER_SENTIMENT,            /* SENTIMENT_COUNT of them */
     ANSWER_INTENT = ANSWER_SENTIMENT + SENTIMENT_COUNT,
     ANSWER_SUPPORT = ANSWER_INTENT + INTENT_COUNT,
     ANSWER_EVIDENCE,

@@ -88,7 +88,7 @@ void labeller_ask(const struct labeller *labeller, const struct understand *unde
     if (understand_look(understand, scratch, post, &verdict)) {
         if (labeller->weights->dense > DENSE_COUNT && understand->learned) {
             learned_features(understand, scratch, &understand->learned->plan, &verdict);
-            learned_score(understand, scratch, dense + DENSE_COUNT);
+            learned_known(understand, scratch, dense + DENSE_COUNT);
         }
         learned_features(understand, scratch, &labeller->weights->plan, &verdict);
         memcpy(dense, scratch->dense, DENSE_COUNT * sizeof(*dense));

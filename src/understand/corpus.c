@@ -52,7 +52,7 @@ static enum err read_one(struct reading *reading, const struct understand *under
     if (understand->learned) {
         float *known = corpus->known + nth * ANSWER_COUNT;
         learned_features(understand, scratch, &understand->learned->plan, &verdict);
-        learned_score(understand, scratch, known);
+        learned_known(understand, scratch, known);
         if (corpus->dense > DENSE_COUNT)
             memcpy(dense + DENSE_COUNT, known, ANSWER_COUNT * sizeof(*known));
     }

@@ -51,7 +51,7 @@ static bool step(struct state *state, uint32_t nth)
     return true;
 }
 
-static void shuffle(uint32_t *order, size_t count, uint64_t *seed)
+void shuffle(uint32_t *order, size_t count, uint64_t *seed)
 {
     for (size_t i = count; i > 1; i--) {
         const size_t k = draw(seed) % i;
@@ -246,18 +246,20 @@ static void walk_down(struct group_fit *fit)
     mem_free(mean);
 }
 
-void platt_group(const float *score, const uint32_t *right, size_t rows, size_t columns,
-                 float *slope_out, float *shift_out)
+void platt_group(const struct choices *choices, float *slope_out, float *shift_out)
 {
-    struct group_fit fit = {score, right, rows, columns, NULL, NULL, NULL, NULL};
+    const size_t rows = choices->rows, columns = choices->columns;
+    struct group_fit fit = {choices->score, choices->right, rows, columns, NULL, NULL, NULL, NULL};
     fit.even = mem_new((columns * 4 + 2) * sizeof(double));
     fit.p = fit.even + columns;
     fit.value = fit.p + columns;
     fit.slant = fit.value + columns + 1;
     for (size_t i = 0; i < rows; i++)
-        fit.even[right[i]] += 1;
-    for (size_t k = 0; k < columns; k++)
-        fit.even[k] = fit.even[k] > 0 ? (double)rows / (double)columns / fit.even[k] : 0;
+        fit.even[choices->right[i]] += 1;
+    for (size_t k = 0; k < columns; k++) {
+        const double rare = (double)rows / (double)columns / fit.even[k];
+        fit.even[k] = fit.even[k] > 0 ? pow(rare, choices->even) : 0;
+    }
     fit.value[columns] = 2;
     walk_down(&fit);
     for (size_t k = 0; k < columns; k++)

@@ -36,15 +36,22 @@ struct descent {
 /* w[matrix->width] is overwritten. */
 void descend(const struct descent *descent, float *w);
 
+/* Puts the numbers in an order drawn anew. */
+void shuffle(uint32_t *order, size_t count, uint64_t *seed);
 float matrix_score(const struct matrix *matrix, size_t row, const float *w);
 
 /* side: 1 or -1 each. p = 1 / (1 + exp(-(slope * score + shift))). */
 void platt(const float *score, const int8_t *side, size_t count, float *slope_out,
            float *shift_out);
-/* Of groups that exclude each other: score[row * columns + i], right[row] the column that holds.
- * One slope for all, a shift for each. */
-void platt_group(const float *score, const uint32_t *right, size_t rows, size_t columns,
-                 float *slope_out, float *shift_out);
+/* Scores of columns that exclude each other, row after row. */
+struct choices {
+    const float *score;    /* rows * columns */
+    const uint32_t *right; /* the column that holds, of each row */
+    size_t rows, columns;
+    double even; /* 1: all columns weigh the same however many rows they have; 0: all rows do */
+};
+/* One slope for all columns, a shift for each. */
+void platt_group(const struct choices *choices, float *slope_out, float *shift_out);
 
 static inline uint64_t draw(uint64_t *state)
 {

@@ -132,7 +132,7 @@ static enum err read_categories(struct text cell, struct labelled_post *post, st
             post->want[ANSWER_SUPPORT] = 1;
         any = any || risk < RISK_COUNT;
     }
-    post->want[ANSWER_ANY_RISK] = any ? 1 : -1;
+    post->want[ANSWER_NO_RISK] = any ? -1 : 1;
     return OK;
 }
 

@@ -6,9 +6,9 @@
 
 double *answer_place(struct verdict *verdict, enum answer answer)
 {
-    if (answer < ANSWER_ANY_RISK)
+    if (answer < ANSWER_NO_RISK)
         return &verdict->risk[answer - ANSWER_RISK];
-    if (answer == ANSWER_ANY_RISK)
+    if (answer == ANSWER_NO_RISK)
         return NULL;
     if (answer < ANSWER_INTENT)
         return &verdict->sentiment[answer - ANSWER_SENTIMENT];
@@ -165,36 +165,56 @@ static double log_odds(double p)
     return p < .99 ? log(p / (1 - p)) : odds_most;
 }
 
-/* … and of one that stands alone, in log odds. That the tables see no sign of it says nothing.
- * `lean`: what other answers say of it. */
-static double blend_alone(double tables, double margin, double lean)
+/* … and of one that stands alone, in log odds. That the tables see no sign of it says nothing. */
+static double blend_alone(double tables, double margin)
 {
-    static const double part = .4;
+    static const double part = .15;
     const double heard = tables > .5 ? part * log_odds(tables) : 0;
     const double learned = margin < -odds_most ? -odds_most : fmin(margin, odds_most);
-    return learned + heard + lean;
+    return learned + heard;
+}
+
+/* The categories and "none" exclude each other in what is learned, but not in what the tables
+ * hear. */
+static void blend_risks(double *tables, const double *margin)
+{
+    static const double least = .01;
+    double p[RISK_COUNT + 1];
+    memcpy(p, margin, sizeof(p));
+    quick_softmax(p, RISK_COUNT + 1);
+    for (int i = 0; i < RISK_COUNT; i++) {
+        const double learned = p[i] < least ? least : fmin(p[i], 1 - least);
+        if (tables[i] > .5)
+            tables[i] = 1 / (1 + quick_exp(-blend_alone(tables[i], log_odds(learned))));
+        else
+            tables[i] = learned;
+    }
+}
+
+void learned_known(const struct understand *understand, struct understand_scratch *scratch,
+                   float *known)
+{
+    double p[ANSWER_COUNT];
+    learned_score(understand, scratch, known);
+    weights_odds(understand->learned, known, p);
+    for (int i = 0; i < ANSWER_COUNT; i++)
+        known[i] = (float)log_odds(fmax(p[i], .01));
 }
 
 void learned_judge(const struct understand *understand, const float *score, struct verdict *verdict)
 {
-    enum { PLAIN = ANSWER_COUNT - ANSWER_SUPPORT, ALONE = RISK_COUNT + PLAIN };
-    double margin[ANSWER_COUNT], against[ALONE];
+    enum { PLAIN = ANSWER_COUNT - ANSWER_SUPPORT };
+    double margin[ANSWER_COUNT], against[PLAIN];
     weights_margins(understand->learned, score, margin);
     blend_group(verdict->sentiment, margin + ANSWER_SENTIMENT, SENTIMENT_COUNT, SENTIMENT_NEUTRAL,
                 .7);
     blend_group(verdict->intent, margin + ANSWER_INTENT, INTENT_COUNT, INTENT_OTHER, .3);
-    /* where hardly anything speaks of a risk at all, no single one is believed as easily */
-    const double any = margin[ANSWER_ANY_RISK];
-    const double doubt = .5 * fmin((any < -odds_most ? -odds_most : any) - .5, 0);
+    blend_risks(verdict->risk, margin + ANSWER_RISK);
     double *const plain[PLAIN] = {&verdict->needs_support, &verdict->evidence, &verdict->first_hand,
                                   &verdict->addressed};
-    for (int i = 0; i < RISK_COUNT; i++)
-        against[i] = -blend_alone(verdict->risk[i], margin[ANSWER_RISK + i], doubt);
     for (int i = 0; i < PLAIN; i++)
-        against[RISK_COUNT + i] = -blend_alone(*plain[i], margin[ANSWER_SUPPORT + i], 0);
-    quick_exps(against, ALONE);
-    for (int i = 0; i < RISK_COUNT; i++)
-        verdict->risk[i] = 1 / (1 + against[i]);
+        against[i] = -blend_alone(*plain[i], margin[ANSWER_SUPPORT + i]);
+    quick_exps(against, PLAIN);
     for (int i = 0; i < PLAIN; i++)
-        *plain[i] = 1 / (1 + against[RISK_COUNT + i]);
+        *plain[i] = 1 / (1 + against[i]);
 }

@@ -7,7 +7,7 @@
 #include "understand/answer.h"
 #include "understand/scan.h"
 
-enum { TOLD_COUNT = ANSWER_COUNT - 1 }; /* all answers but any_risk stand in a verdict */
+enum { TOLD_COUNT = ANSWER_COUNT - 1 }; /* all answers but no_risk stand in a verdict */
 enum form_value {
     FORM_ONE, /* of every post */
     FORM_LENGTH,
@@ -41,9 +41,12 @@ void learned_score(const struct understand *understand, struct understand_scratc
 /* The same with those of this client; false when it has none, and score is not touched. */
 bool learned_score_of(const struct understand *understand, struct understand_scratch *scratch,
                       struct text client, const float *common, float *score);
+/* What learned_score says, as log odds: what the base knows of the post; known[ANSWER_COUNT]. */
+void learned_known(const struct understand *understand, struct understand_scratch *scratch,
+                   float *known);
 /* Corrects the verdict of the tables by the scores. */
 void learned_judge(const struct understand *understand, const float *score,
                    struct verdict *verdict);
-/* Where an answer stands in a verdict; NULL for any_risk. */
+/* Where an answer stands in a verdict; NULL for no_risk. */
 double *answer_place(struct verdict *verdict, enum answer answer);
 #endif

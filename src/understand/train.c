@@ -1,68 +1,342 @@
 #include "understand/corpus.h"
+#include "understand/factors.h"
 
 #include <math.h>
 
 const struct training training_defaults = {
     .without = PART_NONE, .seed = 1, .cost = 1, .row_bits = 16};
 
-enum { FOLDS = 4 };
-static const double SHARED_COST = .5; /* there are many posts, and of many voices */
+/* Tables averaged into one; folds to hold out, and held-out posts that are enough to fit odds. */
+enum { VOICES_BASE = 3, VOICES_OWN = 1, FOLDS = 4, HELD_ENOUGH = 3500 };
+enum { ROUNDS = 13, HELPER_ROUNDS = 3 /* a helper is heard in every third */ };
+static const float PACE = .06F, DOUBT = .04F;
+static const float ALL_VOICES = .7F; /* of a feeling: what all voices teach, helpers too */
+/* A rare feeling or intent weighs more in the odds, by this power of how rare it is. */
+static const double RARE = .6;
 
 struct trainer {
     const struct training *training;
     struct corpus *corpus;
     struct weights *weights;
-    float *cost, *offset;
+    float *cost;
     uint32_t *row; /* numbers of the posts learned from */
+    uint8_t *every;
     float *w;
-    float *held;  /* for own labels: the held-out score of each post and column */
-    float *score; /* held-out scores of one column */
-    int8_t *score_side;
-    bool shared; /* the column in work is one that helpers know too */
+    int8_t *want;    /* columns of each post; NULL for own labels, which have: */
+    uint32_t *right; /* the label of each post */
+    uint32_t *group; /* of each column */
+    float *held;     /* held-out scores: columns of each post that fits the odds */
+    uint32_t *held_post;
+    size_t held_count;
 };
 
-/* Feelings are heard alike in all voices; of all else helpers know only bits. */
-static bool is_shared(const struct trainer *trainer, size_t column)
+static bool is_own(const struct trainer *trainer)
 {
-    return trainer->training->posts->kind != LABELS_OWN && column >= ANSWER_SENTIMENT &&
-           column < ANSWER_INTENT;
+    return trainer->training->posts->kind == LABELS_OWN;
 }
 
-/* Whether a post helps to tell scores from odds: mostly those of the set's own voice only. */
+/* Odds are fitted to the set's own voice. */
 static bool counts(const struct trainer *trainer, size_t post)
 {
     const struct labelled_post *it = trainer->corpus->post[post];
-    return (it->part != PART_HELPER || trainer->shared) && !it->twin;
+    return it->part != PART_HELPER && !it->twin;
 }
 
 static uint32_t fold_of(const struct trainer *trainer, size_t post)
 {
     const struct labelled_post *it = trainer->corpus->post[post];
     uint64_t state = trainer->training->seed ^ text_hash(it->text); /* a twin goes with its own */
-    return it->part == PART_HELPER && !trainer->shared ? UINT32_MAX
-                                                       : (uint32_t)(draw(&state) % FOLDS);
+    return it->part == PART_HELPER ? UINT32_MAX : (uint32_t)(draw(&state) % FOLDS);
 }
 
-/* Learns the column from all posts but those of a fold. */
-static void learn(struct trainer *trainer, size_t column, uint32_t without)
+static void store_column(struct trainer *trainer, size_t column, float bias)
 {
     const struct corpus *corpus = trainer->corpus;
-    size_t count = 0;
-    for (size_t i = 0; i < corpus->count; i++)
-        if (corpus->side[i] && fold_of(trainer, i) != without)
-            trainer->row[count++] = (uint32_t)i;
-    const struct descent descent = {.matrix = &corpus->matrix,
-                                    .row = trainer->row,
-                                    .count = count,
-                                    .side = corpus->side,
-                                    .cost = trainer->cost,
-                                    .offset = trainer->training->delta ? trainer->offset : NULL,
-                                    .seed = trainer->training->seed + column};
-    descend(&descent, trainer->w);
+    struct weights *weights = trainer->weights;
+    float most = 0;
+    const struct term *term;
+    vec_each (term, &corpus->terms)
+        if (term->slot >= 0)
+            most = fmaxf(most, fabsf(trainer->w[term->slot] * term->value));
+    const float scale = most > 0 ? most / 127 : 1;
+    struct weights_column *to = &weights->column[column];
+    vec_each (term, &corpus->terms)
+        if (term->slot >= 0)
+            weights->rows[(size_t)term->slot * weights->stride + column] =
+                (int8_t)lroundf(trainer->w[term->slot] * term->value / scale);
+    /* the odds are part of the weights: a score is a log odds */
+    to->scale = scale * to->slope;
+    to->bias = bias * to->slope + to->shift;
+    for (size_t k = 0; k < corpus->dense; k++)
+        weights->dense_weight[k * weights->stride + column] =
+            trainer->w[((size_t)1 << corpus->bits) + k] * DENSE_GAIN * to->slope;
+    to->slope = 1;
+    to->shift = 0;
 }
 
+/* ---- a base, or a table of own labels: all columns at once ---- */
+
+/* Whether the labels say more of a post than its feeling. */
+static bool says_more(const struct trainer *trainer, size_t post)
+{
+    const int8_t *want = trainer->want + post * ANSWER_COUNT;
+    for (int i = 0; i < ANSWER_COUNT; i++)
+        if (want[i] && (i < ANSWER_SENTIMENT || i >= ANSWER_INTENT))
+            return true;
+    return false;
+}
+
+/* Where most posts of a language are angry, the language itself must not become a sign of anger: in
+ * each language each feeling weighs the same. */
+static void even_languages(const struct corpus *corpus, const int8_t *want, float *cost)
+{
+    enum { LANGS = 32 };
+    static const double most = 5;
+    struct text lang[LANGS];
+    double weight[LANGS][SENTIMENT_COUNT] = {{0}};
+    uint8_t *of = mem_new((corpus->count + 1) * 2);
+    size_t langs = 0;
+    for (size_t i = 0; i < corpus->count; i++) {
+        size_t k = 0, felt = 0;
+        while (k < langs && !text_same(lang[k], corpus->post[i]->lang))
+            k++;
+        if (k == langs && langs < LANGS - 1)
+            lang[langs++] = corpus->post[i]->lang;
+        while (felt < SENTIMENT_COUNT && want[i * SENTIMENT_COUNT + felt] <= 0)
+            felt++;
+        of[i * 2] = (uint8_t)k;
+        of[i * 2 + 1] = (uint8_t)felt;
+        if (felt < SENTIMENT_COUNT)
+            weight[k][felt] += (double)cost[i];
+    }
+    for (size_t i = 0; i < corpus->count; i++) {
+        const double *of_lang = weight[of[i * 2]], all = of_lang[0] + of_lang[1] + of_lang[2];
+        if (of[i * 2 + 1] < SENTIMENT_COUNT)
+            cost[i] *= (float)fmin(all / (SENTIMENT_COUNT * of_lang[of[i * 2 + 1]]), most);
+    }
+    mem_free(of);
+}
+
+static struct course course_of(const struct trainer *trainer, size_t count, uint64_t voice)
+{
+    const struct training *training = trainer->training;
+    return (struct course){.matrix = &trainer->corpus->matrix,
+                           .row = trainer->row,
+                           .count = count,
+                           .want = trainer->want,
+                           .right = trainer->right,
+                           .cost = trainer->cost,
+                           .every = trainer->every,
+                           .group = trainer->group,
+                           .columns = trainer->corpus->columns,
+                           .whole = (size_t)1 << trainer->corpus->bits,
+                           .rounds = (int)lround(ROUNDS * sqrt(training->cost)) + 1,
+                           .pace = PACE,
+                           .doubt = DOUBT,
+                           .seed = training->seed + voice};
+}
+
+static struct factors *learn(struct trainer *trainer, uint32_t without, uint64_t voice)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < trainer->corpus->count; i++)
+        if (fold_of(trainer, i) != without && (is_own(trainer) || says_more(trainer, i)))
+            trainer->row[count++] = (uint32_t)i;
+    const struct course course = course_of(trainer, count, voice);
+    return factors_learn(&course);
+}
+
+/* Feelings are heard alike in all voices: they are learned once more of all posts, helpers too. */
+static struct factors *learn_feelings(struct trainer *trainer, uint32_t without, uint64_t voice)
+{
+    const struct corpus *corpus = trainer->corpus;
+    int8_t *want = mem_new((corpus->count + 1) * SENTIMENT_COUNT);
+    float *cost = mem_new((corpus->count + 1) * sizeof(float));
+    size_t count = 0;
+    for (size_t i = 0; i < corpus->count; i++) {
+        const int8_t *from = trainer->want + i * ANSWER_COUNT + ANSWER_SENTIMENT;
+        memcpy(want + i * SENTIMENT_COUNT, from, SENTIMENT_COUNT);
+        cost[i] = trainer->cost[i];
+        if (from[0] && fold_of(trainer, i) != without)
+            trainer->row[count++] = (uint32_t)i;
+    }
+    even_languages(corpus, want, cost);
+    struct course course = course_of(trainer, count, voice);
+    course.want = want;
+    course.cost = cost;
+    course.group += ANSWER_SENTIMENT;
+    course.columns = SENTIMENT_COUNT;
+    struct factors *factors = factors_learn(&course);
+    mem_free(want);
+    mem_free(cost);
+    return factors;
+}
+
+/* Scores posts by what was learned without them. */
+static void hold_out(struct trainer *trainer)
+{
+    const struct corpus *corpus = trainer->corpus;
+    const struct training *training = trainer->training;
+    for (uint32_t fold = 0; fold < FOLDS && trainer->held_count < HELD_ENOUGH; fold++) {
+        if (training->progress)
+            training->progress("holding out", fold, FOLDS, training->arg);
+        struct factors *factors = learn(trainer, fold, 0);
+        struct factors *feelings = trainer->want ? learn_feelings(trainer, fold, 0) : NULL;
+        for (size_t i = 0; i < corpus->count; i++) {
+            if (!counts(trainer, i) || fold_of(trainer, i) != fold)
+                continue;
+            float *held = trainer->held + trainer->held_count * corpus->columns;
+            float felt[SENTIMENT_COUNT];
+            factors_score(factors, &corpus->matrix, i, held);
+            if (feelings)
+                factors_score(feelings, &corpus->matrix, i, felt);
+            for (int k = 0; feelings && k < SENTIMENT_COUNT; k++)
+                held[ANSWER_SENTIMENT + k] += ALL_VOICES * (felt[k] - held[ANSWER_SENTIMENT + k]);
+            trainer->held_post[trainer->held_count++] = (uint32_t)i;
+        }
+        factors_free(&factors);
+        factors_free(&feelings);
+    }
+}
+
+static void fit_alone(struct trainer *trainer, size_t column)
+{
+    const size_t columns = trainer->corpus->columns;
+    float *score = mem_new((trainer->held_count + 1) * sizeof(*score));
+    int8_t *side = mem_new(trainer->held_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < trainer->held_count; i++) {
+        const int8_t want = trainer->want[trainer->held_post[i] * columns + column];
+        score[count] = trainer->held[i * columns + column];
+        side[count] = want;
+        count += want != 0;
+    }
+    struct weights_column *to = &trainer->weights->column[column];
+    to->slope = 1;
+    if (count)
+        platt(score, side, count, &to->slope, &to->shift);
+    mem_free(score);
+    mem_free(side);
+}
+
+/* Columns that exclude each other share one slope. */
+static void fit_group(struct trainer *trainer, size_t first, size_t count)
+{
+    const double even = is_own(trainer) || first == ANSWER_RISK ? 0 : RARE;
+    const size_t columns = trainer->corpus->columns;
+    float *score = mem_new((trainer->held_count * count + 1) * sizeof(*score));
+    float *shift = mem_new(count * sizeof(*shift)), slope = 1;
+    uint32_t *right = mem_new((trainer->held_count + 1) * sizeof(*right));
+    size_t rows = 0;
+    for (size_t i = 0; i < trainer->held_count; i++) {
+        const size_t post = trainer->held_post[i];
+        uint32_t which = UINT32_MAX;
+        for (uint32_t k = 0; k < count; k++)
+            if (is_own(trainer) ? trainer->right[post] == k
+                                : trainer->want[post * columns + first + k] > 0)
+                which = k;
+        if (which == UINT32_MAX)
+            continue;
+        memcpy(score + rows * count, trainer->held + i * columns + first, count * sizeof(*score));
+        right[rows++] = which;
+    }
+    if (rows)
+        platt_group(&(struct choices){score, right, rows, count, even}, &slope, shift);
+    for (size_t k = 0; k < count; k++) {
+        trainer->weights->column[first + k].slope = slope;
+        trainer->weights->column[first + k].shift = shift[k];
+    }
+    mem_free(score);
+    mem_free(shift);
+    mem_free(right);
+}
+
+static void fit_odds(struct trainer *trainer)
+{
+    for (size_t i = 0, end; i < trainer->corpus->columns; i = end) {
+        end = i + 1;
+        while (end < trainer->corpus->columns && trainer->group[i] &&
+               trainer->group[end] == trainer->group[i])
+            end++;
+        if (trainer->group[i])
+            fit_group(trainer, i, end - i);
+        else
+            fit_alone(trainer, i);
+    }
+}
+
+/* The mean of several tables, each learned in an order of its own. */
+static void learn_whole(struct trainer *trainer)
+{
+    const struct corpus *corpus = trainer->corpus;
+    const struct training *training = trainer->training;
+    const int voices = is_own(trainer) ? VOICES_OWN : VOICES_BASE;
+    struct factors *factors[VOICES_BASE > VOICES_OWN ? VOICES_BASE : VOICES_OWN];
+    struct factors *feelings = is_own(trainer) ? NULL : learn_feelings(trainer, UINT32_MAX - 1, 1);
+    float *sum = mem_new(corpus->matrix.width * sizeof(*sum));
+    for (int n = 0; n < voices; n++) {
+        if (training->progress)
+            training->progress("learning", (size_t)n, (size_t)voices, training->arg);
+        factors[n] = learn(trainer, UINT32_MAX - 1, (uint64_t)n + 1);
+    }
+    for (size_t k = 0; k < corpus->columns; k++) {
+        float bias = 0;
+        memset(sum, 0, corpus->matrix.width * sizeof(*sum));
+        for (int n = 0; n < voices; n++) {
+            bias += factors_column(factors[n], k, trainer->w) / (float)voices;
+            for (size_t i = 0; i < corpus->matrix.width; i++)
+                sum[i] += trainer->w[i] / (float)voices;
+        }
+        if (feelings && k >= ANSWER_SENTIMENT && k < ANSWER_INTENT) {
+            const float more = factors_column(feelings, k - ANSWER_SENTIMENT, trainer->w);
+            bias += ALL_VOICES * (more - bias);
+            for (size_t i = 0; i < corpus->matrix.width; i++)
+                sum[i] += ALL_VOICES * (trainer->w[i] - sum[i]);
+        }
+        memcpy(trainer->w, sum, corpus->matrix.width * sizeof(*sum));
+        store_column(trainer, k, bias);
+    }
+    for (int n = 0; n < voices; n++)
+        factors_free(&factors[n]);
+    factors_free(&feelings);
+    mem_free(sum);
+}
+
+static void learn_together(struct trainer *trainer)
+{
+    const struct corpus *corpus = trainer->corpus;
+    const size_t count = corpus->count + 1, columns = corpus->columns;
+    trainer->every = mem_new(count);
+    trainer->right = mem_new(count * sizeof(uint32_t));
+    trainer->want = is_own(trainer) ? NULL : mem_new(count * columns);
+    trainer->group = mem_new((columns + 1) * sizeof(uint32_t));
+    trainer->held = mem_new(count * columns * sizeof(float));
+    trainer->held_post = mem_new(count * sizeof(uint32_t));
+    for (size_t k = 0; k < columns; k++)
+        trainer->group[k] = trainer->weights->column[k].group;
+    for (size_t i = 0; i < corpus->count; i++) {
+        const struct labelled_post *post = corpus->post[i];
+        trainer->every[i] = post->part == PART_HELPER ? HELPER_ROUNDS : 1;
+        trainer->right[i] = post->label;
+        trainer->cost[i] = post->weight;
+        if (trainer->want)
+            memcpy(trainer->want + i * columns, post->want, columns);
+    }
+    hold_out(trainer);
+    fit_odds(trainer);
+    learn_whole(trainer);
+    mem_free(trainer->every);
+    mem_free(trainer->right);
+    mem_free(trainer->want);
+    mem_free(trainer->group);
+    mem_free(trainer->held);
+    mem_free(trainer->held_post);
+}
+
+/* ---- a delta: each column alone, what the base does not know yet ---- */
+
 /* The side with fewer posts costs more, by the root of how many fewer. */
-static void set_costs(struct trainer *trainer, size_t column, size_t yes)
+static void set_costs(struct trainer *trainer, size_t yes)
 {
     const struct corpus *corpus = trainer->corpus;
     double told = 0;
@@ -74,120 +348,39 @@ static void set_costs(struct trainer *trainer, size_t column, size_t yes)
         const double balance = corpus->side[i] > 0 ? sqrt(root) : 1 / sqrt(root);
         trainer->cost[i] =
             (float)(trainer->training->cost * balance * (double)corpus->post[i]->weight);
-        if (trainer->training->delta)
-            trainer->offset[i] = corpus->known[i * ANSWER_COUNT + column];
     }
 }
 
-/* Where most posts of a language are angry, the language itself must not become a sign of anger: in
- * each language either side weighs the same. */
-static void even_languages(struct trainer *trainer)
-{
-    enum { LANGS = 32 };
-    static const double most = 5;
-    const struct corpus *corpus = trainer->corpus;
-    struct text lang[LANGS];
-    double yes[LANGS] = {0}, no[LANGS] = {0};
-    uint8_t *of = mem_new(corpus->count + 1);
-    size_t langs = 0;
-    for (size_t i = 0; i < corpus->count; i++) {
-        size_t k = 0;
-        while (k < langs && !text_same(lang[k], corpus->post[i]->lang))
-            k++;
-        if (k == langs && langs < LANGS - 1)
-            lang[langs++] = corpus->post[i]->lang;
-        of[i] = (uint8_t)k;
-        yes[k] += corpus->side[i] > 0 ? (double)trainer->cost[i] : 0;
-        no[k] += corpus->side[i] < 0 ? (double)trainer->cost[i] : 0;
-    }
-    for (size_t i = 0; i < corpus->count; i++) {
-        const double side = corpus->side[i] > 0 ? yes[of[i]] : no[of[i]];
-        if (side > 0)
-            trainer->cost[i] *=
-                (float)(SHARED_COST * fmin((yes[of[i]] + no[of[i]]) / (2 * side), most));
-    }
-    mem_free(of);
-}
-
-static void store_column(struct trainer *trainer, size_t column)
-{
-    const struct corpus *corpus = trainer->corpus;
-    struct weights *weights = trainer->weights;
-    float most = 0;
-    const struct term *term;
-    vec_each (term, &corpus->terms)
-        if (term->slot >= 0)
-            most = fmaxf(most, fabsf(trainer->w[term->slot] * term->value));
-    const float scale = most > 0 ? most / 127 : 1;
-    weights->column[column].scale = scale;
-    vec_each (term, &corpus->terms)
-        if (term->slot >= 0)
-            weights->rows[(size_t)term->slot * weights->stride + column] =
-                (int8_t)lroundf(trainer->w[term->slot] * term->value / scale);
-    for (size_t k = 0; k < corpus->dense; k++)
-        weights->dense_weight[k * weights->stride + column] =
-            trainer->w[((size_t)1 << corpus->bits) + k] * DENSE_GAIN;
-}
-
-/* Scores each post by what was learned without its fold; then the whole is learned. */
-static void learn_column(struct trainer *trainer, size_t column)
+static void learn_delta(struct trainer *trainer)
 {
     struct corpus *corpus = trainer->corpus;
-    const size_t yes = corpus_sides(corpus, column);
-    trainer->shared = is_shared(trainer, column);
-    struct weights_column *to = &trainer->weights->column[column];
-    to->slope = 1;
-    if (!yes)
-        return;
-    set_costs(trainer, column, yes);
-    if (trainer->shared)
-        even_languages(trainer);
-    size_t count = 0;
-    for (uint32_t fold = 0; fold < FOLDS && !trainer->training->delta; fold++) {
-        learn(trainer, column, fold);
-        for (size_t i = 0; i < corpus->count; i++) {
-            if (!corpus->side[i] || !counts(trainer, i) || fold_of(trainer, i) != fold)
-                continue;
-            const float score = matrix_score(&corpus->matrix, i, trainer->w);
-            trainer->held[i * corpus->columns + column] = score;
-            trainer->score[count] = score;
-            trainer->score_side[count++] = corpus->side[i];
-        }
-    }
-    platt(trainer->score, trainer->score_side, count, &to->slope, &to->shift);
-    learn(trainer, column, UINT32_MAX - 1);
-    store_column(trainer, column);
-}
-
-/* Columns that exclude each other share one slope. */
-static void fit_group(struct trainer *trainer, size_t first, size_t count)
-{
-    const struct corpus *corpus = trainer->corpus;
-    const bool own = trainer->training->posts->kind == LABELS_OWN;
-    float *score = mem_new((corpus->count * count + 1) * sizeof(*score));
-    float *shift = mem_new(count * sizeof(*shift)), slope = 1;
-    uint32_t *right = mem_new((corpus->count + 1) * sizeof(*right));
-    size_t rows = 0;
-    trainer->shared = is_shared(trainer, first);
-    for (size_t i = 0; i < corpus->count; i++) {
-        uint32_t which = UINT32_MAX;
-        for (uint32_t k = 0; k < count; k++)
-            if (own ? corpus->post[i]->label == k : corpus->post[i]->want[first + k] > 0)
-                which = k;
-        if (which == UINT32_MAX || !counts(trainer, i))
+    const struct training *training = trainer->training;
+    float *known = mem_new((corpus->count + 1) * sizeof(*known));
+    for (size_t column = 0; column < corpus->columns; column++) {
+        if (training->progress)
+            training->progress("learning", column, corpus->columns, training->arg);
+        const size_t yes = corpus_sides(corpus, column);
+        trainer->weights->column[column].slope = 1;
+        if (!yes)
             continue;
-        for (size_t k = 0; k < count; k++)
-            score[rows * count + k] = trainer->held[i * corpus->columns + first + k];
-        right[rows++] = which;
+        set_costs(trainer, yes);
+        size_t count = 0;
+        for (size_t i = 0; i < corpus->count; i++) {
+            known[i] = corpus->known[i * ANSWER_COUNT + column];
+            trainer->row[count] = (uint32_t)i;
+            count += corpus->side[i] != 0;
+        }
+        const struct descent descent = {.matrix = &corpus->matrix,
+                                        .row = trainer->row,
+                                        .count = count,
+                                        .side = corpus->side,
+                                        .cost = trainer->cost,
+                                        .offset = known,
+                                        .seed = training->seed + column};
+        descend(&descent, trainer->w);
+        store_column(trainer, column, 0);
     }
-    platt_group(score, right, rows, count, &slope, shift);
-    for (size_t k = 0; k < count; k++) {
-        trainer->weights->column[first + k].slope = slope;
-        trainer->weights->column[first + k].shift = shift[k];
-    }
-    mem_free(score);
-    mem_free(shift);
-    mem_free(right);
+    mem_free(known);
 }
 
 static void name_columns(struct trainer *trainer)
@@ -219,26 +412,6 @@ static void tag_rows(struct trainer *trainer)
     weights->delta = trainer->training->delta;
 }
 
-static void learn_all(struct trainer *trainer)
-{
-    const struct corpus *corpus = trainer->corpus;
-    const struct training *training = trainer->training;
-    for (size_t i = 0; i < corpus->columns; i++) {
-        if (training->progress)
-            training->progress("learning", i, corpus->columns, training->arg);
-        learn_column(trainer, i);
-    }
-    const struct weights_column *column = trainer->weights->column;
-    for (size_t i = 0; i < corpus->columns && !training->delta;) {
-        size_t end = i + 1;
-        while (end < corpus->columns && column[i].group && column[end].group == column[i].group)
-            end++;
-        if (column[i].group)
-            fit_group(trainer, i, end - i);
-        i = end;
-    }
-}
-
 enum err understand_train(const struct understand *understand, const struct training *training,
                           struct buf *out, struct why *why)
 {
@@ -258,23 +431,18 @@ enum err understand_train(const struct understand *understand, const struct trai
     trainer.weights = weights_new(trainer.corpus->bits, (uint32_t)trainer.corpus->columns,
                                   (uint32_t)trainer.corpus->dense);
     trainer.cost = mem_new(count * sizeof(float));
-    trainer.offset = mem_new(count * sizeof(float));
     trainer.row = mem_new(count * sizeof(uint32_t));
     trainer.w = mem_new(trainer.corpus->matrix.width * sizeof(float));
-    trainer.held = mem_new(count * trainer.corpus->columns * sizeof(float));
-    trainer.score = mem_new(count * sizeof(float));
-    trainer.score_side = mem_new(count);
     name_columns(&trainer);
     tag_rows(&trainer);
-    learn_all(&trainer);
+    if (training->delta)
+        learn_delta(&trainer);
+    else
+        learn_together(&trainer);
     err = weights_write(trainer.weights, out, why);
     mem_free(trainer.cost);
-    mem_free(trainer.offset);
     mem_free(trainer.row);
     mem_free(trainer.w);
-    mem_free(trainer.held);
-    mem_free(trainer.score);
-    mem_free(trainer.score_side);
     weights_free(&trainer.weights);
     corpus_free(&trainer.corpus);
     return err;

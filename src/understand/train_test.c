@@ -1,5 +1,5 @@
 #include "base/test.h"
-#include "understand/descent.h"
+#include "understand/factors.h"
 #include "understand/labelled.h"
 #include "understand/test_lexicon.h"
 #include "understand/weights.h"
@@ -256,4 +256,58 @@ TEST(scores_become_honest_odds)
     const double p = 1 / (1 + exp(-(double)(slope + shift)));
     assert_true(p > .73 && p < .77);
     assert_true(fabs((double)shift) < .05);
+}
+
+/* Two questions of each row; the second is always the reverse of the first. */
+TEST(what_is_learned_together_answers_each_question)
+{
+    enum { ROWS = 40, CELLS = 4 };
+    struct matrix_cell cell[ROWS * 2];
+    size_t begin[ROWS + 1];
+    int8_t want[ROWS * 2];
+    float cost[ROWS], w[CELLS], again[CELLS], score[2];
+    uint8_t every[ROWS];
+    uint32_t row[ROWS];
+    for (uint32_t i = 0; i < ROWS; i++) {
+        const uint32_t yes = i % 2;
+        cell[i * 2] = (struct matrix_cell){yes, 1};
+        cell[i * 2 + 1] = (struct matrix_cell){2 + i / 2 % 2, 1}; /* says nothing */
+        begin[i] = (size_t)i * 2;
+        want[i * 2] = yes ? 1 : -1;
+        want[i * 2 + 1] = yes ? -1 : 1;
+        cost[i] = 1;
+        every[i] = 1;
+        row[i] = i;
+    }
+    begin[ROWS] = (size_t)ROWS * 2;
+    static const uint32_t alone[] = {0, 0}, group[] = {1, 1};
+    const struct matrix matrix = {ROWS, CELLS, begin, cell};
+    struct course course = {.matrix = &matrix,
+                            .row = row,
+                            .count = ROWS,
+                            .want = want,
+                            .cost = cost,
+                            .every = every,
+                            .group = alone,
+                            .columns = 2,
+                            .whole = CELLS,
+                            .rounds = 30,
+                            .pace = .1F,
+                            .seed = 7};
+    for (int grouped = 0; grouped < 2; grouped++) {
+        course.group = grouped ? group : alone;
+        struct factors *factors = factors_learn(&course), *twin = factors_learn(&course);
+        const float bias = factors_column(factors, 0, w);
+        assert_true(w[1] > 1 + w[0]);
+        assert_true(fabsf(w[2] - w[3]) < w[1] - w[0]);
+        factors_score(factors, &matrix, 1, score);
+        assert_true(fabsf(score[0] - (w[1] + w[2] + bias)) < 1e-3F);
+        assert_true(score[0] > score[1]);
+        factors_score(factors, &matrix, 0, score);
+        assert_true(score[0] < score[1]);
+        factors_column(twin, 0, again);
+        assert_memory_equal(w, again, sizeof(w));
+        factors_free(&factors);
+        factors_free(&twin);
+    }
 }

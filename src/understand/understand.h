@@ -89,7 +89,7 @@ void labeller_ask(const struct labeller *labeller, const struct understand *unde
 struct judged {
     struct text lang, text;
     const int8_t *want; /* ANSWER_COUNT; or NULL for own labels */
-    const double *p;    /* ANSWER_COUNT (any_risk: 0), or one for each own label */
+    const double *p;    /* ANSWER_COUNT (no_risk: 0), or one for each own label */
     size_t label;       /* own label: its number among labelled_label() */
 };
 size_t labelled_labels(const struct labelled *labelled);

@@ -45,7 +45,7 @@ static void read_posts(struct bench *bench, const char *lang)
 
 static bool is_chatter(const struct labelled_post *post)
 {
-    return post->want[ANSWER_ANY_RISK] < 0 && post->want[ANSWER_SUPPORT] < 0;
+    return post->want[ANSWER_NO_RISK] > 0 && post->want[ANSWER_SUPPORT] < 0;
 }
 
 /* The same order in every run, another one than that of the files. */
