@@ -9,6 +9,9 @@
 static const double week_half_life = 4, day_half_life = 10, lean_hours = 4;
 /* A change of three grains is no news, however still the series was. */
 static const double grains = 3;
+/* An hour is this far from the level at most, or the first move of a still series would pass for
+ * a rhythm without bounds. */
+static const double swings_most = 8;
 enum { YOUNG = 72, STEADY = 144 }; /* values before bending begins, and before the rhythm does */
 
 void baseline_init(struct baseline *baseline, int64_t half_life_ms)
@@ -93,7 +96,7 @@ void baseline_learn(struct baseline *baseline, int64_t at_ms, double value)
     }
     if (baseline->learned >= STEADY && unit > 0) {
         const double hours = passed < HOURS(1) ? (double)passed / (double)HOURS(1) : 1;
-        const double distance = (value - was) / unit;
+        const double distance = fmin(fmax((value - was) / unit, -swings_most), swings_most);
         add_hour(baseline->week[hour], distance, hours, week_half_life);
         add_hour(baseline->day[hour % 24], distance, hours, day_half_life);
     }

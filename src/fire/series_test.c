@@ -174,6 +174,18 @@ TEST(a_long_event_rings_again_when_it_comes_again)
     assert_in_range(rang, 8, 10);
 }
 
+TEST(a_still_series_that_moves_after_days_of_silence_has_a_score)
+{
+    struct series *series = series_new();
+    for (int i = 0; i < 150; i++)
+        series_take(series, 1425254940000, 5);
+    for (int i = 0; i < 150; i++) {
+        const double score = series_take(series, 1425427500000, 7).score;
+        assert_true(score >= 0 && score <= 1);
+    }
+    series_free(&series);
+}
+
 TEST(odd_times_and_sizes_give_a_score_between_nought_and_one)
 {
     const int64_t times[] = {0, TIME_MAX_MS, TIME_MIN_MS, 5, 5, 4};
