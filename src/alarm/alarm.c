@@ -1,6 +1,8 @@
 #include "alarm/courier.h"
 #include "base/clock.h"
 
+enum { CHECKS_MOST = 12000 }; /* rings and checks under way */
+
 static const struct alarm_kind *kind_of(struct text name)
 {
     for (size_t i = 0; alarm_kinds[i]; i++)
@@ -227,6 +229,11 @@ void alarm_check(struct alarm *alarm, struct text channel, struct text address,
     }
     if (!courier->kind->check) { /* valid: it was read */
         checked(channel, OK, PROOF_OPTIONS, NULL, arg);
+        return;
+    }
+    if (alarm->jobs.len >= CHECKS_MOST) {
+        enum err err = why_set(&why, ERR_FULL, "too much is under way to check a channel now");
+        checked(channel, err, PROOF_OPTIONS, &why, arg);
         return;
     }
     const struct event none = {.kind = EVENT_RING, .channel = channel};

@@ -9,11 +9,15 @@
 #include "base/vec.h"
 #include "net/retry.h"
 
+enum { AWAY_MOST = 4 }; /* with one service at a time */
+
+struct job;
 /* What is known of a channel id; outlives the channels' generations. */
 struct line {
     struct text id;  /* owned */
     int64_t free_ms; /* steady clock: not before */
-    int64_t away;    /* rings with the service now */
+    size_t away;     /* rings with the service now: the first of with */
+    const struct job *with[AWAY_MOST];
     int64_t failures, last_good_ms, last_failure_ms;
     char *last_failure; /* owned, or NULL */
     bool used;          /* by this generation */

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { JOBS_MOST = 10000, AWAY_MOST = 4, TRIES_MOST = 12 };
+enum { JOBS_MOST = 10000, TRIES_MOST = 12 };
 static const int64_t retry_after_most_ms = HOURS(1);
 static const int64_t apart_ms = 1000; /* one message a second and channel: what chat hooks take */
 
@@ -335,6 +335,15 @@ void alarm_proves(void *token, enum proof proof)
     job->proof = proof;
 }
 
+static void came_back(struct line *line, const struct job *job)
+{
+    for (size_t i = 0; i < line->away; i++)
+        if (line->with[i] == job) {
+            line->with[i] = line->with[--line->away];
+            return;
+        }
+}
+
 void alarm_done(struct alarm *alarm, void *token, enum err outcome, const struct why *why,
                 int64_t retry_after_ms)
 {
@@ -357,8 +366,8 @@ void alarm_done(struct alarm *alarm, void *token, enum err outcome, const struct
     struct courier *courier = courier_of(alarm, job->stops[job->stop].channel);
     struct line *line = courier ? courier->line : NULL;
     const int64_t free_ms = clock_steady_ms() + retry_after_ms;
-    if (line && line->away)
-        line->away--;
+    if (line)
+        came_back(line, job);
     if (line && outcome == ERR_AGAIN && retry_after_ms > 0 && line->free_ms < free_ms)
         line->free_ms = free_ms; /* it has had enough of all our rings, not of this one */
     note_health(line, job->stops[job->stop].channel, outcome, why);
@@ -383,7 +392,7 @@ static void send(struct job *job, int64_t now)
         settle(job, err, &why, -1);
         return;
     }
-    courier->line->away++;
+    courier->line->with[courier->line->away++] = job;
     if (courier->kind->apart && courier->line->free_ms < now + apart_ms)
         courier->line->free_ms = now + apart_ms;
     job->away = true;
@@ -393,10 +402,9 @@ static void send(struct job *job, int64_t now)
 /* Another word on the same alert is with the same channel: its end must not overtake it. */
 static bool held(const struct job *job)
 {
-    struct job **other;
-    vec_each (other, &job->alarm->jobs)
-        if ((*other)->away && !(*other)->checked && (*other)->courier == job->courier &&
-            text_same((*other)->ringing.alert_key, job->ringing.alert_key))
+    const struct line *line = job->courier->line;
+    for (size_t i = 0; i < line->away; i++)
+        if (text_same(line->with[i]->ringing.alert_key, job->ringing.alert_key))
             return true;
     return false;
 }
@@ -407,8 +415,7 @@ static int64_t ready_at(const struct job *job)
     const struct courier *courier = job->courier;
     if (!courier)
         return job->due_ms;
-    if (courier->line->away >= (courier->kind->apart ? 1 : AWAY_MOST) ||
-        (courier->line->away && held(job)))
+    if (courier->line->away >= (courier->kind->apart ? 1 : AWAY_MOST) || held(job))
         return INT64_MAX; /* the answer of those away wakes us */
     return courier->line->free_ms > job->due_ms ? courier->line->free_ms : job->due_ms;
 }

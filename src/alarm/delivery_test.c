@@ -270,6 +270,46 @@ TEST(a_pause_that_a_service_asks_for_holds_all_its_rings)
     stage_close(&s);
 }
 
+TEST(a_ring_that_waits_too_long_in_a_queue_is_handed_over_untried)
+{
+    static const char *const hooks[][2] = {
+        {"slack", "{url: 'http://127.0.0.1:PORT/a', private: true, hand-over: 1s, timeout: 5s}"},
+        {"log", "{}"},
+        {NULL, NULL}};
+    static const struct answer answers[] = {{.status = 200, .mood = SLEEPS}};
+    struct stage *s = stage_of(hooks);
+    ANSWERS_OF(s, answers);
+    struct event about = about_event();
+    struct ringing ringing = ringing_two(&about);
+    alarm_ring(s->alarm, &ringing);
+    ringing.ring_id = TEXT("r8");
+    alarm_ring(s->alarm, &ringing);
+    const int64_t began = clock_steady_ms();
+    stage_wait(s); /* the second, by the log, while the first is still with its service */
+    assert_int_equal(s->outcome, OK);
+    assert_text(s->last.channel, "next");
+    assert_true(clock_steady_ms() - began >= 900 && clock_steady_ms() - began < 4000);
+    stage_close(&s);
+}
+
+TEST(ten_thousand_rings_at_once_are_taken_in_and_one_more_is_refused)
+{
+    struct stage *s = stage_open("slack", "{url: 'http://127.0.0.1:PORT/a', private: true}");
+    struct event about = about_event();
+    char id[16];
+    const int64_t began = clock_steady_ms();
+    for (int i = 0; i <= 10000; i++) {
+        snprintf(id, sizeof(id), "r%d", i);
+        struct ringing ringing = ringing_of(&about, "en");
+        ringing.ring_id = text_of(id);
+        assert_int_equal(s->outcomes, 0);
+        alarm_ring(s->alarm, &ringing);
+    }
+    assert_int_equal(s->outcome, ERR_LIMIT);
+    assert_true(clock_steady_ms() - began < 60000);
+    stage_close(&s);
+}
+
 TEST(a_ring_is_sent_once_however_often_it_is_given)
 {
     struct stage *s = stage_open("webhook", "{url: 'http://127.0.0.1:PORT/a', private: true}");

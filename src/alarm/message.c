@@ -47,8 +47,12 @@ static struct text title_of(const struct ringing *ringing, struct arena *arena, 
         before = arena_printf(arena, "Taken by %.*s: ", TEXT_ARG(by));
     else if (ringing->tells == RING_RESOLVED)
         before = text_of(over[lang]);
-    return arena_printf(arena, "%s%.*s%.*s", ringing->is_test ? tests[lang] : "", TEXT_ARG(before),
-                        TEXT_ARG(ringing->headline));
+    struct text title = arena_printf(arena, "%s%.*s%.*s", ringing->is_test ? tests[lang] : "",
+                                     TEXT_ARG(before), TEXT_ARG(ringing->headline));
+    char *line = arena_alloc(arena, title.len + 1); /* one line, whoever gave the words */
+    for (size_t i = 0; i < title.len; i++)
+        line[i] = (unsigned char)title.at[i] < ' ' ? ' ' : title.at[i];
+    return (struct text){line, title.len};
 }
 
 static struct text body_of(const struct ringing *ringing, struct arena *arena, enum lang lang)

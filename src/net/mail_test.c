@@ -158,3 +158,70 @@ TEST(a_subject_cannot_add_a_header)
     assert_int_equal(deliver(&office, mail).why.code, ERR_BAD_INPUT);
     assert_string_equal(office.talk, "");
 }
+
+TEST(a_mail_of_two_forms_has_both_and_names_its_thread)
+{
+    struct post_office office = {0};
+    struct mail mail = plain;
+    mail.html = TEXT("<p>It burns.</p>");
+    mail.id = TEXT("ring.1");
+    mail.thread = TEXT("alert.7");
+    assert_int_equal(deliver(&office, mail).status, 250);
+    assert_non_null(strstr(office.mail, "Message-ID: <ring.1@example.org>\n"));
+    assert_non_null(strstr(office.mail, "References: <alert.7@example.org>\n"));
+    assert_non_null(strstr(office.mail, "In-Reply-To: <alert.7@example.org>\n"));
+    assert_non_null(strstr(office.mail, "multipart/alternative; boundary=\"=_hinomi\"\n\n"));
+    const char *text = strstr(office.mail, "Content-Type: text/plain; charset=utf-8\n");
+    const char *html = strstr(office.mail, "Content-Type: text/html; charset=utf-8\n");
+    assert_true(text && html && text < html);
+    assert_non_null(strstr(html, "PHA+SXQgYnVybnMuPC9wPg==\n--=_hinomi--\n"));
+}
+
+TEST(an_id_cannot_add_a_header_either)
+{
+    struct post_office office = {0};
+    struct mail mail = plain;
+    mail.thread = TEXT("x>\r\nBcc: all@example.org");
+    assert_int_equal(deliver(&office, mail).why.code, ERR_BAD_INPUT);
+    mail = plain;
+    mail.id = TEXT("x\nBcc: all@example.org");
+    assert_int_equal(deliver(&office, mail).why.code, ERR_BAD_INPUT);
+    assert_string_equal(office.talk, "");
+}
+
+static struct outcome ask(struct post_office *office, struct mail mail)
+{
+    struct fake *fake = fake_start(serve, office);
+    struct outcome outcome = {.loop = loop_new()};
+    struct http *http = http_new(outcome.loop);
+    char url[64];
+    snprintf(url, sizeof(url), "smtp://127.0.0.1:%d", fake_port(fake));
+    mail.url = text_of(url);
+    mail.on_done = on_done;
+    mail.arg = &outcome;
+    mail.timeout_ms = 5000;
+    (void)mail_ask(http, &mail);
+    loop_run(outcome.loop);
+    http_free(&http);
+    loop_free(&outcome.loop);
+    fake_finish(&fake);
+    return outcome;
+}
+
+TEST(a_mail_server_is_asked_without_sending_anything)
+{
+    struct post_office office = {0};
+    struct outcome outcome = ask(&office, (struct mail){.timeout_ms = 5000});
+    assert_int_equal(outcome.why.code, OK);
+    assert_int_equal(outcome.status, 250);
+    assert_non_null(strstr(office.talk, "NOOP"));
+    assert_null(strstr(office.talk, "MAIL"));
+    assert_string_equal(office.mail, "");
+    struct post_office strict = {.refuse = "NOOP"};
+    outcome = ask(&strict, (struct mail){.timeout_ms = 5000});
+    assert_int_not_equal(outcome.why.code, OK);
+    struct post_office open = {0};
+    outcome = ask(&open, (struct mail){.user = TEXT("tower"), .password = TEXT("hunter2")});
+    assert_int_not_equal(outcome.why.code, OK); /* a password is not tried in the clear */
+    assert_null(strstr(open.talk, "AUTH"));
+}

@@ -6,6 +6,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from lib import *
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'fake'))
 from services import Services
+import email, email.policy
 import urllib.request
 
 CONFIG = 'data: data\ntopics: topics.yaml\nport: 0\nurl: "https://desk.example"\nsources:\n  - {kind: file, path: posts.ndjson, follow: true}\n'
@@ -75,6 +76,7 @@ def rings(s):
 
 def no_secret(folder, s, *pages):
     seen = open(folder.at('log'), errors='replace').read() + ''.join(json.dumps(s.get(p)) for p in pages)
+    assert '/ack/' not in open(folder.at('log'), errors='replace').read(), 'the log tells a link that acknowledges'
     assert 'hunter2' not in seen, re.findall('.{60}hunter2.{20}', seen)[:3]
 
 
@@ -146,6 +148,75 @@ def test_pagerduty_hears_that_somebody_has_taken_it():
         assert until(lambda: list(services.alerts.values()) == ['acknowledged'], 8), services.alerts
         s.end()
     services.shutdown()
+
+
+class PostOffice(threading.Thread):
+    """A mail server that keeps what it is sent; answers gives the first answers to DATA's end."""
+
+    def __init__(self, answers=()):
+        super().__init__(daemon=True)
+        self.mails, self.answers = [], list(answers)
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.url = f'smtp://127.0.0.1:{self.listener.getsockname()[1]}'
+        self.start()
+
+    def run(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.talk, args=(connection,), daemon=True).start()
+
+    def talk(self, connection):
+        f = connection.makefile('rwb', buffering=0)
+        f.write(b'220 post office\r\n')
+        to = []
+        for line in f:
+            word = line[:4].upper()
+            if word == b'RCPT':
+                to.append(line.strip())
+            if word == b'DATA':
+                f.write(b'354 go on\r\n')
+                mail = b''
+                for line in f:
+                    if line == b'.\r\n':
+                        break
+                    mail += line
+                answer = self.answers.pop(0) if self.answers else b'250 kept\r\n'
+                if answer.startswith(b'250'):
+                    self.mails.append((to, mail))
+                f.write(answer)
+                to = []
+            elif word == b'QUIT':
+                f.write(b'221 bye\r\n')
+                break
+            else:
+                f.write(b'250 yes\r\n')
+        connection.close()
+
+
+def test_a_mail_has_two_forms_one_thread_and_no_header_of_a_strangers():
+    office = PostOffice([b'451 later\r\n'])
+    with Folder() as f:
+        mail = f'  - {{id: mail, kind: mail, options: {{server: "{office.url}", from: "火の見 <hinomi@umi.example>"}}}}\n'
+        s = start(f, topics_of(mail, 'channel: mail, address: sato@umi.example', '海フーズ ' + HOSTILE))
+        burn(f, s)
+        assert until(lambda: office.mails, 20), open(f.at('log')).read()[-800:]
+        assert until(lambda: rings(s)[0]['state'] == 'delivered', 8), rings(s)
+        s.end()
+    to, raw = office.mails[0]
+    assert to == [b'RCPT TO:<sato@umi.example>'], to
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    assert not mail.defects, mail.defects
+    assert sorted(k.lower() for k in mail.keys()) == ['auto-submitted', 'content-type', 'date', 'from', 'in-reply-to', 'message-id', 'mime-version', 'references', 'subject', 'to'], mail.keys()
+    assert '海フーズ' in mail['Subject'] and '異物混入' in mail['Subject'] and mail['From'].addresses[0].display_name == '火の見', mail['Subject']
+    assert all(len(l) <= 998 and l.isascii() for l in raw.decode('ascii').split('\r\n'))
+    assert mail['References'] == mail['In-Reply-To'] != mail['Message-ID'], mail
+    plain, html = [p.get_content() for p in mail.iter_parts()]
+    assert '批判者 1' in plain and 'https://desk.example/#/stories/umi/umi-foods/' in plain, plain
+    assert '<b>x' not in html and '<!channel' not in html and '&lt;!channel&gt;' in html and 'lang="ja"' in html, html
+    office.listener.close()
 
 
 # ---- the real Alertmanager ----
