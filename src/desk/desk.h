@@ -137,6 +137,11 @@ enum err desk_cases_json(struct db *db, const struct seen_by *by, const struct c
                          struct json_out *out, struct why *why) MUST_USE;
 enum err desk_case_json(struct db *db, const struct seen_by *by, struct text id,
                         struct json_out *out, struct why *why) MUST_USE;
+/* The accounts of the budgets, and the mutes (in force only, or all). */
+enum err desk_budgets_json(struct db *db, const struct seen_by *by, struct json_out *out,
+                           struct why *why) MUST_USE;
+enum err desk_mutes_json(struct db *db, const struct seen_by *by, int64_t now_ms, bool all,
+                         struct json_out *out, struct why *why) MUST_USE;
 enum err desk_incidents_json(struct db *db, const struct seen_by *by, bool open_only, int64_t limit,
                              struct json_out *out, struct why *why) MUST_USE;
 enum err desk_incident_json(struct db *db, const struct seen_by *by, struct text id,

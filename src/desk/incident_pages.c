@@ -4,9 +4,12 @@
 
 #define INCIDENT_COLUMNS                                                                           \
     "i.id, i.client, i.brand, i.story, s.level, i.state, i.opened_at, i.closed_at, i.owner, "      \
-    "i.acknowledged_by, i.acknowledged_at, s.category, s.headline, s.first_at"
+    "i.acknowledged_by, i.acknowledged_at, s.category, s.headline, s.first_at, "                   \
+    "j.answer, j.person, j.at"
 #define INCIDENT_TABLES                                                                            \
-    "incident i JOIN story s ON s.client = i.client AND s.brand = i.brand AND s.id = i.story "
+    "incident i JOIN story s ON s.client = i.client AND s.brand = i.brand AND s.id = i.story "     \
+    "LEFT JOIN judgement j ON j.no = (SELECT max(no) FROM judgement k WHERE k.client = i.client "  \
+    "AND k.brand = i.brand AND k.story = i.story) "
 enum {
     I_ID,
     I_CLIENT,
@@ -21,7 +24,10 @@ enum {
     I_ACKNOWLEDGED_AT,
     I_CATEGORY,
     I_HEADLINE,
-    I_FIRST_AT
+    I_FIRST_AT,
+    I_JUDGED,
+    I_JUDGED_BY,
+    I_JUDGED_AT
 };
 
 static void show_incident(struct db *db, struct row *row, const struct seen_by *by,
@@ -52,6 +58,17 @@ static void show_incident(struct db *db, struct row *row, const struct seen_by *
     }
     json_pair_text(out, "category", row_text(row, I_CATEGORY));
     json_pair_text(out, "headline", row_text(row, I_HEADLINE));
+    json_key(out, "judged");
+    if (row_null(row, I_JUDGED)) {
+        json_put_null(out);
+    } else {
+        json_begin(out, '{');
+        json_pair_text(out, "answer", row_text(row, I_JUDGED));
+        json_pair_text(out, "person", row_text(row, I_JUDGED_BY));
+        json_pair_text(out, "name", person_name(db, by, row_text(row, I_JUDGED_BY)));
+        show_time(out, "at", row, I_JUDGED_AT);
+        json_end(out, '}');
+    }
     json_end(out, '}');
 }
 

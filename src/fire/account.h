@@ -347,7 +347,8 @@ double budget_allowed(const struct ground *ground); /* false pages a week */
 void budget_advance(struct ground *ground, int64_t now_ms);
 void budget_peak(struct ground *ground, double score, int times);
 void budget_rang(struct fire *fire, struct ground *ground, struct blaze *blaze, int64_t at_ms);
-bool ground_mutes(struct ground *ground, const struct post *post);
+void budget_end_mutes(struct fire *fire, struct ground *ground);
+bool ground_mutes(const struct ground *ground, const struct post *post);
 void budget_forget_mutes(struct ground *ground);
 const struct mute *ground_mute(const struct ground *ground); /* the one in force that ends last */
 

@@ -430,8 +430,9 @@ TEST(a_muted_author_counts_for_nothing_out_of_the_ordinary)
     song->verdict->evidence = .9;
     fire_take(t->fire, song);
     assert_null(rise(t, "song"));
-    assert_ok(fire_unmute(t->fire, TEXT("umi"), TEXT("foods"), no, &why), why);
-    assert_int_equal(fire_unmute(t->fire, TEXT("umi"), TEXT("foods"), no, &why), ERR_NOT_FOUND);
+    assert_ok(fire_unmute(t->fire, TEXT("umi"), TEXT("foods"), no, TEXT("aoi"), &why), why);
+    assert_int_equal(fire_unmute(t->fire, TEXT("umi"), TEXT("foods"), no, TEXT("aoi"), &why),
+                     ERR_NOT_FOUND);
     town_done(&t);
 }
 

@@ -167,6 +167,19 @@ enum err fire_judge(struct fire *fire, const struct placement *story, enum judge
 
 /* ---- mutes ---- */
 
+static void say_mute(struct fire *fire, const struct ground *ground, const struct mute *mute,
+                     struct event *event)
+{
+    event->kind = EVENT_MUTE;
+    event->client = ground->client;
+    event->brand = ground->brand;
+    event->number = (int64_t)mute->no;
+    event->author = mute->author;
+    event->word = mute->word;
+    event->until_ms = mute->until_ms;
+    fire->say(event, fire->arg);
+}
+
 static void drop_mute(struct ground *ground, size_t i)
 {
     struct budget *b = &ground->budget;
@@ -184,11 +197,16 @@ void budget_forget_mutes(struct ground *ground)
         drop_mute(ground, 0);
 }
 
-static void end_mutes(struct ground *ground)
+void budget_end_mutes(struct fire *fire, struct ground *ground)
 {
-    for (size_t i = ground->budget.mute_count; i > 0; i--)
-        if (ground->budget.mutes[i - 1].until_ms <= ground->clock_ms)
-            drop_mute(ground, i - 1);
+    for (size_t i = ground->budget.mute_count; i > 0; i--) {
+        const struct mute *mute = &ground->budget.mutes[i - 1];
+        if (mute->until_ms > ground->clock_ms)
+            continue;
+        struct event event = {.at_ms = mute->until_ms, .state = TEXT("ended")};
+        say_mute(fire, ground, mute, &event);
+        drop_mute(ground, i - 1);
+    }
 }
 
 static bool is_author(struct text author, const struct post *post)
@@ -202,11 +220,8 @@ static bool is_author(struct text author, const struct post *post)
                           text_same_but_case(author, post->author.handle));
 }
 
-bool ground_mutes(struct ground *ground, const struct post *post)
+bool ground_mutes(const struct ground *ground, const struct post *post)
 {
-    if (!ground->budget.mute_count)
-        return false;
-    end_mutes(ground);
     for (size_t i = 0; i < ground->budget.mute_count; i++) {
         const struct mute *mute = &ground->budget.mutes[i];
         if (mute->author.len ? is_author(mute->author, post)
@@ -238,7 +253,7 @@ enum err fire_mute(struct fire *fire, const struct fire_mute *mute, uint64_t *no
     int64_t now = mute->now_ms > ground->clock_ms ? mute->now_ms : ground->clock_ms;
     if (mute->until_ms <= now || mute->until_ms > now + DAYS(90))
         return why_set(why, ERR_BAD_INPUT, "a mute ends within 90 days from now");
-    end_mutes(ground);
+    budget_end_mutes(fire, ground);
     struct budget *b = &ground->budget;
     if (b->mute_count == MUTES_MOST)
         return why_set(why, ERR_LIMIT, "a brand has at most %d mutes", MUTES_MOST);
@@ -248,19 +263,24 @@ enum err fire_mute(struct fire *fire, const struct fire_mute *mute, uint64_t *no
                                               .by = owned_text(mute->person),
                                               .until_ms = mute->until_ms};
     ground->budget_dirty = true;
+    struct event event = {
+        .at_ms = now, .state = TEXT("begun"), .by = mute->person, .because = mute->because};
+    say_mute(fire, ground, &b->mutes[b->mute_count - 1], &event);
     *no_out = b->mutes_made;
     return OK;
 }
 
 enum err fire_unmute(struct fire *fire, struct text client, struct text brand, uint64_t no,
-                     struct why *why)
+                     struct text person, struct why *why)
 {
     struct ground *ground = fire_ground(fire, client, brand);
     if (ground)
-        end_mutes(ground);
+        budget_end_mutes(fire, ground);
     for (size_t i = 0; ground && i < ground->budget.mute_count; i++) {
         if (ground->budget.mutes[i].no != no)
             continue;
+        struct event event = {.at_ms = ground->clock_ms, .state = TEXT("lifted"), .by = person};
+        say_mute(fire, ground, &ground->budget.mutes[i], &event);
         drop_mute(ground, i);
         return OK;
     }

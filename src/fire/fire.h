@@ -35,7 +35,7 @@ enum err severity_read(const struct json *input, enum risk *category_out,
  * reason "again" when a level 3 or 4 that nobody lowered burns anew after six hours of calm;
  * forecast, at changes of the level and when the critics have doubled; effect, after a statement;
  * incident, opened at level 2 and closed below; notice, at level 1 and at a positive surge;
- * budget, after each rise to level 2 or more and each answer. */
+ * budget, after each rise to level 2 or more and each answer; mute, when one begins or ends. */
 struct fire;
 typedef void fire_say(const struct event *event, void *arg); /* the event lives for the call */
 
@@ -65,13 +65,13 @@ enum err fire_judge(struct fire *fire, const struct placement *story, enum judge
 /* Posts of an author ("net:id" or "net:@handle") or with a word move no level by themselves until
  * then, at most 90 days on; floors hold all the same. Either author or word. */
 struct fire_mute {
-    struct text client, brand, author, word, person;
+    struct text client, brand, author, word, person, because;
     int64_t until_ms, now_ms; /* now: of who asks */
 };
 enum err fire_mute(struct fire *fire, const struct fire_mute *mute, uint64_t *no_out,
                    struct why *why) MUST_USE;
 enum err fire_unmute(struct fire *fire, struct text client, struct text brand, uint64_t no,
-                     struct why *why) MUST_USE;
+                     struct text person, struct why *why) MUST_USE;
 /* A statement about the story has gone out: what was to come without it is frozen, and an effect is
  * said six and 24 hours later. A newer statement takes the place of an older. ERR_NOT_FOUND as
  * above. Our own voice's post in a story that has critics counts as one by itself, once in six

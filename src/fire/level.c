@@ -323,6 +323,7 @@ void ground_advance(struct fire *fire, struct ground *ground, int64_t now_ms)
     usual_advance(&ground->usual, &fire->commons, now_ms);
     ground->clock_ms = now_ms;
     budget_advance(ground, now_ms);
+    budget_end_mutes(fire, ground);
     ground->dirty = true;
     count_hours(ground, now_ms);
 }

@@ -4,9 +4,12 @@
 
 const char *event_kind_name(enum event_kind kind)
 {
-    static const char *const names[] = {"level",    "incident", "ring",   "notice",
-                                        "forecast", "source",   "case",   "ack",
-                                        "silence",  "budget",   "effect", "summary"};
+    static const char *const names[] = {
+        [EVENT_LEVEL] = "level",    [EVENT_INCIDENT] = "incident", [EVENT_RING] = "ring",
+        [EVENT_NOTICE] = "notice",  [EVENT_FORECAST] = "forecast", [EVENT_SOURCE] = "source",
+        [EVENT_CASE] = "case",      [EVENT_ACK] = "ack",           [EVENT_SILENCE] = "silence",
+        [EVENT_BUDGET] = "budget",  [EVENT_MUTE] = "mute",         [EVENT_EFFECT] = "effect",
+        [EVENT_SUMMARY] = "summary"};
     return names[kind];
 }
 
@@ -208,6 +211,18 @@ static void aftermath(struct json_out *out, const struct aftermath *o)
     json_pair_bool(out, "second_wave", o->second_wave);
 }
 
+static void mute(struct json_out *out, const struct event *event)
+{
+    json_pair_int(out, "mute", event->number);
+    present(out, "author", event->author);
+    present(out, "word", event->word);
+    present(out, "state", event->state);
+    present(out, "by", event->by);
+    present(out, "because", event->because);
+    if (event->until_ms)
+        json_pair_time(out, "until", event->until_ms);
+}
+
 static void source(struct json_out *out, const struct event *event)
 {
     present(out, "source", event->source);
@@ -284,6 +299,9 @@ enum err event_write(const struct event *event, struct buf *buf)
         break;
     case EVENT_BUDGET:
         budget(&out, event);
+        break;
+    case EVENT_MUTE:
+        mute(&out, event);
         break;
     }
     json_end(&out, '}');

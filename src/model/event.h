@@ -18,6 +18,7 @@ enum event_kind {
     EVENT_SILENCE, /* a silence begins or ends */
     EVENT_BUDGET,
     EVENT_EFFECT, /* what came after a statement of ours, against what was foreseen */
+    EVENT_MUTE,   /* an author or a word is muted at a brand, or no longer */
     EVENT_SUMMARY
 };
 
@@ -125,6 +126,9 @@ struct event {
     int64_t lag_ms;
     /* level, notice, incident, ring */
     struct completeness heard;
+    /* mute: its number, which of the two; state "begun", "ended" or "lifted"; until, by, because */
+    int64_t number;
+    struct text author, word;
     /* budget; by: who answered */
     enum judgement judged;
     struct account_figures account;

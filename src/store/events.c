@@ -181,6 +181,21 @@ static enum err budget(struct db *db, const struct event *e, struct text body, s
                   answer);
 }
 
+static enum err mute(struct db *db, const struct event *e, struct why *why)
+{
+    if (!text_is(e->state, "begun"))
+        return db_run(db, why,
+                      "UPDATE mute SET lifted_at = ?4, lifted_by = ?5 "
+                      "WHERE client = ?1 AND brand = ?2 AND number = ?3 AND lifted_at IS NULL",
+                      "ttiit", some(e->client), some(e->brand), e->number, e->at_ms, e->by);
+    return db_run(db, why,
+                  "INSERT INTO mute (client, brand, number, author, word, until_at, made_at, "
+                  "person, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
+                  "ON CONFLICT (client, brand, number) DO NOTHING",
+                  "ttittiitt", some(e->client), some(e->brand), e->number, e->author, e->word,
+                  e->until_ms, e->at_ms, e->by, e->because);
+}
+
 /* ---- the log ---- */
 
 static enum err in_step(struct db *db, const struct event *event, struct text body, struct why *why)
@@ -200,6 +215,8 @@ static enum err in_step(struct db *db, const struct event *event, struct text bo
         return silence_row(db, event, why);
     case EVENT_BUDGET:
         return budget(db, event, body, why);
+    case EVENT_MUTE:
+        return mute(db, event, why);
     case EVENT_FORECAST:
     case EVENT_EFFECT:
     case EVENT_SOURCE:

@@ -149,10 +149,10 @@ void batch_post(struct batch *batch, const struct post *post)
 struct event batch_copy_event(struct arena *arena, const struct event *event)
 {
     struct event copy = *event;
-    struct text *texts[] = {&copy.client,  &copy.brand,    &copy.story,   &copy.first_post,
-                            &copy.by,      &copy.incident, &copy.ring,    &copy.person,
-                            &copy.channel, &copy.post,     &copy.source,  &copy.state,
-                            &copy.lang,    &copy.carrier,  &copy.because, &copy.silence};
+    struct text *texts[] = {
+        &copy.client, &copy.brand,   &copy.story,   &copy.first_post, &copy.by,     &copy.incident,
+        &copy.ring,   &copy.person,  &copy.channel, &copy.post,       &copy.source, &copy.state,
+        &copy.lang,   &copy.carrier, &copy.because, &copy.silence,    &copy.author, &copy.word};
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         if (texts[i]->at)
             *texts[i] = arena_text(arena, *texts[i]);

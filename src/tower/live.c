@@ -655,6 +655,15 @@ static enum err answer_person(void *question, struct arena *arena, struct why *w
     case LIVE_CLOSE:
         err = way_close_incident(live->way, &q->by, why);
         break;
+    case LIVE_JUDGE:
+        err = way_judge(live->way, &q->by, why);
+        break;
+    case LIVE_MUTE:
+        err = way_mute(live->way, &q->by, why);
+        break;
+    case LIVE_UNMUTE:
+        err = way_unmute(live->way, &q->by, why);
+        break;
     }
     flush(live);
     return err;
@@ -675,9 +684,11 @@ enum err live_person(struct live *live, enum live_act act, const struct way_act 
     struct person_question *q = ask_question(ask);
     struct arena *arena = ask_arena(ask);
     *q = (struct person_question){live, act, *by};
-    struct text *texts[] = {&q->by.client, &q->by.brand, &q->by.story, &q->by.person};
+    struct text *texts[] = {&q->by.client, &q->by.brand, &q->by.story,  &q->by.person,
+                            &q->by.author, &q->by.word,  &q->by.because};
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-        *texts[i] = arena_text(arena, *texts[i]);
+        if (texts[i]->at)
+            *texts[i] = arena_text(arena, *texts[i]);
     q->by.at_ms = live->setup.now(live->setup.arg);
     enum err err = belt_do(live->belt, ask_answer, ask);
     if (err) {

@@ -54,7 +54,7 @@ void live_drain(struct live *live);
 void live_free(struct live **live);
 
 /* ---- for the pages: any thread ---- */
-enum live_act { LIVE_ACKNOWLEDGE, LIVE_SET_LEVEL, LIVE_CLOSE };
+enum live_act { LIVE_ACKNOWLEDGE, LIVE_SET_LEVEL, LIVE_CLOSE, LIVE_JUDGE, LIVE_MUTE, LIVE_UNMUTE };
 enum err live_person(struct live *live, enum live_act act, const struct way_act *by,
                      struct why *why) MUST_USE;
 /* What people do about alarms. id_out (may be NULL): of what was made. */

@@ -8,7 +8,13 @@ static enum err person_acts(void *tower, enum live_act what, const struct tower_
                                .brand = act->brand,
                                .story = act->story,
                                .person = act->person,
-                               .level = act->level};
+                               .level = act->level,
+                               .judged = act->judged,
+                               .author = act->author,
+                               .word = act->word,
+                               .because = act->because,
+                               .until_ms = act->until_ms,
+                               .number = (uint64_t)act->number};
     return live_person(owner->live, what, &by, why);
 }
 
@@ -25,6 +31,21 @@ static enum err set_level(void *tower, const struct tower_act *act, struct why *
 static enum err close_incident(void *tower, const struct tower_act *act, struct why *why)
 {
     return person_acts(tower, LIVE_CLOSE, act, why);
+}
+
+static enum err judge(void *tower, const struct tower_act *act, struct why *why)
+{
+    return person_acts(tower, LIVE_JUDGE, act, why);
+}
+
+static enum err mute(void *tower, const struct tower_act *act, struct why *why)
+{
+    return person_acts(tower, LIVE_MUTE, act, why);
+}
+
+static enum err unmute(void *tower, const struct tower_act *act, struct why *why)
+{
+    return person_acts(tower, LIVE_UNMUTE, act, why);
 }
 
 static enum err drill(void *tower, double speed, bool paused, struct why *why)
@@ -107,6 +128,9 @@ struct tower_calls pages_calls(struct pages_owner *owner)
         .acknowledge = acknowledge,
         .set_level = set_level,
         .close_incident = close_incident,
+        .judge = judge,
+        .mute = mute,
+        .unmute = unmute,
         .drill = drill,
         .backtest_start = backtest_start,
         .backtest_show = backtest_show,

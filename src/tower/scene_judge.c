@@ -140,6 +140,7 @@ static bool speaks_of(const struct scene *scene, const struct demand *d, const s
                (!d->state.at || event->aftermath.calmed);
     case EVENT_LEVEL:
     case EVENT_BUDGET:
+    case EVENT_MUTE:
     case EVENT_SUMMARY:
         break;
     }

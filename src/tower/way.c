@@ -250,6 +250,31 @@ enum err way_close_incident(struct way *way, const struct way_act *act, struct w
     return fire_close_incident(way->fire, &story, act->person, why);
 }
 
+enum err way_judge(struct way *way, const struct way_act *act, struct why *why)
+{
+    const struct placement story = story_of(act);
+    return fire_judge(way->fire, &story, act->judged, act->person, why);
+}
+
+enum err way_mute(struct way *way, const struct way_act *act, struct why *why)
+{
+    const struct fire_mute mute = {.client = act->client,
+                                   .brand = act->brand,
+                                   .author = act->author,
+                                   .word = act->word,
+                                   .person = act->person,
+                                   .because = act->because,
+                                   .until_ms = act->until_ms,
+                                   .now_ms = act->at_ms};
+    uint64_t no = 0;
+    return fire_mute(way->fire, &mute, &no, why);
+}
+
+enum err way_unmute(struct way *way, const struct way_act *act, struct why *why)
+{
+    return fire_unmute(way->fire, act->client, act->brand, act->number, act->person, why);
+}
+
 enum err way_silence(struct way *way, const struct silence *silence, char id_out[MARK_ROOM],
                      struct why *why)
 {

@@ -52,10 +52,18 @@ struct way_act {
     struct text client, brand, story, person;
     int level;
     int64_t at_ms;
+    enum judgement judged;             /* judge */
+    struct text author, word, because; /* mute: one of the first two */
+    int64_t until_ms;
+    uint64_t number; /* unmute */
 };
 enum err way_acknowledge(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
 enum err way_set_level(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
 enum err way_close_incident(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
+
+enum err way_judge(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
+enum err way_mute(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
+enum err way_unmute(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
 
 enum err way_silence(struct way *way, const struct silence *silence, char id_out[MARK_ROOM],
                      struct why *why) MUST_USE;

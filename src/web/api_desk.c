@@ -112,12 +112,13 @@ enum err api_search(struct call *call, struct why *why)
 
 /* ---- acts in general ---- */
 
-enum deed { DEED_ACK, DEED_NOTE, DEED_ASSIGN, DEED_CLOSE, DEED_LEVEL, DEED_REOPEN };
+enum deed { DEED_ACK, DEED_NOTE, DEED_ASSIGN, DEED_CLOSE, DEED_LEVEL, DEED_REOPEN, DEED_JUDGE };
 
 /* The last part of the path names the deed. */
 static enum deed deed_of(const struct call *call)
 {
-    static const char *const names[] = {"ack", "note", "assign", "close", "level", "reopen"};
+    static const char *const names[] = {"ack",   "note",   "assign", "close",
+                                        "level", "reopen", "judge"};
     struct text last = call->target.parts[call->target.part_count - 1];
     size_t i = 0;
     while (i < sizeof(names) / sizeof(*names) && !text_is(last, names[i]))
@@ -242,6 +243,7 @@ static enum err incident_job(struct db *db, void *arg, struct why *why)
         err = desk_incident_level(db, act, (int)json_int_at(acting->call->json, "level", 0), why);
         break;
     case DEED_ACK:
+    case DEED_JUDGE:
     case DEED_REOPEN:
         break;
     }
@@ -257,11 +259,17 @@ static enum err tower_deed(struct acting *acting, struct why *why)
 {
     const struct tower_calls *calls = &acting->call->web->options.calls;
     const struct event *e = &acting->about;
-    const struct tower_act act = {.client = e->client,
-                                  .brand = e->brand,
-                                  .story = e->story,
-                                  .person = acting->act.person,
-                                  .level = (int)json_int_at(acting->call->json, "level", 0)};
+    struct tower_act act = {.client = e->client,
+                            .brand = e->brand,
+                            .story = e->story,
+                            .person = acting->act.person,
+                            .level = (int)json_int_at(acting->call->json, "level", 0)};
+    if (acting->deed == DEED_JUDGE) {
+        if (!judgement_of(json_text_at(acting->call->json, "answer"), &act.judged))
+            return why_set(why, ERR_BAD_INPUT, "answer: right, false or late");
+        return calls->judge ? calls->judge(calls->tower, &act, why)
+                            : why_set(why, ERR_NOT_FOUND, "this tower does not do that");
+    }
     if (acting->deed == DEED_ACK && calls->acknowledge)
         return calls->acknowledge(calls->tower, &act, why);
     if (acting->deed == DEED_CLOSE && calls->close_incident)
@@ -280,7 +288,7 @@ enum err api_incident_act(struct call *call, struct why *why)
     enum err err = store_read(store, find_incident, &acting, why);
     if (!err)
         err = tower_deed(&acting, why);
-    if (!err && acting.deed != DEED_ACK)
+    if (!err && acting.deed != DEED_ACK && acting.deed != DEED_JUDGE)
         err = store_write(store, incident_job, &acting, why);
     call_seen_done(call, &acting.by);
     if (err)
@@ -342,6 +350,7 @@ static enum err case_deed(struct db *db, struct acting *acting, struct why *why)
         return desk_case_reopen(db, act, why);
     case DEED_ACK:
     case DEED_LEVEL:
+    case DEED_JUDGE:
         break;
     }
     return why_set(why, ERR_NOT_FOUND, "there is no such call");

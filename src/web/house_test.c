@@ -12,6 +12,28 @@
 
 /* ---- a tower ---- */
 
+static enum err judge(void *tower, const struct tower_act *act, struct why *why)
+{
+    (void)why;
+    ((struct house *)tower)->judged = 1 + (int)act->judged;
+    return OK;
+}
+
+static enum err mute(void *tower, const struct tower_act *act, struct why *why)
+{
+    if (!act->author.len == !act->word.len)
+        return why_set(why, ERR_BAD_INPUT, "a mute is of an author or of a word");
+    ((struct house *)tower)->muted++;
+    return OK;
+}
+
+static enum err unmute(void *tower, const struct tower_act *act, struct why *why)
+{
+    (void)why;
+    ((struct house *)tower)->muted -= (int)act->number;
+    return OK;
+}
+
 static enum err acknowledge(void *tower, const struct tower_act *act, struct why *why)
 {
     (void)act, (void)why;
@@ -193,6 +215,9 @@ struct house *house_at(const char *folder, const struct web_options *changes)
     options.asset_count = sizeof(assets) / sizeof(*assets);
     options.calls = (struct tower_calls){.tower = house,
                                          .acknowledge = acknowledge,
+                                         .judge = judge,
+                                         .mute = mute,
+                                         .unmute = unmute,
                                          .set_level = set_level,
                                          .close_incident = close_incident,
                                          .drill = drill,

@@ -15,7 +15,7 @@ struct house {
     struct watched watched;
     int port;
     /* what the tower was asked */
-    atomic_int acknowledged, levels_set, closed;
+    atomic_int acknowledged, levels_set, closed, judged, muted;
     _Atomic double speed;
     atomic_bool drill, paused;
     const char *_Atomic trouble;

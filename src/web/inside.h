@@ -205,6 +205,7 @@ handler api_stories, api_story, api_story_posts, api_search;
 handler api_post, api_labels, api_labels_undo, api_corrections, api_learned, api_learn, api_unlearn;
 handler api_query_check, api_query_explain;
 handler api_backtest_post, api_backtest_get, api_backtests, api_backtest_delete;
+handler api_budget, api_mutes, api_mute_post, api_mute_delete;
 handler api_incidents, api_incident, api_incident_act, api_cases, api_case, api_case_act;
 /* Parts of answers used by more than one file. */
 void put_drill(struct json_out *out, const struct drill_view *drill);

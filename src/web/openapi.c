@@ -60,8 +60,16 @@ static const struct shape {
     {"acknowledged", "person:text name:text? at:time"},
     {"incident", "id:text client:text brand:text brand_name:text client_name:text story:text "
                  "level:int state:text opened_at:time closed_at:time? owner:named? "
-                 "acknowledged:acknowledged? category:text? headline:text?"},
+                 "acknowledged:acknowledged? category:text? headline:text? judged:judged?"},
     {"incidents", "incidents:[incident]"},
+    {"budget", "client:text brand:text brand_name:text client_name:text at:time per_week:number "
+               "line:number since:time rung:int right:int false:int late:int open:int"},
+    {"budgets", "budgets:[budget]"},
+    {"mute", "client:text brand:text brand_name:text client_name:text number:int author:text? "
+             "word:text? until:time made_at:time person:text? name:text? why:text? ended_at:time? "
+             "ended_by:text?"},
+    {"mutes", "mutes:[mute]"},
+    {"judged", "answer:text person:text? name:text? at:time"},
     {"ring", "id:text at:time person:text name:text? channel:text? step:int state:text why:text? "
              "acknowledged_at:time?"},
     {"attending", "person:text name:text? role:text? state:text at:time?"},

@@ -121,6 +121,8 @@ static void fill(struct text path, const char *case_id, char *room, size_t len)
             value = "umi";
         else if (text_is(part, "{brand}"))
             value = "umi-foods";
+        else if (text_is(part, "{number}"))
+            value = "1";
         else if (text_is(part, "{id}"))
             value = story                        ? "s1"
                     : strstr(room, "/cases")     ? case_id
@@ -145,6 +147,9 @@ static const char *sample_body(const char *path)
                     "\"agent\",\"clients\":[\"umi\"]}"},
         {"/labels", "{\"categories\":[\"service_failure\"],\"sentiment\":\"negative\","
                     "\"intent\":\"complaint\",\"heads\":[\"needs_support\"]}"},
+        {"/judge", "{\"answer\":\"right\"}"},
+        {"/mutes", "{\"client\":\"umi\",\"brand\":\"umi-foods\",\"word\":\"sale\","
+                   "\"until\":\"2026-12-01T00:00:00Z\"}"},
         {"/note", "{\"text\":\"called the shop\"}"},
         {"/queries/check", "{\"client\":\"umi\",\"query\":\"soup and metal\"}"},
         {"/queries/explain", "{\"client\":\"umi\",\"post\":\"x:s1\",\"query\":\"soup\"}"},

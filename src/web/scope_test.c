@@ -142,13 +142,42 @@ TEST(nobody_acts_on_what_belongs_to_another_client)
                                           {"note", "{\"text\":\"a\"}"},
                                           {"assign", "{\"person\":\"ken\"}"},
                                           {"close", "{\"text\":\"a\"}"},
+                                          {"judge", "{\"answer\":\"false\"}"},
                                           {"level", "{\"level\":0,\"text\":\"a\"}"}};
     for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
         char path[100];
         snprintf(path, sizeof(path), "/api/v1/incidents/i-s9/%s", acts[i][0]);
         assert_int_equal(browser_ask(&ken, "POST", path, acts[i][1]).status, 404);
     }
-    assert_int_equal(house->acknowledged + house->levels_set + house->closed, 0);
+    assert_int_equal(house->acknowledged + house->levels_set + house->closed + house->judged, 0);
+    house_free(&house);
+}
+
+#define MUTE(client, what)                                                                         \
+    "{\"client\":\"" client "\",\"brand\":\"umi-foods\"," what "\"until\":\"2026-12-01T00:00:"     \
+    "00Z\"}"
+
+TEST(judgements_and_mutes_reach_the_tower_for_ones_own_clients_alone)
+{
+    struct house *house = two_clients();
+    struct browser ken = {.house = house};
+    const char *path = "/api/v1/mutes";
+    assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
+    const char *judge = "/api/v1/incidents/i-s1/judge";
+    assert_int_equal(browser_ask(&ken, "POST", judge, "{\"answer\":\"maybe\"}").status, 400);
+    assert_int_equal(browser_ask(&ken, "POST", judge, "{\"answer\":\"late\"}").status, 200);
+    assert_int_equal(house->judged, 1 + JUDGED_LATE);
+    assert_int_equal(browser_ask(&ken, "POST", path, MUTE("yama", "\"word\":\"sale\",")).status,
+                     404);
+    assert_int_equal(house->muted, 0);
+    assert_int_equal(browser_ask(&ken, "POST", path, MUTE("umi", "")).status, 400);
+    assert_int_equal(browser_ask(&ken, "POST", path, MUTE("umi", "\"word\":\"sale\",")).status,
+                     200);
+    assert_int_equal(house->muted, 1);
+    assert_int_equal(browser_ask(&ken, "DELETE", "/api/v1/mutes/yama/b/1", NULL).status, 404);
+    assert_int_equal(browser_ask(&ken, "DELETE", "/api/v1/mutes/umi/b/x", NULL).status, 404);
+    assert_int_equal(browser_ask(&ken, "DELETE", "/api/v1/mutes/umi/b/1", NULL).status, 200);
+    assert_int_equal(house->muted, 0);
     house_free(&house);
 }
 

@@ -41,7 +41,11 @@ struct tower_view {
 /* What a person does to a story. */
 struct tower_act {
     struct text client, brand, story, person;
-    int level; /* of set_level */
+    int level;                         /* of set_level */
+    enum judgement judged;             /* of judge */
+    struct text author, word, because; /* of mute: one of the first two */
+    int64_t until_ms;
+    int64_t number; /* of unmute */
 };
 
 /* A back-test that is asked for: queries of one client in the place of those in force (a topic with
@@ -74,6 +78,9 @@ struct tower_calls {
     enum err (*acknowledge)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*set_level)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*close_incident)(void *tower, const struct tower_act *act, struct why *why);
+    enum err (*judge)(void *tower, const struct tower_act *act, struct why *why);
+    enum err (*mute)(void *tower, const struct tower_act *act, struct why *why);
+    enum err (*unmute)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*drill)(void *tower, double speed, bool paused,
                       struct why *why); /* ERR_NOT_FOUND: no drill */
     /* ERR_FULL: one of the client runs, or too many; ERR_BAD_INPUT: a query or topic is wrong. */
