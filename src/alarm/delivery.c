@@ -298,8 +298,11 @@ static void settle(struct job *job, enum err outcome, const struct why *why, int
     int64_t wait = retry_next(&job->retry);
     wait = pause_ms > wait ? pause_ms : wait;
     const struct delivery *rules = rules_of(job);
-    bool late =
-        job->tries_here >= rules->tries || now + wait >= job->since_ms + rules->hand_over_ms;
+    /* A channel that has failed so often, with this ring or those before it, keeps none for long.
+     */
+    const int64_t failures = job->courier ? job->courier->line->failures : 0;
+    bool late = job->tries_here >= rules->tries || failures >= rules->tries ||
+                now + wait >= job->since_ms + rules->hand_over_ms;
     int to = next_stop(job);
     bool over = outcome == OK || spent(job) || (outcome != ERR_AGAIN && to < 0);
     if (!over && to >= 0 && (outcome != ERR_AGAIN || late))

@@ -61,6 +61,32 @@ TEST(a_channel_that_fails_n_times_hands_over_and_the_next_says_so)
     stage_close(&s);
 }
 
+TEST(a_channel_known_to_fail_is_tried_once_and_comes_back_with_its_first_success)
+{
+    static const struct answer answers[] = {{.status = 500}, {.status = 500}, {.status = 200},
+                                            {.status = 500}, {.status = 200}, {.status = 200}};
+    static const char *const ids[] = {"r1", "r2", "r3"};
+    struct stage *s = stage_two();
+    ANSWERS_OF(s, answers);
+    struct event about = about_event();
+    for (int i = 0; i < 3; i++) {
+        struct ringing ringing = ringing_two(&about);
+        ringing.ring_id = text_of(ids[i]);
+        s->wanted = i + 1;
+        alarm_ring(s->alarm, &ringing);
+        stage_wait(s);
+    }
+    static const char *const way[] = {"/first", "/first", "/second", "/first", "/second", "/first"};
+    assert_int_equal(s->peer->calls, 6);
+    for (int i = 0; i < 6; i++)
+        assert_true(went_to(s, i, way[i]));
+    struct channel_health health;
+    alarm_channel(s->alarm, 0, &health);
+    assert_int_equal(health.failures, 0);
+    assert_true(health.last_failure_ms > 0);
+    stage_close(&s);
+}
+
 TEST(a_channel_that_refuses_hands_over_at_once)
 {
     static const struct answer answers[] = {{.status = 404, .body = "no_service"}, {.status = 200}};

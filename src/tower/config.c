@@ -160,11 +160,26 @@ enum err config_read_file(const char *path, struct arena *arena, struct config *
     return OK;
 }
 
+/* Channels are read where they are used; here they are looked at while the lines of the file are
+ * known. */
+static enum err read_topics(const char *path, struct arena *arena, struct watched *watched_out,
+                            struct why *why)
+{
+    enum err err = watched_read_file(path, arena, watched_out, why);
+    for (size_t i = 0; !err && i < watched_out->channel_count; i++) {
+        bool phone;
+        err = alarm_channel_valid(&watched_out->channels[i], &phone, why);
+        if (err)
+            (void)why_at(why, err, "%s", path);
+    }
+    return err;
+}
+
 enum err config_watched(const struct config *config, struct arena *arena,
                         struct watched *watched_out, struct why *why)
 {
     if (config->topics.len)
-        return watched_read_file(arena_text(arena, config->topics).at, arena, watched_out, why);
+        return read_topics(arena_text(arena, config->topics).at, arena, watched_out, why);
     struct buf yaml, quoted;
     buf_init(&yaml, 1 << 16);
     buf_init(&quoted, 1 << 14);

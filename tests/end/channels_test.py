@@ -97,6 +97,19 @@ def test_every_channel_delivers_what_its_service_takes_with_a_hostile_name_too()
     services.shutdown()
 
 
+def test_a_wrong_channel_is_one_clear_line_with_its_place():
+    with Folder() as f:
+        f.write('hinomi.yaml', config_at(f))
+        good = channel('way', 'slack', 'url: "https://chat.example/hunter2"')
+        for wrong, words in ((good.replace('url:', 'ulr:'), "line 10 column 43: unknown key 'ulr': did you mean 'url'?"),
+                             (good.replace('slack', 'slak'), "no kind 'slak'; did you mean slack"),
+                             (good.replace('https:', 'http:').replace('private: true', 'private: false'), 'no TLS')):
+            f.write('topics.yaml', topics_of(wrong, 'channel: way'))
+            out, err, status = run(['serve', '--config', f.at('hinomi.yaml')])
+            assert status == 2 and words in err and "channel 'way'" in err and err.count('\n') == 1, err
+            assert 'hunter2' not in err, err
+
+
 def test_a_person_is_reached_another_way_when_the_first_fails():
     services = Services()
     services.fail['slack'] = [(404, {}, b'no_service hunter2')]
