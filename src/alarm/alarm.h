@@ -242,6 +242,50 @@ void alarm_check(struct alarm *alarm, struct text channel, struct text address,
 enum err alarm_channel_valid(const struct channel *channel, bool *phone_out,
                              struct why *why) MUST_USE;
 
+/* ---- the preflight: can tonight's ladders ring? (preflight.c) ---- */
+enum finding_kind {
+    FIND_NO_ROUTE,   /* no route for this brand from this level up: the fallback, else the log */
+    FIND_NOBODY,     /* nobody of the ladder is there in this time */
+    FIND_ALL_QUIET,  /* all who are there have quiet hours: it waits for their end */
+    FIND_NO_PHONE,   /* who is there is reached by no channel that makes a telephone sound */
+    FIND_GAP,        /* nobody holds the duty in this time */
+    FIND_NO_CHANNEL, /* the person is reached by the log alone */
+    FIND_BROKEN,     /* the channel's options are wrong */
+    FIND_FAILED,     /* the channel's last try failed */
+    FIND_EXPIRED,    /* its secret is over, or ends in this time */
+    FIND_COUNT
+};
+struct finding {
+    enum finding_kind kind;
+    bool stops; /* the ladder is not proved: somebody may not hear it */
+    struct text client, brand, person, channel, duty; /* absent: all, or not about one */
+    int level;                                        /* from this one up; 0: any */
+    int64_t from_ms, to_ms;                           /* 0: always */
+    struct text why; /* of the channel, in English, without secrets */
+};
+/* A channel's last try, as the store has it. */
+struct channel_state {
+    struct text id, why;
+    bool failed;
+    int64_t at_ms;
+};
+struct preflight {
+    const struct watched *watched;
+    const struct cover *covers;
+    size_t cover_count;
+    const struct channel_state *states;
+    size_t state_count;
+    int64_t from_ms, span_ms;   /* looked at every quarter of an hour; at most 31 days */
+    const struct text *clients; /* only these clients' routes and brands; NULL: all */
+    size_t client_count;
+};
+typedef void preflight_say(const struct finding *finding, void *arg);
+/* True: nothing stops. Pure, but that it reads the channels' options. */
+bool preflight_run(const struct preflight *preflight, preflight_say *say, void *arg);
+const char *finding_name(enum finding_kind kind); /* "no_route" … */
+/* One sentence in ja, en or it; times on the duty's or route's wall clock are told in UTC. */
+void finding_words(const struct finding *finding, struct text lang, struct buf *out);
+
 /* ---- for the by_*.c ---- */
 struct http *alarm_http(struct alarm *alarm);
 void alarm_proves(void *token, enum proof proof);

@@ -43,8 +43,8 @@ enum err story_row_retitle(struct db *db, int64_t no, struct text text, const ch
                            struct why *why) MUST_USE;
 
 /* A ring as it is intended; a silence as it begins and ends (rings.c). */
-enum err ring_row(struct db *db, const struct event *ring, struct why *why) MUST_USE;
-enum err silence_row(struct db *db, const struct event *event, struct why *why) MUST_USE;
+enum err ring_row(struct db *db, const struct event *e, struct why *why) MUST_USE;
+enum err silence_row(struct db *db, const struct event *e, struct why *why) MUST_USE;
 
 /* An absent text becomes an empty one: columns of a key are never NULL. */
 struct text some(struct text text);

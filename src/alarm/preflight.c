@@ -1,0 +1,388 @@
+#include "alarm/alarm.h"
+#include "base/clock.h"
+#include "base/mem.h"
+
+/* Proves that the ladders of the next hours can ring, or says what is in the way. */
+
+static const int64_t quarter_ms = 900000, soon_ms = 14 * 86400000LL;
+enum { QUARTERS_MOST = 31 * 96 };
+
+struct flight {
+    const struct preflight *p;
+    preflight_say *say;
+    void *arg;
+    bool good;
+    size_t quarters;
+    bool *phones; /* by the number of the channel: it makes a telephone sound */
+    bool *used;   /* and: some ladder needs it */
+};
+
+static void found(struct flight *f, const struct finding *finding)
+{
+    f->good = f->good && !finding->stops;
+    f->say(finding, f->arg);
+}
+
+static bool serves(const struct flight *f, struct text client)
+{
+    for (size_t i = 0; f->p->clients && i < f->p->client_count; i++)
+        if (text_same(f->p->clients[i], client))
+            return true;
+    return !f->p->clients || !client.len;
+}
+
+/* ---- channels ---- */
+
+static ptrdiff_t number_of(const struct flight *f, struct text channel)
+{
+    const struct watched *w = f->p->watched;
+    for (size_t i = 0; i < w->channel_count; i++)
+        if (text_same(w->channels[i].id, channel))
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+static bool phone(const struct flight *f, struct text channel)
+{
+    const ptrdiff_t i = number_of(f, channel);
+    if (i >= 0)
+        f->used[i] = true;
+    return i >= 0 && f->phones[i];
+}
+
+/* Also marks what the person needs. */
+static bool person_phone(const struct flight *f, const struct person *person, struct text channel)
+{
+    bool any = phone(f, channel.len ? channel : person->channel);
+    for (size_t i = 0; i < person->also_count; i++)
+        any = phone(f, person->also[i].channel) || any;
+    return any || phone(f, person->channel);
+}
+
+static void look_at_channel(struct flight *f, const struct channel *channel)
+{
+    struct finding finding = {.channel = channel->id};
+    struct why why = {0};
+    struct civil end = {0};
+    bool sounds = false;
+    if (alarm_channel_valid(channel, &sounds, &why)) {
+        finding.kind = FIND_BROKEN;
+        finding.stops = true;
+        finding.why = text_of(why.text);
+        found(f, &finding);
+    }
+    for (size_t i = 0; i < f->p->state_count; i++) {
+        const struct channel_state *state = &f->p->states[i];
+        if (!state->failed || !text_same(state->id, channel->id))
+            continue;
+        finding.kind = FIND_FAILED;
+        finding.stops = true;
+        finding.from_ms = state->at_ms;
+        finding.why = state->why;
+        found(f, &finding);
+        finding.from_ms = 0;
+    }
+    int64_t ends_ms = 0;
+    if (!channel->expires.len)
+        return;
+    struct text rest = channel->expires, part;
+    int64_t year = 0, month = 0, day = 0;
+    if (!text_cut(&rest, '-', &part) || !text_int(part, &year) || !text_cut(&rest, '-', &part) ||
+        !text_int(part, &month) || !text_int(rest, &day))
+        return;
+    end = (struct civil){.year = (int)year, .month = (int)month, .day = (int)day};
+    ends_ms = civil_ms(&end);
+    if (ends_ms > f->p->from_ms + (f->p->span_ms > soon_ms ? f->p->span_ms : soon_ms))
+        return;
+    finding.kind = FIND_EXPIRED;
+    finding.stops = ends_ms < f->p->from_ms + f->p->span_ms;
+    finding.from_ms = ends_ms;
+    finding.why = (struct text){0};
+    found(f, &finding);
+}
+
+/* ---- a ladder in one quarter of an hour ---- */
+
+enum hour { HOUR_GOOD, HOUR_NOBODY, HOUR_QUIET, HOUR_NO_PHONE };
+
+static bool step_there(const struct flight *f, const struct step *step, int64_t at_ms,
+                       const struct person **person_out)
+{
+    const struct watched *w = f->p->watched;
+    struct text who = step->person;
+    *person_out = NULL;
+    if (step->duty.len) {
+        const struct duty *duty = watched_duty(w, step->duty);
+        who = duty ? duty_holder(w, duty, f->p->covers, f->p->cover_count, at_ms, NULL)
+                   : (struct text){0};
+    }
+    if (who.len)
+        *person_out = watched_person(w, who);
+    return *person_out != NULL || (!step->duty.len && !step->person.len && step->channel.len);
+}
+
+static enum hour hour_of(const struct flight *f, const struct route *route, int level,
+                         int64_t at_ms)
+{
+    bool there = false, awake = false, heard = false;
+    for (size_t i = 0; i < route->ladder_count; i++) {
+        const struct step *step = &route->ladder[i];
+        const struct person *person;
+        if (!step_there(f, step, at_ms, &person))
+            continue;
+        there = true;
+        if (person && quiet_until(&person->quiet, person->zone, level, at_ms))
+            continue;
+        awake = true;
+        heard =
+            heard || (person ? person_phone(f, person, step->channel) : phone(f, step->channel));
+    }
+    if (!there)
+        return HOUR_NOBODY;
+    if (!awake || quiet_until(&route->quiet, route->zone, level, at_ms))
+        return HOUR_QUIET;
+    return heard ? HOUR_GOOD : HOUR_NO_PHONE;
+}
+
+static void say_span(struct flight *f, const struct route *route, int level, enum hour hour,
+                     size_t from, size_t to)
+{
+    static const enum finding_kind kinds[] = {[HOUR_NOBODY] = FIND_NOBODY,
+                                              [HOUR_QUIET] = FIND_ALL_QUIET,
+                                              [HOUR_NO_PHONE] = FIND_NO_PHONE};
+    const bool always = from == 0 && to == f->quarters;
+    const struct finding finding = {
+        .kind = kinds[hour],
+        .stops = hour != HOUR_QUIET && !(hour == HOUR_NOBODY && f->p->watched->fallback.len),
+        .client = route->client,
+        .brand = route->brand,
+        .level = level,
+        .person = hour == HOUR_NOBODY ? f->p->watched->fallback : (struct text){0},
+        .from_ms = always ? 0 : f->p->from_ms + quarter_ms * (int64_t)from,
+        .to_ms = always ? 0 : f->p->from_ms + quarter_ms * (int64_t)to};
+    found(f, &finding);
+}
+
+/* What is the same at the level below was said there. */
+static void look_at_route(struct flight *f, const struct route *route)
+{
+    unsigned char *below = mem_new(f->quarters + 1), *now = mem_new(f->quarters + 1);
+    for (int level = (int)route->level; level <= 4; level++) {
+        for (size_t q = 0; q < f->quarters; q++)
+            now[q] =
+                (unsigned char)hour_of(f, route, level, f->p->from_ms + quarter_ms * (int64_t)q);
+        size_t from = 0;
+        for (size_t q = 1; q <= f->quarters; q++) {
+            const bool fresh =
+                now[from] != HOUR_GOOD && (level == route->level || now[from] != below[from]);
+            const bool goes_on =
+                q < f->quarters && now[q] == now[from] &&
+                (level == route->level || (now[q] == below[q]) == (now[from] == below[from]));
+            if (goes_on)
+                continue;
+            if (fresh)
+                say_span(f, route, level, (enum hour)now[from], from, q);
+            from = q;
+        }
+        memcpy(below, now, f->quarters);
+    }
+    mem_free(below);
+    mem_free(now);
+}
+
+/* ---- duties, people, brands ---- */
+
+static bool duty_used(const struct flight *f, const struct duty *duty)
+{
+    const struct watched *w = f->p->watched;
+    for (size_t i = 0; i < w->route_count; i++)
+        for (size_t k = 0; serves(f, w->routes[i].client) && k < w->routes[i].ladder_count; k++)
+            if (text_same(w->routes[i].ladder[k].duty, duty->id))
+                return true;
+    return false;
+}
+
+static void look_at_duty(struct flight *f, const struct duty *duty)
+{
+    ptrdiff_t from = -1;
+    for (size_t q = 0; q <= f->quarters; q++) {
+        const int64_t at_ms = f->p->from_ms + quarter_ms * (int64_t)q;
+        const bool gap =
+            q < f->quarters &&
+            !duty_holder(f->p->watched, duty, f->p->covers, f->p->cover_count, at_ms, NULL).len;
+        if (gap && from < 0)
+            from = (ptrdiff_t)q;
+        if (gap || from < 0)
+            continue;
+        const struct finding finding = {.kind = FIND_GAP,
+                                        .duty = duty->id,
+                                        .from_ms = f->p->from_ms + quarter_ms * from,
+                                        .to_ms = at_ms};
+        found(f, &finding);
+        from = -1;
+    }
+}
+
+static bool person_used(const struct flight *f, struct text person)
+{
+    const struct watched *w = f->p->watched;
+    for (size_t i = 0; i < w->route_count; i++) {
+        const struct route *route = &w->routes[i];
+        for (size_t k = 0; serves(f, route->client) && k < route->ladder_count; k++) {
+            const struct person *there = NULL;
+            for (size_t q = 0; q < f->quarters; q += 4)
+                if (step_there(f, &route->ladder[k], f->p->from_ms + quarter_ms * (int64_t)q,
+                               &there) &&
+                    there && text_same(there->id, person) && !route->ladder[k].channel.len)
+                    return true;
+        }
+    }
+    return text_same(w->fallback, person);
+}
+
+static void look_at_brand(struct flight *f, const struct client *client, const struct brand *brand)
+{
+    for (int level = 2; level <= 4; level++) {
+        const struct route_key key = {client->id, brand->id, RISK_NONE, level};
+        if (route_for(f->p->watched, &key))
+            return; /* a route for this level is one for those above */
+        const struct route_key above = {client->id, brand->id, RISK_NONE, level + 1};
+        if (level < 4 && !route_for(f->p->watched, &above))
+            continue;
+        const struct finding finding = {.kind = FIND_NO_ROUTE,
+                                        .stops = !f->p->watched->fallback.len,
+                                        .client = client->id,
+                                        .brand = brand->id,
+                                        .person = f->p->watched->fallback,
+                                        .level = 2};
+        found(f, &finding);
+        return;
+    }
+}
+
+static void look_at_people(struct flight *f)
+{
+    const struct watched *w = f->p->watched;
+    for (size_t i = 0; i < w->person_count; i++) {
+        const struct person *person = &w->people[i];
+        const bool log = !person->channel.len || text_is(person->channel, "log");
+        if (!log || person->also_count || !person_used(f, person->id))
+            continue;
+        const struct finding finding = {
+            .kind = FIND_NO_CHANNEL, .person = person->id, .stops = true};
+        found(f, &finding);
+    }
+}
+
+bool preflight_run(const struct preflight *preflight, preflight_say *say, void *arg)
+{
+    const struct watched *w = preflight->watched;
+    struct flight f = {.p = preflight, .say = say, .arg = arg, .good = true};
+    f.quarters = preflight->span_ms > 0 ? (size_t)(preflight->span_ms / quarter_ms) : 0;
+    f.quarters = f.quarters < 1 ? 1 : f.quarters > QUARTERS_MOST ? QUARTERS_MOST : f.quarters;
+    f.phones = mem_new(w->channel_count + 1);
+    f.used = mem_new(w->channel_count + 1);
+    for (size_t i = 0; i < w->channel_count; i++) {
+        struct why why;
+        bool sounds = false;
+        f.phones[i] = alarm_channel_valid(&w->channels[i], &sounds, &why) == OK && sounds;
+    }
+    for (size_t c = 0; c < w->client_count; c++)
+        for (size_t b = 0; serves(&f, w->clients[c].id) && b < w->clients[c].brand_count; b++)
+            look_at_brand(&f, &w->clients[c], &w->clients[c].brands[b]);
+    for (size_t i = 0; i < w->route_count; i++)
+        if (serves(&f, w->routes[i].client))
+            look_at_route(&f, &w->routes[i]);
+    for (size_t i = 0; i < w->duty_count; i++)
+        if (duty_used(&f, &w->duties[i]))
+            look_at_duty(&f, &w->duties[i]);
+    look_at_people(&f);
+    for (size_t i = 0; i < w->channel_count; i++)
+        if (f.used[i])
+            look_at_channel(&f, &w->channels[i]);
+    mem_free(f.phones);
+    mem_free(f.used);
+    return f.good;
+}
+
+/* ---- in words ---- */
+
+const char *finding_name(enum finding_kind kind)
+{
+    static const char *const names[FIND_COUNT] = {
+        [FIND_NO_ROUTE] = "no_route", [FIND_NOBODY] = "nobody", [FIND_ALL_QUIET] = "all_quiet",
+        [FIND_NO_PHONE] = "no_phone", [FIND_GAP] = "gap",       [FIND_NO_CHANNEL] = "no_channel",
+        [FIND_BROKEN] = "broken",     [FIND_FAILED] = "failed", [FIND_EXPIRED] = "expired"};
+    return names[kind];
+}
+
+enum { JA, EN, IT, LANGS };
+
+/* %: the person, channel or duty it is about. */
+static const char *const sentences[FIND_COUNT][LANGS] = {
+    [FIND_NO_ROUTE] = {"どの経路にも当てはまらない", "no route fits",
+                       "nessun percorso corrisponde"},
+    [FIND_NOBODY] = {"呼び出せる人がいない", "nobody of the ladder is there",
+                     "nessuno della scala è presente"},
+    [FIND_ALL_QUIET] = {"全員が静音時間で、終わるまで待つ",
+                        "all who are there have quiet hours: it waits for their end",
+                        "tutti sono nelle ore di silenzio: si attende la fine"},
+    [FIND_NO_PHONE] = {"電話を鳴らせる手段がない",
+                       "no channel of those who are there makes a telephone sound",
+                       "nessun canale fa squillare un telefono"},
+    [FIND_GAP] = {"当番「%」に誰もいない", "nobody holds the duty '%'",
+                  "nessuno è di turno in '%'"},
+    [FIND_NO_CHANNEL] = {"%さんへの連絡手段がログしかない", "% is reached by the log alone",
+                         "% si raggiunge solo tramite il log"},
+    [FIND_BROKEN] = {"チャンネル「%」の設定に誤りがある", "the channel '%' is set up wrong",
+                     "il canale '%' è configurato male"},
+    [FIND_FAILED] = {"チャンネル「%」は前回届かなかった", "the channel '%' failed at its last try",
+                     "il canale '%' non ha funzionato l'ultima volta"},
+    [FIND_EXPIRED] = {"チャンネル「%」の認証情報の期限", "the secret of the channel '%' ends",
+                      "le credenziali del canale '%' scadono"}};
+
+static void add_scope(const struct finding *finding, struct buf *out)
+{
+    if (finding->client.len)
+        (void)buf_printf(out, "%.*s", TEXT_ARG(finding->client));
+    if (finding->brand.len)
+        (void)buf_printf(out, "/%.*s", TEXT_ARG(finding->brand));
+    if (finding->level)
+        (void)buf_printf(out, "%sL%d%s", finding->client.len ? " " : "", finding->level,
+                         finding->level < 4 ? "+" : "");
+    if (finding->client.len || finding->level)
+        buf_text(out, TEXT(": "));
+}
+
+static void add_time(const struct finding *finding, struct buf *out)
+{
+    char room[TIME_ROOM];
+    if (!finding->from_ms)
+        return;
+    (void)buf_printf(out, " (%.16s", time_write(finding->from_ms, room).at);
+    if (finding->to_ms)
+        (void)buf_printf(out, " – %.16s", time_write(finding->to_ms, room).at);
+    buf_text(out, TEXT(" UTC)"));
+}
+
+void finding_words(const struct finding *finding, struct text lang, struct buf *out)
+{
+    const int which = text_is(lang, "ja") ? JA : text_is(lang, "it") ? IT : EN;
+    struct text rest = text_of(sentences[finding->kind][which]);
+    const struct text about = finding->duty.len      ? finding->duty
+                              : finding->channel.len ? finding->channel
+                                                     : finding->person;
+    const ptrdiff_t at = text_find(rest, TEXT("%"));
+    add_scope(finding, out);
+    if (at >= 0) {
+        buf_text(out, text_slice(rest, 0, (size_t)at));
+        buf_text(out, about);
+        rest = text_slice(rest, (size_t)at + 1, rest.len);
+    }
+    buf_text(out, rest);
+    add_time(finding, out);
+    if (at < 0 && finding->person.len)
+        (void)buf_printf(out, " → %.*s", TEXT_ARG(finding->person));
+    if (finding->why.len)
+        (void)buf_printf(out, ": %.*s", TEXT_ARG(text_slice(finding->why, 0, 300)));
+}
