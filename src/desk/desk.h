@@ -206,4 +206,16 @@ extern const char second_instructions[], second_schema[];
  * Names that are none of ours, or a form that is not asked for: ERR_BAD_INPUT. Pure. */
 enum err desk_second_read(struct text content, struct arena *arena, struct buf *json,
                           struct why *why) MUST_USE;
+
+/* ---- alarms (alarm_pages.c) ---- */
+enum err desk_rings_json(struct db *db, const struct seen_by *by, int64_t limit,
+                         struct json_out *out, struct why *why) MUST_USE;
+/* all: also those that are over. */
+enum err desk_silences_json(struct db *db, const struct seen_by *by, bool all, struct json_out *out,
+                            struct why *why) MUST_USE;
+/* Who has each duty for so many hours, and the stand-ins that were entered. */
+enum err desk_duties_json(struct db *db, const struct seen_by *by, int64_t hours,
+                          struct json_out *out, struct why *why) MUST_USE;
+/* A route of theirs names the duty. */
+bool desk_duty_seen(const struct seen_by *by, struct text duty);
 #endif

@@ -224,6 +224,47 @@ enum err store_stand_in_end(struct db *db, struct text id, struct text person, i
                   id, at_ms, person);
 }
 
+static struct cover cover_of(struct row *row, struct arena *arena)
+{
+    return (struct cover){
+        .id = arena_text(arena, row_text(row, 0)),
+        .duty = arena_text(arena, row_text(row, 1)),
+        .by = arena_text(arena, row_text(row, 6)),
+        .in = {.person = arena_text(arena, row_text(row, 2)),
+               .instead = row_null(row, 3) ? (struct text){0} : arena_text(arena, row_text(row, 3)),
+               .from_ms = row_int(row, 4),
+               .to_ms = row_int(row, 5)}};
+}
+
+enum err store_covers(struct db *db, int64_t after_ms, struct arena *arena,
+                      struct cover **covers_out, size_t *count_out, struct why *why)
+{
+    struct row *row;
+    enum err err = db_query(db, &row, why,
+                            "SELECT id, duty, person, instead, from_at, to_at, made_by "
+                            "FROM stand_in WHERE ended_at IS NULL AND to_at > ?1 "
+                            "ORDER BY made_at, length(id), id LIMIT ?2",
+                            "ii", after_ms, (int64_t)OPEN_MOST);
+    if (err)
+        return err;
+    struct cover *covers = arena_array(arena, struct cover, OPEN_MOST);
+    size_t count = 0;
+    while (count < OPEN_MOST && row_next(row))
+        covers[count++] = cover_of(row, arena);
+    *covers_out = covers;
+    *count_out = count;
+    return row_end(&row, why);
+}
+
+enum err store_ring_answered(struct db *db, struct text client, struct text ring_id,
+                             struct text person, int64_t at_ms, struct why *why)
+{
+    return db_run(db, why,
+                  "UPDATE ring SET acknowledged_at = ?3, acknowledged_by = ?4 "
+                  "WHERE client = ?1 AND id = ?2 AND acknowledged_at IS NULL",
+                  "ttit", client, ring_id, at_ms, person);
+}
+
 /* ---- keys ---- */
 
 enum err store_secret(struct db *db, struct text name, struct arena *arena, struct text *value_out,

@@ -125,6 +125,12 @@ enum err store_stand_in(struct db *db, const struct cover *c, int64_t at_ms,
                         struct why *why) MUST_USE;
 enum err store_stand_in_end(struct db *db, struct text id, struct text person, int64_t at_ms,
                             struct why *why) MUST_USE;
+/* The stand-ins that were entered and end after that instant, in the order of their entry. */
+enum err store_covers(struct db *db, int64_t after_ms, struct arena *arena,
+                      struct cover **covers_out, size_t *count_out, struct why *why) MUST_USE;
+/* The ring itself was answered (a test: there is no alarm behind it). */
+enum err store_ring_answered(struct db *db, struct text client, struct text ring_id,
+                             struct text person, int64_t at_ms, struct why *why) MUST_USE;
 /* A key of the program's own, made once; never shown. ERR_NOT_FOUND. A second set changes nothing.
  */
 enum err store_secret(struct db *db, struct text name, struct arena *arena, struct text *value_out,

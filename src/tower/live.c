@@ -1,20 +1,13 @@
-#include "tower/live.h"
-
 #include "base/clock.h"
 #include "base/counter.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/queue.h"
 #include "base/vec.h"
-#include "tower/ask.h"
-#include "tower/batch.h"
-#include "tower/belt.h"
-#include "tower/ringer.h"
+#include "tower/live_inside.h"
 #include "tower/taught.h"
 
-#include <stdatomic.h>
-
-enum { BATCH_POSTS = 5000, BATCH_MS = 100, IN_FLIGHT = 8, MOST_SOURCES = 64, REFUSALS_SAID = 20 };
+enum { BATCH_POSTS = 5000, BATCH_MS = 100, IN_FLIGHT = 8, REFUSALS_SAID = 20 };
 
 static struct counter count_read = {.name = "hinomi_posts_read", .help = "Records read."};
 static struct counter count_matched = {.name = "hinomi_posts_matched",
@@ -26,30 +19,6 @@ static struct counter count_full = {.name = "hinomi_way_full",
 static struct counter count_rings = {.name = "hinomi_rings", .help = "Rings intended."};
 static struct counter gauge_waiting = {
     .name = "hinomi_way_waiting", .kind = COUNTER_GAUGE, .help = "Trays on the way."};
-
-/* What became of the posts of one source. Written by the story thread, read by all. */
-struct tally {
-    char source[128];
-    _Atomic int64_t read, matched, refused, last_at_ms;
-    int64_t said_minute, said; /* refusals in the log; story thread */
-};
-
-struct live {
-    struct live_setup setup;
-    struct rules_force rules; /* swapped on the loop */
-    struct way *way;          /* story thread */
-    struct batch *batch;      /* story thread */
-    struct belt *belt;
-    struct queue *tokens; /* one a batch that may be in flight */
-    struct ringer *ringer;
-    struct web *web;
-    struct timer *second;
-    int64_t rate_read, rate_matched, rate_at_ms; /* loop: at the last look */
-    _Atomic int64_t read, matched, read_per_ks, matched_per_ks;
-    struct tally tallies[MOST_SOURCES];
-    atomic_size_t tally_count;
-    atomic_bool failed, draining;
-};
 
 /* ---- after a commit: writer's thread ---- */
 
@@ -128,7 +97,7 @@ static enum err write_handed(struct db *db, void *arg, struct why *why)
 
 /* ---- story thread ---- */
 
-static void flush(struct live *live)
+void live_flush(struct live *live)
 {
     if (batch_empty(live->batch) || atomic_load(&live->failed))
         return;
@@ -255,12 +224,12 @@ static void belt_tray(struct tray **tray, void *arg)
     count_tray(live, *tray, way_account(live->way)->matched - matched);
     batch_tray(live->batch, tray);
     if (batch_posts(live->batch) >= BATCH_POSTS || batch_age_ms(live->batch) >= BATCH_MS)
-        flush(live);
+        live_flush(live);
 }
 
 static void belt_idle(void *arg)
 {
-    flush(arg);
+    live_flush(arg);
 }
 
 static void belt_room(void *arg)
@@ -632,156 +601,6 @@ void live_free(struct live **live)
 }
 
 /* ---- for the pages ---- */
-
-struct person_question {
-    struct live *live;
-    enum live_act act;
-    struct way_act by;
-};
-
-static enum err answer_person(void *question, struct arena *arena, struct why *why)
-{
-    (void)arena;
-    struct person_question *q = question;
-    struct live *live = q->live;
-    enum err err = OK;
-    switch (q->act) {
-    case LIVE_ACKNOWLEDGE:
-        err = way_acknowledge(live->way, &q->by, why);
-        break;
-    case LIVE_SET_LEVEL:
-        err = way_set_level(live->way, &q->by, why);
-        break;
-    case LIVE_CLOSE:
-        err = way_close_incident(live->way, &q->by, why);
-        break;
-    case LIVE_JUDGE:
-        err = way_judge(live->way, &q->by, why);
-        break;
-    case LIVE_MUTE:
-        err = way_mute(live->way, &q->by, why);
-        break;
-    case LIVE_UNMUTE:
-        err = way_unmute(live->way, &q->by, why);
-        break;
-    }
-    flush(live);
-    return err;
-}
-
-static enum err nothing(struct db *db, void *arg, struct why *why)
-{
-    (void)db;
-    (void)arg;
-    (void)why;
-    return OK;
-}
-
-enum err live_person(struct live *live, enum live_act act, const struct way_act *by,
-                     struct why *why)
-{
-    struct ask *ask = ask_new(answer_person, sizeof(struct person_question));
-    struct person_question *q = ask_question(ask);
-    struct arena *arena = ask_arena(ask);
-    *q = (struct person_question){live, act, *by};
-    struct text *texts[] = {&q->by.client, &q->by.brand, &q->by.story,  &q->by.person,
-                            &q->by.author, &q->by.word,  &q->by.because};
-    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-        if (texts[i]->at)
-            *texts[i] = arena_text(arena, *texts[i]);
-    q->by.at_ms = live->setup.now(live->setup.arg);
-    enum err err = belt_do(live->belt, ask_answer, ask);
-    if (err) {
-        why_set(why, err, "the way is full; try again in a moment");
-        ask_answer_never(ask);
-    } else {
-        err = ask_wait(ask, SECONDS(5), why);
-    }
-    ask_free(&ask);
-    /* The store works in order: when this is through, so is what was just said. */
-    return err ? err : store_write(live->setup.store, nothing, NULL, why);
-}
-
-struct alarm_question {
-    struct live *live;
-    enum alarm_act act;
-    struct alarm_order order;
-    char id[MARK_ROOM];
-};
-
-static enum err answer_alarm(void *question, struct arena *arena, struct why *why)
-{
-    (void)arena;
-    struct alarm_question *q = question;
-    struct alarm_order *o = &q->order;
-    struct live *live = q->live;
-    const int64_t now = o->by.at_ms;
-    struct event test = {.at_ms = now,
-                         .client = o->by.client,
-                         .person = o->by.person,
-                         .channel = o->channel,
-                         .by = o->cover.by};
-    enum err err = OK;
-    switch (q->act) {
-    case ALARM_SILENCE:
-        o->silence.from_ms = now;
-        err = way_silence(live->way, &o->silence, q->id, why);
-        break;
-    case ALARM_LIFT:
-        err = way_lift(live->way, &o->by, o->id, why);
-        break;
-    case ALARM_COVER:
-        err = way_cover(live->way, &o->cover, now, q->id, why);
-        o->cover.id = text_of(q->id);
-        if (!err)
-            batch_cover(live->batch, &o->cover, false, now);
-        break;
-    case ALARM_UNCOVER:
-        err = way_uncover(live->way, o->id, why);
-        if (!err)
-            batch_cover(live->batch, &(struct cover){.id = o->id, .by = o->by.person}, true, now);
-        break;
-    case ALARM_TEST:
-        err = way_test_ring(live->way, &test, why);
-        break;
-    }
-    flush(live);
-    return err;
-}
-
-static void copy_order(struct arena *arena, struct alarm_order *o)
-{
-    struct text *texts[] = {&o->by.client,     &o->by.brand,        &o->by.story,
-                            &o->by.person,     &o->silence.client,  &o->silence.brand,
-                            &o->silence.story, &o->silence.who,     &o->silence.why,
-                            &o->cover.duty,    &o->cover.by,        &o->cover.in.person,
-                            &o->cover.in.from, &o->cover.in.to,     &o->id,
-                            &o->channel,       &o->cover.in.instead};
-    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-        if (texts[i]->at)
-            *texts[i] = arena_text(arena, *texts[i]);
-}
-
-enum err live_alarm(struct live *live, enum alarm_act act, const struct alarm_order *order,
-                    char id_out[MARK_ROOM], struct why *why)
-{
-    struct ask *ask = ask_new(answer_alarm, sizeof(struct alarm_question));
-    struct alarm_question *q = ask_question(ask);
-    *q = (struct alarm_question){.live = live, .act = act, .order = *order};
-    copy_order(ask_arena(ask), &q->order);
-    q->order.by.at_ms = live->setup.now(live->setup.arg);
-    enum err err = belt_do(live->belt, ask_answer, ask);
-    if (err) {
-        why_set(why, err, "the way is full; try again in a moment");
-        ask_answer_never(ask);
-    } else {
-        err = ask_wait(ask, SECONDS(5), why);
-    }
-    if (!err && id_out)
-        memcpy(id_out, q->id, MARK_ROOM);
-    ask_free(&ask);
-    return err ? err : store_write(live->setup.store, nothing, NULL, why);
-}
 
 const struct watched *live_watched(struct live *live)
 {

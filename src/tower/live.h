@@ -57,20 +57,6 @@ void live_free(struct live **live);
 enum live_act { LIVE_ACKNOWLEDGE, LIVE_SET_LEVEL, LIVE_CLOSE, LIVE_JUDGE, LIVE_MUTE, LIVE_UNMUTE };
 enum err live_person(struct live *live, enum live_act act, const struct way_act *by,
                      struct why *why) MUST_USE;
-/* What people do about alarms. id_out (may be NULL): of what was made. */
-enum alarm_act {
-    ALARM_SILENCE, /* silence, by.client … by.person is who */
-    ALARM_LIFT,    /* id, by.client, by.person */
-    ALARM_COVER,   /* cover */
-    ALARM_UNCOVER, /* id, by.person */
-    ALARM_TEST     /* by.client, by.person: whom; channel, or absent; who asked is cover.by */
-};
-struct alarm_order {
-    struct way_act by;
-    struct silence silence;
-    struct cover cover;
-    struct text id, channel;
-};
 enum err live_alarm(struct live *live, enum alarm_act act, const struct alarm_order *order,
                     char id_out[MARK_ROOM], struct why *why) MUST_USE;
 const struct watched *live_watched(struct live *live);

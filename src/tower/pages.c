@@ -48,6 +48,13 @@ static enum err unmute(void *tower, const struct tower_act *act, struct why *why
     return person_acts(tower, LIVE_UNMUTE, act, why);
 }
 
+static enum err about_alarm(void *tower, enum alarm_act act, const struct alarm_order *order,
+                            char id_out[MARK_ROOM], struct why *why)
+{
+    struct pages_owner *owner = tower;
+    return live_alarm(owner->live, act, order, id_out, why);
+}
+
 static enum err drill(void *tower, double speed, bool paused, struct why *why)
 {
     struct pages_owner *owner = tower;
@@ -131,6 +138,7 @@ struct tower_calls pages_calls(struct pages_owner *owner)
         .judge = judge,
         .mute = mute,
         .unmute = unmute,
+        .alarm = about_alarm,
         .drill = drill,
         .backtest_start = backtest_start,
         .backtest_show = backtest_show,

@@ -55,6 +55,17 @@ static enum err close_incident(void *tower, const struct tower_act *act, struct 
     return OK;
 }
 
+static enum err about_alarm(void *tower, enum alarm_act act, const struct alarm_order *order,
+                            char id_out[MARK_ROOM], struct why *why)
+{
+    struct house *house = tower;
+    (void)id_out, (void)why;
+    house->alarm = act;
+    house->order = *order;
+    house->alarms++;
+    return OK;
+}
+
 static enum err drill(void *tower, double speed, bool paused, struct why *why)
 {
     struct house *house = tower;
@@ -183,6 +194,26 @@ static void put_client(struct house *house, size_t at, const char *id, const cha
         .id = text_of(id), .name = text_of(name), .brands = brand, .brand_count = 1};
 }
 
+void house_duties(struct house *house)
+{
+    static struct person people[] = {{.id = {"ken", 3}, .name = {"Ken", 3}, .lang = {"en", 2}},
+                                     {.id = {"mei", 3}, .name = {"Mei", 3}, .lang = {"ja", 2}}};
+    static struct text names[] = {{"ken", 3}, {"mei", 3}};
+    static struct duty duties[] = {
+        {.id = {"day", 3}, .name = {"day", 3}, .people = {&names[0], 1}, .turn = DUTY_FIXED},
+        {.id = {"night", 5}, .name = {"night", 5}, .people = {&names[1], 1}, .turn = DUTY_FIXED}};
+    static struct step steps[] = {{.duty = {"day", 3}}, {.duty = {"night", 5}}};
+    static struct route routes[] = {
+        {.client = {"umi", 3}, .level = 2, .ladder = &steps[0], .ladder_count = 1},
+        {.client = {"yama", 4}, .level = 2, .ladder = &steps[1], .ladder_count = 1}};
+    house->watched.people = people;
+    house->watched.person_count = 2;
+    house->watched.duties = duties;
+    house->watched.duty_count = 2;
+    house->watched.routes = routes;
+    house->watched.route_count = 2;
+}
+
 static const struct web_asset assets[] = {
     {"/index.html", "text/html; charset=utf-8", (const unsigned char *)"<!doctype html>hinomi", 21,
      false, "\"i1\""},
@@ -220,6 +251,7 @@ struct house *house_at(const char *folder, const struct web_options *changes)
                                          .unmute = unmute,
                                          .set_level = set_level,
                                          .close_incident = close_incident,
+                                         .alarm = about_alarm,
                                          .drill = drill,
                                          .backtest_start = backtest_start,
                                          .backtest_show = backtest_show,
@@ -255,6 +287,20 @@ void house_person(struct house *house, const char *id, const char *role, const c
                                 .clients = &served,
                                 .client_count = served.len ? 1 : 0};
     assert_ok(web_person_put(house->store, &person, &why), why);
+}
+
+static enum err tell_ring(struct db *db, void *arg, struct why *why)
+{
+    int64_t number;
+    return store_event(db, arg, &number, why);
+}
+
+void house_ring(struct house *house, const struct event *ring)
+{
+    struct why why = {0};
+    struct event event = *ring;
+    event.kind = EVENT_RING;
+    assert_ok(store_write(house->store, tell_ring, &event, &why), why);
 }
 
 struct telling {

@@ -21,6 +21,9 @@ struct house {
     const char *_Atomic trouble;
     struct text trying; /* the client of the back-test that runs, or absent */
     size_t tried;
+    enum alarm_act alarm; /* the last that was asked, and about what */
+    struct alarm_order order;
+    int alarms;
     struct text learns; /* the client whose corrections are learned, or absent */
 };
 struct house *house_new(const struct web_options *changes); /* may be NULL; a store in memory */
@@ -31,6 +34,11 @@ void house_person(struct house *house, const char *id, const char *role, const c
 /* A story at level 2 with one post and an incident, as the tower would write it. */
 void house_story(struct house *house, const char *client, const char *brand, const char *story);
 int64_t house_say(struct house *house, const char *client, const char *story, int level);
+
+/* Who is rung: ken has the duty "day" of umi, mei "night" of yama. Before the first call. */
+void house_duties(struct house *house);
+/* A ring of that story, as the tower would write it. */
+void house_ring(struct house *house, const struct event *ring);
 
 /* ---- the browser ---- */
 struct reply {

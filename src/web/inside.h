@@ -206,6 +206,10 @@ handler api_post, api_labels, api_labels_undo, api_corrections, api_learned, api
 handler api_query_check, api_query_explain;
 handler api_backtest_post, api_backtest_get, api_backtests, api_backtest_delete;
 handler api_budget, api_mutes, api_mute_post, api_mute_delete;
+handler api_rings, api_ring_act, api_ring_test, api_duties, api_stand_in, api_stand_in_end;
+handler api_silences, api_silence, api_silence_end, api_preflight;
+/* The page of a link that takes one ring (ack.c): /ack/…, without sign-in. */
+handler page_ack, page_ack_press, page_style;
 handler api_incidents, api_incident, api_incident_act, api_cases, api_case, api_case_act;
 /* Parts of answers used by more than one file. */
 void put_drill(struct json_out *out, const struct drill_view *drill);

@@ -72,6 +72,24 @@ static const struct shape {
     {"judged", "answer:text person:text? name:text? at:time"},
     {"ring", "id:text at:time person:text name:text? channel:text? step:int state:text why:text? "
              "acknowledged_at:time?"},
+    {"try", "channel:text number:int at:time took_ms:int status:int outcome:text why:text? "
+            "handed_to:text?"},
+    {"rung", "client:text brand:text brand_name:text client_name:text story:text id:text at:time "
+             "level:int step:int person:named? channel:text? state:text why:text? with:text? "
+             "because:text? held:bool test:bool acknowledged_at:time? acknowledged_by:named? "
+             "tries:[try]"},
+    {"rings", "rings:[rung]"},
+    {"silence", "client:text id:text brand:text? story:text? category:text? person:named? "
+                "why:text? from:time until:time crisis:bool state:text ended_at:time? "
+                "ended_by:named?"},
+    {"silences", "silences:[silence]"},
+    {"turn", "from:time to:time person:named? instead:named?"},
+    {"stand_in", "id:text person:named? instead:named? from:time to:time made_by:named?"},
+    {"rota", "id:text name:text zone:text turns:[turn] stand_ins:[stand_in]"},
+    {"duties", "duties:[rota]"},
+    {"finding", "kind:text stops:bool client:text? brand:text? level:int? person:text? "
+                "channel:text? duty:text? from:time? to:time? why:text? words:text"},
+    {"preflight", "good:bool from:time hours:int findings:[finding]"},
     {"attending", "person:text name:text? role:text? state:text at:time?"},
     {"moment", "at:time kind:text text:text? person:text?"},
     {"incident_page", "incident:incident story:story? why:[said] terms:[term] levels:[level] "

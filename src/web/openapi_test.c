@@ -128,6 +128,8 @@ static void fill(struct text path, const char *case_id, char *room, size_t len)
                     : strstr(room, "/cases")     ? case_id
                     : strstr(room, "/posts")     ? "x:help"
                     : strstr(room, "/backtests") ? "b1"
+                    : strstr(room, "/rings")     ? "r1"
+                    : strstr(room, "/duties")    ? "day"
                                                  : "i-s1";
         if (value)
             n += (size_t)snprintf(room + n, len - n, "/%s", value);
@@ -140,6 +142,12 @@ static const char *sample_body(const char *path)
 {
     static const char *const samples[][2] = {
         {"/ack", "{}"},
+        {"/take", "{}"},
+        {"/rings/test", "{\"client\":\"umi\",\"person\":\"ken\"}"},
+        {"/stand-ins", "{\"person\":\"ken\",\"from\":\"2026-11-23T09:00:00Z\",\"to\":"
+                       "\"2026-11-23T18:00:00Z\"}"},
+        {"/silences", "{\"client\":\"umi\",\"until\":\"2026-11-23T09:00:00Z\",\"why\":"
+                      "\"a sale\"}"},
         {"/assign", "{\"person\":\"ai\"}"},
         {"/level", "{\"level\":3,\"text\":\"a second post\"}"},
         {"/drill", "{\"speed\":10}"},
@@ -195,7 +203,15 @@ TEST(openapi_json_says_what_the_server_does)
     struct why why = {0};
     house->drill = true;
     house_person(house, "ai", "admin", "");
+    house_duties(house);
     house_story(house, "umi", "umi-foods", "s1");
+    house_ring(house, &(struct event){.at_ms = 1795000000000,
+                                      .client = TEXT("umi"),
+                                      .brand = TEXT("umi-foods"),
+                                      .story = TEXT("s1"),
+                                      .ring = TEXT("r1"),
+                                      .person = TEXT("ken"),
+                                      .level = 2});
     struct opening opening = {0};
     assert_ok(store_write(house->store, open_case, &opening, &why), why);
     struct browser browser = {.house = house};

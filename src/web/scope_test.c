@@ -17,6 +17,11 @@ static const char *const lists[] = {"/api/v1/tower",
                                     "/api/v1/stories?client=yama",
                                     "/api/v1/stories?brand=yama-tea",
                                     "/api/v1/incidents",
+                                    "/api/v1/rings",
+                                    "/api/v1/rings?client=yama",
+                                    "/api/v1/duties",
+                                    "/api/v1/silences?all=1",
+                                    "/api/v1/preflight",
                                     "/api/v1/cases",
                                     "/api/v1/people",
                                     "/api/v1/corrections",
@@ -104,6 +109,14 @@ TEST(a_back_test_is_asked_for_in_full)
 static struct house *two_clients(void)
 {
     struct house *house = house_new(NULL);
+    house_duties(house);
+    house_ring(house, &(struct event){.at_ms = 1795000000000,
+                                      .client = TEXT("yama"),
+                                      .brand = TEXT("yama-tea"),
+                                      .story = TEXT("s9"),
+                                      .ring = TEXT("r9"),
+                                      .person = TEXT("mei"),
+                                      .level = 2});
     house_story(house, "umi", "umi-foods", "s1");
     house_story(house, "yama", "yama-tea", "s9");
     house_person(house, "ken", "lead", "umi");

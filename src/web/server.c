@@ -194,6 +194,25 @@ static const struct endpoint *machine_endpoint(const struct call *call)
     return text_is(call->target.path, "/healthz") ? &health : NULL;
 }
 
+/* The page of a link that takes one ring, and how it looks. */
+static const struct endpoint *link_endpoint(const struct call *call)
+{
+    static const struct endpoint look = {.method = METHOD_GET, .path = "/ack", .handle = page_ack};
+    static const struct endpoint press = {
+        .method = METHOD_POST, .path = "/ack", .query = "over:text?", .handle = page_ack_press};
+    static const struct endpoint style = {
+        .method = METHOD_GET, .path = "/ack/style.css", .handle = page_style};
+    const struct target *target = &call->target;
+    const bool reads = call->method == METHOD_GET || call->method == METHOD_HEAD;
+    if (!target->part_count || !text_is(target->parts[0], "ack"))
+        return NULL;
+    if (reads && text_is(target->path, "/ack/style.css"))
+        return &style;
+    if (target->part_count != 5)
+        return NULL;
+    return reads ? &look : call->method == METHOD_POST ? &press : NULL;
+}
+
 /* What can be said before the body is read; true when it has been said. */
 static bool answered_early(struct call *call)
 {
@@ -209,6 +228,8 @@ static bool answered_early(struct call *call)
         return true;
     }
     call->endpoint = machine_endpoint(call);
+    if (!call->endpoint)
+        call->endpoint = link_endpoint(call);
     if (call->endpoint)
         return false;
     if (!call->api) {

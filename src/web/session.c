@@ -46,7 +46,7 @@ void cookie_write(struct call *call, const char *token)
 
 /* ---- finding ---- */
 
-struct finding {
+struct seeking {
     struct call *call;
     char hash[TOKEN_ROOM];
     int64_t now_ms;
@@ -57,7 +57,7 @@ struct finding {
 
 static enum err find(struct db *db, void *arg, struct why *why)
 {
-    struct finding *finding = arg;
+    struct seeking *finding = arg;
     struct arena *arena = finding->call->arena;
     enum err err =
         store_session(db, text_of(finding->hash), finding->now_ms, arena, &finding->session, why);
@@ -86,7 +86,7 @@ static void touch_done(enum err err, const struct why *why, void *arg)
     mem_free(arg);
 }
 
-static void prolong(struct call *call, const struct finding *finding)
+static void prolong(struct call *call, const struct seeking *finding)
 {
     const struct session *session = &finding->session;
     int64_t until = finding->now_ms + IDLE_MS, last = session->made_at_ms + ABSOLUTE_MS;
@@ -119,7 +119,7 @@ enum err session_find(struct call *call, struct why *why)
 {
     if (call->cookie.len != TOKEN_ROOM - 1)
         return OK;
-    struct finding finding = {.call = call, .now_ms = clock_now_ms()};
+    struct seeking finding = {.call = call, .now_ms = clock_now_ms()};
     token_hash(call->cookie, "session", finding.hash);
     enum err err = store_read(call->web->options.store, find, &finding, why);
     if (err || !finding.found)

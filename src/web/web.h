@@ -8,6 +8,7 @@
  * Order: web_start, web_publish from any thread as often as needed, web_stop. The store, the calls
  * and the assets must live until web_stop has returned; no web_publish after web_stop began.
  */
+#include "alarm/alarm.h"
 #include "model/event.h"
 #include "model/watched.h"
 #include "store/store.h"
@@ -71,6 +72,20 @@ struct learn_ask {
     int64_t now_ms;
 };
 
+/* What people do about alarms; the times are the tower's own. */
+enum alarm_act {
+    ALARM_SILENCE, /* silence: until_ms and the rest */
+    ALARM_LIFT,    /* client, id; person lifts it */
+    ALARM_COVER,   /* cover: a stand-in */
+    ALARM_UNCOVER, /* id; person takes it back */
+    ALARM_TEST     /* client; rings `whom`, or the channel alone; person asks */
+};
+struct alarm_order {
+    struct text client, person, whom, id, channel;
+    struct silence silence;
+    struct cover cover;
+};
+
 /* Handed over by the tower; callable from any web thread; each answers within a second. A call that
  * is NULL is one the tower does not offer: its page answers 404. */
 struct tower_calls {
@@ -81,6 +96,9 @@ struct tower_calls {
     enum err (*judge)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*mute)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*unmute)(void *tower, const struct tower_act *act, struct why *why);
+    /* id_out (may be NULL): of what was made. */
+    enum err (*alarm)(void *tower, enum alarm_act act, const struct alarm_order *order,
+                      char id_out[MARK_ROOM], struct why *why);
     enum err (*drill)(void *tower, double speed, bool paused,
                       struct why *why); /* ERR_NOT_FOUND: no drill */
     /* ERR_FULL: one of the client runs, or too many; ERR_BAD_INPUT: a query or topic is wrong. */
