@@ -136,3 +136,24 @@ TEST(utf8_valid_knows_every_pair_and_triple_of_bytes_at_a_block_edge)
             fail_msg("%06x", code);
     }
 }
+
+TEST(utf8_is_counted_and_cut_the_same_in_long_texts_as_step_by_step)
+{
+    static const char *const parts[] = {"abcdefghijkl", "海鮮", "é", "🍜", "a", "カナ", " "};
+    enum { PARTS = sizeof(parts) / sizeof(*parts) };
+    struct buf buf;
+    buf_init(&buf, 4096);
+    for (size_t n = 0; n < 200; n++) {
+        assert_int_equal(buf_text(&buf, text_of(parts[n * n % PARTS])), OK);
+        const struct text text = buf_view(&buf);
+        size_t count = 0;
+        for (size_t i = 0; i < text.len; count++) {
+            assert_int_equal(utf8_byte_of(text, count), i);
+            utf8_next(text, &i);
+        }
+        assert_int_equal(utf8_count(text), count);
+        assert_int_equal(utf8_count_valid(text), count);
+        assert_int_equal(utf8_byte_of(text, count + 9), text.len);
+    }
+    buf_done(&buf);
+}

@@ -185,55 +185,18 @@ enum { LANES = sizeof(lanes) };
 typedef uint16_t lanes_16 __attribute__((vector_size(2 * LANES)));
 typedef uint32_t lanes_32 __attribute__((vector_size(4 * LANES)));
 
-/* How many plain letters the LANES bytes at `from` begin with, which are written behind the form:
- * those that are none are written over. */
-static INLINE size_t some_letters(struct form *form, const struct walk *walk, const char *from,
-                                  uint32_t pos)
+/* The space behind a word, the most frequent of all marks. */
+static inline size_t space(struct form *form, struct walk *walk, size_t i)
 {
-    lanes bytes;
-    uint64_t none[2];
-    memcpy(&bytes, from, sizeof(bytes));
-    const lanes plain =
-        (lanes)(bytes - (unsigned char)'a' < 26) | (lanes)(bytes - (unsigned char)'0' < 10);
-    const lanes others = ~plain, word = (lanes){0} + LETTER_WORD;
-    const lanes_16 unit = (lanes_16){0} + (uint16_t)walk->unit;
-    const lanes_32 count = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    const lanes_32 places = count + pos;
-    memcpy(form->at + walk->out, &bytes, sizeof(bytes));
-    memcpy(form->start + walk->out, &word, sizeof(word));
-    memcpy(form->unit + walk->out, &unit, sizeof(unit));
-    memcpy(form->pos + walk->out, &places, sizeof(places));
-    memcpy(none, &others, sizeof(none));
-    if (none[0])
-        return (size_t)__builtin_ctzll(none[0]) / 8;
-    return none[1] ? 8 + (size_t)__builtin_ctzll(none[1]) / 8 : LANES;
-}
-
-/* Copies the plain letters that stand at i, most of a Latin text; answers the byte behind. */
-static INLINE size_t plain_letters(struct form *form, struct walk *walk, struct text folded,
-                                   size_t i)
-{
-    const size_t from = i, begin = walk->out;
-    for (size_t some = LANES; some == LANES && i + LANES <= folded.len;) {
-        some = some_letters(form, walk, folded.at + i, (uint32_t)i);
-        walk->out += some;
-        i += some;
-    }
-    for (; i < folded.len; i++, walk->out++) {
-        const char c = folded.at[i];
-        if ((c < 'a' || c > 'z') && (c < '0' || c > '9'))
-            break;
-        form->at[walk->out] = c;
-        form->pos[walk->out] = (uint32_t)i;
-        form->unit[walk->out] = (uint16_t)walk->unit;
-        form->start[walk->out] = LETTER_WORD;
-    }
-    if (i == from)
-        return i;
-    if (walk->last != LETTER_WORD)
-        form->begin[walk->begins++] = (uint32_t)begin;
-    walk->last = LETTER_WORD;
-    return i;
+    const size_t out = walk->out;
+    add_unit(walk, 2);
+    walk->last = LETTER_SPACE;
+    walk->out++;
+    form->at[out] = ' ';
+    form->pos[out] = (uint32_t)i;
+    form->unit[out] = (uint16_t)walk->unit;
+    form->start[out] = LETTER_SPACE;
+    return i + 1;
 }
 
 /* A character of three bytes that is kana or one of the common Han. */
@@ -247,45 +210,24 @@ static bool is_plain_cjk(struct text folded, size_t i)
            (code >= 0x30a1 && code <= 0x30fa) || code == 0x30fc;
 }
 
-/* Copies the plain characters that stand at i, most of a Japanese text; answers the byte behind. */
-static INLINE size_t plain_characters(struct form *form, struct walk *walk, struct text folded,
-                                      size_t i)
-{
-    enum { BYTES = 3 };
-    size_t out = walk->out, begins = walk->begins;
-    unsigned unit = walk->unit + (walk->last == LETTER_WORD ? 2 : 0);
-    const size_t from = i;
-    for (; i < folded.len && is_plain_cjk(folded, i); i += BYTES, out += BYTES, unit++) {
-        const uint16_t units = (uint16_t)(unit < UINT16_MAX ? unit : UINT16_MAX);
-        form->begin[begins++] = (uint32_t)out;
-        for (size_t k = 0; k < BYTES; k++) {
-            form->at[out + k] = folded.at[i + k];
-            form->pos[out + k] = (uint32_t)i;
-            form->unit[out + k] = units;
-            form->start[out + k] = FORM_INSIDE;
-        }
-        form->start[out] = LETTER_CJK;
-    }
-    if (i == from)
-        return i;
-    walk->unit = unit < UINT16_MAX ? unit : UINT16_MAX;
-    walk->out = out;
-    walk->begins = begins;
-    walk->last = LETTER_CJK;
-    return i;
-}
+#define NAME(x) x##_plain
+#define FOR
+#include "understand/form_body.h"
+#undef NAME
+#undef FOR
+#ifdef WIDE
+#define NAME(x) x##_wide
+#define FOR     WIDE
+#include "understand/form_body.h"
+#undef NAME
+#undef FOR
+#endif
 
 void form_make(struct form *form, struct text folded)
 {
     room(form, folded.len);
     struct walk walk = {.last = LETTER_SPACE};
-    for (size_t i = 0; i < folded.len;) {
-        const size_t from = i;
-        i = plain_letters(form, &walk, folded, i);
-        i = plain_characters(form, &walk, folded, i);
-        if (i == from)
-            one(form, &walk, folded, &i);
-    }
+    CHOOSE(make)(form, &walk, folded);
     if (walk.last == LETTER_WORD)
         add_unit(&walk, 2);
     form->len = walk.out;

@@ -58,65 +58,37 @@ static void hearing_begin(struct hearing *hearing, const struct understand *unde
     hearing->key_count = 0;
 }
 
-typedef uint8_t narrow __attribute__((vector_size(16)));
+typedef uint8_t unaligned __attribute__((vector_size(16), aligned(1), may_alias));
 typedef uint16_t wide __attribute__((vector_size(32)));
-typedef uint8_t narrow_half __attribute__((vector_size(8)));
+typedef uint8_t unaligned_half __attribute__((vector_size(8), aligned(1), may_alias));
 typedef uint16_t wide_half __attribute__((vector_size(16)));
 enum { LANES = 16, ROWS_A_SUM = 256 };
 _Static_assert(LANGUAGE_STRIDE == LANES + LANES / 2, "a row is one and a half");
 
-/* Adds rows in 16 bits, which as many as ROWS_A_SUM cannot overflow. A key that has no row counts
- * the zeros that stand before the first. Without a branch: which keys have one cannot be foretold.
- */
-static INLINE void sum_rows(struct hearing *hearing, const uint32_t *keys, size_t count)
-{
-    const struct language_rows rows = *hearing->rows;
-    const uint8_t *zeros = rows.rows - LANGUAGE_STRIDE;
-    wide low = {0};
-    wide_half high = {0};
-    uint64_t known = 0;
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t key = keys[i];
-        const uint64_t offset = ((uint64_t)(key >> rows.shift) + 1) * LANGUAGE_STRIDE;
-        const uint64_t own = zeros[offset + LANGUAGE_COLUMNS] == language_tag(key);
-        const uint8_t *row = zeros + (offset & -own);
-        narrow first;
-        narrow_half last;
-        memcpy(&first, row, sizeof(first));
-        memcpy(&last, row + LANES, sizeof(last));
-        low += __builtin_convertvector(first, wide);
-        high += __builtin_convertvector(last, wide_half);
-        known += own;
-    }
-    const int32_t nothing = (int32_t)known * LANGUAGE_NOTHING;
-    for (size_t i = 0; i < LANES; i++)
-        hearing->sum[i] += low[i] - nothing;
-    for (size_t i = 0; i < LANES / 2; i++)
-        hearing->sum[LANES + i] += high[i] - nothing;
-    hearing->known += (uint32_t)known;
-}
-
-static void sum_rows_any(struct hearing *hearing, const uint32_t *keys, size_t count)
-{
-    sum_rows(hearing, keys, count);
-}
-
-WIDE static void sum_rows_wide(struct hearing *hearing, const uint32_t *keys, size_t count)
-{
-    sum_rows(hearing, keys, count);
-}
+#define widened_plain(at)      __builtin_convertvector(*(const unaligned *)(at), wide)
+#define widened_half_plain(at) __builtin_convertvector(*(const unaligned_half *)(at), wide_half)
+#define NAME(x)                x##_plain
+#define FOR
+#include "understand/language_body.h"
+#undef NAME
+#undef FOR
+#ifdef WIDE
+#define widened_wide(at)      ((wide)_mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i_u *)(at))))
+#define widened_half_wide(at) ((wide_half)_mm_cvtepu8_epi16(_mm_loadu_si64(at)))
+#define NAME(x)               x##_wide
+#define FOR                   WIDE
+#include "understand/language_body.h"
+#undef NAME
+#undef FOR
+#endif
 
 /* Adds what was kept. */
 static void add_kept(struct hearing *hearing)
 {
-    const bool can = has_wide();
     for (size_t i = 0; i < hearing->key_count; i += ROWS_A_SUM) {
         const size_t left = hearing->key_count - i;
         const size_t count = left < ROWS_A_SUM ? left : ROWS_A_SUM;
-        if (can)
-            sum_rows_wide(hearing, hearing->keys + i, count);
-        else
-            sum_rows_any(hearing, hearing->keys + i, count);
+        CHOOSE(sum_rows)(hearing, hearing->keys + i, count);
     }
     hearing->key_count = 0;
 }

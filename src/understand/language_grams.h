@@ -44,22 +44,30 @@ static inline uint32_t key_of(uint64_t bits)
     return (uint32_t)((bits * 0x9e3779b97f4a7c15U) >> 32);
 }
 
+/* The last n letters that were read, of ten bits each. */
+static inline uint32_t key_of_last(uint64_t letters, unsigned n)
+{
+    return key_of(letters & ((1ULL << 10 * n) - 1));
+}
+
 /* Fills keys[WORD_KEYS_MOST] and answers how many. */
 static inline size_t word_keys(const struct heard *word, uint32_t *keys)
 {
     enum { BITS = 10, LONGEST = 5 };
     const size_t all = word->count;
-    uint64_t window = 0, whole = 1;
+    uint64_t letters = 0, whole = 1;
     size_t count = 0;
     for (size_t i = 0; i < all; i++) {
         const uint16_t letter = word->at[i];
-        window = window << BITS | letter;
+        letters = letters << BITS | letter;
         whole = (whole ^ letter) * 0xd6e8feb86659fd93U;
         if (letter >= 30 && letter != APOSTROPHE)
             keys[count++] = key_of(letter);
         /* those longer than what has been read are written over */
-        for (size_t n = 2; n <= LONGEST; n++)
-            keys[count + n - 2] = key_of(window & ((1ULL << BITS * n) - 1));
+        keys[count] = key_of_last(letters, 2);
+        keys[count + 1] = key_of_last(letters, 3);
+        keys[count + 2] = key_of_last(letters, 4);
+        keys[count + 3] = key_of_last(letters, LONGEST);
         count += i < LONGEST - 1 ? i : LONGEST - 1;
     }
     if (all > LONGEST)

@@ -17,8 +17,15 @@ struct holds {
     uint32_t from, to;
 };
 
+/* An entry while they are gathered. */
+struct literal {
+    struct entry entry;
+    uint32_t next; /* of the same key; 0 ends */
+};
+
 struct build {
     struct understand *to;
+    VEC(struct literal) literals;
     struct map *sets;  /* "<name>" or the side as it is written → number */
     VEC(bool) defined; /* for each set: some file gives it words */
     VEC(struct holds) holds;
@@ -119,20 +126,21 @@ static enum err add_reading(struct text reading, void *arg, struct why *why)
     struct text key = text_trim((struct text){build->form.at, build->form.len});
     if (!key.len)
         return why_set(why, ERR_BAD_INPUT, "a literal of the pattern is empty");
-    if (to->entries.len >= ENTRIES_MOST)
+    if (build->literals.len >= ENTRIES_MOST)
         return why_set(why, ERR_LIMIT, "more than %d literals", ENTRIES_MOST);
     size_t last = key.len - 1;
     while (last && build->form.start[last] == FORM_INSIDE)
         last--;
     size_t i = last;
     uint32_t *value = trie_put(&to->words, key);
-    const struct entry entry = {.next = *value,
-                                .set = adding->set,
-                                .langs = build->langs,
-                                .open_end = open_end,
-                                .word_end = letter_of(utf8_next(key, &i)) == LETTER_WORD};
-    *value = (uint32_t)to->entries.len;
-    vec_push(&to->entries, entry);
+    const struct literal literal = {
+        .entry = {.set = adding->set & SET_MOST,
+                  .langs = build->langs,
+                  .open_end = open_end,
+                  .word_end = letter_of(utf8_next(key, &i)) == LETTER_WORD},
+        .next = *value};
+    *value = (uint32_t)build->literals.len;
+    vec_push(&build->literals, literal);
     return OK;
 }
 
@@ -457,24 +465,23 @@ static enum err read_all(struct build *build, const struct lexicon_file *files, 
 }
 
 /* Puts the entries of one key side by side: they are read one after the other. */
-static void neighbour(struct understand *to)
+static void neighbour(const struct build *build)
 {
-    struct entry *moved = mem_new(to->entries.len * sizeof(*moved));
+    struct understand *to = build->to;
+    const struct literal *literals = build->literals.at;
+    to->entries = mem_new(build->literals.len * sizeof(*to->entries));
     uint32_t count = 1;
     for (size_t i = 0; i < to->words.cell_count; i++) {
         uint32_t *value = &to->words.values[i];
         const uint32_t first = count;
-        for (uint32_t from = *value; from; from = to->entries.at[from].next) {
-            moved[count] = to->entries.at[from];
-            moved[count].next = to->entries.at[from].next ? count + 1 : 0;
-            count++;
+        for (uint32_t from = *value; from; from = literals[from].next) {
+            to->entries[count] = literals[from].entry;
+            to->entries[count++].more = literals[from].next != 0;
         }
         if (count > first)
             *value = first;
     }
-    must(count == to->entries.len);
-    memcpy(to->entries.at + 1, moved + 1, (count - 1) * sizeof(*moved));
-    mem_free(moved);
+    must(count == build->literals.len);
 }
 
 enum err understand_build(const struct lexicon_file *files, size_t count, struct understand **out,
@@ -482,10 +489,10 @@ enum err understand_build(const struct lexicon_file *files, size_t count, struct
 {
     struct understand *to = mem_make(struct understand);
     struct build build = {.to = to, .sets = map_new(CONCEPTS_MOST + 100)};
-    const struct entry no_entry = {0};
+    const struct literal none = {.next = 0};
     to->tongues = language_rows_inside();
     trie_init(&to->words);
-    vec_push(&to->entries, no_entry); /* 0 ends a chain */
+    vec_push(&build.literals, none); /* 0 ends a chain */
     buf_init(&build.folded, LITERAL_FORM_BYTES);
     form_init(&build.form);
     to->set_count = 1;
@@ -498,7 +505,7 @@ enum err understand_build(const struct lexicon_file *files, size_t count, struct
     if (!trie_seal(&to->words) && !err)
         err = why_set(why, ERR_LIMIT, "the literals of the lexicons are too many");
     if (!err)
-        neighbour(to);
+        neighbour(&build);
     if (!err)
         err = widen(&build, why);
     if (!err)
@@ -507,6 +514,7 @@ enum err understand_build(const struct lexicon_file *files, size_t count, struct
     map_free(&build.sets);
     vec_done(&build.defined);
     vec_done(&build.holds);
+    vec_done(&build.literals);
     buf_done(&build.folded);
     form_done(&build.form);
     if (err) {
@@ -523,7 +531,7 @@ void understand_free(struct understand **understand)
     if (!it)
         return;
     trie_done(&it->words);
-    vec_done(&it->entries);
+    mem_free(it->entries);
     vec_done(&it->rules);
     mem_free(it->wider.first);
     mem_free(it->wider.item);

@@ -51,12 +51,13 @@ enum {
     SET_BUILT_IN_COUNT
 };
 
-struct entry {
-    uint32_t next; /* of the same key; 0 ends */
-    uint32_t set;
+enum { SET_BITS = 29, SET_MOST = (1 << SET_BITS) - 1 };
+struct entry {      /* of a key; those of one key stand side by side */
     uint32_t langs; /* bit of the folder's language, all ones for all */
-    bool open_end;  /* a word may go on behind it */
-    bool word_end;  /* ends in a letter of a word */
+    uint32_t set : SET_BITS;
+    uint32_t more : 1;     /* another one of the same key follows */
+    uint32_t open_end : 1; /* a word may go on behind it */
+    uint32_t word_end : 1; /* ends in a letter of a word */
 };
 
 enum { SIDES_MOST = 4, WINDOW_DEFAULT = 30 };
@@ -83,7 +84,7 @@ struct lesson {
 enum { LANGS_MOST = 31 };
 struct understand {
     struct trie words;
-    VEC(struct entry) entries;
+    struct entry *entries; /* from 1 on */
     VEC(struct rule) rules;
     uint32_t set_count;
     struct lists wider;    /* set → all sets that hold it, itself too */

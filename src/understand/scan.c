@@ -97,15 +97,17 @@ static void see(struct understand_scratch *scratch, const struct understand *und
         return;
     const size_t number = scratch->word_count++;
     scratch->words[number] = (struct word){place, set};
-    for (uint32_t i = understand->wider.first[set]; i < understand->wider.first[set + 1]; i++) {
-        const uint32_t wide = understand->wider.item[i];
-        struct seen *seen = &scratch->seen[wide];
-        if (seen->post != scratch->post) {
-            seen->post = scratch->post;
-            seen->count = 0;
-            scratch->order[scratch->order_count++] = wide;
-        }
-        if (seen->count < PLACES_MOST)
+    const uint32_t *wide = understand->wider.item + understand->wider.first[set];
+    const uint32_t *const end = understand->wider.item + understand->wider.first[set + 1];
+    for (; wide < end; wide++) { /* which are new to the post cannot be foretold: no branch */
+        struct seen *seen = &scratch->seen[*wide];
+        const bool fresh = seen->post != scratch->post;
+        const uint32_t count = fresh ? 0 : seen->count;
+        scratch->order[scratch->order_count] = *wide;
+        scratch->order_count += fresh;
+        seen->post = scratch->post;
+        seen->count = count;
+        if (count < PLACES_MOST)
             seen->word[seen->count++] = (uint16_t)number;
     }
 }
@@ -216,7 +218,7 @@ struct raw {
     uint32_t entry, from, to;
 };
 struct raws {
-    struct raw at[HITS_MOST];
+    struct raw at[HITS_MOST + 1];
     size_t count;
 };
 
@@ -225,14 +227,18 @@ static void key_ends(const struct understand *understand, struct understand_scra
 {
     const struct form *form = &scratch->form;
     const bool inside_word = form->start[raw.to] == LETTER_WORD;
-    for (; raw.entry; raw.entry = understand->entries.at[raw.entry].next) {
-        const struct entry *entry = &understand->entries.at[raw.entry];
-        if (!(entry->langs & langs) || (inside_word && entry->word_end && !entry->open_end))
+    const struct entry *entry = &understand->entries[raw.entry];
+    for (bool more = true; more; raw.entry++, entry++) {
+        const bool cut = inside_word & entry->word_end & !entry->open_end;
+        const bool counts = !cut & ((entry->langs & langs) != 0);
+        more = entry->more;
+        if (entry->set == SET_MASK) {
+            if (counts)
+                mask(scratch, place_at(form, raw.from, raw.to));
             continue;
-        if (entry->set == SET_MASK)
-            mask(scratch, place_at(form, raw.from, raw.to));
-        else if (raws->count < HITS_MOST)
-            raws->at[raws->count++] = raw;
+        }
+        raws->at[raws->count] = raw; /* one more than there may be is written over */
+        raws->count += counts & (raws->count < HITS_MOST);
     }
 }
 
@@ -252,7 +258,8 @@ static void walk_on(const struct understand *understand, struct understand_scrat
     while ((cell = trie_step(trie, cell, at[raw.to]))) {
         raw.to++;
         raw.entry = trie->values[cell];
-        key_ends(understand, scratch, raws, raw, langs);
+        if (raw.entry)
+            key_ends(understand, scratch, raws, raw, langs);
     }
 }
 
@@ -266,12 +273,18 @@ static void walk_all(const struct understand *understand, struct understand_scra
     for (size_t n = starts->count; n < TRIE_LANES; n++)
         starts->from[n] = (uint32_t)form->len; /* leads nowhere */
     trie_walk(trie, form->at, starts->from, starts->count, &walks);
+    for (size_t n = 0; n < starts->count; n++)
+        for (uint32_t ends = walks.ends[n]; ends; ends &= ends - 1) {
+            uint32_t *cell = &walks.cell[__builtin_ctz(ends)][n];
+            *cell = trie->values[*cell];
+            __builtin_prefetch(&understand->entries[*cell]);
+        }
     for (size_t n = 0; n < starts->count; n++) {
         const uint32_t from = starts->from[n];
         for (uint32_t ends = walks.ends[n]; ends; ends &= ends - 1) {
             const uint32_t k = (uint32_t)__builtin_ctz(ends);
-            const struct raw raw = {trie->values[walks.cell[k][n]], from, from + k + 1};
-            key_ends(understand, scratch, raws, raw, langs);
+            key_ends(understand, scratch, raws, (struct raw){walks.cell[k][n], from, from + k + 1},
+                     langs);
         }
         if (walks.last[n])
             walk_on(understand, scratch, raws, (struct raw){walks.last[n], from, from + TRIE_STEPS},
@@ -540,11 +553,17 @@ void scan_rules(const struct understand *understand, struct understand_scratch *
     find_words(understand, scratch, &raws, langs);
     for (size_t i = 0; i < raws.count; i++)
         if (!is_masked(scratch, &raws.at[i], brands))
-            see(scratch, understand, understand->entries.at[raws.at[i].entry].set,
+            see(scratch, understand, understand->entries[raws.at[i].entry].set,
                 place_at(&scratch->form, raws.at[i].from, raws.at[i].to));
     see_media(understand, scratch, post);
+    size_t anchors = 0; /* sets that begin a rule */
     for (size_t i = 0; i < scratch->order_count; i++) {
         const uint32_t set = scratch->order[i];
+        scratch->anchors[anchors] = set;
+        anchors += understand->anchored.first[set] < understand->anchored.first[set + 1];
+    }
+    for (size_t i = 0; i < anchors; i++) {
+        const uint32_t set = scratch->anchors[i];
         for (uint32_t k = understand->anchored.first[set]; k < understand->anchored.first[set + 1];
              k++)
             try_rule(scratch, &understand->rules.at[understand->anchored.item[k]]);

@@ -48,7 +48,8 @@ struct understand_scratch {
     struct word words[HITS_MOST];
     size_t word_count;
     struct seen *seen; /* one for each set */
-    uint32_t *order;   /* sets in the order in which they were first seen */
+    uint32_t *order;   /* sets in the order in which they were first seen; one to write over */
+    uint32_t *anchors; /* those of them that begin a rule; one to write over */
     size_t order_count;
     struct found found[FOUND_MOST];
     size_t found_count;

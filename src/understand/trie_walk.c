@@ -1,4 +1,5 @@
 #include "understand/trie.h"
+#include "understand/wide.h"
 
 void trie_walk_plain(const struct trie *trie, const char *at, const uint32_t *from, size_t count,
                      struct trie_walks *walks)
@@ -16,9 +17,7 @@ void trie_walk_plain(const struct trie *trie, const char *at, const uint32_t *fr
     }
 }
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-
+#ifdef WIDE
 enum { LANES = 8, GROUPS_MOST = TRIE_LANES / LANES };
 struct lanes {
     __m256i place, word, content, ends;
@@ -72,9 +71,8 @@ walk_groups(const struct trie *trie, const char *at, const uint32_t *from, size_
     memcpy(walks->last, walks->cell[k - 1], sizeof(walks->last));
 }
 
-__attribute__((target("avx2"))) static void walk_wide(const struct trie *trie, const char *at,
-                                                      const uint32_t *from, size_t count,
-                                                      struct trie_walks *walks)
+WIDE static void walk_wide(const struct trie *trie, const char *at, const uint32_t *from,
+                           size_t count, struct trie_walks *walks)
 {
     if (count <= LANES)
         walk_groups(trie, at, from, 1, walks);
@@ -83,19 +81,11 @@ __attribute__((target("avx2"))) static void walk_wide(const struct trie *trie, c
     else
         walk_groups(trie, at, from, GROUPS_MOST, walks);
 }
-
-void trie_walk(const struct trie *trie, const char *at, const uint32_t *from, size_t count,
-               struct trie_walks *walks)
-{
-    if (__builtin_cpu_supports("avx2"))
-        walk_wide(trie, at, from, count, walks);
-    else
-        trie_walk_plain(trie, at, from, count, walks);
-}
-#else
-void trie_walk(const struct trie *trie, const char *at, const uint32_t *from, size_t count,
-               struct trie_walks *walks)
-{
-    trie_walk_plain(trie, at, from, count, walks);
-}
 #endif
+
+#define walk_plain trie_walk_plain
+void trie_walk(const struct trie *trie, const char *at, const uint32_t *from, size_t count,
+               struct trie_walks *walks)
+{
+    CHOOSE(walk)(trie, at, from, count, walks);
+}

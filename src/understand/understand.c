@@ -13,7 +13,8 @@ struct understand_scratch *understand_scratch_new(const struct understand *under
     buf_init(&scratch->folded, TEXT_BYTES_MOST * 32);
     form_init(&scratch->form);
     scratch->seen = mem_new(understand->set_count * sizeof(*scratch->seen));
-    scratch->order = mem_new(understand->set_count * sizeof(*scratch->order));
+    scratch->order = mem_new((understand->set_count + 1) * sizeof(*scratch->order));
+    scratch->anchors = mem_new((understand->set_count + 1) * sizeof(*scratch->anchors));
     return scratch;
 }
 
@@ -28,6 +29,7 @@ void understand_scratch_free(struct understand_scratch **scratch)
     form_done(&it->form);
     mem_free(it->seen);
     mem_free(it->order);
+    mem_free(it->anchors);
     mem_free(it);
     *scratch = NULL;
 }

@@ -151,14 +151,14 @@ enum err weights_write(const struct weights *weights, struct buf *out, struct wh
 
 /* ---- scores ---- */
 
-typedef int8_t narrow __attribute__((vector_size(16)));
+typedef int8_t unaligned __attribute__((vector_size(16), aligned(1), may_alias));
 typedef int16_t wide __attribute__((vector_size(32)));
 typedef float eight __attribute__((vector_size(32)));
 enum { LANES = 16, EIGHT = 8, ROWS_A_SUM = 250, BASE_STRIDE = 32 };
 
 /* Without a branch: which grams are known cannot be foretold. A gram and a known one are eight
  * bytes, the places above. */
-static INLINE size_t know(const struct weights *weights, const struct grams *grams,
+static inline size_t know(const struct weights *weights, const struct grams *grams,
                           struct known *known, uint32_t stride)
 {
     const int8_t *tags = weights->rows + stride - 1;
@@ -188,44 +188,20 @@ void weights_know(const struct weights *weights, const struct grams *grams, stru
         knowns->count = know(weights, grams, knowns->at, weights->stride);
 }
 
-static INLINE void add_widened(wide *sum, const int8_t *at)
-{
-    narrow bytes;
-    memcpy(&bytes, at, sizeof(bytes));
-    *sum += __builtin_convertvector(bytes, wide);
-}
-
-/* Sums of up to ROWS_A_SUM rows cannot overflow sixteen bits. */
-static INLINE void sum_base(const int8_t *rows, const struct known *at, size_t count,
-                            int32_t *total)
-{
-    wide low = {0}, high = {0};
-    for (size_t i = 0; i < count; i++) {
-        const int8_t *row = rows + at[i].row;
-        add_widened(&low, row);
-        add_widened(&high, row + LANES);
-    }
-    for (int k = 0; k < LANES; k++) {
-        total[k] += low[k];
-        total[k + LANES] += high[k];
-    }
-}
-
-static INLINE void dense_base(const float *weight, uint32_t dense, const float *value, float *score)
-{
-    eight sum[BASE_STRIDE / EIGHT];
-    memcpy(sum, score, sizeof(sum));
-    for (uint32_t k = 0; k < dense; k++, weight += BASE_STRIDE) {
-        if (value[k] == 0)
-            continue;
-        for (int i = 0; i < BASE_STRIDE / EIGHT; i++) {
-            eight part;
-            memcpy(&part, weight + (ptrdiff_t)i * EIGHT, sizeof(part));
-            sum[i] += part * value[k];
-        }
-    }
-    memcpy(score, sum, sizeof(sum));
-}
+#define widened_plain(at) __builtin_convertvector(*(const unaligned *)(at), wide)
+#define NAME(x)           x##_plain
+#define FOR
+#include "understand/weights_body.h"
+#undef NAME
+#undef FOR
+#ifdef WIDE
+#define widened_wide(at) ((wide)_mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i_u *)(at))))
+#define NAME(x)          x##_wide
+#define FOR              WIDE
+#include "understand/weights_body.h"
+#undef NAME
+#undef FOR
+#endif
 
 static void sum_any(const struct weights *weights, const struct known *at, size_t count,
                     int32_t *total)
@@ -245,33 +221,22 @@ static void dense_any(const struct weights *weights, const float *value, float *
             score[i] += value[k] * weight[i];
 }
 
-WIDE static void sum_wide(const struct weights *weights, const struct known *at, size_t count,
-                          int32_t *total)
-{
-    sum_base(weights->rows, at, count, total);
-}
-
-WIDE static void dense_wide(const struct weights *weights, const float *value, float *score)
-{
-    dense_base(weights->dense_weight, weights->dense, value, score);
-}
-
 float weights_score(const struct weights *weights, const struct knowns *knowns, const float *dense,
                     float *score)
 {
     int32_t total[STRIDE_MOST] = {0};
     float sum[STRIDE_MOST] = {0};
-    const bool base = weights->stride == BASE_STRIDE && has_wide();
+    const bool base = weights->stride == BASE_STRIDE;
     for (size_t i = 0; i < knowns->count; i += ROWS_A_SUM) {
         const size_t left = knowns->count - i;
         const size_t count = left < ROWS_A_SUM ? left : ROWS_A_SUM;
         if (base)
-            sum_wide(weights, knowns->at + i, count, total);
+            CHOOSE(sum_base)(weights->rows, knowns->at + i, count, total);
         else
             sum_any(weights, knowns->at + i, count, total);
     }
     if (base)
-        dense_wide(weights, dense, sum);
+        CHOOSE(dense_base)(weights->dense_weight, weights->dense, dense, sum);
     else
         dense_any(weights, dense, sum);
     const float length = weights->share * (float)total[weights->columns];

@@ -1,21 +1,16 @@
 #ifndef UNDERSTAND_WIDE_H
 #define UNDERSTAND_WIDE_H
-/* The same source is compiled for processors with and without wide registers; which one runs is
- * asked at run time, and both give the same. */
-#include <stdbool.h>
-
-#define INLINE inline __attribute__((always_inline))
+/*
+ * Loops that gain by wide registers stand in a body, which is included twice: once for any
+ * processor (NAME(x) is x_plain), once for those with AVX2 (x_wide). Which runs is asked at run
+ * time; both give the same.
+ */
 #if defined(__x86_64__)
-#define WIDE __attribute__((target("avx2")))
-static inline bool has_wide(void)
-{
-    return __builtin_cpu_supports("avx2");
-}
+#include <immintrin.h>
+
+#define WIDE         __attribute__((target("avx2")))
+#define CHOOSE(name) (__builtin_cpu_supports("avx2") ? name##_wide : name##_plain)
 #else
-#define WIDE
-static inline bool has_wide(void)
-{
-    return true;
-}
+#define CHOOSE(name) (name##_plain)
 #endif
 #endif
