@@ -130,7 +130,7 @@ struct stage {
     enum proof proof;
     struct why why;
     struct attempt last;
-    char handed_to[64], failed[500];
+    char handed_to[64], failed[500], channel[64]; /* of the last attempt; failed: of any */
     bool late;
 };
 
@@ -151,6 +151,9 @@ static inline void tried(const struct attempt *attempt, void *arg)
     struct stage *stage = arg;
     stage->attempts++;
     stage->last = *attempt;
+    stage->last.ring_id = stage->last.channel =
+        (struct text){NULL, 0}; /* they lived for the call */
+    snprintf(stage->channel, sizeof(stage->channel), "%.*s", TEXT_ARG(attempt->channel));
     if (attempt->handed_to.len)
         snprintf(stage->handed_to, sizeof(stage->handed_to), "%.*s", TEXT_ARG(attempt->handed_to));
     if (attempt->why)
