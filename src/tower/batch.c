@@ -123,7 +123,7 @@ void batch_tray(struct batch *batch, struct tray **tray)
 
 static void touch(struct batch *batch, struct text client, struct text brand, struct text story)
 {
-    if (!story.len)
+    if (!story.len || hearing_owns(story))
         return;
     struct text key = arena_printf(batch->arena, "%.*s%c%.*s%c%.*s", TEXT_ARG(client), 0,
                                    TEXT_ARG(brand), 0, TEXT_ARG(story));

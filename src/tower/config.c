@@ -47,7 +47,8 @@ void tower_config_help(struct buf *out)
     options_help(options, out);
     buf_text(out, TEXT("\nIts second-reader, a mapping:\n"));
     options_help(second_option_table, out);
-    buf_text(out, TEXT("\nIts sources, a list; each may also have id and private: true:\n"));
+    buf_text(out, TEXT("\nIts sources, a list; each may also have id, private: true\nand sampled: "
+                       "0.1 (the share of its network that it passes on):\n"));
     tower_sources_help(out);
     buf_text(out, TEXT("\nChannels of topics.yaml, each with its options:\n"));
     for (const struct alarm_kind *const *k = alarm_kinds; *k; k++) {
@@ -87,6 +88,10 @@ static enum err read_source(const struct json *json, size_t number, struct arena
         source_out->id = number ? arena_printf(arena, "%s-%zu", source_out->kind->name, number + 1)
                                 : text_of(source_out->kind->name);
     source_out->private_allowed = json_bool_at(json, "private", false);
+    const struct json *sampled = json_find(json, "sampled");
+    if (sampled && !(json_number(sampled, &source_out->sampled) && source_out->sampled > 0 &&
+                     source_out->sampled <= 1))
+        return bad_source(json, why, "sampled is a share above 0, at most 1", (struct text){0});
     /* What is left belongs to the source's own option table. */
     struct json *own = arena_make(arena, struct json);
     *own = *json;
@@ -94,7 +99,8 @@ static enum err read_source(const struct json *json, size_t number, struct arena
     own->count = 0;
     struct json **last = &own->first;
     for (const struct json *c = json->first; c; c = c->next) {
-        if (text_is(c->key, "kind") || text_is(c->key, "id") || text_is(c->key, "private"))
+        if (text_is(c->key, "kind") || text_is(c->key, "id") || text_is(c->key, "private") ||
+            text_is(c->key, "sampled"))
             continue;
         struct json *copy = arena_make(arena, struct json);
         *copy = *c;

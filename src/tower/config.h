@@ -11,6 +11,7 @@ struct config_source {
     const struct source_kind *kind;
     struct text id;
     const struct json *options;
+    double sampled;       /* the share of its network that it passes on; 0: all */
     bool private_allowed; /* it may call loopback and private addresses */
 };
 

@@ -339,7 +339,9 @@ struct quick_hush {
 static void quick_source(void *arg)
 {
     struct quick_hush *q = arg;
-    way_source(q->quick->way, text_of(q->hush->net), text_of(q->hush->state), 0, q->hush->at_ms);
+    const struct source_news news = {
+        .source = text_of(q->hush->net), .state = text_of(q->hush->state), .at_ms = q->hush->at_ms};
+    way_source(q->quick->way, &news);
     mem_free(q);
 }
 
@@ -461,7 +463,8 @@ static void step(void *arg)
         }
     }
     for (const struct hush *h = hush_until(drill, at); h; h = hush_until(drill, at))
-        live_source(drill->live, text_of(h->net), text_of(h->state), 0);
+        live_source(drill->live,
+                    &(struct source_news){.source = text_of(h->net), .state = text_of(h->state)});
     for (struct deed *d = deed_until(drill, at); d; d = deed_until(drill, at))
         if (!live_do(drill->live, do_order, d)) {
             drill->next_order--;

@@ -5,7 +5,8 @@
 #include "base/vec.h"
 #include "tower/ask.h"
 
-enum { MOST_SOURCES = 64 };
+enum { MOST_SOURCES = 64, PAUSES_LEAST = 20, PAUSES_SILENT = 12, SILENT_MINUTES = 2 };
+static const double pause_weight = .05;
 
 struct inlet {
     struct intake *intake;
@@ -18,15 +19,26 @@ struct inlet {
     int64_t last_seen_ms; /* of the newest tray */
     int64_t last_post_at_ms;
     int64_t read, refused;
+    double sampled;
+    double pause_ms[24]; /* the usual between two trays, by hour of the day; 0: not known */
+    double any_pause_ms;
+    int64_t pauses;
+    bool hushed; /* we said that it is silent */
 };
 
 struct intake {
     struct loop *loop;
     struct http *http;
     struct intake_owner owner;
+    struct timer *rhythm;
     struct inlet *inlets[MOST_SOURCES];
     size_t count, open;
 };
+
+static void tick(void *arg)
+{
+    intake_tick(arg, clock_now_ms());
+}
 
 struct intake *intake_new(struct loop *loop, struct http *http, const struct intake_owner *owner)
 {
@@ -34,7 +46,77 @@ struct intake *intake_new(struct loop *loop, struct http *http, const struct int
     intake->loop = loop;
     intake->http = http;
     intake->owner = *owner;
+    intake->rhythm = timer_start(loop, 5000, true, tick, intake);
     return intake;
+}
+
+static struct source_view view_of(const struct inlet *inlet, int64_t now_ms)
+{
+    return (struct source_view){
+        .id = text_of(inlet->id),
+        .kind = text_of(inlet->kind),
+        .why = inlet->why ? text_of(inlet->why) : (struct text){0},
+        .state = source_state_name(inlet->state),
+        .last_post_at_ms = inlet->last_seen_ms,
+        .lag_ms = inlet->last_seen_ms ? now_ms - inlet->last_seen_ms : -1,
+        .read = inlet->read,
+        .refused = inlet->refused,
+        .sampled = inlet->sampled,
+    };
+}
+
+static void say_state(struct inlet *inlet, enum source_state state, const char *why)
+{
+    inlet->state = state;
+    inlet->behind = state == SOURCE_LATE || (inlet->behind && state != SOURCE_LIVE);
+    mem_free(inlet->why);
+    inlet->why = why ? mem_dup(why, strlen(why)) : NULL;
+    struct source_view view = view_of(inlet, clock_now_ms());
+    if (view.lag_ms < 0 || state == SOURCE_LIVE)
+        view.lag_ms = 0;
+    inlet->intake->owner.state(&view, inlet->intake->owner.arg);
+}
+
+/* ---- rhythm ---- */
+
+static double *usual_pause(struct inlet *inlet, int64_t now_ms)
+{
+    return &inlet->pause_ms[now_ms / HOURS(1) % 24];
+}
+
+static void learn_pause(struct inlet *inlet, int64_t now_ms)
+{
+    double pause = (double)(now_ms - inlet->last_seen_ms), *usual = usual_pause(inlet, now_ms);
+    if (!inlet->last_seen_ms || inlet->hushed || pause < 0)
+        return;
+    *usual = *usual > 0 ? *usual + pause_weight * (pause - *usual) : pause;
+    inlet->any_pause_ms = inlet->any_pause_ms > 0
+                              ? inlet->any_pause_ms + pause_weight * (pause - inlet->any_pause_ms)
+                              : pause;
+    inlet->pauses++;
+}
+
+static void look_for_silence(struct inlet *inlet, int64_t now_ms)
+{
+    if (inlet->state != SOURCE_LIVE || inlet->replay || inlet->paused || inlet->hushed ||
+        inlet->pauses < PAUSES_LEAST)
+        return;
+    double usual = *usual_pause(inlet, now_ms);
+    usual = usual > inlet->any_pause_ms ? usual : inlet->any_pause_ms;
+    double since = (double)(now_ms - inlet->last_seen_ms);
+    if (since < (double)MINUTES(SILENT_MINUTES) || since < PAUSES_SILENT * usual)
+        return;
+    char why[120];
+    snprintf(why, sizeof(why), "nothing for %.0f s, where %.0f s are usual", since / 1000,
+             usual / 1000);
+    inlet->hushed = true;
+    say_state(inlet, SOURCE_SILENT, why);
+}
+
+void intake_tick(struct intake *intake, int64_t now_ms)
+{
+    for (size_t i = 0; i < intake->count; i++)
+        look_for_silence(intake->inlets[i], now_ms);
 }
 
 static bool take_tray(struct source *source, struct tray **tray, void *arg)
@@ -43,6 +125,11 @@ static bool take_tray(struct source *source, struct tray **tray, void *arg)
     inlet->read += (int64_t)((*tray)->record_count + (*tray)->own_refusals);
     inlet->refused += (int64_t)(*tray)->refusal_count;
     inlet->replay = (*tray)->seen_at_ms == 0;
+    learn_pause(inlet, (*tray)->seen_at_ms ? (*tray)->seen_at_ms : clock_now_ms());
+    if (inlet->hushed) {
+        inlet->hushed = false;
+        say_state(inlet, SOURCE_LIVE, NULL);
+    }
     inlet->last_seen_ms = (*tray)->seen_at_ms ? (*tray)->seen_at_ms : clock_now_ms();
     if (!(*tray)->source.at)
         (*tray)->source = arena_text((*tray)->arena, source_id(source));
@@ -73,11 +160,7 @@ static void take_state(struct source *source, enum source_state state, const cha
 {
     (void)source;
     struct inlet *inlet = arg;
-    inlet->state = state;
-    inlet->behind = state == SOURCE_LATE || (inlet->behind && state != SOURCE_LIVE);
-    mem_free(inlet->why);
-    inlet->why = why ? mem_dup(why, strlen(why)) : NULL;
-    inlet->intake->owner.state(text_of(inlet->id), state, why, inlet->intake->owner.arg);
+    say_state(inlet, state, why);
     if (state == SOURCE_ENDED) /* not from within the source's own call */
         loop_call(inlet->intake->loop, close_later, inlet);
 }
@@ -96,6 +179,7 @@ enum err intake_open(struct intake *intake, const struct inlet_setup *setup, str
     inlet->intake = intake;
     inlet->id = mem_dup(id.at, id.len);
     inlet->kind = mem_dup(setup->kind->name, strlen(setup->kind->name));
+    inlet->sampled = setup->sampled;
     intake->inlets[intake->count++] = inlet;
     intake->open++;
     struct source_setup source = {.kind = setup->kind,
@@ -133,6 +217,8 @@ void intake_room(struct intake *intake)
 
 void intake_close(struct intake *intake)
 {
+    if (intake->rhythm)
+        timer_stop(&intake->rhythm);
     for (size_t i = 0; i < intake->count; i++)
         close_inlet(intake->inlets[i]);
 }
@@ -170,17 +256,12 @@ static enum err answer_view(void *question, struct arena *arena, struct why *why
     q->views = arena_array(arena, struct source_view, intake->count + 1);
     q->count = intake->count;
     for (size_t i = 0; i < intake->count; i++) {
-        const struct inlet *inlet = intake->inlets[i];
-        q->views[i] = (struct source_view){
-            .id = arena_text(arena, text_of(inlet->id)),
-            .kind = arena_text(arena, text_of(inlet->kind)),
-            .why = inlet->why ? arena_text(arena, text_of(inlet->why)) : (struct text){0},
-            .state = source_state_name(inlet->state),
-            .last_post_at_ms = inlet->last_seen_ms,
-            .lag_ms = inlet->last_seen_ms ? now - inlet->last_seen_ms : -1,
-            .read = inlet->read,
-            .refused = inlet->refused,
-        };
+        struct source_view *view = &q->views[i];
+        *view = view_of(intake->inlets[i], now);
+        view->id = arena_text(arena, view->id);
+        view->kind = arena_text(arena, view->kind);
+        if (view->why.at)
+            view->why = arena_text(arena, view->why);
     }
     return OK;
 }

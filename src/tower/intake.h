@@ -11,7 +11,8 @@ struct intake;
 
 struct intake_owner {
     bool (*tray)(struct tray **tray, void *arg); /* takes it; false: full */
-    void (*state)(struct text source, enum source_state state, const char *why, void *arg);
+    /* It stands otherwise than before; lives for the call. */
+    void (*state)(const struct source_view *source, void *arg);
     void (*ended)(void *arg); /* the last source has nothing more, ever */
     void *arg;
 };
@@ -22,6 +23,7 @@ struct inlet_setup {
     struct text id;
     const struct json *options;
     struct text place; /* where it goes on; absent: from the start */
+    double sampled;    /* the share of its network that it passes on; 0 or 1: all */
     bool private_allowed;
 };
 /* One source more. */
@@ -32,6 +34,11 @@ void intake_room(struct intake *intake);
 /* Closes all sources: nothing more is read. */
 void intake_close(struct intake *intake);
 void intake_free(struct intake **intake);
+
+/* Now and then: a source that says nothing against its own rhythm is silent, whatever its network
+ * says: twelve times its usual pause at this hour of the day, at least two minutes. What it says
+ * next makes it live again. */
+void intake_tick(struct intake *intake, int64_t now_ms);
 
 /* How each source stands; for any thread, a copy in the arena. */
 size_t intake_view(struct intake *intake, struct arena *arena, struct source_view **views_out);

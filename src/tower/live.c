@@ -317,25 +317,26 @@ static void second(void *arg)
 struct source_said {
     struct live *live;
     char source[128], state[32];
-    int64_t lag_ms, at_ms;
+    struct source_news news;
 };
 
 static void say_source(void *arg)
 {
     struct source_said *said = arg;
-    way_source(said->live->way, text_of(said->source), text_of(said->state), said->lag_ms,
-               said->at_ms);
+    said->news.source = text_of(said->source);
+    said->news.state = text_of(said->state);
+    way_source(said->live->way, &said->news);
     mem_free(said);
 }
 
-void live_source(struct live *live, struct text source, struct text state, int64_t lag_ms)
+void live_source(struct live *live, const struct source_news *news)
 {
     struct source_said *said = mem_make(struct source_said);
     said->live = live;
-    said->lag_ms = lag_ms;
-    said->at_ms = live->setup.now(live->setup.arg);
-    snprintf(said->source, sizeof(said->source), "%.*s", TEXT_ARG(source));
-    snprintf(said->state, sizeof(said->state), "%.*s", TEXT_ARG(state));
+    said->news = *news;
+    said->news.at_ms = live->setup.now(live->setup.arg);
+    snprintf(said->source, sizeof(said->source), "%.*s", TEXT_ARG(news->source));
+    snprintf(said->state, sizeof(said->state), "%.*s", TEXT_ARG(news->state));
     if (belt_do(live->belt, say_source, said))
         mem_free(said);
 }

@@ -39,7 +39,7 @@ enum err live_start(const struct live_setup *setup, struct live **live_out,
                     struct why *why) MUST_USE;
 /* Takes the tray. False: full, until room. */
 bool live_tray(struct live *live, struct tray **tray);
-void live_source(struct live *live, struct text source, struct text state, int64_t lag_ms);
+void live_source(struct live *live, const struct source_news *news); /* at_ms is not read */
 /* A drill's time: the scene has come here. */
 void live_time(struct live *live, int64_t at_ms);
 /* Something for the story thread to do with the way, in its turn; what follows is committed with

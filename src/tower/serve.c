@@ -67,12 +67,15 @@ static bool take_tray(struct tray **tray, void *arg)
     return live_tray(serve->live, tray);
 }
 
-static void take_state(struct text source, enum source_state state, const char *why, void *arg)
+static void take_state(const struct source_view *source, void *arg)
 {
     struct serve *serve = arg;
-    log_info("source", {"id", L_TEXT(source)}, {"state", L_STR(source_state_name(state))},
-             {"why", L_STR(why ? why : "")});
-    live_source(serve->live, source, text_of(source_state_name(state)), 0);
+    log_info("source", {"id", L_TEXT(source->id)}, {"state", L_STR(source->state)},
+             {"why", L_TEXT(source->why)});
+    live_source(serve->live, &(struct source_news){.source = source->id,
+                                                   .state = text_of(source->state),
+                                                   .lag_ms = source->lag_ms,
+                                                   .sampled = source->sampled});
 }
 
 static size_t sources(void *arg, struct arena *arena, struct source_view **views_out)
@@ -131,10 +134,10 @@ static enum err open_sources(struct serve *serve, struct why *why)
         struct place_of of = {.source = s->id, .arena = serve->arena};
         enum err err = store_read(serve->store, read_place, &of, why);
         if (!err)
-            err = intake_open(
-                serve->intake,
-                &(struct inlet_setup){s->kind, s->id, s->options, of.place, s->private_allowed},
-                why);
+            err = intake_open(serve->intake,
+                              &(struct inlet_setup){s->kind, s->id, s->options, of.place,
+                                                    s->sampled, s->private_allowed},
+                              why);
         if (err)
             return why_at(why, err, "source %.*s", TEXT_ARG(s->id));
     }

@@ -82,12 +82,13 @@ static bool take_tray(struct tray **tray, void *arg)
     return belt_put(run->belt, tray);
 }
 
-static void take_state(struct text source, enum source_state state, const char *why, void *arg)
+static void take_state(const struct source_view *source, void *arg)
 {
     struct watch_run *run = arg;
-    if (state != SOURCE_FAILED)
+    if (strcmp(source->state, source_state_name(SOURCE_FAILED)) != 0)
         return;
-    why_set(&run->failed, ERR_IO, "%.*s: %s", TEXT_ARG(source), why ? why : "failed");
+    why_set(&run->failed, ERR_IO, "%.*s: %.*s", TEXT_ARG(source->id),
+            TEXT_ARG(source->why.len ? source->why : TEXT("failed")));
     loop_stop(run->loop);
 }
 

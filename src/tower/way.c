@@ -11,6 +11,7 @@ struct way {
     struct story_book *book;
     struct fire *fire;
     struct ladder *ladder;
+    struct hearing *hearing;
     struct account account;
     int64_t clock_ms, wall_ms;
 };
@@ -20,7 +21,18 @@ struct way {
 static void say(const struct event *event, void *arg)
 {
     struct way *way = arg;
-    way->setup.event(event, way->setup.arg);
+    struct event whole = *event;
+    switch (event->kind) {
+    case EVENT_LEVEL:
+    case EVENT_NOTICE:
+    case EVENT_INCIDENT:
+    case EVENT_RING:
+        hearing_fill(way->hearing, event->at_ms, &whole.heard);
+        way->setup.event(&whole, way->setup.arg);
+        break;
+    default:
+        way->setup.event(event, way->setup.arg);
+    }
 }
 
 static void fire_says(const struct event *event, void *arg)
@@ -35,6 +47,13 @@ static void fire_says(const struct event *event, void *arg)
     ladder_level(way->ladder, &level);
 }
 
+/* A source's trouble has no level of its own to be said: its state was said, the ladder rings. */
+static void hearing_says(const struct event *event, void *arg)
+{
+    struct way *way = arg;
+    ladder_level(way->ladder, event);
+}
+
 struct way *way_new(const struct way_setup *setup)
 {
     struct way *way = mem_make(struct way);
@@ -46,6 +65,7 @@ struct way *way_new(const struct way_setup *setup)
     way->ladder = ladder_new(rules_watched(way->rules), say, way);
     ladder_ack_after(way->ladder, setup->ack_after_ms);
     ladder_live(way->ladder, setup->wall_ladder);
+    way->hearing = hearing_new(hearing_says, way);
     return way;
 }
 
@@ -56,6 +76,7 @@ void way_free(struct way **way)
     story_book_free(&(*way)->book);
     fire_free(&(*way)->fire);
     ladder_free(&(*way)->ladder);
+    hearing_free(&(*way)->hearing);
     reader_free(&(*way)->reader);
     rules_unref(&(*way)->rules);
     mem_free(*way);
@@ -199,6 +220,18 @@ void way_tray(struct way *way, struct tray *tray, int64_t wall_ms)
         take(way, tray, tray->posts[i]);
 }
 
+/* The alarms of sources stand beside the brands. */
+static void tick_sources(struct way *way, int64_t now_ms)
+{
+    const struct watched *w = rules_watched(way->rules);
+    if (!now_ms)
+        return;
+    hearing_tick(way->hearing, w, now_ms);
+    ladder_tick(way->ladder, TEXT(""), TEXT(""), now_ms);
+    for (size_t c = 0; c < w->client_count; c++)
+        ladder_tick(way->ladder, w->clients[c].id, TEXT(""), now_ms);
+}
+
 void way_tick(struct way *way, int64_t event_ms, int64_t wall_ms)
 {
     way->wall_ms = wall_ms;
@@ -215,14 +248,18 @@ void way_tick(struct way *way, int64_t event_ms, int64_t wall_ms)
             ladder_tick(way->ladder, brand->client, brand->id, now);
         }
     }
+    tick_sources(way, way->setup.wall_ladder ? wall_ms : event_ms);
 }
 
-void way_source(struct way *way, struct text source, struct text state, int64_t lag_ms,
-                int64_t at_ms)
+void way_source(struct way *way, const struct source_news *news)
 {
-    struct event event = {
-        .kind = EVENT_SOURCE, .at_ms = at_ms, .source = source, .state = state, .lag_ms = lag_ms};
+    struct event event = {.kind = EVENT_SOURCE,
+                          .at_ms = news->at_ms,
+                          .source = news->source,
+                          .state = news->state,
+                          .lag_ms = news->lag_ms};
     say(&event, way);
+    hearing_news(way->hearing, rules_watched(way->rules), news);
 }
 
 /* ---- people ---- */
@@ -323,7 +360,12 @@ int64_t way_clock(const struct way *way)
 bool way_look(const struct way *way, struct text client, struct text brand, struct text story,
               struct event *event_out)
 {
-    return fire_look(way->fire, client, brand, story, event_out);
+    if (hearing_owns(story))
+        return hearing_look(way->hearing, client, story, event_out);
+    if (!fire_look(way->fire, client, brand, story, event_out))
+        return false;
+    hearing_fill(way->hearing, event_out->at_ms, &event_out->heard);
+    return true;
 }
 
 void way_summary(const struct way *way, struct event *event_out)

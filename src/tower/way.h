@@ -9,6 +9,7 @@
 #include "alarm/alarm.h"
 #include "fire/fire.h"
 #include "story/story.h"
+#include "tower/hearing.h"
 #include "tower/reader.h"
 
 struct way;
@@ -44,8 +45,7 @@ void way_tray(struct way *way, struct tray *tray, int64_t wall_ms);
 /* Time has gone on: event_ms for brands (0: unknown, the sources lag), wall_ms for live ladders. */
 void way_tick(struct way *way, int64_t event_ms, int64_t wall_ms);
 /* A source changed its state. */
-void way_source(struct way *way, struct text source, struct text state, int64_t lag_ms,
-                int64_t at_ms);
+void way_source(struct way *way, const struct source_news *news);
 
 /* A person's acts. */
 struct way_act {

@@ -188,6 +188,27 @@ static void keep_row(struct text key, struct text value, void *arg)
     rows->values[rows->count++] = value.at ? arena_text(rows->arena, value) : (struct text){0};
 }
 
+TEST(way_rings_for_a_silent_source_and_says_what_is_missing_in_what_it_hears)
+{
+    struct heard *heard = hear(true);
+    int64_t at = three_o_clock();
+    struct event look;
+    const struct source_news silent = {
+        .source = TEXT("x"), .state = TEXT("silent"), .lag_ms = 1000, .at_ms = at};
+    way_source(heard->way, &silent);
+    assert_int_equal(heard->rings, 1);
+    hear_line(heard, GRAVE, at + MINUTES(1));
+    assert_int_equal(heard->rings, 2);
+    assert_true(way_look(heard->way, TEXT("umi"), TEXT("foods"), TEXT("s1"), &look));
+    assert_int_equal(look.heard.silent, 1);
+    assert_true(way_look(heard->way, TEXT("umi"), TEXT(""), TEXT("source:x"), &look));
+    const struct source_news back = {.source = TEXT("x"), .state = TEXT("live"), .at_ms = at};
+    way_source(heard->way, &back);
+    way_tick(heard->way, at + MINUTES(14), at + MINUTES(14));
+    assert_int_equal(heard->rings, 2);
+    hear_done(heard);
+}
+
 TEST(way_goes_on_after_a_restart_as_if_there_had_been_none)
 {
     struct heard *heard = hear(false);

@@ -68,6 +68,11 @@ static void put_sources(struct json_out *out, const struct tower_view *view)
         json_pair_int(out, "read", source->read);
         json_pair_int(out, "matched", source->matched);
         json_pair_int(out, "refused", source->refused);
+        json_key(out, "sampled");
+        if (source->sampled > 0 && source->sampled < 1)
+            json_put_number(out, source->sampled, 4);
+        else
+            json_put_null(out);
         json_end(out, '}');
     }
     json_end(out, ']');

@@ -22,7 +22,7 @@ static const struct shape {
               "to:time expects:int met:int missed:int"},
     {"drilling", "drill:drill?"},
     {"source", "id:text kind:text state:text why:text? last_post_at:time? lag_ms:int read:int "
-               "matched:int refused:int"},
+               "matched:int refused:int sampled:number?"},
     {"sources", "sources:[source]"},
     {"series", "step_s:int read:[number] matched:[number]"},
     {"brand_now", "client:text brand:text name:text client_name:text level:int since:time? "

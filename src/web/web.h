@@ -20,6 +20,7 @@ struct source_view {
     struct text id, kind, why;
     const char *state;
     int64_t last_post_at_ms, lag_ms, read, matched, refused;
+    double sampled; /* the share of its network that it passes on; 0: all */
 };
 struct drill_view {
     bool on;
