@@ -31,6 +31,13 @@ static bool serves(const struct flight *f, struct text client)
     return !f->p->clients || !client.len;
 }
 
+/* The first look is now, the others at the quarters of the hour. */
+static int64_t time_of(const struct flight *f, size_t quarter)
+{
+    const int64_t from_ms = f->p->from_ms;
+    return quarter ? from_ms - from_ms % quarter_ms + quarter_ms * (int64_t)quarter : from_ms;
+}
+
 /* ---- channels ---- */
 
 static ptrdiff_t number_of(const struct flight *f, struct text channel)
@@ -57,6 +64,14 @@ static bool person_phone(const struct flight *f, const struct person *person, st
     for (size_t i = 0; i < person->also_count; i++)
         any = phone(f, person->also[i].channel) || any;
     return any || phone(f, person->channel);
+}
+
+/* Where a ladder has nobody, the fallback is rung whatever the hour: can a telephone reach it? */
+static bool fallback_heard(const struct flight *f)
+{
+    const struct person *person =
+        f->p->watched->fallback.len ? watched_person(f->p->watched, f->p->watched->fallback) : NULL;
+    return person && person_phone(f, person, (struct text){0});
 }
 
 static void look_at_channel(struct flight *f, const struct channel *channel)
@@ -153,13 +168,13 @@ static void say_span(struct flight *f, const struct route *route, int level, enu
     const bool always = from == 0 && to == f->quarters;
     const struct finding finding = {
         .kind = kinds[hour],
-        .stops = hour != HOUR_QUIET && !(hour == HOUR_NOBODY && f->p->watched->fallback.len),
+        .stops = hour == HOUR_NOBODY ? !fallback_heard(f) : hour == HOUR_NO_PHONE,
         .client = route->client,
         .brand = route->brand,
         .level = level,
         .person = hour == HOUR_NOBODY ? f->p->watched->fallback : (struct text){0},
-        .from_ms = always ? 0 : f->p->from_ms + quarter_ms * (int64_t)from,
-        .to_ms = always ? 0 : f->p->from_ms + quarter_ms * (int64_t)to};
+        .from_ms = always ? 0 : time_of(f, from),
+        .to_ms = always ? 0 : time_of(f, to)};
     found(f, &finding);
 }
 
@@ -169,8 +184,7 @@ static void look_at_route(struct flight *f, const struct route *route)
     unsigned char *below = mem_new(f->quarters + 1), *now = mem_new(f->quarters + 1);
     for (int level = (int)route->level; level <= 4; level++) {
         for (size_t q = 0; q < f->quarters; q++)
-            now[q] =
-                (unsigned char)hour_of(f, route, level, f->p->from_ms + quarter_ms * (int64_t)q);
+            now[q] = (unsigned char)hour_of(f, route, level, time_of(f, q));
         size_t from = 0;
         for (size_t q = 1; q <= f->quarters; q++) {
             const bool fresh =
@@ -206,7 +220,7 @@ static void look_at_duty(struct flight *f, const struct duty *duty)
 {
     ptrdiff_t from = -1;
     for (size_t q = 0; q <= f->quarters; q++) {
-        const int64_t at_ms = f->p->from_ms + quarter_ms * (int64_t)q;
+        const int64_t at_ms = time_of(f, q);
         const bool gap =
             q < f->quarters &&
             !duty_holder(f->p->watched, duty, f->p->covers, f->p->cover_count, at_ms, NULL).len;
@@ -216,7 +230,7 @@ static void look_at_duty(struct flight *f, const struct duty *duty)
             continue;
         const struct finding finding = {.kind = FIND_GAP,
                                         .duty = duty->id,
-                                        .from_ms = f->p->from_ms + quarter_ms * from,
+                                        .from_ms = time_of(f, (size_t)from),
                                         .to_ms = at_ms};
         found(f, &finding);
         from = -1;
@@ -231,9 +245,8 @@ static bool person_used(const struct flight *f, struct text person)
         for (size_t k = 0; serves(f, route->client) && k < route->ladder_count; k++) {
             const struct person *there = NULL;
             for (size_t q = 0; q < f->quarters; q += 4)
-                if (step_there(f, &route->ladder[k], f->p->from_ms + quarter_ms * (int64_t)q,
-                               &there) &&
-                    there && text_same(there->id, person) && !route->ladder[k].channel.len)
+                if (step_there(f, &route->ladder[k], time_of(f, q), &there) && there &&
+                    text_same(there->id, person) && !route->ladder[k].channel.len)
                     return true;
         }
     }
@@ -250,7 +263,7 @@ static void look_at_brand(struct flight *f, const struct client *client, const s
         if (level < 4 && !route_for(f->p->watched, &above))
             continue;
         const struct finding finding = {.kind = FIND_NO_ROUTE,
-                                        .stops = !f->p->watched->fallback.len,
+                                        .stops = !fallback_heard(f),
                                         .client = client->id,
                                         .brand = brand->id,
                                         .person = f->p->watched->fallback,

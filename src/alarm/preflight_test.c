@@ -74,7 +74,9 @@ TEST(where_no_channel_reaches_a_telephone_it_is_said)
 TEST(a_brand_without_a_route_is_named_with_who_is_rung_instead)
 {
     says("", NULL, false, "no_route! umi/foods L2+: no route fits\n");
-    says("fallback: ben", NULL, true, "no_route umi/foods L2+: no route fits → ben\n");
+    says("fallback: aoi", NULL, true, "no_route umi/foods L2+: no route fits → aoi\n");
+    /* nobody's telephone would sound */
+    says("fallback: ben", NULL, false, "no_route! umi/foods L2+: no route fits → ben\n");
 }
 
 TEST(gaps_of_a_duty_are_named_and_those_that_leave_nobody_stop)

@@ -77,6 +77,18 @@ void tower_sources_help(struct buf *out);
 /* Until SIGINT or SIGTERM; then drains within 2 s. */
 enum err tower_serve(const char *config_path, struct why *why) MUST_USE;
 
+/* Whether the ladders of the next hours can ring; reads only. *good_out: nothing stops. */
+struct tower_preflight {
+    const char *config;
+    struct text lang; /* ja, en, it */
+    int64_t hours;
+    bool json; /* a JSON object a line, else words */
+    void (*say)(struct text line, void *arg);
+    void *arg;
+};
+enum err tower_preflight(const struct tower_preflight *how, bool *good_out,
+                         struct why *why) MUST_USE;
+
 /* The names of the scenes inside the program. */
 void tower_scenes(void (*each)(struct text name, void *arg), void *arg);
 /* The text of one of them by its name, else of a file. */
