@@ -242,6 +242,8 @@ void grams_make(struct grams *grams, const struct gram_plan *plan, const struct 
     const size_t len = form->len < GRAM_BYTES_MOST ? form->len : GRAM_BYTES_MOST;
     size_t stop = 0;
     grams->count = 0;
+    if (!grams->rows) /* no table: the same place again and again */
+        grams->rows = (const int8_t *)grams->at;
     for (size_t i = 0; i < len;) {
         if (i >= stop) {
             const struct place *brand = brand_at(&walk, i, &stop);

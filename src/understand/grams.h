@@ -32,7 +32,7 @@ struct grams {
     struct gram at[GRAMS_MOST + GRAMS_AT_ONCE]; /* those behind GRAMS_MOST are written over */
     size_t count;
     /* Where the row of each will be looked for, so that it is on its way before: hash >> shift
-     * times stride. */
+     * times stride. NULL: nowhere. */
     const int8_t *rows;
     uint32_t shift, stride;
 };

@@ -116,12 +116,15 @@ static void widen(const struct form *form, size_t len, struct run *run)
     run->to = end;
 }
 
-#define NAME(x) x##_plain
+#define select_plain(where, a, b) (((lanes_int)(a) & (where)) | ((lanes_int)(b) & ~(where)))
+#define NAME(x)                   x##_plain
 #define FOR
 #include "understand/reasons_body.h"
 #undef NAME
 #undef FOR
 #ifdef WIDE
+#define select_wide(where, a, b)                                                                   \
+    ((lanes_int)_mm_blendv_epi8((__m128i)(b), (__m128i)(a), (__m128i)(where)))
 #define NAME(x) x##_wide
 #define FOR     WIDE
 #include "understand/reasons_body.h"

@@ -43,13 +43,13 @@ FOR static inline void NAME(strongest_runs)(const lanes *speaks_for, size_t len,
         const lanes_int at = (lanes_int){0} + (int32_t)i;
         const lanes_int anew = (sum <= 0) | (at - from >= RUN_MOST);
         sum = (lanes)((lanes_int)sum & ~anew);
-        from = (from & ~anew) | (at & anew);
+        from = NAME(select)(anew, at, from);
         level += speaks_for[i];
         sum += level;
         const lanes_int more = sum > best;
-        best = (lanes)(((lanes_int)best & ~more) | ((lanes_int)sum & more));
-        begin = (begin & ~more) | (from & more);
-        end = (end & ~more) | ((at + 1) & more);
+        best = (lanes)NAME(select)(more, sum, best);
+        begin = NAME(select)(more, from, begin);
+        end = NAME(select)(more, at + 1, end);
     }
     for (size_t k = 0; k < traced->count; k++)
         traced->run[k] = (struct run){(size_t)begin[k], (size_t)end[k], best[k]};
