@@ -26,7 +26,7 @@ enum {
     SUM_EVIDENCE = SUM_CATEGORY + RISK_COUNT,
     SUM_WITNESS = SUM_EVIDENCE + RISK_COUNT, /* with evidence of their own, first hand, no copy */
     SUM_FLAG = SUM_WITNESS + RISK_COUNT,     /* posts from here on */
-    SUM_NET = SUM_FLAG + FLAG_COUNT,
+    SUM_NET = SUM_FLAG + FLAG_PLAY,
     SUM_MEDIA = SUM_NET + NETS, /* weights 1, 2, 3 */
     SUM_INFLUENCE = SUM_MEDIA + 3,
     SUM_OWN,

@@ -284,6 +284,7 @@ struct hearing {
     struct ground *ground;
     struct blaze *blaze;
     const struct post *post;
+    const struct verdict *verdict; /* as the client reads it; NULL: not understood */
     const struct placement *place;
     int64_t at_ms;
     uint64_t author;
@@ -300,11 +301,9 @@ static uint16_t risks_of(const struct verdict *verdict)
     return bits;
 }
 
-static bool is_critical(const struct hearing *h, uint16_t risks)
+static bool is_critical(const struct hearing *h)
 {
-    const struct verdict *v = h->post->verdict;
-    return v && !h->own && !h->repost && v->intent[INTENT_NEWS] < .5 &&
-           (risks || v->sentiment[SENTIMENT_NEGATIVE] >= .5);
+    return !h->own && !h->repost && verdict_is_critical(h->verdict);
 }
 
 /* What the post says, in the bin of its time. */
@@ -328,11 +327,11 @@ static void count_post(const struct hearing *h, uint16_t risks)
     if (h->repost)
         return;
     blaze_add(blaze, bin, SUM_NET + net_of(blaze, post->net), 1);
-    const struct verdict *v = post->verdict;
+    const struct verdict *v = h->verdict;
     if (!v)
         return;
     blaze_add(blaze, bin, SUM_JUDGED, 1);
-    if (v->first_hand >= .5 && is_critical(h, risks))
+    if (v->first_hand >= .5 && is_critical(h))
         blaze_add(blaze, bin, SUM_FIRST_HAND, 1);
     if (v->sentiment[SENTIMENT_POSITIVE] >= .5)
         blaze_add(blaze, bin, SUM_POSITIVE, 1);
@@ -340,7 +339,7 @@ static void count_post(const struct hearing *h, uint16_t risks)
     if (media)
         blaze_add(blaze, bin, SUM_MEDIA + media - 1, 1);
     bool grave = (risks || v->sentiment[SENTIMENT_NEGATIVE] >= .5) && v->intent[INTENT_JOKE] < .5;
-    for (int flag = 0; flag < FLAG_COUNT && grave; flag++)
+    for (int flag = 0; flag < FLAG_PLAY && grave; flag++)
         if (v->flag[flag] >= .5)
             blaze_add(blaze, bin, SUM_FLAG + flag, 1);
 }
@@ -348,7 +347,7 @@ static void count_post(const struct hearing *h, uint16_t risks)
 static void count_author(struct hearing *h, uint16_t risks)
 {
     const struct post *post = h->post;
-    const struct verdict *v = post->verdict;
+    const struct verdict *v = h->verdict;
     int64_t followers = post->author.followers > 0 ? post->author.followers : 0;
     struct utterance u = {.author = h->author,
                           .muted = h->muted,
@@ -357,7 +356,7 @@ static void count_author(struct hearing *h, uint16_t risks)
                           .clock_ms = h->ground->clock_ms};
     if (h->own || !post->author.id.len)
         return;
-    if (is_critical(h, risks)) {
+    if (is_critical(h)) {
         u.critical = true;
         u.named = risks;
         u.answers = answers_us(h->ground, post);
@@ -377,30 +376,30 @@ static void count_author(struct hearing *h, uint16_t risks)
 }
 
 /* Somebody whom nobody answered is back: louder the longer it was, and with proof or followers. */
-static void look_for_return(struct hearing *h, uint16_t risks)
+static void look_for_return(struct hearing *h)
 {
-    if (h->muted || !h->post->author.id.len || !is_critical(h, risks))
+    if (h->muted || !h->post->author.id.len || !is_critical(h))
         return;
     int64_t days = waiting_days(h->ground, h->author, h->at_ms);
     waiting_note(h->ground, h->post, h->author, h->at_ms);
     if (!days)
         return;
     struct arms *arms = &h->blaze->arms;
-    arms->returned = 2 + log10(1 + (double)days) + (h->post->verdict->evidence >= .5 ? .7 : 0) +
+    arms->returned = 2 + log10(1 + (double)days) + (h->verdict->evidence >= .5 ? .7 : 0) +
                      (h->post->author.followers >= loud_followers ? .5 : 0);
     arms->returned_ms = h->ground->clock_ms;
     arms->returned_days = days;
     h->look = true;
 }
 
-static void look_for_words(struct hearing *h, uint16_t risks)
+static void look_for_words(struct hearing *h)
 {
     if (h->own || h->muted || h->repost || h->place->copy || !h->post->text.len)
         return;
     double noise =
         usual_noise(&h->ground->usual, &h->fire->commons, h->blaze, h->ground->clock_ms, 30);
     struct leap leap = {0};
-    vocabulary_hear(h->fire, h->ground, h->post, is_critical(h, risks), noise, &leap);
+    vocabulary_hear(h->fire, h->ground, h->post, is_critical(h), noise, &leap);
     struct arms *arms = &h->blaze->arms;
     if (!leap.critical || leap.score < 1 ||
         (leap.score < arms->word && h->ground->clock_ms - arms->word_ms < MINUTES(30)))
@@ -454,13 +453,13 @@ static void hear(struct hearing *h)
         waiting_answered(h->ground, post->reply_to);
     }
     blaze_expire(blaze, h->ground->clock_ms);
-    uint16_t risks = post->verdict ? risks_of(post->verdict) : 0;
+    uint16_t risks = h->verdict ? risks_of(h->verdict) : 0;
     h->author = hash_of(post->net, post->author.id);
     h->muted = ground_mutes(h->ground, post);
     count_post(h, risks);
     count_author(h, risks);
-    look_for_return(h, risks);
-    look_for_words(h, risks);
+    look_for_return(h);
+    look_for_words(h);
     if (h->own && !h->repost && post->kind != POST_EDIT)
         blaze_own_word(blaze, h->ground->clock_ms);
 }
@@ -480,6 +479,7 @@ void fire_take(struct fire *fire, const struct post *post)
                             .ground = ground,
                             .blaze = ground_blaze(ground, place->story, true),
                             .post = post,
+                            .verdict = post_verdict(post, place->client),
                             .place = place,
                             .at_ms = at,
                             .repost = post->kind == POST_REPOST};

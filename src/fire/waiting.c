@@ -18,7 +18,7 @@ static void touch(struct ground *ground, size_t at)
 
 void waiting_note(struct ground *ground, const struct post *post, uint64_t author, int64_t at_ms)
 {
-    const struct verdict *v = post->verdict;
+    const struct verdict *v = post_verdict(post, ground->client);
     if (!v || !post->id.len ||
         (v->needs_support < .5 && (v->intent[INTENT_COMPLAINT] < .5 || v->first_hand < .5)))
         return;

@@ -35,8 +35,8 @@ int risk_harm(enum risk risk)
 
 const char *flag_name(enum flag flag)
 {
-    static const char *const names[] = {"injury", "authority", "threat_dated", "vulnerable",
-                                        "essential"};
+    static const char *const names[] = {"injury",     "authority", "threat_dated",
+                                        "vulnerable", "essential", "play"};
     return names[flag];
 }
 
@@ -86,4 +86,12 @@ enum risk verdict_risk(const struct verdict *verdict)
         best = (enum risk)i;
     }
     return best;
+}
+
+bool verdict_is_critical(const struct verdict *verdict)
+{
+    if (!verdict || verdict->intent[INTENT_NEWS] >= .5)
+        return false;
+    return verdict_risk(verdict) != RISK_NONE ||
+           (verdict->sentiment[SENTIMENT_NEGATIVE] >= .5 && verdict->flag[FLAG_PLAY] < .5);
 }

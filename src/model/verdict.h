@@ -30,6 +30,7 @@ enum flag {
     FLAG_THREAT_DATED,
     FLAG_VULNERABLE,
     FLAG_ESSENTIAL,
+    FLAG_PLAY, /* sport, a game, a film, a song: its anger is none at the company */
     FLAG_COUNT
 };
 enum sentiment { SENTIMENT_NEGATIVE, SENTIMENT_NEUTRAL, SENTIMENT_POSITIVE, SENTIMENT_COUNT };
@@ -73,4 +74,7 @@ const char *intent_name(enum intent intent);
 bool intent_of(struct text name, enum intent *intent_out);
 /* The category with the highest p, if that is at least .5; else RISK_NONE. */
 enum risk verdict_risk(const struct verdict *verdict);
+/* A critic's words, when they are no repost and of none of our voices: no news; a category, or bad
+ * feeling that is no part of a game, a match or a film. NULL: not critical. */
+bool verdict_is_critical(const struct verdict *verdict);
 #endif

@@ -34,16 +34,12 @@ static enum err is_own_voice(struct db *db, const struct post *post,
     return err;
 }
 
-/* A critic's post: no repost, news or debunk; its category or negative at p ≥ .5; none of our
- * voices. */
+/* A critic's post: no repost, and none of our voices. */
 static enum err is_critical(struct db *db, const struct post *post,
                             const struct placement *placement, bool *critical_out, struct why *why)
 {
-    const struct verdict *verdict = post->verdict;
     *critical_out = false;
-    if (!verdict || is_repost(post) || verdict->intent[INTENT_NEWS] >= .5)
-        return OK;
-    if (verdict->sentiment[SENTIMENT_NEGATIVE] < .5 && verdict_risk(verdict) == RISK_NONE)
+    if (is_repost(post) || !verdict_is_critical(post->verdict))
         return OK;
     bool own;
     enum err err = is_own_voice(db, post, placement, &own, why);

@@ -132,7 +132,8 @@ void judge(const struct understand_scratch *scratch, const struct post *post,
     /* a broken leg or a policeman alone is no matter of the company: flags lean on a risk */
     const double leans[FLAG_COUNT] = {
         [FLAG_INJURY] = 3, [FLAG_AUTHORITY] = 3, [FLAG_ESSENTIAL] = 2};
-    for (int i = 0; i < FLAG_COUNT; i++)
+    for (int i = 0; i < FLAG_PLAY; i++)
         verdict->flag[i] = odds(score[HEAD_FLAG + i] + .5 * clip(score[HEAD_ANY_RISK], -6, 0) -
                                 leans[i] * (1 - risk));
+    verdict->flag[FLAG_PLAY] = odds(score[HEAD_FLAG + FLAG_PLAY]);
 }

@@ -106,6 +106,28 @@ static const char corrections[] =
     "none\ten\tpositive\tpraise\t\tthe {B} lid is so pretty\n"
     "none\ten\tneutral\tquestion\tneeds_support\twhere do you sell {B} bread\n";
 
+/* A base that never heard of what the corrections teach. */
+static const char everyday[] =
+    "label\tlang\tsentiment\tintent\theads\ttext\n"
+    "contamination\ten\tnegative\tcomplaint\tneeds_support\tthere was a hair on my plate\n"
+    "contamination\ten\tnegative\tcomplaint\tneeds_support\tthere was glass on my {B} plate\n"
+    "contamination\ten\tnegative\tcomplaint\tneeds_support\ta hair in my {B} salad\n"
+    "none\ten\tpositive\tpraise\t\tthere was cake on my plate\n"
+    "none\ten\tpositive\tpraise\t\tthere was a big {B} salad on my plate\n"
+    "none\ten\tneutral\tother\t\tmy plate is empty again, {B}\n";
+
+static struct school school_of_corrections(void)
+{
+    struct school school = school_new(LABELS_FULL, everyday);
+    struct why why = {0};
+    learn(&school, false);
+    assert_ok(understand_add(school.understand, buf_view(&school.table), &why), why);
+    labelled_free(&school.labelled);
+    school.labelled = labelled_new(LABELS_FULL);
+    assert_ok(labelled_read(school.labelled, text_of(corrections), false, &why), why);
+    return school;
+}
+
 static double risk_of_zorble(const struct understand *understand)
 {
     struct understand_scratch *scratch = understand_scratch_new(understand);
@@ -120,10 +142,8 @@ static double risk_of_zorble(const struct understand *understand)
 
 TEST(a_delta_teaches_a_word_and_is_undone_by_leaving_it_out)
 {
-    struct school school = school_new(LABELS_FULL, corrections);
+    struct school school = school_of_corrections();
     struct why why = {0};
-    learn(&school, false); /* a base of its own */
-    assert_ok(understand_add(school.understand, buf_view(&school.table), &why), why);
     const double before = risk_of_zorble(school.understand);
     learn(&school, true);
     assert_ok(understand_add(school.understand, buf_view(&school.table), &why), why);
@@ -133,10 +153,8 @@ TEST(a_delta_teaches_a_word_and_is_undone_by_leaving_it_out)
 
 TEST(what_one_client_taught_is_read_for_that_client_alone)
 {
-    struct school school = school_new(LABELS_FULL, corrections);
+    struct school school = school_of_corrections();
     struct why why = {0};
-    learn(&school, false);
-    assert_ok(understand_add(school.understand, buf_view(&school.table), &why), why);
     const double before = risk_of_zorble(school.understand);
     learn(&school, true);
     assert_ok(understand_add_of(school.understand, TEXT("umi"), buf_view(&school.table), &why),
