@@ -21,6 +21,7 @@ static void take_away(struct ladder *ladder, size_t at)
     ladder->held.len--;
     memmove(&ladder->held.at[at], &ladder->held.at[at + 1],
             (ladder->held.len - at) * sizeof(*ladder->held.at));
+    ladder_settle_first(ladder);
 }
 
 static bool same_target(const struct event *ring, struct text person, struct text channel)
@@ -63,6 +64,7 @@ void hold_add(struct ladder *ladder, const struct event *ring, int64_t until_ms,
                               .quiet = quiet,
                               .dirty = true};
     vec_push(&ladder->held, held);
+    ladder->held_first_ms = until_ms < ladder->held_first_ms ? until_ms : ladder->held_first_ms;
     ladder->dirty = true;
 }
 
@@ -103,6 +105,8 @@ int64_t hold_with(struct ladder *ladder, const struct event *ring, int64_t group
 struct held *hold_due(struct ladder *ladder, const struct tower_bell *bell, int64_t clock_ms)
 {
     struct held *next = NULL, *held;
+    if (clock_ms < ladder->held_first_ms)
+        return NULL;
     vec_each (held, &ladder->held)
         if (held->until_ms <= clock_ms && text_same(held->brand, bell->brand) &&
             text_same(held->client, bell->client) && (!next || held->until_ms < next->until_ms))

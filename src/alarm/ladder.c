@@ -36,6 +36,17 @@ void ladder_gone(struct ladder *ladder, char kind, struct text name)
     ladder->dirty = true;
 }
 
+void ladder_settle_first(struct ladder *ladder)
+{
+    ladder->held_first_ms = ladder->silence_first_ms = INT64_MAX;
+    for (size_t i = 0; i < ladder->held.len; i++)
+        if (ladder->held.at[i].until_ms < ladder->held_first_ms)
+            ladder->held_first_ms = ladder->held.at[i].until_ms;
+    for (size_t i = 0; i < ladder->silences.len; i++)
+        if (ladder->silences.at[i].silence.until_ms < ladder->silence_first_ms)
+            ladder->silence_first_ms = ladder->silences.at[i].silence.until_ms;
+}
+
 void alert_drop(struct alert *alert)
 {
     ladder_drop(&alert->client);
@@ -51,6 +62,7 @@ struct ladder *ladder_new(const struct watched *watched, ladder_say *say, void *
     ladder->say = say;
     ladder->arg = arg;
     ladder->ack_after_ms = -1;
+    ladder->held_first_ms = ladder->silence_first_ms = INT64_MAX;
     ladder->by_brand = map_new(1 << 20);
     return ladder;
 }
@@ -467,10 +479,10 @@ static void rung_until(struct ladder *ladder, struct tower_bell *bell, int64_t c
 
 void ladder_tick(struct ladder *ladder, struct text client, struct text brand, int64_t clock_ms)
 {
-    if (!ladder->open && !ladder->held.len && !ladder->silences.len)
+    const bool due = clock_ms >= ladder->held_first_ms || clock_ms >= ladder->silence_first_ms;
+    if (!ladder->open && !due)
         return;
-    struct tower_bell *bell =
-        ladder_bell(ladder, client, brand, ladder->silences.len > 0 || ladder->held.len > 0);
+    struct tower_bell *bell = ladder_bell(ladder, client, brand, due);
     if (bell)
         rung_until(ladder, bell, clock_ms);
 }

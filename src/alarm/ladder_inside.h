@@ -65,6 +65,7 @@ struct ladder {
     VEC(struct cover) covers; /* by the order in which they were entered */
     VEC(bool) cover_dirty;
     uint64_t alerts, rings, open, holds, marks;
+    int64_t held_first_ms, silence_first_ms; /* nothing of them is due before; INT64_MAX: none */
     VEC(struct gone) gone;
     bool dirty, recents_dirty;
     bool live;
@@ -91,6 +92,8 @@ void ladder_ring(struct ladder *ladder, struct event *ring);
 
 /* ---- hold.c ---- */
 void hold_drop(struct held *held);
+void ladder_settle_first(
+    struct ladder *ladder); /* the two instants, after something was taken away */
 /* Kept back until then. */
 void hold_add(struct ladder *ladder, const struct event *ring, int64_t until_ms, bool quiet);
 /* Into which message of later this ring goes: its instant; 0: it goes now. */

@@ -223,6 +223,8 @@ static bool load_held(struct ladder *ladder, uint64_t no, struct unpack *in)
     for (; at > 0 && ladder->held.at[at - 1].no > no; at--)
         ladder->held.at[at] = ladder->held.at[at - 1];
     ladder->held.at[at] = held;
+    if (held.until_ms < ladder->held_first_ms)
+        ladder->held_first_ms = held.until_ms;
     return true;
 }
 
@@ -259,6 +261,8 @@ static bool load_silence(struct ladder *ladder, struct text id, struct unpack *i
     for (; at > 0 && mark_no(ladder->silences.at[at - 1].silence.id) > mark_no(s.id); at--)
         ladder->silences.at[at] = ladder->silences.at[at - 1];
     ladder->silences.at[at] = mark;
+    if (s.until_ms < ladder->silence_first_ms)
+        ladder->silence_first_ms = s.until_ms;
     return true;
 }
 

@@ -47,6 +47,8 @@ int64_t silence_until(const struct ladder *ladder, const struct alert *alert, in
 ptrdiff_t silence_due(const struct ladder *ladder, const struct tower_bell *bell, int64_t clock_ms)
 {
     ptrdiff_t next = -1;
+    if (clock_ms < ladder->silence_first_ms)
+        return next;
     for (size_t i = 0; i < ladder->silences.len; i++) {
         const struct silence *s = &ladder->silences.at[i].silence;
         if (s->until_ms <= clock_ms && covers_brand(s, bell->client, bell->brand) &&
@@ -81,6 +83,7 @@ void silence_end(struct ladder *ladder, size_t at, const char *state, struct tex
     ladder->silences.len--;
     memmove(&ladder->silences.at[at], &ladder->silences.at[at + 1],
             (ladder->silences.len - at) * sizeof(*ladder->silences.at));
+    ladder_settle_first(ladder);
     say(ladder, &s, state, who, at_ms);
     ladder_gone(ladder, 's', s.id);
     silence_drop(&s);
@@ -95,7 +98,8 @@ enum err ladder_silence(struct ladder *ladder, const struct silence *silence,
         silence->until_ms > silence->from_ms + DAYS(SILENCE_MOST_DAYS))
         return why_set(why, ERR_BAD_INPUT, "a silence has an end, within %d days",
                        SILENCE_MOST_DAYS);
-    if (silence->story.len && !silence->brand.len)
+    /* trouble with a source is a story without a brand */
+    if (silence->story.len && !silence->brand.len && !text_starts(silence->story, TEXT("source:")))
         return why_set(why, ERR_BAD_INPUT, "a silence of a story names its brand");
     if (ladder->silences.len >= MARKS_MOST)
         return why_set(why, ERR_LIMIT, "there are %d silences already; lift one", MARKS_MOST);
@@ -107,6 +111,7 @@ enum err ladder_silence(struct ladder *ladder, const struct silence *silence,
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         *texts[i] = ladder_own(*texts[i]);
     vec_push(&ladder->silences, mark);
+    ladder_settle_first(ladder);
     ladder->dirty = true;
     say(ladder, s, "begun", s->who, s->from_ms);
     return OK;
