@@ -51,7 +51,10 @@ static struct text title_of(const struct ringing *ringing, struct arena *arena, 
                                      TEXT_ARG(before), TEXT_ARG(ringing->headline));
     char *line = arena_alloc(arena, title.len + 1); /* one line, whoever gave the words */
     for (size_t i = 0; i < title.len; i++)
-        line[i] = (unsigned char)title.at[i] < ' ' ? ' ' : title.at[i];
+        if ((unsigned char)title.at[i] < ' ')
+            line[i] = ' ';
+        else
+            line[i] = title.at[i];
     return (struct text){line, title.len};
 }
 
