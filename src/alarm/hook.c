@@ -120,7 +120,7 @@ static enum err read_answer(const struct asked *asked, const struct http_answer 
         *why = answer->why;
         return why->code == ERR_DENIED || why->code == ERR_LIMIT ? why->code : ERR_AGAIN;
     }
-    if (asked->reach && answer->status < 500)
+    if (asked->reach && (answer->status < 500 || answer->status == 501))
         return OK;
     return asked->judge(answer, why);
 }

@@ -111,7 +111,8 @@ enum err store_rings_of(struct db *db, struct text client, struct text ring_id, 
 /* Somebody else has it from now on: the incident's owner, with a line in its history. */
 enum err store_take_over(struct db *db, const struct event *ring, struct text person, int64_t at_ms,
                          struct why *why) MUST_USE;
-/* One try of a ring by one channel; outcome: "delivered", "again", "failed". */
+/* One try of a ring by one channel; outcome: "delivered", "again", "failed". A check that rings
+ * nobody has the ring "check" and the outcome "checked" or "failed". */
 struct ring_try {
     struct text client, ring, channel, outcome, why, handed_to;
     int number, status;

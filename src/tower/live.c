@@ -310,6 +310,11 @@ static void second(void *arg)
     struct live *live = arg;
     look_at_rates(live);
     counter_set(&gauge_waiting, (int64_t)belt_len(live->belt));
+    if (live->ringer) {
+        struct rules *rules = rules_take(&live->rules);
+        ringer_second(live->ringer, rules_watched(rules));
+        rules_unref(&rules);
+    }
     if (!live->setup.drill) /* a drill's time is the scene's */
         tick_at(live, live->setup.reached ? live->setup.reached(live->setup.arg) : 0);
 }

@@ -9,7 +9,7 @@
 
 #include <openssl/rand.h>
 
-enum { MOST_PENDING = 65536, KEY_BYTES = 32, LINK_HOURS = 48 };
+enum { MOST_PENDING = 65536, KEY_BYTES = 32, LINK_HOURS = 48, CHECK_HOURS = 6 };
 
 /* A ring under way. */
 struct pending {
@@ -22,6 +22,7 @@ struct ringer {
     struct loop *loop;
     struct http *http;
     struct alarm *alarm;
+    int64_t check_ms;    /* steady clock: the channels are checked then */
     struct map *pending; /* ring id → struct pending */
     char *console_url;
     struct arena *arena;
@@ -96,11 +97,20 @@ static void outcome(struct text ring_id, enum err err, const struct why *why, vo
 struct tried {
     struct arena *arena;
     struct ring_try row;
+    bool weak; /* a check that proves little: takes back what another check said, no more */
 };
+
+static const char check_ring[] = "check"; /* stands where a try has its ring */
 
 static enum err write_try(struct db *db, void *arg, struct why *why)
 {
     const struct tried *tried = arg;
+    if (tried->weak) {
+        struct ring_try last = {0};
+        const enum err err = store_channel_last(db, tried->row.channel, tried->arena, &last, why);
+        if (err || !text_is(last.ring, check_ring))
+            return err == ERR_NOT_FOUND ? OK : err;
+    }
     return store_attempt(db, &tried->row, why);
 }
 
@@ -111,6 +121,13 @@ static void try_written(enum err err, const struct why *why, void *arg)
     if (err)
         log_warn("ring_try_lost", {"ring", L_TEXT(tried->row.ring)}, {"why", L_STR(why->text)});
     arena_free(&arena);
+}
+
+static void keep_try(struct ringer *ringer, struct tried *tried)
+{
+    const enum err full = store_queue(ringer->store, write_try, tried, try_written);
+    if (full)
+        try_written(full, &(struct why){full, "the store takes no more"}, tried);
 }
 
 static void attempt(const struct attempt *a, void *arg)
@@ -136,9 +153,64 @@ static void attempt(const struct attempt *a, void *arg)
         tried->row.why = arena_text(arena, text_of(a->why->text));
     if (a->handed_to.len)
         tried->row.handed_to = arena_text(arena, a->handed_to);
-    enum err full = store_queue(ringer->store, write_try, tried, try_written);
-    if (full)
-        try_written(full, &(struct why){full, "the store takes no more"}, tried);
+    keep_try(ringer, tried);
+}
+
+/* ---- whether the channels could ring: asked every few hours, without ringing ---- */
+
+static void checked(struct text channel, enum err outcome, enum proof proof, const struct why *why,
+                    void *arg)
+{
+    struct ringer *ringer = arg;
+    if (outcome == OK && proof == PROOF_OPTIONS)
+        return; /* nobody was asked */
+    if (outcome)
+        log_warn("channel_check_failed", {"channel", L_TEXT(channel)}, {"why", L_STR(why->text)});
+    struct arena *arena = arena_new("channel check", 1024);
+    struct tried *tried = arena_make(arena, struct tried);
+    tried->arena = arena;
+    tried->weak = outcome == OK && proof != PROOF_ACCEPTED;
+    tried->row = (struct ring_try){.client = TEXT(""),
+                                   .ring = text_of(check_ring),
+                                   .channel = arena_text(arena, channel),
+                                   .outcome = outcome ? TEXT("failed") : TEXT("checked"),
+                                   .at_ms = clock_now_ms()};
+    if (outcome)
+        tried->row.why = arena_text(arena, text_of(why->text));
+    keep_try(ringer, tried);
+}
+
+/* Where somebody is reached by the channel; false: nobody is. */
+static bool any_address(const struct watched *watched, struct text channel,
+                        struct text *address_out)
+{
+    for (size_t i = 0; i < watched->person_count; i++) {
+        const struct person *person = &watched->people[i];
+        bool found = text_same(person->channel, channel);
+        if (found)
+            *address_out = person->address;
+        for (size_t j = 0; j < person->also_count && !found; j++) {
+            found = text_same(person->also[j].channel, channel);
+            if (found)
+                *address_out = person->also[j].address;
+        }
+        if (found)
+            return true;
+    }
+    return false;
+}
+
+void ringer_second(struct ringer *ringer, const struct watched *watched)
+{
+    const int64_t now = clock_steady_ms();
+    if (now < ringer->check_ms)
+        return;
+    ringer->check_ms = now + HOURS(CHECK_HOURS);
+    for (size_t i = 0; i < watched->channel_count; i++) {
+        struct text address = {0}, channel = watched->channels[i].id;
+        if (any_address(watched, channel, &address))
+            alarm_check(ringer->alarm, channel, address, checked, ringer);
+    }
 }
 
 /* ---- the key of the links: made once, kept by the store ---- */
@@ -229,6 +301,7 @@ void ringer_watch(struct ringer *ringer, const struct watched *watched)
     struct why why = {0};
     if (alarm_watch(ringer->alarm, watched, &why))
         log_error("channels_kept", {"why", L_STR(why.text)});
+    ringer->check_ms = 0;
 }
 
 /* ---- the message ---- */

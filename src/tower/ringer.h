@@ -22,6 +22,10 @@ void ringer_watch(struct ringer *ringer, const struct watched *watched);
 /* What was committed together: each ring by itself, but those that go in the message of another. */
 void ringer_rings(struct ringer *ringer, const struct watched *watched, const struct due_ring *dues,
                   size_t count);
+/* Every second or so. At the start, after a change and every six hours each channel by which
+ * somebody is reached is asked, without ringing, whether it could; what it says stands where its
+ * last try does. */
+void ringer_second(struct ringer *ringer, const struct watched *watched);
 /* After a restart: a ring of an incident still open that ring.channel delivered before. Nothing
  * rings; channels that keep open alerts go on with it. */
 void ringer_recall(struct ringer *ringer, const struct watched *watched,

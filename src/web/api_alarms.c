@@ -258,7 +258,8 @@ static enum err read_states(struct db *db, struct flying *f, struct why *why)
         err = store_channel_last(db, w->channels[i].id, arena, &last, why);
         states[i] = (struct channel_state){.id = w->channels[i].id,
                                            .why = last.why,
-                                           .failed = !err && !text_is(last.outcome, "delivered"),
+                                           .failed = !err && !text_is(last.outcome, "delivered") &&
+                                                     !text_is(last.outcome, "checked"),
                                            .at_ms = last.at_ms};
         err = err == ERR_NOT_FOUND ? OK : err;
     }

@@ -93,7 +93,27 @@ def test_every_channel_delivers_what_its_service_takes_with_a_hostile_name_too()
             assert '海フーズ' in text and 'desk.example' in text, text
             no_secret(f, s, 'incidents', 'incidents/' + the_incident(s))
             s.end()
-    assert not services.refused, services.refused
+    refused = {k: v for k, v in services.refused.items() if not k.startswith('check')}
+    assert not refused, refused
+    services.shutdown()
+
+
+def test_the_preflight_knows_a_dead_channel_before_anybody_is_rung():
+    services = Services()
+    for name, dead in (('discord', True), ('discord', False), ('slack', True), ('slack', False), ('line', True), ('line', False)):
+        with Folder() as f:
+            options = OPTIONS[name].format(at=services.url)
+            s = start(f, topics_of(channel('way', name, options.replace('hunter2', 'hunter3') if dead else options), 'channel: way'))
+            failed = lambda: [x for x in s.get('preflight')['findings'] if x['kind'] == 'failed']
+            if dead:
+                found = until(failed, 8)
+                assert found and found[0]['channel'] == 'way', (name, s.get('preflight'))
+                assert 'hunter3' not in json.dumps(found) + open(f.at('log')).read()
+            else:
+                assert until(lambda: services.taken.get('check ' + name) or services.refused.get('check ' + name), 8)
+                time.sleep(.3)
+                assert not failed() and 'channel_check_failed' not in open(f.at('log')).read(), (name, s.get('preflight'))
+            s.end()
     services.shutdown()
 
 

@@ -164,6 +164,8 @@ class Services(ThreadingHTTPServer):
                         answer = look(self, body)
                     except (ValueError, KeyError, TypeError) as e:
                         answer = plain(400, f'{type(e).__name__}: {e}')
+                if self.command != 'POST' or b'"text":""' in body or self.path.endswith('/validate/push'):
+                    name = 'check ' + name
                 good = answer != 'reset' and (answer[0] < 300 or answer[0] == 409)
                 (self.server.taken if good else self.server.refused).setdefault(name, []).append(
                     (self.path, dict(self.headers), body))
