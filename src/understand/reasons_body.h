@@ -38,9 +38,9 @@ FOR static inline void NAME(strongest_runs)(const lanes *speaks_for, size_t len,
 {
     enum { RUN_MOST = 60 };
     lanes level = {0}, sum = {0}, best = {0};
-    lanes_int from = {0}, begin = {0}, end = {0};
+    lanes_int at = {0}, from = {0}, begin = {0}, end = {0};
     for (size_t i = 0; i < len; i++) {
-        const lanes_int at = (lanes_int){0} + (int32_t)i;
+        const lanes_int next = at + 1;
         const lanes_int anew = (sum <= 0) | (at - from >= RUN_MOST);
         sum = (lanes)((lanes_int)sum & ~anew);
         from = NAME(select)(anew, at, from);
@@ -49,7 +49,8 @@ FOR static inline void NAME(strongest_runs)(const lanes *speaks_for, size_t len,
         const lanes_int more = sum > best;
         best = (lanes)NAME(select)(more, sum, best);
         begin = NAME(select)(more, from, begin);
-        end = NAME(select)(more, at + 1, end);
+        end = NAME(select)(more, next, end);
+        at = next;
     }
     for (size_t k = 0; k < traced->count; k++)
         traced->run[k] = (struct run){(size_t)begin[k], (size_t)end[k], best[k]};
