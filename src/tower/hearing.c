@@ -67,7 +67,8 @@ static void say_level(struct hearing *hearing, const struct ear *ear, struct tex
     hearing->ring(&event, hearing->arg);
 }
 
-/* The lowest level at which a route without a brand is for that client; 0: none. Absent: for all. */
+/* The lowest level at which a route without a brand is for that client; 0: none. Absent: for all.
+ */
 static int level_for(const struct watched *watched, struct text client)
 {
     int64_t level = 0;

@@ -137,14 +137,22 @@ bool learned_score_of(const struct understand *understand, struct understand_scr
 }
 
 /* Words say the same everywhere, labelled posts are of few places: the tables keep a part of what
- * is said, the more the more words they saw. Of answers that exclude each other, where `silent` is
- * the one for no words at all: */
-static void blend_group(double *tables, const double *margin, int count, int silent, double more)
+ * is said, the more the more words they saw. Of answers that exclude each other: */
+struct blend {
+    int count, silent; /* answers; the one for no words at all */
+    double more;       /* part of the tables where they are sure */
+    double yields;     /* how much of that part is taken from what is learned */
+};
+static const struct blend of_feelings = {SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .5, .95};
+static const struct blend of_intents = {INTENT_COUNT, INTENT_OTHER, .3, .5};
+
+static void blend_group(const struct blend *blend, double *tables, const double *margin)
 {
     enum { MOST = 8 };
-    static const double least = .02, part_least = .15;
+    static const double least = .02, part_least = .05;
     _Static_assert((int)INTENT_COUNT <= (int)MOST, "room for the larger group");
-    const double part = part_least + more * (1 - tables[silent]);
+    const int count = blend->count;
+    const double part = part_least + blend->more * (1 - tables[blend->silent]);
     double logs[2 * MOST]; /* of what is learned, then of the tables */
     memcpy(logs, margin, (size_t)count * sizeof(*logs));
     quick_softmax(logs, (size_t)count);
@@ -154,7 +162,7 @@ static void blend_group(double *tables, const double *margin, int count, int sil
     }
     quick_logs(logs, 2 * (size_t)count);
     for (int i = 0; i < count; i++)
-        tables[i] = (1 - part / 2) * logs[i] + part * logs[count + i];
+        tables[i] = (1 - part * blend->yields) * logs[i] + part * logs[count + i];
     quick_softmax(tables, (size_t)count);
 }
 
@@ -206,9 +214,8 @@ void learned_judge(const struct understand *understand, const float *score, stru
     enum { PLAIN = ANSWER_COUNT - ANSWER_SUPPORT };
     double margin[ANSWER_COUNT], against[PLAIN];
     weights_margins(understand->learned, score, margin);
-    blend_group(verdict->sentiment, margin + ANSWER_SENTIMENT, SENTIMENT_COUNT, SENTIMENT_NEUTRAL,
-                .7);
-    blend_group(verdict->intent, margin + ANSWER_INTENT, INTENT_COUNT, INTENT_OTHER, .3);
+    blend_group(&of_feelings, verdict->sentiment, margin + ANSWER_SENTIMENT);
+    blend_group(&of_intents, verdict->intent, margin + ANSWER_INTENT);
     blend_risks(verdict->risk, margin + ANSWER_RISK);
     double *const plain[PLAIN] = {&verdict->needs_support, &verdict->evidence, &verdict->first_hand,
                                   &verdict->addressed};
