@@ -499,6 +499,8 @@ enum err ladder_ack(struct ladder *ladder, const struct placement *story, struct
     if (!alert)
         return why_set(why, ERR_NOT_FOUND, "no alert of story '%.*s' waits for anyone",
                        TEXT_ARG(story->story));
+    if (alert->acknowledged && person.len && text_same(alert->by, person))
+        return OK; /* pressed twice */
     if (alert->acknowledged)
         return why_set(why, ERR_DENIED, "%.*s has it already",
                        TEXT_ARG(alert->by.len ? alert->by : TEXT("somebody")));

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/pack.h"
 #include "base/test.h"
 
 static const int64_t start = 1700000000000;
@@ -178,7 +179,13 @@ TEST(an_acknowledgement_stops_every_further_ring)
     assert_int_equal(ack(&h, "drinks", 3), OK);
     tick(&h, "drinks", 600);
     assert_text(buf_view(&h.said), "0 aoi mail 2 0\n");
-    assert_int_equal(ack(&h, "drinks", 4), ERR_DENIED);
+    assert_int_equal(ack(&h, "drinks", 4), OK); /* pressed twice */
+    struct why why;
+    const struct placement story = {
+        .client = TEXT("umi"), .brand = TEXT("drinks"), .story = TEXT("s1")};
+    assert_int_equal(ladder_ack(h.ladder, &story, TEXT("ben"), start + MINUTES(5), &why),
+                     ERR_DENIED);
+    assert_text(text_of(why.text), "aoi has it already");
     assert_int_equal(ack(&h, "foods", 4), ERR_NOT_FOUND);
     done(&h);
 }
@@ -382,4 +389,31 @@ TEST(rows_that_are_no_state_of_a_ladder_are_refused)
         assert_int_equal(ladder_load(ladder, text_of(keys[i]), TEXT("\xff\xff"), &why),
                          ERR_BAD_INPUT);
     ladder_free(&ladder);
+}
+
+/* An alert as it was saved before duties, silences and held rings were there. */
+TEST(a_row_of_an_older_state_goes_on_ringing_where_it_was)
+{
+    struct house h;
+    struct buf row;
+    struct why why = {0};
+    open_house(&h, &watched);
+    buf_init(&row, 4096);
+    pack_text(&row, TEXT("umi"));
+    pack_text(&row, TEXT("drinks"));
+    pack_text(&row, TEXT("s1"));
+    pack_uint(&row, 2);
+    pack_uint(&row, 1);
+    pack_int(&row, start);
+    pack_int(&row, start + MINUTES(15));
+    pack_uint(&row, 0);
+    assert_ok(ladder_load(h.ladder, TEXT("a/1"), buf_view(&row), &why), why);
+    buf_clear(&row);
+    pack_uint(&row, 1);
+    pack_uint(&row, 1);
+    assert_ok(ladder_load(h.ladder, TEXT("m"), buf_view(&row), &why), why);
+    tick(&h, "drinks", 20);
+    assert_text(buf_view(&h.said), "15 ben chat 2 1\n20 aoi mail 2 2\n");
+    buf_done(&row);
+    done(&h);
 }

@@ -15,6 +15,7 @@ struct flight {
     size_t quarters;
     bool *phones; /* by the number of the channel: it makes a telephone sound */
     bool *used;   /* and: some ladder needs it */
+    bool *rung;   /* by the number of the person: some step rings them by their own channel */
 };
 
 static void found(struct flight *f, const struct finding *finding)
@@ -146,6 +147,8 @@ static enum hour hour_of(const struct flight *f, const struct route *route, int 
         if (!step_there(f, step, at_ms, &person))
             continue;
         there = true;
+        if (person && !step->channel.len)
+            f->rung[person - f->p->watched->people] = true;
         if (person && quiet_until(&person->quiet, person->zone, level, at_ms))
             continue;
         awake = true;
@@ -237,22 +240,6 @@ static void look_at_duty(struct flight *f, const struct duty *duty)
     }
 }
 
-static bool person_used(const struct flight *f, struct text person)
-{
-    const struct watched *w = f->p->watched;
-    for (size_t i = 0; i < w->route_count; i++) {
-        const struct route *route = &w->routes[i];
-        for (size_t k = 0; serves(f, route->client) && k < route->ladder_count; k++) {
-            const struct person *there = NULL;
-            for (size_t q = 0; q < f->quarters; q += 4)
-                if (step_there(f, &route->ladder[k], time_of(f, q), &there) && there &&
-                    text_same(there->id, person) && !route->ladder[k].channel.len)
-                    return true;
-        }
-    }
-    return text_same(w->fallback, person);
-}
-
 static void look_at_brand(struct flight *f, const struct client *client, const struct brand *brand)
 {
     for (int level = 2; level <= 4; level++) {
@@ -279,7 +266,7 @@ static void look_at_people(struct flight *f)
     for (size_t i = 0; i < w->person_count; i++) {
         const struct person *person = &w->people[i];
         const bool log = !person->channel.len || text_is(person->channel, "log");
-        if (!log || person->also_count || !person_used(f, person->id))
+        if (!log || person->also_count || !(f->rung[i] || text_same(w->fallback, person->id)))
             continue;
         const struct finding finding = {
             .kind = FIND_NO_CHANNEL, .person = person->id, .stops = true};
@@ -295,6 +282,7 @@ bool preflight_run(const struct preflight *preflight, preflight_say *say, void *
     f.quarters = f.quarters < 1 ? 1 : f.quarters > QUARTERS_MOST ? QUARTERS_MOST : f.quarters;
     f.phones = mem_new(w->channel_count + 1);
     f.used = mem_new(w->channel_count + 1);
+    f.rung = mem_new(w->person_count + 1);
     for (size_t i = 0; i < w->channel_count; i++) {
         struct why why;
         bool sounds = false;
@@ -315,6 +303,7 @@ bool preflight_run(const struct preflight *preflight, preflight_say *say, void *
             look_at_channel(&f, &w->channels[i]);
     mem_free(f.phones);
     mem_free(f.used);
+    mem_free(f.rung);
     return f.good;
 }
 
