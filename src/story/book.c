@@ -130,6 +130,14 @@ struct tale *book_tale(struct story_book *book, uint64_t no)
     return tale && tale->no == no ? tale : NULL;
 }
 
+struct tale *book_tale_now(struct story_book *book, uint64_t no)
+{
+    struct tale *tale = book_tale(book, no);
+    for (int steps = 0; tale && tale->into && steps < 64; steps++)
+        tale = book_tale(book, tale->into);
+    return tale && !tale->into ? tale : NULL;
+}
+
 size_t story_count(const struct story_book *book)
 {
     return (size_t)book->born;

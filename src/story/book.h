@@ -37,6 +37,9 @@ struct tale {
     uint64_t posts;
     int64_t hour; /* of the last post, and posts in it and in the one before */
     uint32_t in_hour, in_last_hour;
+    bool asleep;                    /* while the book is swept */
+    bool pinned;                    /* a person said so: the book neither merges nor splits it */
+    uint64_t into;                  /* the story it was merged into; 0: none */
     bool loose;                     /* gathers what is too poor to tell of one event */
     uint32_t told;                  /* posts whose signs make the traits */
     uint16_t against[SIGN_AGAINST]; /* of them: that name a thing of this kind */
@@ -65,6 +68,8 @@ struct story_book {
     uint64_t born;
     int64_t clock_ms, swept_hour;
     bool dirty;
+    story_change_fn *changed; /* or NULL */
+    void *changed_arg;
     struct buf link, name;
 };
 
@@ -74,6 +79,8 @@ enum { HOUSES_MOST = 20000, TALES_MOST = 200000, GONE_MOST = 1 << 20 };
 uint32_t book_house(struct story_book *book, struct text client, struct text brand);
 /* NULL when it is forgotten; valid until the next birth or sweep. */
 struct tale *book_tale(struct story_book *book, uint64_t no);
+/* The same, or the story it was merged into. */
+struct tale *book_tale_now(struct story_book *book, uint64_t no);
 void tale_done(struct tale *tale);
 /* Behind the others; the caller has seen to the ceiling. */
 void tale_add_trait(struct tale *tale, const struct trait *trait);

@@ -134,7 +134,8 @@ void join_evidence(struct placing *p, struct choice *choice)
     struct candidates all;
     struct verdict_on best_on = {.count = 0};
     double best_over = -1e9;
-    uint64_t best = 0;
+    uint64_t best = 0, next = 0;
+    double next_over = -1e9;
     p->weighing.risk = p->risk;
     p->weighing.now_ms = p->now_ms;
     weigh_start(&p->weighing, p->book, choice->house, p->told);
@@ -144,21 +145,28 @@ void join_evidence(struct placing *p, struct choice *choice)
     gather(p, choice, &all);
     for (size_t i = 0; i < all.count && i < WEIGHED_MOST; i++) {
         const struct tale *tale = living(p, all.at[i].no);
-        if (!tale || tale->loose)
-            continue;
+        if (!tale || tale->loose || tale->no == best || tale->no == next)
+            continue; /* a story that was merged comes under two numbers */
         struct verdict_on on;
         weigh_tale(&p->weighing, tale, &on);
         double over = on.score + besides(p, tale) - enough_for(p, tale, &on);
         if (on.shared < least_enough || !may_join(p, choice, tale, over))
             continue;
         if (over > best_over) {
+            next_over = best_over;
+            next = best;
             best_over = over;
             best = tale->no;
             best_on = on;
+        } else if (over > next_over) {
+            next_over = over;
+            next = tale->no;
         }
     }
     if (!best || best_over < 0)
         return;
+    if (next && next_over > 1)
+        best = merge_same(p, best, next);
     choice->tale = best;
     choice->why = why_evidence;
     choice->on = best_on;

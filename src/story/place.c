@@ -32,6 +32,10 @@ bool story_fresh(struct story_book *book, const struct post *post)
 
 bool tale_alive(const struct story_book *book, const struct tale *tale, int64_t now_ms)
 {
+    if (tale->into) { /* it leads to another as long as that lives */
+        const struct tale *now = book_tale_now((struct story_book *)(uintptr_t)book, tale->no);
+        return now && tale_alive(book, now, now_ms);
+    }
     int64_t keep = tale->critical ? DAYS(LONG_DAYS) : book->quiet_ms;
     return now_ms - tale->last_ms <= keep;
 }
@@ -58,9 +62,12 @@ static void sweep(struct story_book *book)
     book->dirty = true;
     book_tale(book, 0); /* in order, after a load */
     size_t keep = 0, oldest = full ? TALES_MOST / 16 : 0;
+    for (size_t i = 0; i < book->tales.len; i++)
+        book->tales.at[i].asleep =
+            i < oldest || !tale_alive(book, &book->tales.at[i], book->clock_ms);
     for (size_t i = 0; i < book->tales.len; i++) {
         struct tale *tale = &book->tales.at[i];
-        if (i < oldest || !tale_alive(book, tale, book->clock_ms)) {
+        if (tale->asleep) {
             forget(book, tale);
             tale_done(tale);
             continue;
@@ -100,11 +107,11 @@ static bool too_grave_to_follow(const struct placing *p, const struct tale *tale
 
 struct tale *living(const struct placing *p, uint64_t no)
 {
-    struct tale *tale = book_tale(p->book, no);
+    struct tale *tale = book_tale_now(p->book, no);
     return tale && tale_alive(p->book, tale, p->now_ms) ? tale : NULL;
 }
 
-static uint64_t post_place(struct text id, unsigned ordinal)
+uint64_t post_place(struct text id, unsigned ordinal)
 {
     return keyed(0x706f7374u + ordinal, id);
 }
@@ -208,13 +215,15 @@ static void each_link(struct placing *p, struct choice *choice, link_fn *fn)
 
 static void join_link(struct placing *p, struct choice *choice, uint64_t key)
 {
-    if (choice->tale)
-        return;
     const uint64_t *known = memory_get(p->book->links, key);
     if (!known || known[1] >= COMMON_LINK)
         return;
     const struct tale *tale = living(p, known[0]);
-    if (tale && joins_softly(p, choice, tale)) {
+    if (!tale || !joins_softly(p, choice, tale))
+        return;
+    if (choice->tale) {
+        merge_bridged(p, choice, tale->no);
+    } else {
         choice->tale = tale->no;
         choice->why = why_link;
     }
@@ -257,7 +266,12 @@ static void join_copy(struct placing *p, struct choice *choice)
         if (!tale)
             continue;
         choice->copy = true;
-        if (!choice->tale && joins_softly(p, choice, tale)) {
+        if (choice->tale && joins_softly(p, choice, tale)) {
+            merge_bridged(p, choice, tale->no);
+            tale = living(p, choice->tale);
+            if (!tale)
+                return;
+        } else if (!choice->tale && joins_softly(p, choice, tale)) {
             choice->tale = tale->no;
             choice->why = why_copy;
         }

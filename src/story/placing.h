@@ -41,6 +41,14 @@ bool too_grave(const struct placing *p, const struct tale *tale);
 struct tale *born(struct placing *p, uint32_t house_no, bool loose);
 uint32_t lately(const struct placing *p, const struct tale *tale); /* posts of this, last hour */
 
+uint64_t post_place(struct text id, unsigned ordinal);
+
+/* ---- merge.c: answer the number of the story that stays ---- */
+/* The post belongs to the chosen story and, by another edge, link or copy, to the other. */
+uint64_t merge_bridged(struct placing *p, struct choice *choice, uint64_t other_no);
+/* The post tells of both. */
+uint64_t merge_same(struct placing *p, uint64_t best_no, uint64_t next_no);
+
 /* ---- join.c ---- */
 extern const char *const why_first, *const why_evidence;
 /* By what it tells; leaves choice->tale 0 when nothing is near enough. */

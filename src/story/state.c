@@ -36,7 +36,8 @@ static void save_houses(struct story_book *book, struct buf *buf, row_fn *row, v
 
 static void pack_traits(struct buf *buf, const struct tale *tale)
 {
-    pack_uint(buf, tale->loose);
+    pack_uint(buf, tale->into);
+    pack_uint(buf, (uint64_t)tale->loose | (uint64_t)tale->pinned << 1);
     pack_uint(buf, tale->told);
     pack_double(buf, (double)tale->rich);
     for (size_t i = 0; i < SIGN_AGAINST; i++)
@@ -56,7 +57,10 @@ static bool unpack_traits(struct unpack *in, struct tale *tale)
 {
     if (!in->rest.len)
         return true;
-    tale->loose = unpack_uint(in) != 0;
+    tale->into = unpack_uint(in);
+    uint64_t marks = unpack_uint(in);
+    tale->loose = marks & 1;
+    tale->pinned = marks >> 1 & 1;
     tale->told = (uint32_t)unpack_uint(in);
     tale->rich = (float)unpack_double(in);
     for (size_t i = 0; i < SIGN_AGAINST; i++)

@@ -40,6 +40,41 @@ bool story_points(struct story_book *book, const struct post *post, int64_t cloc
  * points at; none when it belongs to no story. A delete or edit gets the stories of its target. */
 void story_place(struct story_book *book, struct post *post, int64_t clock_ms, struct arena *arena);
 
+/* ---- what turns out later ----
+ * Two stories that a post shows to be one (it copies the one and links to or quotes the other, or
+ * tells of both) become one: the smaller goes into the larger. A story that a person merged, split
+ * or pinned is never merged or split by the book again; `pinned` says so. */
+enum story_turn { STORY_MERGED, STORY_SPLIT, STORY_PINNED, STORY_UNPINNED };
+const char *story_turn_name(enum story_turn turn); /* "merged" … */
+struct story_change {
+    enum story_turn turn;
+    struct text client, brand;
+    struct text story;        /* that stays; of a split: that was split */
+    struct text other;        /* that went into it; of a split: the new one */
+    const char *why;          /* the book's reason, or NULL: a person's word */
+    const struct text *posts; /* of a split: that went along */
+    size_t post_count;
+};
+typedef void story_change_fn(const struct story_change *change, void *arg);
+/* Called from inside story_place and the calls below; the texts live for the call. */
+void story_listen(struct story_book *book, story_change_fn *fn, void *arg);
+
+/* A person's acts on a living story of a client's brand. ERR_NOT_FOUND: there is no such story;
+ * ERR_BAD_INPUT: they are of two brands, or one and the same, or no post of the story is named. */
+struct story_act {
+    struct text client, brand, story;
+    struct text other;        /* of a merge: that goes into it */
+    const struct text *posts; /* of a split: ids that go out, 1 to 500 */
+    size_t post_count;
+    bool on; /* of a pin */
+};
+enum { SPLIT_POSTS_MOST = 500 };
+enum err story_merge(struct story_book *book, const struct story_act *act,
+                     struct why *why) MUST_USE;
+enum err story_split(struct story_book *book, const struct story_act *act,
+                     struct why *why) MUST_USE;
+enum err story_pin(struct story_book *book, const struct story_act *act, struct why *why) MUST_USE;
+
 size_t story_count(const struct story_book *book); /* ever born */
 
 /* Live state, to be saved with the posts: all that changed since the last call, as rows. A row with

@@ -199,9 +199,11 @@ static void keep(struct verdict_on *out, size_t sign, double weight)
 }
 
 /* The post names a place, a thing … and the story another. */
+static const double against_most[SIGN_AGAINST] = {4, 2.2, 2.5, .7, .5};
+
 static double against(const struct weighing *w, const struct tale *tale)
 {
-    static const double most[SIGN_AGAINST] = {4, 2.2, 2.5, .7, .5};
+    const double *most = against_most;
     bool named[SIGN_AGAINST] = {0}, shared[SIGN_AGAINST] = {0};
     double sum = 0;
     for (size_t i = 0; i < w->told->count; i++) {
@@ -246,6 +248,56 @@ void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdic
         out->shared += weights[i] * less;
     out->against = tale->told ? against(w, tale) : 0;
     out->score = out->shared + out->against;
+}
+
+/* ---- two stories ---- */
+
+static const struct trait *same_trait(const struct tale *tale, const struct trait *trait)
+{
+    for (size_t i = 0; i < tale->trait_count; i++)
+        if (tale->traits[i].key == trait->key && tale->traits[i].kind == trait->kind)
+            return &tale->traits[i];
+    return NULL;
+}
+
+/* Only signs that the post has too can be weighed: of the others nobody knows how usual they are. A
+ * sign counts as far as both stories are about it. */
+double weigh_alike(const struct weighing *w, const struct tale *a, const struct tale *b)
+{
+    double sum = 0;
+    for (size_t i = 0; i < w->told->count; i++) {
+        const struct sign *sign = &w->told->at[i];
+        const struct trait *x = trait_of(a, sign), *y = trait_of(b, sign);
+        if (!x || !y || sign->kind == SIGN_AUTHOR || sign->kind == SIGN_TIME)
+            continue;
+        double usual = usual_at(w, i, x->posts + y->posts, a->told + b->told);
+        double share = fmin((double)x->posts / a->told, (double)y->posts / b->told);
+        sum += worth(log((share + usual) / usual), sign->kind) * sqrt(share);
+    }
+    return sum;
+}
+
+/* The thing of a kind that most of a story names, if more than half do. */
+static const struct trait *main_trait(const struct tale *tale, int kind)
+{
+    const struct trait *most = NULL;
+    for (size_t i = 0; i < tale->trait_count; i++)
+        if (tale->traits[i].kind == kind && (!most || tale->traits[i].posts > most->posts))
+            most = &tale->traits[i];
+    return most && most->posts * 2u >= tale->against[kind] ? most : NULL;
+}
+
+double weigh_apart(const struct tale *a, const struct tale *b)
+{
+    double sum = 0;
+    for (int kind = 0; kind < SIGN_AGAINST; kind++) {
+        const struct trait *x = main_trait(a, kind), *y = main_trait(b, kind);
+        if (!x || !y || same_trait(b, x) || same_trait(a, y))
+            continue;
+        double part = fmin((double)a->against[kind] / a->told, (double)b->against[kind] / b->told);
+        sum -= against_most[kind] * sqrt(part);
+    }
+    return sum;
 }
 
 /* ---- which stories had a sign ---- */

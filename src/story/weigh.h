@@ -40,6 +40,10 @@ void weigh_count(struct story_book *book, uint32_t house_no, const struct weighi
                  int64_t now_ms);
 /* And the story's. */
 void weigh_learn(struct tale *tale, const struct weighing *w);
+/* What two stories share, as the post's brand weighs it; and what speaks against their being one.
+ */
+double weigh_alike(const struct weighing *w, const struct tale *a, const struct tale *b);
+double weigh_apart(const struct tale *a, const struct tale *b);
 /* The stories that had the sign, newest first; 0: none. */
 void weigh_stories(struct story_book *book, uint32_t house, uint64_t sign, uint64_t no[4]);
 void weigh_remember(struct story_book *book, uint32_t house, uint64_t sign, uint64_t tale);

@@ -1,0 +1,234 @@
+#include "story/placing.h"
+
+#include <inttypes.h>
+
+/* Stories that turn out to be one, or two. */
+
+static const char *const why_bridge = "a post belongs to both";
+static const char *const why_same = "both tell of the same";
+
+const char *story_turn_name(enum story_turn turn)
+{
+    static const char *const names[] = {"merged", "split", "pinned", "unpinned"};
+    return names[turn];
+}
+
+void story_listen(struct story_book *book, story_change_fn *fn, void *arg)
+{
+    book->changed = fn;
+    book->changed_arg = arg;
+}
+
+struct said_turn {
+    enum story_turn turn;
+    uint32_t house;
+    uint64_t story, other;
+    const char *why;
+    const struct text *posts;
+    size_t post_count;
+};
+
+static void say(struct story_book *book, const struct said_turn *said)
+{
+    char story[32], other[32];
+    const struct house *house = &book->houses.at[said->house];
+    if (!book->changed)
+        return;
+    snprintf(story, sizeof(story), "s%" PRIu64, said->story);
+    snprintf(other, sizeof(other), "s%" PRIu64, said->other);
+    struct story_change change = {.turn = said->turn,
+                                  .client = house->client,
+                                  .brand = house->brand,
+                                  .story = text_of(story),
+                                  .why = said->why,
+                                  .posts = said->posts,
+                                  .post_count = said->post_count};
+    if (said->other)
+        change.other = text_of(other);
+    book->changed(&change, book->changed_arg);
+}
+
+/* ---- merging ---- */
+
+static void add_up(struct tale *to, const struct tale *from)
+{
+    for (size_t i = 0; i < from->trait_count; i++) {
+        const struct trait *trait = &from->traits[i];
+        size_t at = 0;
+        while (at < to->trait_count &&
+               (to->traits[at].key != trait->key || to->traits[at].kind != trait->kind))
+            at++;
+        if (at < to->trait_count)
+            to->traits[at].posts = (uint16_t)(to->traits[at].posts + trait->posts);
+        else if (to->trait_count < TRAITS_MOST)
+            tale_add_trait(to, trait);
+    }
+    to->told += from->told;
+    to->posts += from->posts;
+    for (size_t i = 0; i < SIGN_AGAINST; i++)
+        to->against[i] = (uint16_t)(to->against[i] + from->against[i]);
+    for (size_t i = 0; i <= RISK_COUNT; i++)
+        to->risks[i] = (uint16_t)(to->risks[i] + from->risks[i]);
+    if (from->rich > to->rich)
+        to->rich = from->rich;
+    to->critical |= from->critical;
+    to->born_ms = from->born_ms < to->born_ms ? from->born_ms : to->born_ms;
+    to->last_ms = from->last_ms > to->last_ms ? from->last_ms : to->last_ms;
+    if (risk_harm((enum risk)from->risk) > risk_harm((enum risk)to->risk))
+        to->risk = from->risk;
+}
+
+static void merge(struct story_book *book, struct tale *from, struct tale *to, const char *why)
+{
+    struct house *house = &book->houses.at[to->house];
+    add_up(to, from);
+    tale_done(from);
+    from->into = to->no;
+    from->told = 0;
+    from->dirty = to->dirty = true;
+    for (size_t i = 0; i <= RISK_COUNT; i++)
+        if (house->open[i] == from->no)
+            house->open[i] = to->no;
+    house->dirty = true;
+    say(book, &(struct said_turn){.turn = STORY_MERGED,
+                                  .house = to->house,
+                                  .story = to->no,
+                                  .other = from->no,
+                                  .why = why});
+}
+
+/* The sum of both must still fit the small counts of the traits. */
+static bool may_merge(const struct tale *a, const struct tale *b)
+{
+    return a != b && a->house == b->house && a->told && b->told && !a->loose && !b->loose &&
+           !a->pinned && !b->pinned && !a->into && !b->into && a->told + b->told < 30000;
+}
+
+uint64_t merge_bridged(struct placing *p, struct choice *choice, uint64_t other_no)
+{
+    struct tale *here = living(p, choice->tale), *other = living(p, other_no);
+    if (!here || !other || !may_merge(here, other))
+        return choice->tale;
+    bool together = weigh_apart(here, other) > -2;
+    if (!together)
+        return choice->tale;
+    struct tale *to =
+        other->posts > here->posts || (other->posts == here->posts && other->no < here->no) ? other
+                                                                                            : here;
+    merge(p->book, to == here ? other : here, to, why_bridge);
+    choice->tale = to->no;
+    return to->no;
+}
+
+uint64_t merge_same(struct placing *p, uint64_t best_no, uint64_t next_no)
+{
+    enum { TOLD_LEAST = 2 };
+    static const double same_from = 4;
+    struct tale *best = living(p, best_no), *next = living(p, next_no);
+    if (!best || !next || !may_merge(best, next) || best->told + next->told < TOLD_LEAST + 1)
+        return best_no;
+    if (weigh_alike(&p->weighing, best, next) < same_from || weigh_apart(best, next) < -1)
+        return best_no;
+    struct tale *to = next->posts > best->posts ? next : best;
+    merge(p->book, to == best ? next : best, to, why_same);
+    return to->no;
+}
+
+/* ---- a person's word ---- */
+
+static struct tale *named(struct story_book *book, const struct story_act *act, struct text id,
+                          struct why *why)
+{
+    int64_t no;
+    struct tale *tale = NULL;
+    if (id.len > 1 && id.at[0] == 's' && text_int(text_slice(id, 1, id.len), &no) && no > 0)
+        tale = book_tale_now(book, (uint64_t)no);
+    const struct house *house = tale ? &book->houses.at[tale->house] : NULL;
+    if (house && text_same(house->client, act->client) && text_same(house->brand, act->brand))
+        return tale;
+    (void)why_set(why, ERR_NOT_FOUND, "this brand has no living story %.*s", TEXT_ARG(id));
+    return NULL;
+}
+
+enum err story_merge(struct story_book *book, const struct story_act *act, struct why *why)
+{
+    struct tale *to = named(book, act, act->story, why);
+    struct tale *from = to ? named(book, act, act->other, why) : NULL;
+    if (!from)
+        return why->code;
+    if (from == to)
+        return why_set(why, ERR_BAD_INPUT, "%.*s and %.*s are one story already",
+                       TEXT_ARG(act->story), TEXT_ARG(act->other));
+    to->pinned = true;
+    to->loose = false;
+    merge(book, from, to, NULL);
+    return OK;
+}
+
+enum err story_pin(struct story_book *book, const struct story_act *act, struct why *why)
+{
+    struct tale *tale = named(book, act, act->story, why);
+    if (!tale)
+        return why->code;
+    tale->pinned = act->on;
+    tale->dirty = true;
+    say(book, &(struct said_turn){.turn = act->on ? STORY_PINNED : STORY_UNPINNED,
+                                  .house = tale->house,
+                                  .story = tale->no});
+    return OK;
+}
+
+/* The posts' ids lead to the new story from now on. */
+static size_t move_ids(struct story_book *book, const struct story_act *act, uint64_t from,
+                       uint64_t to)
+{
+    size_t moved = 0;
+    for (size_t i = 0; i < act->post_count; i++)
+        for (unsigned ordinal = 0; ordinal < BRANDS_MOST; ordinal++) {
+            uint64_t key = post_place(act->posts[i], ordinal);
+            const uint64_t *known = memory_get(book->posts, key);
+            if (!known)
+                break;
+            const struct tale *tale = book_tale_now(book, known[0]);
+            if (!tale || tale->no != from)
+                continue;
+            moved += memory_set(book->posts, key, &to);
+            break;
+        }
+    return moved;
+}
+
+enum err story_split(struct story_book *book, const struct story_act *act, struct why *why)
+{
+    struct tale *tale = named(book, act, act->story, why);
+    if (!tale)
+        return why->code;
+    if (!act->post_count || act->post_count > SPLIT_POSTS_MOST)
+        return why_set(why, ERR_BAD_INPUT, "name 1 to %d posts to split off", SPLIT_POSTS_MOST);
+    struct tale fresh = {.no = book->born + 1,
+                         .house = tale->house,
+                         .risk = tale->risk,
+                         .critical = tale->critical,
+                         .pinned = true,
+                         .dirty = true,
+                         .born_ms = tale->born_ms,
+                         .last_ms = tale->last_ms,
+                         .hour = tale->hour};
+    uint64_t from = tale->no;
+    fresh.posts = move_ids(book, act, from, fresh.no);
+    if (!fresh.posts)
+        return why_set(why, ERR_BAD_INPUT, "none of these posts is in story %.*s",
+                       TEXT_ARG(act->story));
+    book->born++;
+    book->dirty = true;
+    tale->pinned = tale->dirty = true;
+    tale->posts -= fresh.posts < tale->posts ? fresh.posts : tale->posts;
+    vec_push(&book->tales, fresh);
+    say(book, &(struct said_turn){.turn = STORY_SPLIT,
+                                  .house = fresh.house,
+                                  .story = from,
+                                  .other = fresh.no,
+                                  .posts = act->posts,
+                                  .post_count = act->post_count});
+    return OK;
+}
