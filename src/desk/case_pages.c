@@ -240,7 +240,8 @@ static enum err posts(struct db *db, const struct case_key *key, struct json_out
     json_key(out, "posts");
     json_begin(out, '[');
     while (!err && row_next(row))
-        err = show_post(db, row, row_text(row, POST_COLUMN_COUNT), (struct text){0}, out, why);
+        err = show_post(db, row, &(struct shown_in){.story = row_text(row, POST_COLUMN_COUNT)}, out,
+                        why);
     json_end(out, ']');
     enum err end = row_end(&row, why);
     return err ? err : end;

@@ -140,7 +140,8 @@ static enum err show_all(struct db *db, struct row *row, struct json_out *out, s
     json_key(out, "posts");
     json_begin(out, '[');
     while (!err && row_next(row))
-        err = show_post(db, row, row_text(row, POST_COLUMN_COUNT), (struct text){0}, out, why);
+        err = show_post(db, row, &(struct shown_in){.story = row_text(row, POST_COLUMN_COUNT)}, out,
+                        why);
     json_end(out, ']');
     json_end(out, '}');
     return err;
@@ -180,7 +181,8 @@ enum err desk_post_json(struct db *db, const struct seen_by *by, struct text cli
     }
     json_begin(out, '{');
     json_key(out, "post");
-    err = show_post(db, row, row_text(row, POST_COLUMN_COUNT), (struct text){0}, out, why);
+    err =
+        show_post(db, row, &(struct shown_in){.story = row_text(row, POST_COLUMN_COUNT)}, out, why);
     json_end(out, '}');
     const enum err end = row_end(&row, why);
     return err ? err : end;

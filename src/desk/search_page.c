@@ -11,8 +11,10 @@ static enum err one_post(struct db *db, const struct seen_by *by, int64_t no, st
                             "WHERE p.no = ?2 AND p.client " SQL_ONE_OF("?1") " LIMIT 1",
                             "ti", store_clients(db, by), no);
     if (!err && row_next(row))
-        err = show_post(db, row, row_text(row, POST_COLUMN_COUNT),
-                        row_text(row, POST_COLUMN_COUNT + 1), out, why);
+        err = show_post(db, row,
+                        &(struct shown_in){.story = row_text(row, POST_COLUMN_COUNT),
+                                           .why = row_text(row, POST_COLUMN_COUNT + 1)},
+                        out, why);
     enum err end = row_end(&row, why);
     return err ? err : end;
 }

@@ -22,12 +22,18 @@ void show_raw(struct row *row, int column, const char *fallback, struct json_out
 void show_time(struct json_out *out, const char *key, struct row *row, int column);
 
 /* ---- posts ---- */
+
+/* The story a post is shown in, and why it stands there; what is absent is not said. */
+struct shown_in {
+    struct text story, why, because; /* because: JSON */
+    bool loose;
+};
 #define POST_COLUMNS                                                                               \
     "p.no, p.client, p.id, p.net, p.kind, p.at, p.seen_at, p.url, p.line, p.deleted_at"
 enum { POST_COLUMN_COUNT = 10 };
 /* story and reason may be absent. */
-enum err show_post(struct db *db, struct row *row, struct text story, struct text reason,
-                   struct json_out *out, struct why *why) MUST_USE;
+enum err show_post(struct db *db, struct row *row, const struct shown_in *in, struct json_out *out,
+                   struct why *why) MUST_USE;
 
 /* "second": what the second reader says, or null. */
 enum err show_second(struct db *db, struct text client, int64_t no, struct json_out *out,
@@ -83,6 +89,11 @@ enum err show_curve(struct db *db, const struct story_id *story, struct json_out
     "c.assignee, c.closed_why, c.posts, c.post, c.number"
 enum err show_case(struct db *db, struct row *row, const struct seen_by *by, struct json_out *out,
                    struct why *why) MUST_USE;
+
+/* Where it began, who tells it, what is said, what it resembles, what became of it: pairs of the
+ * object under way (story_facts.c). */
+enum err show_story_facts(struct db *db, const struct story_id *story, struct json_out *out,
+                          struct why *why) MUST_USE;
 
 /* ---- history ---- */
 struct line {

@@ -113,8 +113,8 @@ static enum err show_correction(struct db *db, struct text client, struct text p
     return row_end(&row, why);
 }
 
-enum err show_post(struct db *db, struct row *row, struct text story, struct text reason,
-                   struct json_out *out, struct why *why)
+enum err show_post(struct db *db, struct row *row, const struct shown_in *in, struct json_out *out,
+                   struct why *why)
 {
     bool deleted = row_null(row, P_LINE);
     struct post post = {.author.followers = -1, .counts = {-1, -1, -1, -1, -1}};
@@ -139,8 +139,14 @@ enum err show_post(struct db *db, struct row *row, struct text story, struct tex
         err = show_second(db, client, row_int(row, 0), out, why);
     if (err)
         return err;
-    json_pair_text(out, "story", story);
-    json_pair_text(out, "why", reason);
+    json_pair_text(out, "story", in->story);
+    json_pair_text(out, "why", in->why);
+    if (in->because.len) {
+        json_key(out, "because");
+        json_put_raw(out, in->because);
+    }
+    if (in->loose)
+        json_pair_bool(out, "loose", true);
     json_pair_bool(out, "deleted", deleted);
     json_end(out, '}');
     return OK;

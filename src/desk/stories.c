@@ -83,13 +83,13 @@ static enum err posts_query(struct db *db, const struct story_id *story, int64_t
         return err;
     if (story->first_order)
         return db_query(db, row_out, why,
-                        "SELECT " POST_COLUMNS ", l.why, l.at FROM placement l "
+                        "SELECT " POST_COLUMNS ", l.why, l.at, l.because, l.loose FROM placement l "
                         "JOIN post p ON p.no = l.post WHERE l.client = ?1 AND l.brand = ?2 "
                         "AND l.story = ?3 AND (l.at, l.post) > (?4, ?5) AND p.shown = 1 "
                         "ORDER BY l.at, l.post LIMIT ?6",
                         "tttiii", story->client, story->brand, story->id, at, no, limit);
     return db_query(db, row_out, why,
-                    "SELECT " POST_COLUMNS ", l.why, l.at FROM placement l "
+                    "SELECT " POST_COLUMNS ", l.why, l.at, l.because, l.loose FROM placement l "
                     "JOIN post p ON p.no = l.post WHERE l.client = ?1 AND l.brand = ?2 "
                     "AND l.story = ?3 AND (l.at, l.post) < (?4, ?5) AND p.shown = 1 "
                     "ORDER BY l.at DESC, l.post DESC LIMIT ?6",
@@ -113,7 +113,11 @@ static enum err posts_page(struct db *db, const struct story_id *story, struct j
         more = count++ == limit;
         if (more)
             break;
-        err = show_post(db, row, story->id, row_text(row, POST_COLUMN_COUNT), out, why);
+        const struct shown_in in = {.story = story->id,
+                                    .why = row_text(row, POST_COLUMN_COUNT),
+                                    .because = row_text(row, POST_COLUMN_COUNT + 2),
+                                    .loose = row_int(row, POST_COLUMN_COUNT + 3) != 0};
+        err = show_post(db, row, &in, out, why);
         last_no = row_int(row, 0);
         last_at = row_int(row, POST_COLUMN_COUNT + 1);
     }
@@ -210,6 +214,8 @@ enum err desk_story_json(struct db *db, const struct seen_by *by, const struct s
         err = networks(db, story, out, why);
     if (!err)
         err = langs(db, story, out, why);
+    if (!err)
+        err = show_story_facts(db, story, out, why);
     if (!err)
         err = posts_page(db, story, out, why);
     json_end(out, '}');

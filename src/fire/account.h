@@ -360,6 +360,7 @@ struct blaze *fire_wanted(struct fire *fire, const struct placement *story,
 struct blaze *ground_blaze(struct ground *ground, struct text story, bool make);
 /* For a row of its state: not born, so it has no seq yet; NULL at the ceiling. */
 struct blaze *ground_load_blaze(struct ground *ground, struct text story);
+void ground_forget(struct ground *ground, struct blaze *blaze); /* at once */
 void blaze_free(struct blaze **blaze);
 struct text owned_text(struct text text);
 void free_text(struct text *text);

@@ -182,6 +182,14 @@ static void pack_blazes(struct ground *ground)
     ground->blazes.len = keep;
 }
 
+void ground_forget(struct ground *ground, struct blaze *blaze)
+{
+    for (size_t i = 0; i < ground->blazes.len; i++)
+        if (ground->blazes.at[i] && ground->blazes.at[i] == blaze)
+            let_go(ground, i);
+    pack_blazes(ground);
+}
+
 static void sweep(struct ground *ground)
 {
     int64_t day = ground->clock_ms / DAYS(1);

@@ -58,6 +58,12 @@ enum err fire_set_level(struct fire *fire, const struct placement *story, int le
 enum err fire_close_incident(struct fire *fire, const struct placement *story, struct text person,
                              struct why *why) MUST_USE;
 
+/* Two stories of a brand turned out to be one: what was counted for `other` counts for `story`; the
+ * other's level falls to 0, its incident closes, and it is forgotten. person: who said so, or
+ * absent. */
+void fire_merge(struct fire *fire, const struct placement *story, struct text other,
+                struct text person);
+
 /* What a person says of the alarm of a story: it moves the brand's line and its account, which is
  * said as a budget event. ERR_NOT_FOUND: no such story, or it has not rung (but it may be late). */
 enum err fire_judge(struct fire *fire, const struct placement *story, enum judgement answer,

@@ -479,3 +479,33 @@ TEST(level_1_is_a_notice_and_opens_nothing)
     assert_int_equal(count(s, EVENT_INCIDENT), 0);
     scene_done(&s);
 }
+
+TEST(stories_that_are_merged_count_each_critic_once_and_leave_one_incident)
+{
+    struct scene *s = scene_new();
+    for (int i = 0; i < 40; i++) {
+        struct post *post = said(s, start + MINUTES(i));
+        post->stories[0].story = i % 2 ? TEXT("s1") : TEXT("s2");
+        felt(s, post, SENTIMENT_NEGATIVE);
+        if (i > 30) /* these authors are heard in both */
+            post->author.id = arena_printf(s->arena, "a%d", i - 1);
+        fire_take(s->fire, post);
+    }
+    struct event before, other, after;
+    assert_true(fire_look(s->fire, TEXT("umi"), TEXT("foods"), TEXT("s1"), &before));
+    assert_true(fire_look(s->fire, TEXT("umi"), TEXT("foods"), TEXT("s2"), &other));
+    const struct placement story = {
+        .client = TEXT("umi"), .brand = TEXT("foods"), .story = TEXT("s1")};
+    fire_merge(s->fire, &story, TEXT("s2"), (struct text){0});
+    assert_true(fire_look(s->fire, TEXT("umi"), TEXT("foods"), TEXT("s1"), &after));
+    assert_false(fire_look(s->fire, TEXT("umi"), TEXT("foods"), TEXT("s2"), &other));
+    assert_int_equal(after.figures.posts, 40);
+    assert_true(after.figures.authors > before.figures.authors);
+    assert_true(after.figures.authors < 40);
+    int open = 0;
+    for (size_t i = 0; i < s->events.len; i++)
+        if (s->events.at[i].kind == EVENT_INCIDENT)
+            open += s->events.at[i].open ? 1 : -1;
+    assert_true(open <= 1);
+    scene_done(&s);
+}

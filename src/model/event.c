@@ -5,11 +5,11 @@
 const char *event_kind_name(enum event_kind kind)
 {
     static const char *const names[] = {
-        [EVENT_LEVEL] = "level",    [EVENT_INCIDENT] = "incident", [EVENT_RING] = "ring",
-        [EVENT_NOTICE] = "notice",  [EVENT_FORECAST] = "forecast", [EVENT_SOURCE] = "source",
-        [EVENT_CASE] = "case",      [EVENT_ACK] = "ack",           [EVENT_SILENCE] = "silence",
-        [EVENT_BUDGET] = "budget",  [EVENT_MUTE] = "mute",         [EVENT_EFFECT] = "effect",
-        [EVENT_SUMMARY] = "summary"};
+        [EVENT_LEVEL] = "level",   [EVENT_INCIDENT] = "incident", [EVENT_RING] = "ring",
+        [EVENT_NOTICE] = "notice", [EVENT_FORECAST] = "forecast", [EVENT_SOURCE] = "source",
+        [EVENT_CASE] = "case",     [EVENT_ACK] = "ack",           [EVENT_SILENCE] = "silence",
+        [EVENT_BUDGET] = "budget", [EVENT_MUTE] = "mute",         [EVENT_EFFECT] = "effect",
+        [EVENT_STORY] = "story",   [EVENT_SUMMARY] = "summary"};
     return names[kind];
 }
 
@@ -246,6 +246,16 @@ static void summary(struct json_out *out, const struct event *event)
     json_pair_int(out, "stories", event->stories);
 }
 
+static void turn(struct json_out *out, const struct event *event)
+{
+    present(out, "state", event->state);
+    present(out, "other", event->other);
+    if (event->post_count)
+        json_pair_int(out, "posts", (int64_t)event->post_count);
+    present(out, "by", event->by);
+    reasons(out, event);
+}
+
 enum err event_write(const struct event *event, struct buf *buf)
 {
     struct json_out out;
@@ -302,6 +312,9 @@ enum err event_write(const struct event *event, struct buf *buf)
         break;
     case EVENT_MUTE:
         mute(&out, event);
+        break;
+    case EVENT_STORY:
+        turn(&out, event);
         break;
     }
     json_end(&out, '}');

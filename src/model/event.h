@@ -19,6 +19,7 @@ enum event_kind {
     EVENT_BUDGET,
     EVENT_EFFECT, /* what came after a statement of ours, against what was foreseen */
     EVENT_MUTE,   /* an author or a word is muted at a brand, or no longer */
+    EVENT_STORY,  /* stories were merged, one was split, pinned or unpinned */
     EVENT_SUMMARY
 };
 
@@ -116,6 +117,11 @@ struct event {
     bool held;           /* kept back until now by quiet hours */
     struct text carrier; /* this ring goes in the message of that one; absent: in its own */
     struct text because; /* English: why this person and no other ("nobody is on duty 'night'") */
+    /* story: state "merged" (other went into story), "split" (other came out of story, with these
+     * posts), "pinned", "unpinned"; by: a person, or absent: found out */
+    struct text other;
+    const struct text *posts;
+    size_t post_count;
     /* silence: its id; state "begun", "ended" or "lifted"; by whom */
     struct text silence;
     int64_t until_ms;

@@ -51,7 +51,9 @@ struct own_verdict {
 struct because {
     const char *code;  /* "place", "goods", "word", "link" …: docs/stories.md; a literal */
     struct text words; /* as the post has them, in the match form; of codes without words absent */
-    double weight;     /* nats; below 0: it speaks against */
+    struct text
+        thing;     /* what they are the words of, in English, whatever their language; or absent */
+    double weight; /* nats; below 0: it speaks against */
 };
 
 /* The story of one brand that the post belongs to. */

@@ -35,6 +35,7 @@ void because_write(struct json_out *out, const struct because *because, size_t c
         json_begin(out, '{');
         json_pair_str(out, "for", because[i].code);
         present(out, "words", because[i].words);
+        present(out, "thing", because[i].thing);
         json_pair_number(out, "weight", because[i].weight, 2);
         json_end(out, '}');
     }

@@ -217,6 +217,8 @@ static enum err in_step(struct db *db, const struct event *event, struct text bo
         return budget(db, event, body, why);
     case EVENT_MUTE:
         return mute(db, event, why);
+    case EVENT_STORY:
+        return story_turn_row(db, event, why);
     case EVENT_FORECAST:
     case EVENT_EFFECT:
     case EVENT_SOURCE:

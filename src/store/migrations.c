@@ -221,5 +221,21 @@ static const char budgets[] =
     "  PRIMARY KEY (client, brand, number)\n"
     ") WITHOUT ROWID;\n";
 
+/* Why a post stands in its story, and what became of stories. */
+static const char turns[] =
+    "ALTER TABLE placement ADD COLUMN because TEXT;\n"
+    "ALTER TABLE placement ADD COLUMN loose INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE placement ADD COLUMN first_hand INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE placement ADD COLUMN outlet TEXT;\n"
+    "ALTER TABLE placement ADD COLUMN copy INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE story ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE story ADD COLUMN merged_into TEXT;\n"
+    "CREATE TABLE story_history (\n"
+    "  no INTEGER PRIMARY KEY,\n"
+    "  client TEXT NOT NULL, brand TEXT NOT NULL, story TEXT NOT NULL, at BIGINT NOT NULL,\n"
+    "  what TEXT NOT NULL, other TEXT, posts BIGINT NOT NULL, person TEXT, why TEXT\n"
+    ");\n"
+    "CREATE INDEX story_history_story ON story_history (client, brand, story, no);\n";
+
 const char *const db_migrations[] = {posts,          people, words,   corrections, second_readings,
-                                     learned_tables, alarms, budgets, NULL};
+                                     learned_tables, alarms, budgets, turns,       NULL};

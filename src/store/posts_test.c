@@ -625,3 +625,68 @@ TEST(somebody_who_first_asked_kindly_becomes_a_critic_once)
     assert_int_equal(number(&bench, "SELECT sum(authors) FROM bin"), 1);
     bench_done(&bench);
 }
+
+static void turn(struct bench *bench, const char *state, const char *story, const char *other,
+                 const struct text *posts, size_t count)
+{
+    const struct event event = {.kind = EVENT_STORY,
+                                .at_ms = 5,
+                                .client = TEXT("umi"),
+                                .brand = TEXT("umi"),
+                                .story = text_of(story),
+                                .other = text_of(other),
+                                .state = text_of(state),
+                                .by = TEXT("rei"),
+                                .posts = posts,
+                                .post_count = count};
+    assert_ok(store_event(bench->db, &event, NULL, &bench->why), bench->why);
+    assert_ok(store_job_end(bench->db, &bench->why), bench->why);
+}
+
+static void three_posts(struct bench *bench)
+{
+    static const char *const lines[] = {
+        "{\"id\":\"x:1\",\"net\":\"x\",\"at\":\"2026-01-01T00:00:00Z\",\"text\":\"first\","
+        "\"author\":{\"id\":\"a\"}}",
+        "{\"id\":\"x:2\",\"net\":\"x\",\"at\":\"2026-01-01T00:01:00Z\",\"text\":\"second\","
+        "\"author\":{\"id\":\"b\"}}",
+        "{\"id\":\"x:3\",\"net\":\"x\",\"at\":\"2026-01-01T00:02:00Z\",\"text\":\"third\","
+        "\"author\":{\"id\":\"b\"}}"};
+    for (int i = 0; i < 3; i++) {
+        struct post post = read_post(bench, lines[i]);
+        keep(bench, &post, "umi", i == 1 ? "s1" : "s2");
+    }
+}
+
+TEST(merged_stories_keep_their_posts_under_one_id_and_their_past_under_both)
+{
+    struct bench bench;
+    bench_init(&bench);
+    three_posts(&bench);
+    turn(&bench, "merged", "s1", "s2", NULL, 0);
+    assert_int_equal(number(&bench, "SELECT count(*) FROM placement WHERE story = 's1'"), 3);
+    assert_int_equal(number(&bench, "SELECT count(*) FROM placement WHERE story = 's2'"), 0);
+    assert_int_equal(number(&bench, "SELECT posts FROM story WHERE id = 's1'"), 3);
+    assert_int_equal(number(&bench, "SELECT count(*) FROM story_author WHERE story = 's1'"), 2);
+    assert_int_equal(number(&bench, "SELECT pinned FROM story WHERE id = 's1'"), 1);
+    assert_text(value(&bench, "SELECT headline FROM story WHERE id = 's1'"), "first");
+    assert_text(value(&bench, "SELECT merged_into FROM story WHERE id = 's2'"), "s1");
+    assert_int_equal(number(&bench, "SELECT count(*) FROM story_history WHERE person = 'rei'"), 2);
+    bench_done(&bench);
+}
+
+TEST(a_split_takes_the_named_posts_and_counts_both_anew)
+{
+    struct bench bench;
+    bench_init(&bench);
+    three_posts(&bench);
+    const struct text posts[] = {TEXT("x:3")};
+    turn(&bench, "split", "s2", "s3", posts, 1);
+    assert_int_equal(number(&bench, "SELECT posts FROM story WHERE id = 's2'"), 1);
+    assert_int_equal(number(&bench, "SELECT posts FROM story WHERE id = 's3'"), 1);
+    assert_text(value(&bench, "SELECT headline FROM story WHERE id = 's3'"), "third");
+    assert_int_equal(number(&bench, "SELECT count(*) FROM story WHERE pinned = 1"), 2);
+    turn(&bench, "unpinned", "s3", NULL, NULL, 0);
+    assert_int_equal(number(&bench, "SELECT count(*) FROM story WHERE pinned = 1"), 1);
+    bench_done(&bench);
+}

@@ -42,6 +42,13 @@ enum err story_row_take(struct db *db, const struct stored *stored, const struct
 enum err story_row_retitle(struct db *db, int64_t no, struct text text, const char *lang,
                            struct why *why) MUST_USE;
 
+/* Stories that became one, or two; a pin (turns.c). */
+enum err story_turn_row(struct db *db, const struct event *event, struct why *why) MUST_USE;
+
+/* The earliest post of a story becomes its headline. */
+enum err story_row_title(struct db *db, struct text client, struct text brand, struct text story,
+                         struct why *why) MUST_USE;
+
 /* A ring as it is intended; a silence as it begins and ends (rings.c). */
 enum err ring_row(struct db *db, const struct event *e, struct why *why) MUST_USE;
 enum err silence_row(struct db *db, const struct event *e, struct why *why) MUST_USE;

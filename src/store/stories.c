@@ -234,17 +234,61 @@ enum err story_rows_settle(struct db *db, struct why *why)
     return err;
 }
 
+/* What it shares with the story, as JSON; absent: nothing is said of it. */
+static struct text because_of(struct db *db, const struct placement *p)
+{
+    enum { BECAUSE_BYTES = 8192 };
+    struct text text = {NULL, 0};
+    if (!p->because_count)
+        return text;
+    struct buf buf;
+    struct json_out out;
+    buf_init(&buf, BECAUSE_BYTES);
+    json_out_init(&out, &buf);
+    because_write(&out, p->because, p->because_count);
+    if (!buf_over(&buf))
+        text = arena_text(db_arena(db), buf_view(&buf));
+    buf_done(&buf);
+    return text;
+}
+
+static bool is_first_hand(const struct post *post)
+{
+    return post->verdict && post->verdict->first_hand >= .5 && !is_repost(post);
+}
+
+/* Who publishes it, of an article or a post that is news: the host of its address, or the author.
+ */
+static struct text outlet_of(const struct post *post)
+{
+    struct text none = {NULL, 0};
+    bool news =
+        post->kind == POST_ARTICLE || (post->verdict && post->verdict->intent[INTENT_NEWS] >= .5);
+    if (!news || is_repost(post))
+        return none;
+    struct text url = post->kind == POST_ARTICLE || !post->link_count ? post->url : post->links[0];
+    ptrdiff_t at = text_find(url, TEXT("://"));
+    if (at < 0)
+        return post->author.handle.len ? post->author.handle : none;
+    struct text rest = text_slice(url, (size_t)at + 3, url.len), host;
+    text_cut(&rest, '/', &host);
+    return text_starts(host, TEXT("www.")) ? text_slice(host, 4, host.len) : host;
+}
+
 enum err story_row_take(struct db *db, const struct stored *stored, const struct placement *p,
                         struct why *why)
 {
     const struct post *post = stored->post;
     enum err err = db_run(db, why,
                           "INSERT INTO placement (client, brand, story, at, post, net, lang, kind, "
-                          "author, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
+                          "author, why, because, loose, first_hand, outlet, copy) VALUES (?1, ?2, "
+                          "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
                           "ON CONFLICT (client, brand, story, at, post) DO NOTHING",
-                          "tttiittttt", some(p->client), some(p->brand), some(p->story),
+                          "tttiittttttiiti", some(p->client), some(p->brand), some(p->story),
                           stored->clock_ms, stored->no, some(post->net), text_of(stored->lang),
-                          text_of(post_kind_name(post->kind)), post->author.id, text_of(p->why));
+                          text_of(post_kind_name(post->kind)), post->author.id, text_of(p->why),
+                          because_of(db, p), (int64_t)p->loose, (int64_t)is_first_hand(post),
+                          outlet_of(post), (int64_t)p->copy);
     if (err || !db_changes(db))
         return err;
     struct news news = {0};
@@ -325,4 +369,11 @@ enum err story_row_retitle(struct db *db, int64_t no, struct text text, const ch
         err = text.at ? set_title(db, &titled[i], no, utf8_head(text, HEADLINE_LETTERS), lang, why)
                       : next_title(db, &titled[i], why);
     return err;
+}
+
+enum err story_row_title(struct db *db, struct text client, struct text brand, struct text story,
+                         struct why *why)
+{
+    const struct titled titled = {some(client), some(brand), story};
+    return next_title(db, &titled, why);
 }

@@ -1,5 +1,6 @@
 #include "story/link.h"
 #include "story/placing.h"
+#include "story/reader.h"
 
 #include <inttypes.h>
 #define XXH_INLINE_ALL
@@ -416,11 +417,17 @@ static void write_because(const struct placing *p, const struct choice *choice,
         struct because *because = &to->because[to->because_count++];
         because->code = sign_kind_name((enum sign_kind)sign->kind);
         because->weight = (double)on->by[i].weight;
+        struct text thing = {NULL, 0};
+        if (sign->kind < SIGN_NUMBER)
+            thing = things_name(story_reader_things(p->book->reader), sign->key);
+        if (thing.at)
+            because->thing = arena_text(arena, thing);
         if (sign->to > sign->from)
             because->words = arena_text(arena, text_slice(p->told->form, sign->from, sign->to));
     }
     if (on->against < 0)
-        to->because[to->because_count++] = (struct because){"against", {NULL, 0}, on->against};
+        to->because[to->because_count++] =
+            (struct because){.code = "against", .weight = on->against};
 }
 
 static void write_placements(const struct placing *p, struct post *post, struct arena *arena)

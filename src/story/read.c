@@ -18,6 +18,11 @@ struct story_reader *story_reader_of(struct things *things)
     return reader;
 }
 
+const struct things *story_reader_things(const struct story_reader *reader)
+{
+    return reader->things;
+}
+
 struct story_reader *story_reader_new(void)
 {
     return story_reader_of(things_inside());

@@ -33,6 +33,7 @@ struct wording {
 
 struct things {
     struct map64 *words; /* hash of a first word, or of a whole wording without spaces → + 1 */
+    struct map64 *named; /* key → a wording of it, + 1 */
     struct map64 *usual; /* word key → share × 2^32 */
     VEC(struct wording) wordings;
     struct buf texts;
@@ -103,6 +104,9 @@ static void add(struct things *things, struct text found_by, uint64_t seed, stru
     wording.next = (uint32_t)*place;
     vec_push(&things->wordings, wording);
     *place = things->wordings.len;
+    uint64_t *named = map64_put(things->named, wording.key);
+    if (named)
+        *named = things->wordings.len;
 }
 
 /* Seeds that lie far apart: of short texts near ones would make near hashes. */
@@ -221,6 +225,7 @@ struct things *things_new(struct text rows, struct text usual)
     struct things *things = mem_make(struct things);
     things->words = map64_new(WORDS_MOST);
     things->usual = map64_new(WORDS_MOST);
+    things->named = map64_new(WORDS_MOST);
     things->lengths = mem_new(sizeof(uint16_t) * 0x10000);
     buf_init(&things->texts, 1 << 20);
     struct buf form;
@@ -249,6 +254,7 @@ void things_free(struct things **things)
         return;
     map64_free(&t->words);
     map64_free(&t->usual);
+    map64_free(&t->named);
     vec_done(&t->wordings);
     buf_done(&t->texts);
     mem_free(t->lengths);
@@ -267,18 +273,25 @@ float things_usual(const struct things *things, uint64_t key, float fallback)
     return share ? (float)((double)*share / 4294967296.0) : fallback;
 }
 
+struct text things_name(const struct things *things, uint64_t key)
+{
+    const uint64_t *named = map64_get(things->named, key);
+    if (!named)
+        return (struct text){NULL, 0};
+    const struct wording *wording = &things->wordings.at[*named - 1];
+    return (struct text){things->texts.at + wording->name, wording->name_len};
+}
+
 size_t sign_name(const struct things *things, const struct sign *sign, struct text form, char *room,
                  size_t room_len)
 {
-    const struct wording *wording = NULL;
-    for (size_t i = 0; sign->kind < SIGN_NUMBER && i < things->wordings.len && !wording; i++)
-        if (things->wordings.at[i].key == sign->key)
-            wording = &things->wordings.at[i];
+    struct text name =
+        sign->kind < SIGN_NUMBER ? things_name(things, sign->key) : (struct text){NULL, 0};
     struct text word = text_slice(form, sign->from, sign->to);
     int len = 0;
-    if (wording) {
+    if (name.at) {
         len = snprintf(room, room_len, "%s/%.*s", sign_kind_name((enum sign_kind)sign->kind),
-                       (int)wording->name_len, things->texts.at + wording->name);
+                       TEXT_ARG(name));
     } else if (sign->kind == SIGN_WORD) {
         /* words of letters are known by their beginning */
         while (word.len && sign_word_key(word) != sign->key)

@@ -189,8 +189,11 @@ static size_t take_code(struct reading *r, size_t at)
     if (!letters || !numbers || letters > 5 || numbers > 8 || len < 3 || len == CODE_MOST ||
         (behind < form.len && sign_letter(utf8_next(form, &behind)) == LETTER_LATIN))
         return 0;
-    /* 10kg, 3h, 22nd are numbers with what they count */
-    if (form.at[at] >= '0' && form.at[at] <= '9' && letters <= 2)
+    /* 10kg, 22nd, 380mila are numbers with what they count */
+    bool counts = form.at[at] >= '0' && form.at[at] <= '9' && room[len - 1] > '9';
+    for (size_t k = 1; k < len && counts; k++)
+        counts = room[k - 1] <= '9' || room[k] > '9';
+    if (counts)
         return 0;
     add(r->told, (struct sign){.key = hashed(0x636f6465, (struct text){room, len}),
                                .usual = .002F,

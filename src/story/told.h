@@ -62,6 +62,8 @@ size_t things_at(const struct things *things, struct text form, size_t at, bool 
 float things_usual(const struct things *things, uint64_t key, float fallback);
 uint64_t sign_word_key(struct text word);
 
+/* The English name of a thing, or absent; the table's own. */
+struct text things_name(const struct things *things, uint64_t key);
 /* "goods/chocolate", or the word; 0: it has no name (numbers, tags, authors). */
 size_t sign_name(const struct things *things, const struct sign *sign, struct text form, char *room,
                  size_t room_len);

@@ -149,15 +149,20 @@ void batch_post(struct batch *batch, const struct post *post)
 struct event batch_copy_event(struct arena *arena, const struct event *event)
 {
     struct event copy = *event;
-    struct text *texts[] = {
-        &copy.client, &copy.brand,   &copy.story,   &copy.first_post, &copy.by,     &copy.incident,
-        &copy.ring,   &copy.person,  &copy.channel, &copy.post,       &copy.source, &copy.state,
-        &copy.lang,   &copy.carrier, &copy.because, &copy.silence,    &copy.author, &copy.word};
+    struct text *texts[] = {&copy.client,  &copy.brand,    &copy.story,   &copy.first_post,
+                            &copy.by,      &copy.incident, &copy.ring,    &copy.person,
+                            &copy.channel, &copy.post,     &copy.source,  &copy.state,
+                            &copy.lang,    &copy.carrier,  &copy.because, &copy.silence,
+                            &copy.author,  &copy.word,     &copy.other};
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         if (texts[i]->at)
             *texts[i] = arena_text(arena, *texts[i]);
     for (size_t i = 0; i < copy.why_count; i++)
         copy.why[i].text = arena_text(arena, copy.why[i].text);
+    struct text *posts = copy.post_count ? arena_array(arena, struct text, copy.post_count) : NULL;
+    for (size_t i = 0; i < copy.post_count; i++)
+        posts[i] = arena_text(arena, event->posts[i]);
+    copy.posts = posts;
     return copy;
 }
 

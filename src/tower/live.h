@@ -54,7 +54,17 @@ void live_drain(struct live *live);
 void live_free(struct live **live);
 
 /* ---- for the pages: any thread ---- */
-enum live_act { LIVE_ACKNOWLEDGE, LIVE_SET_LEVEL, LIVE_CLOSE, LIVE_JUDGE, LIVE_MUTE, LIVE_UNMUTE };
+enum live_act {
+    LIVE_ACKNOWLEDGE,
+    LIVE_SET_LEVEL,
+    LIVE_CLOSE,
+    LIVE_JUDGE,
+    LIVE_MUTE,
+    LIVE_UNMUTE,
+    LIVE_MERGE,
+    LIVE_SPLIT,
+    LIVE_PIN
+};
 enum err live_person(struct live *live, enum live_act act, const struct way_act *by,
                      struct why *why) MUST_USE;
 enum err live_alarm(struct live *live, enum alarm_act act, const struct alarm_order *order,

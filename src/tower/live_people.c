@@ -35,6 +35,15 @@ static enum err answer_person(void *question, struct arena *arena, struct why *w
     case LIVE_UNMUTE:
         err = way_unmute(live->way, &q->by, why);
         break;
+    case LIVE_MERGE:
+        err = way_merge(live->way, &q->by, why);
+        break;
+    case LIVE_SPLIT:
+        err = way_split(live->way, &q->by, why);
+        break;
+    case LIVE_PIN:
+        err = way_pin(live->way, &q->by, why);
+        break;
     }
     live_flush(live);
     return err;
@@ -55,11 +64,15 @@ enum err live_person(struct live *live, enum live_act act, const struct way_act 
     struct person_question *q = ask_question(ask);
     struct arena *arena = ask_arena(ask);
     *q = (struct person_question){live, act, *by};
-    struct text *texts[] = {&q->by.client, &q->by.brand, &q->by.story,  &q->by.person,
-                            &q->by.author, &q->by.word,  &q->by.because};
+    struct text *texts[] = {&q->by.client, &q->by.brand, &q->by.story,   &q->by.person,
+                            &q->by.author, &q->by.word,  &q->by.because, &q->by.other};
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         if (texts[i]->at)
             *texts[i] = arena_text(arena, *texts[i]);
+    struct text *posts = arena_array(arena, struct text, by->post_count + 1);
+    for (size_t i = 0; i < by->post_count; i++)
+        posts[i] = arena_text(arena, by->posts[i]);
+    q->by.posts = posts;
     q->by.at_ms = live->setup.now(live->setup.arg);
     enum err err = belt_do(live->belt, ask_answer, ask);
     if (err) {

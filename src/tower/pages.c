@@ -14,7 +14,11 @@ static enum err person_acts(void *tower, enum live_act what, const struct tower_
                                .word = act->word,
                                .because = act->because,
                                .until_ms = act->until_ms,
-                               .number = (uint64_t)act->number};
+                               .number = (uint64_t)act->number,
+                               .other = act->other,
+                               .posts = act->posts,
+                               .post_count = act->post_count,
+                               .on = act->on};
     return live_person(owner->live, what, &by, why);
 }
 
@@ -53,6 +57,21 @@ static enum err about_alarm(void *tower, enum alarm_act act, const struct alarm_
 {
     struct pages_owner *owner = tower;
     return live_alarm(owner->live, act, order, id_out, why);
+}
+
+static enum err merge(void *tower, const struct tower_act *act, struct why *why)
+{
+    return person_acts(tower, LIVE_MERGE, act, why);
+}
+
+static enum err split(void *tower, const struct tower_act *act, struct why *why)
+{
+    return person_acts(tower, LIVE_SPLIT, act, why);
+}
+
+static enum err pin(void *tower, const struct tower_act *act, struct why *why)
+{
+    return person_acts(tower, LIVE_PIN, act, why);
 }
 
 static enum err drill(void *tower, double speed, bool paused, struct why *why)
@@ -139,6 +158,9 @@ struct tower_calls pages_calls(struct pages_owner *owner)
         .mute = mute,
         .unmute = unmute,
         .alarm = about_alarm,
+        .merge = merge,
+        .split = split,
+        .pin = pin,
         .drill = drill,
         .backtest_start = backtest_start,
         .backtest_show = backtest_show,

@@ -141,6 +141,7 @@ static bool speaks_of(const struct scene *scene, const struct demand *d, const s
     case EVENT_LEVEL:
     case EVENT_BUDGET:
     case EVENT_MUTE:
+    case EVENT_STORY:
     case EVENT_SUMMARY:
         break;
     }

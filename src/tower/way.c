@@ -9,6 +9,7 @@ struct way {
     struct rules *rules;
     struct reader *reader;
     struct story_book *book;
+    struct text person; /* whose act is under way; absent: nobody's */
     struct fire *fire;
     struct ladder *ladder;
     struct hearing *hearing;
@@ -54,6 +55,30 @@ static void hearing_says(const struct event *event, void *arg)
     ladder_level(way->ladder, event);
 }
 
+/* The book found out, or a person said: fire follows, and everybody hears. */
+static void story_turns(const struct story_change *change, void *arg)
+{
+    struct way *way = arg;
+    struct event event = {.kind = EVENT_STORY,
+                          .at_ms = fire_clock(way->fire, change->client, change->brand),
+                          .client = change->client,
+                          .brand = change->brand,
+                          .story = change->story,
+                          .other = change->other,
+                          .state = text_of(story_turn_name(change->turn)),
+                          .by = way->person,
+                          .posts = change->posts,
+                          .post_count = change->post_count};
+    if (change->why)
+        event.why[event.why_count++] = (struct said){"story", text_of(change->why)};
+    say(&event, way);
+    if (change->turn != STORY_MERGED)
+        return;
+    const struct placement story = {
+        .client = change->client, .brand = change->brand, .story = change->story};
+    fire_merge(way->fire, &story, change->other, way->person);
+}
+
 struct way *way_new(const struct way_setup *setup)
 {
     struct way *way = mem_make(struct way);
@@ -61,6 +86,7 @@ struct way *way_new(const struct way_setup *setup)
     way->rules = rules_ref(setup->rules);
     way->reader = reader_new(false);
     way->book = story_book_new(&(struct story_options){0});
+    story_listen(way->book, story_turns, way);
     way->fire = fire_new(rules_watched(way->rules), fire_says, way);
     way->ladder = ladder_new(rules_watched(way->rules), say, way);
     ladder_ack_after(way->ladder, setup->ack_after_ms);
@@ -310,6 +336,43 @@ enum err way_mute(struct way *way, const struct way_act *act, struct why *why)
 enum err way_unmute(struct way *way, const struct way_act *act, struct why *why)
 {
     return fire_unmute(way->fire, act->client, act->brand, act->number, act->person, why);
+}
+
+static struct story_act story_act_of(const struct way_act *act)
+{
+    return (struct story_act){.client = act->client,
+                              .brand = act->brand,
+                              .story = act->story,
+                              .other = act->other,
+                              .posts = act->posts,
+                              .post_count = act->post_count,
+                              .on = act->on};
+}
+
+static enum err turn(struct way *way, const struct way_act *act,
+                     enum err (*call)(struct story_book *, const struct story_act *, struct why *),
+                     struct why *why)
+{
+    const struct story_act story = story_act_of(act);
+    way->person = act->person;
+    enum err err = call(way->book, &story, why);
+    way->person = (struct text){NULL, 0};
+    return err;
+}
+
+enum err way_merge(struct way *way, const struct way_act *act, struct why *why)
+{
+    return turn(way, act, story_merge, why);
+}
+
+enum err way_split(struct way *way, const struct way_act *act, struct why *why)
+{
+    return turn(way, act, story_split, why);
+}
+
+enum err way_pin(struct way *way, const struct way_act *act, struct why *why)
+{
+    return turn(way, act, story_pin, why);
 }
 
 enum err way_silence(struct way *way, const struct silence *silence, char id_out[MARK_ROOM],

@@ -55,7 +55,11 @@ struct way_act {
     enum judgement judged;             /* judge */
     struct text author, word, because; /* mute: one of the first two */
     int64_t until_ms;
-    uint64_t number; /* unmute */
+    uint64_t number;          /* unmute */
+    struct text other;        /* merge */
+    const struct text *posts; /* split */
+    size_t post_count;
+    bool on; /* pin */
 };
 enum err way_acknowledge(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
 enum err way_set_level(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
@@ -64,6 +68,12 @@ enum err way_close_incident(struct way *way, const struct way_act *act, struct w
 enum err way_judge(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
 enum err way_mute(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
 enum err way_unmute(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
+
+/* Stories (story.h): other goes into story; these posts go out of it; it is pinned, or not. Who did
+ * it is said with the event. */
+enum err way_merge(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
+enum err way_split(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
+enum err way_pin(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
 
 enum err way_silence(struct way *way, const struct silence *silence, char id_out[MARK_ROOM],
                      struct why *why) MUST_USE;

@@ -34,6 +34,13 @@ static enum err unmute(void *tower, const struct tower_act *act, struct why *why
     return OK;
 }
 
+static enum err turn(void *tower, const struct tower_act *act, struct why *why)
+{
+    (void)why;
+    ((struct house *)tower)->turned += 1 + (int)act->post_count;
+    return OK;
+}
+
 static enum err acknowledge(void *tower, const struct tower_act *act, struct why *why)
 {
     (void)act, (void)why;
@@ -249,6 +256,9 @@ struct house *house_at(const char *folder, const struct web_options *changes)
                                          .judge = judge,
                                          .mute = mute,
                                          .unmute = unmute,
+                                         .merge = turn,
+                                         .split = turn,
+                                         .pin = turn,
                                          .set_level = set_level,
                                          .close_incident = close_incident,
                                          .alarm = about_alarm,

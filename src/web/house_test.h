@@ -20,7 +20,7 @@ struct house {
     atomic_bool drill, paused;
     const char *_Atomic trouble;
     struct text trying; /* the client of the back-test that runs, or absent */
-    size_t tried;
+    size_t tried, turned;
     enum alarm_act alarm; /* the last that was asked, and about what */
     struct alarm_order order;
     int alarms;

@@ -49,14 +49,25 @@ static const struct shape {
              "author:author? lang:text? reply_to:text? repost_of:text? quote_of:text? "
              "media:[medium] counts:any hits:any verdict:any corrected:correction? "
              "second:second? story:text? "
-             "why:text? deleted:bool"},
+             "why:text? ~because:[because] ~loose:bool deleted:bool"},
+    {"because", "for:text ~words:text ~thing:text weight:number"},
     {"correction", "categories:[text] sentiment:text intent:text heads:[text] person:text at:time"},
     {"second", "model:text at:time says:any"},
     {"one_post", "post:post"},
     {"posts", "posts:[post] ~more:text?"},
     {"story_page", "story:story why:[said] terms:[term] levels:[level] curve:curve "
                    "networks:[net_count] langs:[lang_count] posts:[post] more:text? incident:text? "
-                   "first_at:time? first_seen_at:time?"},
+                   "first_at:time? first_seen_at:time? pinned:bool merged_into:text? "
+                   "origin:origin? voices:voices outlets:[outlet] claims:[claim] "
+                   "similar:[similar] history:[story_past]"},
+    {"origin", "net:text post:text at:time url:text?"},
+    {"voices", "authors:int critical:int loudest_share:number ten_loudest_share:number "
+               "first_hand_share:number"},
+    {"outlet", "name:text posts:int"},
+    {"claim", "for:text words:text posts:int"},
+    {"similar", "id:text headline:text? headline_lang:text? last_at:time? level:int posts:int "
+                "shared:[text]"},
+    {"story_past", "at:time what:text other:text? posts:int by:text? why:text?"},
     {"acknowledged", "person:text name:text? at:time"},
     {"incident", "id:text client:text brand:text brand_name:text client_name:text story:text "
                  "level:int state:text opened_at:time closed_at:time? owner:named? "

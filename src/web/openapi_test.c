@@ -158,6 +158,9 @@ static const char *sample_body(const char *path)
         {"/judge", "{\"answer\":\"right\"}"},
         {"/mutes", "{\"client\":\"umi\",\"brand\":\"umi-foods\",\"word\":\"sale\","
                    "\"until\":\"2026-12-01T00:00:00Z\"}"},
+        {"/merge", "{\"other\":\"s2\"}"},
+        {"/split", "{\"posts\":[\"x:s1\"]}"},
+        {"/pin", "{\"on\":true}"},
         {"/note", "{\"text\":\"called the shop\"}"},
         {"/queries/check", "{\"client\":\"umi\",\"query\":\"soup and metal\"}"},
         {"/queries/explain", "{\"client\":\"umi\",\"post\":\"x:s1\",\"query\":\"soup\"}"},

@@ -47,7 +47,11 @@ struct tower_act {
     enum judgement judged;             /* of judge */
     struct text author, word, because; /* of mute: one of the first two */
     int64_t until_ms;
-    int64_t number; /* of unmute */
+    int64_t number;           /* of unmute */
+    struct text other;        /* of merge: the story that goes into this one */
+    const struct text *posts; /* of split: that go out of it */
+    size_t post_count;
+    bool on; /* of pin */
 };
 
 /* A back-test that is asked for: queries of one client in the place of those in force (a topic with
@@ -96,6 +100,9 @@ struct tower_calls {
     enum err (*close_incident)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*judge)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*mute)(void *tower, const struct tower_act *act, struct why *why);
+    enum err (*merge)(void *tower, const struct tower_act *act, struct why *why);
+    enum err (*split)(void *tower, const struct tower_act *act, struct why *why);
+    enum err (*pin)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*unmute)(void *tower, const struct tower_act *act, struct why *why);
     /* id_out (may be NULL): of what was made. */
     enum err (*alarm)(void *tower, enum alarm_act act, const struct alarm_order *order,
