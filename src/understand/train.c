@@ -7,7 +7,7 @@ const struct training training_defaults = {
     .without = PART_NONE, .seed = 1, .cost = 1, .row_bits = 16};
 
 /* Tables averaged into one; folds to hold out, and held-out posts that are enough to fit odds. */
-enum { VOICES_BASE = 3, VOICES_OWN = 1, FOLDS = 4, HELD_ENOUGH = 3500 };
+enum { VOICES_BASE = 3, VOICES_OWN = 1, FOLDS = 4, HELD_BASE = 3500, HELD_OWN = 2000 };
 enum { ROUNDS = 13, HELPER_ROUNDS = 3 /* a helper is heard in every third */ };
 static const float PACE = .06F, DOUBT = .04F;
 static const float ALL_VOICES = .7F; /* of a feeling: what all voices teach, helpers too */
@@ -177,7 +177,8 @@ static void hold_out(struct trainer *trainer)
 {
     const struct corpus *corpus = trainer->corpus;
     const struct training *training = trainer->training;
-    for (uint32_t fold = 0; fold < FOLDS && trainer->held_count < HELD_ENOUGH; fold++) {
+    const size_t enough = is_own(trainer) ? HELD_OWN : HELD_BASE;
+    for (uint32_t fold = 0; fold < FOLDS && trainer->held_count < enough; fold++) {
         if (training->progress)
             training->progress("holding out", fold, FOLDS, training->arg);
         struct factors *factors = learn(trainer, fold, 0);
