@@ -19,8 +19,10 @@ enum { THINNED = 300, MADE_HAWKES = 12000, MADE_GROWTH = 2500 };
 static const struct recipe {
     int trees, depth;
     double rate, calm, sample;
-} recipes[FORECAST_GROUPS] = {
-    {350, 5, .08, 100, .5}, {250, 5, .08, 100, .5}, {150, 5, .08, 300, .5}, {120, 5, .08, 800, .5}};
+} recipes[FORECAST_GROUPS] = {{350, 5, .08, 100, .5},
+                              {250, 5, .08, 100, .5},
+                              {150, 5, .08, 300, .5},
+                              {300, 5, .04, 1000, .5}};
 static const double UNIT = .0005;
 
 static VEC(struct stream *) given, streams;
@@ -110,6 +112,17 @@ static void blur_reach(struct row *row, double by)
             row->x[i] = fmaxf(0, row->x[i] + (float)by);
 }
 
+/* A moment while it still doubles: any number of events is as likely to be the one looked at. */
+static double growing_age(struct dice *d, const struct stream *s)
+{
+    const size_t n = s->points.len;
+    const double seen = dice_log(d, 5, fmax(6, s->points.at[n - 1].total / 2));
+    size_t i = 0;
+    while (i + 1 < n && s->points.at[i].total < seen)
+        i++;
+    return s->points.at[i].at_s + 1;
+}
+
 static void draw_rows(struct dice *d, const struct stream *s)
 {
     static const double spans[4] = {3600, 21600, 86400, 0};
@@ -118,6 +131,8 @@ static void draw_rows(struct dice *d, const struct stream *s)
         double age = dice_log(d, 60, 4 * 86400.0);
         if (dice_even(d) < .6)
             age = ages[(int)(dice_even(d) * 3)] * exp(.15 * dice_normal(d));
+        if (s->set == 'g' && dice_even(d) < .6)
+            age = growing_age(d, s);
         double span = dice_even(d) < .6 ? 0 : spans[(int)(dice_even(d) * 3)];
         if (span > 0 && dice_even(d) < .3)
             span *= exp(.7 * dice_normal(d));
@@ -220,6 +235,21 @@ static void find_bounds(struct boost *b)
 
 typedef float sums_of_bins[BINS][FORECAST_QUANTILES + 8];
 
+/* Those with followers are few: of them only what can be learned of few. */
+static bool may_ask(const struct boost *b, int feature)
+{
+    static const uint8_t narrow[] = {FEATURE_AGE,        FEATURE_SEEN,       FEATURE_SPAN,
+                                     FEATURE_LATELY,     FEATURE_LATELY + 1, FEATURE_LATELY + 2,
+                                     FEATURE_RECENT + 2, FEATURE_RECENT + 3, FEATURE_RECENT + 4,
+                                     FEATURE_QUIET,      FEATURE_REACH + 1,  FEATURE_REACH + 3};
+    if (b->group < 2)
+        return true;
+    for (size_t i = 0; i < sizeof(narrow); i++)
+        if (narrow[i] == feature)
+            return true;
+    return false;
+}
+
 /* The question that parts all leaves best; false when none does. */
 static void ask(const struct boost *b, const sums_of_bins *sums, int leaves, int *feature_out,
                 int *bound_out)
@@ -227,6 +257,8 @@ static void ask(const struct boost *b, const sums_of_bins *sums, int leaves, int
     double best = -1;
     for (int f = 0; f < FEATURE_COUNT; f++) {
         double gain[BINS] = {0};
+        if (!may_ask(b, f))
+            continue;
         for (int l = 0; l < leaves; l++) {
             const float(*s)[FORECAST_QUANTILES + 8] = sums[f * leaves + l];
             double all[FORECAST_QUANTILES + 1] = {0}, left[FORECAST_QUANTILES + 1] = {0};

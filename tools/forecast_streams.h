@@ -83,7 +83,7 @@ static inline double recorder_cap(struct dice *d)
 
 static inline double horizon(struct dice *d)
 {
-    return dice_even(d) < .6 ? 604800 : dice_log(d, 86400, 40 * 86400.0);
+    return dice_even(d) < .5 ? 604800 : dice_log(d, 86400, 90 * 86400.0);
 }
 
 struct habit {
@@ -126,8 +126,8 @@ static inline void make_hawkes(struct stream *s, struct dice *d)
     s->root_reach = exp(7 + 2 * dice_normal(d));
     s->horizon_s = horizon(d);
     bear(s, d, &h, 0, dice_count(d, fmin(size, 3000)));
-    for (uint32_t bursts = dice_count(d, .8); bursts; bursts--)
-        bear(s, d, &h, dice_log(d, 60, 3 * 86400.0),
+    for (uint32_t bursts = dice_count(d, 1); bursts; bursts--)
+        bear(s, d, &h, dice_log(d, 60, 20 * 86400.0),
              dice_count(d, fmin(size * exp(-.5 + 1.2 * dice_normal(d)), 3000)));
     for (size_t i = 0; i < s->points.len; i++)
         bear(s, d, &h, s->points.at[i].at_s,
@@ -138,7 +138,7 @@ static inline void make_hawkes(struct stream *s, struct dice *d)
 /* It doubles again and again until it has reached everybody; nobody sees beforehand when. */
 static inline void make_growth(struct stream *s, struct dice *d)
 {
-    const double all = dice_log(d, 20, 200000);
+    const double all = dice_log(d, 20, 500000);
     const double slope_s = dice_log(d, 45, 3600 * 4) / log(2);
     const double tail = exp(dice_between(d, 0, 3));
     const double bumps = dice_between(d, 0, .5), phase = dice_between(d, 0, 6.283);

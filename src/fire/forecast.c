@@ -17,7 +17,7 @@ static double whole_share(double age, int part)
 {
     static const struct {
         double most, half_s;
-    } by_part[2] = {{.4, 3600}, {.95, 10800}};
+    } by_part[2] = {{.5, 10800}, {1, 14400}};
     return by_part[part].most / (1 + exp((age - log(by_part[part].half_s)) * 1.5));
 }
 
@@ -97,7 +97,8 @@ double forecast_centre(const double size[FORECAST_QUANTILES])
             centre = middle - 1;
         }
     }
-    return centre;
+    /* halfway to the median: the narrowest place of an estimate moves about, its middle less */
+    return sqrt((centre + 1) * (size[QUANTILE_50] + 1)) - 1;
 }
 
 static double clamp(double value, double least, double most)

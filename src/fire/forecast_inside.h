@@ -82,6 +82,6 @@ static inline int forecast_part(const float x[FEATURE_COUNT])
 /* The sizes at each of the probabilities, ascending, none below `seen`. */
 void forecast_sizes(const struct forecast_model *model, const float x[FEATURE_COUNT], double seen,
                     double size_out[FORECAST_QUANTILES]);
-/* The centre of the narrowest interval, by ratio, that holds half of what may come. */
+/* Between the median and the centre of the narrowest interval, by ratio, that holds half. */
 double forecast_centre(const double size[FORECAST_QUANTILES]);
 #endif
