@@ -73,7 +73,12 @@ enum story_column {
     STORY_FIRST_POST
 };
 void show_story(struct db *db, struct row *row, const struct seen_by *by, struct json_out *out);
-/* The keys why, terms, levels and curve of a story's or an incident's page. */
+/* The keys forecast and effect: what the tower last foresaw of the story, and what came after
+ * statements, with words in three languages; empty lists where the log's newest 5,000 events say
+ * nothing of it. */
+enum err show_foreseen(struct db *db, const struct story_id *story, struct json_out *out,
+                       struct why *why) MUST_USE;
+/* The keys why, terms, levels, forecast, effect and curve of a story's or an incident's page. */
 enum err show_story_parts(struct db *db, struct row *row, struct json_out *out,
                           struct why *why) MUST_USE;
 /* The row of one story, or ERR_NOT_FOUND; end it with row_end. */

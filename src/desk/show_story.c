@@ -156,6 +156,8 @@ enum err show_story_parts(struct db *db, struct row *row, struct json_out *out, 
     show_raw(row, STORY_WHY, "[]", out);
     terms(db, row, out);
     enum err err = levels(db, &story, out, why);
+    if (!err)
+        err = show_foreseen(db, &story, out, why);
     if (err)
         return err;
     json_key(out, "curve");

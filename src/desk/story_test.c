@@ -265,3 +265,56 @@ TEST(three_clients_never_see_each_other)
     assert_int_equal(json_at(scene_page(&scene, &nobody), "posts")->count, 0);
     scene_done(&scene);
 }
+
+TEST(a_story_page_shows_the_newest_forecast_and_effects_with_words)
+{
+    struct scene scene;
+    tell(&scene);
+    for (int i = 0; i < 2; i++) {
+        struct event event = {.kind = EVENT_FORECAST,
+                              .at_ms = scene.now_ms + MINUTES(i),
+                              .client = TEXT("umi"),
+                              .brand = TEXT("umi"),
+                              .story = TEXT("s1"),
+                              .outlook = {.authors = true,
+                                          .in_s = 3600,
+                                          .seen = 40,
+                                          .expect = 90 + i,
+                                          .low = 60,
+                                          .high = 200,
+                                          .low50 = 70,
+                                          .high50 = 120,
+                                          .p_mark = .4}};
+        scene_event(&scene, &event);
+        event.story = TEXT("s2");
+        scene_event(&scene, &event);
+    }
+    const struct event effect = {.kind = EVENT_EFFECT,
+                                 .at_ms = scene.now_ms + HOURS(6),
+                                 .client = TEXT("umi"),
+                                 .brand = TEXT("umi"),
+                                 .story = TEXT("s1"),
+                                 .aftermath = {.statement_ms = scene.now_ms,
+                                               .in_s = 21600,
+                                               .observed = 3,
+                                               .expect = 40,
+                                               .low = 20,
+                                               .high = 90,
+                                               .known = true,
+                                               .part = .925,
+                                               .calmed = true,
+                                               .half_min = 30,
+                                               .quiet_min = -1}};
+    scene_event(&scene, &effect);
+    struct wanted wanted = page_of;
+    wanted.page = PAGE_STORY;
+    const struct json *page = scene_page(&scene, &wanted);
+    assert_non_null(page);
+    assert_int_equal(json_at(page, "forecast")->count, 1);
+    assert_int_equal(json_int_at(json_at(page, "forecast.0"), "expect", 0), 91);
+    assert_non_null(strstr(json_text_at(json_at(page, "forecast.0.words"), "en").at, "about 91"));
+    assert_int_equal(json_at(page, "effect")->count, 1);
+    assert_true(json_bool_at(json_at(page, "effect.0"), "calmed", false));
+    assert_non_null(strstr(json_text_at(json_at(page, "effect.0.words"), "it").at, "calmata"));
+    scene_done(&scene);
+}

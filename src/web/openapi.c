@@ -40,6 +40,11 @@ static const struct shape {
     {"term", "name:text points:number most:number value:any"},
     {"level", "at:time from:int to:int computed:int score:number why:[said] by:text?"},
     {"curve", "step_s:int from:time authors:[int] posts:[int] reposts:[int]"},
+    {"foreseen", "at:time of:text in:int seen:int expect:int low:int high:int low50:int high50:int "
+                 "p100:number ~level:int ~p_level:number words:any"},
+    {"aftermath", "at:time statement_at:time of:text in:int observed:int expect:int low:int "
+                  "high:int effect:number? calmed:bool slope_before:number slope_after:number "
+                  "half_min:int? quiet_min:int? second_wave:bool words:any"},
     {"net_count", "net:text posts:int authors:int"},
     {"lang_count", "lang:text? posts:int"},
     {"author", "id:text? name:text? handle:text? followers:int?"},
@@ -55,8 +60,9 @@ static const struct shape {
     {"second", "model:text at:time says:any"},
     {"one_post", "post:post"},
     {"posts", "posts:[post] ~more:text?"},
-    {"story_page", "story:story why:[said] terms:[term] levels:[level] curve:curve "
-                   "networks:[net_count] langs:[lang_count] posts:[post] more:text? incident:text? "
+    {"story_page", "story:story why:[said] terms:[term] levels:[level] "
+                   "forecast:[foreseen] effect:[aftermath] curve:curve networks:[net_count] "
+                   "langs:[lang_count] posts:[post] more:text? incident:text? "
                    "first_at:time? first_seen_at:time? pinned:bool merged_into:text? "
                    "origin:origin? voices:voices outlets:[outlet] claims:[claim] "
                    "similar:[similar] history:[story_past]"},
@@ -104,7 +110,8 @@ static const struct shape {
     {"attending", "person:text name:text? role:text? state:text at:time?"},
     {"moment", "at:time kind:text text:text? person:text?"},
     {"incident_page", "incident:incident story:story? why:[said] terms:[term] levels:[level] "
-                      "curve:curve? rings:[ring] people:[attending] timeline:[moment] "
+                      "forecast:[foreseen] effect:[aftermath] curve:curve? rings:[ring] "
+                      "people:[attending] timeline:[moment] "
                       "first_at:time? deadline_at:time?"},
     {"label", "label:text p:number words:any"},
     {"case", "id:text client:text brand:text brand_name:text client_name:text state:text "
