@@ -15,12 +15,12 @@
 #include <stdlib.h>
 
 enum { FOLDS = 5, BINS = 64, TREES_MOST = 600 };
+enum { FIRST_MADE = 8200 }; /* families of made streams are numbered from here on */
 enum { THINNED = 300, MADE_HAWKES = 12000, MADE_GROWTH = 2500 };
 static const struct recipe {
     int trees, depth;
     double rate, calm, sample;
 } recipes[FORECAST_GROUPS] = {{350, 5, .08, 100, .5},
-                              {250, 5, .08, 100, .5},
                               {150, 5, .08, 300, .5},
                               {300, 5, .04, 1000, .5}};
 static const double UNIT = .0005;
@@ -116,7 +116,7 @@ static void blur_reach(struct row *row, double by)
 static double growing_age(struct dice *d, const struct stream *s)
 {
     const size_t n = s->points.len;
-    const double seen = dice_log(d, 5, fmax(6, s->points.at[n - 1].total / 2));
+    const double seen = dice_log(d, 30, fmax(40, s->points.at[n - 1].total / 2));
     size_t i = 0;
     while (i + 1 < n && s->points.at[i].total < seen)
         i++;
@@ -177,7 +177,7 @@ static void make_streams(struct dice *d)
             else
                 make_growth(s, d);
         } while (!s->points.len || s->points.at[s->points.len - 1].total < least);
-        s->family = (uint32_t)(given.len + (size_t)i);
+        s->family = (uint32_t)(FIRST_MADE + i);
         s->set = i < MADE_HAWKES ? 'm' : 'g';
         s->counted = 1;
         s->weight = 3;
@@ -242,7 +242,7 @@ static bool may_ask(const struct boost *b, int feature)
                                      FEATURE_LATELY,     FEATURE_LATELY + 1, FEATURE_LATELY + 2,
                                      FEATURE_RECENT + 2, FEATURE_RECENT + 3, FEATURE_RECENT + 4,
                                      FEATURE_QUIET,      FEATURE_REACH + 1,  FEATURE_REACH + 3};
-    if (b->group < 2)
+    if (b->group == GROUP_REMAINS)
         return true;
     for (size_t i = 0; i < sizeof(narrow); i++)
         if (narrow[i] == feature)
@@ -310,7 +310,7 @@ static void set_steps(struct boost *b, struct forecast_tree *tree, float *room)
         memcpy(at, from, sizeof(at));
         for (size_t n = 0; n < b->drawn_count; n++) {
             const size_t i = b->drawn[n];
-            room[at[b->leaf[i]]++] = b->rows.at[i]->y[b->group & 1] - b->at[i][q];
+            room[at[b->leaf[i]]++] = b->rows.at[i]->y[b->group == GROUP_WHOLE] - b->at[i][q];
         }
         for (int l = 0; l < FORECAST_LEAVES; l++) {
             const uint32_t count = from[l + 1] - from[l];
@@ -346,7 +346,7 @@ static void grow(struct boost *b, struct forecast_tree *tree, sums_of_bins *sums
 static void start(struct boost *b, float *room)
 {
     for (size_t i = 0; i < b->rows.len; i++)
-        room[i] = b->rows.at[i]->y[b->group & 1];
+        room[i] = b->rows.at[i]->y[b->group == GROUP_WHOLE];
     qsort(room, b->rows.len, sizeof(float), by_float);
     memcpy(b->head.magic, "hinoFC01", 8);
     b->head.trees[b->group] = (uint32_t)b->recipe.trees;
@@ -374,7 +374,7 @@ static struct boost *boost(int group, int fold)
     b->group = group;
     b->recipe = recipes[group];
     for (size_t i = 0; i < rows.len; i++)
-        if (forecast_part(rows.at[i].x) == group / 2 &&
+        if (forecast_part(rows.at[i].x) == (group != GROUP_REMAINS) &&
             (fold < 0 || (int)(rows.at[i].family % FOLDS) != fold))
             vec_push(&b->rows, &rows.at[i]);
     const size_t n = b->rows.len;
@@ -394,7 +394,7 @@ static struct boost *boost(int group, int fold)
                 continue;
             b->drawn[b->drawn_count++] = (uint32_t)i;
             for (int q = 0; q < FORECAST_QUANTILES; q++)
-                b->slope[i][q] = (float)forecast_p[q] - (b->rows.at[i]->y[b->group & 1] < b->at[i][q]);
+                b->slope[i][q] = (float)forecast_p[q] - (b->rows.at[i]->y[b->group == GROUP_WHOLE] < b->at[i][q]);
         }
         grow(b, &b->trees[t], sums, room);
     }
@@ -427,12 +427,12 @@ static void boost_all(struct task tasks[FORECAST_GROUPS][FOLDS + 1], bool quick,
     pthread_t threads[FORECAST_GROUPS][FOLDS + 1];
     const int count = quick ? FOLDS : FOLDS + 1;
     for (int group = 0; group < FORECAST_GROUPS; group++) {
-        for (int i = 0; i < count && wanted[group / 2]; i++) {
+        for (int i = 0; i < count && wanted[group != GROUP_REMAINS]; i++) {
             tasks[group][i].group = group;
             tasks[group][i].fold = i < FOLDS ? i : -1;
             must(pthread_create(&threads[group][i], NULL, work, &tasks[group][i]) == 0);
         }
-        for (int i = 0; i < count && wanted[group / 2]; i++)
+        for (int i = 0; i < count && wanted[group != GROUP_REMAINS]; i++)
             must(pthread_join(threads[group][i], NULL) == 0);
     }
 }

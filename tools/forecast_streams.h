@@ -83,7 +83,7 @@ static inline double recorder_cap(struct dice *d)
 
 static inline double horizon(struct dice *d)
 {
-    return dice_even(d) < .5 ? 604800 : dice_log(d, 86400, 90 * 86400.0);
+    return dice_even(d) < .6 ? 604800 : dice_log(d, 86400, 40 * 86400.0);
 }
 
 struct habit {
@@ -126,8 +126,8 @@ static inline void make_hawkes(struct stream *s, struct dice *d)
     s->root_reach = exp(7 + 2 * dice_normal(d));
     s->horizon_s = horizon(d);
     bear(s, d, &h, 0, dice_count(d, fmin(size, 3000)));
-    for (uint32_t bursts = dice_count(d, 1); bursts; bursts--)
-        bear(s, d, &h, dice_log(d, 60, 20 * 86400.0),
+    for (uint32_t bursts = dice_count(d, .8); bursts; bursts--)
+        bear(s, d, &h, dice_log(d, 60, 3 * 86400.0),
              dice_count(d, fmin(size * exp(-.5 + 1.2 * dice_normal(d)), 3000)));
     for (size_t i = 0; i < s->points.len; i++)
         bear(s, d, &h, s->points.at[i].at_s,

@@ -97,6 +97,8 @@ struct frozen {
 struct outlook_state {
     int level;       /* the last time */
     int64_t critics; /* the most at any time */
+    int64_t heard;   /* posts and reposts, the last time */
+    int64_t at_ms;   /* when that was; 0: never */
     int told;
     struct frozen frozen;
 };
@@ -366,8 +368,8 @@ struct text owned_text(struct text text);
 void free_text(struct text *text);
 
 /* ---- forecast_story.c ---- */
-/* Says forecasts at a change of the level and when the critics have doubled, at most 64 times a
- * story, and the effect of a statement when its time has come. */
+/* Says forecasts at a change of the level and when critics or posts have doubled, at most 64 times
+ * a story, and the effect of a statement when its time has come. */
 void blaze_foresee(struct fire *fire, const struct ground *ground, struct blaze *blaze,
                    int64_t at_ms);
 /* What is foreseen now; nothing below a few events. */

@@ -33,9 +33,10 @@ enum err severity_read(const struct json *input, enum risk *category_out,
 /* ---- the running account ----
  * Says: level, at each change of the level in force, and once more, from and to the same, with the
  * reason "again" when a level 3 or 4 that nobody lowered burns anew after six hours of calm;
- * forecast, at changes of the level and when the critics have doubled; effect, after a statement;
- * incident, opened at level 2 and closed below; notice, at level 1 and at a positive surge;
- * budget, after each rise to level 2 or more and each answer; mute, when one begins or ends. */
+ * forecast, at changes of the level and when critics or posts have doubled; effect, after a
+ * statement; incident, opened at level 2 and closed below; notice, at level 1 and at a positive
+ * surge; budget, after each rise to level 2 or more and each answer; mute, when one begins or ends.
+ */
 struct fire;
 typedef void fire_say(const struct event *event, void *arg); /* the event lives for the call */
 

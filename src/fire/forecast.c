@@ -6,19 +6,18 @@ const double forecast_p[FORECAST_QUANTILES] = {.10, .25, .40, .50, .60, .75, .90
 enum { SAID_FROM = 5 };               /* events; below this there is too little to say */
 static const double size_most = 1e12; /* no cascade is larger: a lie, or a fault */
 
-_Static_assert(sizeof(struct forecast_head) == 192, "the file's head");
+_Static_assert(sizeof(struct forecast_head) == 156, "the file's head");
 _Static_assert(sizeof(struct forecast_tree) == 28 + 2 * FORECAST_LEAVES * FORECAST_QUANTILES,
                "the file's trees");
 
 static const double nothing = .02;
 
-/* How much the whole counts beside what remains: much while little is seen of it. */
-static double whole_share(double age, int part)
+/* With followers, how much the whole counts beside what remains: much while little is seen of it.
+ */
+static double whole_share(double age)
 {
-    static const struct {
-        double most, half_s;
-    } by_part[2] = {{.5, 10800}, {1, 14400}};
-    return by_part[part].most / (1 + exp((age - log(by_part[part].half_s)) * 1.5));
+    static const double half_s = 14400, steep = 1.5;
+    return 1 / (1 + exp((age - log(half_s)) * steep));
 }
 
 double forecast_remains(double seen, double until)
@@ -56,11 +55,12 @@ static void ask_group(const struct forecast_model *model, int group, const float
 void forecast_sizes(const struct forecast_model *model, const float x[FEATURE_COUNT], double seen,
                     double size_out[FORECAST_QUANTILES])
 {
-    double remains[FORECAST_QUANTILES], whole[FORECAST_QUANTILES];
+    double remains[FORECAST_QUANTILES], whole[FORECAST_QUANTILES] = {0};
     const int part = forecast_part(x);
-    ask_group(model, 2 * part, x, remains);
-    ask_group(model, 2 * part + 1, x, whole);
-    const double share = whole_share((double)x[FEATURE_AGE], part);
+    ask_group(model, part, x, remains);
+    if (part)
+        ask_group(model, GROUP_WHOLE, x, whole);
+    const double share = part ? whole_share((double)x[FEATURE_AGE]) : 0;
     for (int q = 0; q < FORECAST_QUANTILES; q++) {
         const double more = fmax(0, (exp(remains[q]) - nothing) * (seen + 1));
         size_out[q] = fmax(

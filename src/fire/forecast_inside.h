@@ -5,11 +5,11 @@
  *
  * Learned is, of n events seen and R still to come until the span (a number of seconds from now, or
  * 0: for good), what remains: log(R / (n + 1) + .02), less than two in a hundred more being as good
- * as none; and the whole: log(n + R + 1). The first knows how such things go on, whatever their
- * size; the second how large they become. What is said is the mean of both on the logarithm, the
- * whole counting more in the first hours. The model is boosted oblivious trees (A. Dorogush et al.,
- * "CatBoost", 2018) with the pinball loss (R. Koenker, G. Bassett, 1978): each tree asks the same
- * few questions of all, and its leaf holds one step for each of the quantiles.
+ * as none. It knows how such things go on, whatever their size. Where followers are known, also the
+ * whole: log(n + R + 1), how large they become; what is said is then the mean of both on the
+ * logarithm, the whole counting more in the first hours. The model is boosted oblivious trees
+ * (A. Dorogush et al., "CatBoost", 2018) with the pinball loss (R. Koenker, G. Bassett, 1978): each
+ * tree asks the same few questions of all, and its leaf holds one step for each of the quantiles.
  */
 #include "fire/fire.h"
 
@@ -18,8 +18,10 @@ enum {
     FORECAST_DEPTH = 5,
     FORECAST_LEAVES = 1 << FORECAST_DEPTH,
     FORECAST_TREES_MOST = 2000,
-    FORECAST_GROUPS = 4 /* of trees: what remains and the whole, without followers and with them */
+    FORECAST_GROUPS = 3
 };
+/* What remains, without followers and with them; with them also the whole. */
+enum { GROUP_REMAINS, GROUP_REMAINS_REACH, GROUP_WHOLE };
 /* Probabilities of the quantiles the trees give, and the places of those people are told. */
 extern const double forecast_p[FORECAST_QUANTILES];
 enum { QUANTILE_10, QUANTILE_25, QUANTILE_40, QUANTILE_50, QUANTILE_60, QUANTILE_75, QUANTILE_90 };

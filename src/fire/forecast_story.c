@@ -322,16 +322,27 @@ static void follow_statement(struct fire *fire, const struct ground *ground, str
 
 /* ---- the moments ---- */
 
+/* Ten minutes, an hour and six hours after its first post a story is looked at in any case. */
+static int marks_by(int64_t age_ms)
+{
+    return (age_ms >= MINUTES(10)) + (age_ms >= HOURS(1)) + (age_ms >= HOURS(6));
+}
+
 void blaze_foresee(struct fire *fire, const struct ground *ground, struct blaze *blaze,
                    int64_t at_ms)
 {
     struct outlook_state *state = &blaze->outlook;
     const int64_t critics = blaze->sums.n[SUM_CRITICS];
     follow_statement(fire, ground, blaze, at_ms);
-    const bool moved = state->level != blaze->level;
-    if (!moved && (critics < TELL_FROM || critics < 2 * state->critics))
+    const int64_t heard = blaze->posts + blaze->reposts;
+    const bool moved = state->level != blaze->level ||
+                       marks_by(at_ms - blaze->first_ms) > marks_by(state->at_ms - blaze->first_ms);
+    const bool doubled = critics >= 2 * state->critics || heard >= 2 * state->heard;
+    if (!moved && (critics < TELL_FROM || !doubled))
         return;
     state->level = blaze->level;
+    state->at_ms = at_ms;
+    state->heard = heard;
     if (critics > state->critics)
         state->critics = critics;
     blaze->dirty = true;

@@ -98,6 +98,8 @@ static void save_outlook(const struct outlook_state *o, struct buf *out)
     const struct frozen *f = &o->frozen;
     pack_uint(out, (uint64_t)o->level);
     pack_int(out, o->critics);
+    pack_int(out, o->heard);
+    pack_int(out, o->at_ms);
     pack_uint(out, (uint64_t)o->told);
     pack_int(out, f->at_ms);
     for (int i = 0; i < FROZEN_SPANS && f->at_ms; i++) {
@@ -354,10 +356,11 @@ static bool load_outlook(struct outlook_state *o, struct unpack *in)
 {
     struct frozen f = {0};
     const uint64_t level = unpack_uint(in);
-    const int64_t critics = unpack_int(in);
+    const int64_t critics = unpack_int(in), heard = unpack_int(in), at_ms = unpack_int(in);
     const uint64_t told = unpack_uint(in);
     f.at_ms = unpack_int(in);
-    bool good = level <= 4 && critics >= 0 && told <= INT32_MAX && time_good(f.at_ms);
+    bool good = level <= 4 && critics >= 0 && heard >= 0 && time_good(at_ms) && told <= INT32_MAX &&
+                time_good(f.at_ms);
     for (int i = 0; i < FROZEN_SPANS && f.at_ms; i++) {
         f.expect[i] = unpack_double(in);
         f.low[i] = unpack_double(in);
@@ -375,7 +378,7 @@ static bool load_outlook(struct outlook_state *o, struct unpack *in)
                f.half < (int64_t)1 << 40;
     }
     if (good)
-        *o = (struct outlook_state){(int)level, critics, (int)told, f};
+        *o = (struct outlook_state){(int)level, critics, heard, at_ms, (int)told, f};
     return good;
 }
 
