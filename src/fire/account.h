@@ -63,7 +63,7 @@ struct voice {
 
 /* What is out of the ordinary at a story, in decades: 3 is what chance does once in a thousand
  * looks. */
-enum arm_kind { ARM_NONE, ARM_FAST, ARM_SLOW, ARM_WORD, ARM_DELETED, ARM_RETURNED };
+enum arm_kind { ARM_NONE, ARM_FAST, ARM_SLOW, ARM_WORD, ARM_DELETED, ARM_RETURNED, ARM_BRAND };
 struct arms {
     double score;       /* now: of the strongest arm, with the points for shape */
     enum arm_kind kind; /* the strongest */
@@ -154,7 +154,7 @@ struct usual {
     double shape[HOURS_A_WEEK], shape_hours[HOURS_A_WEEK]; /* volume by hour of the week */
     double uneven, uneven_of; /* how much more than chance the hours differ */
     struct {
-        int32_t no, heard;
+        int32_t no, heard, critics[USUAL_KEYS];
     } lately[LATELY_BINS]; /* by bin, a ring */
     bool dirty;            /* what an hour's end changes */
 };
@@ -181,6 +181,7 @@ struct mute {
     int64_t until_ms;
 };
 struct budget {
+    double brand_peak;           /* of the day, of all its stories together */
     double peaks, excess, weeks; /* decaying: story-days above the line, by how much, in how long */
     double shift;                /* what the answers moved it by */
     int64_t day;
@@ -280,7 +281,7 @@ void ground_activate(struct ground *ground, struct blaze *blaze);
 
 /* ---- usual.c ---- */
 /* A critic more (key: a category, or RISK_COUNT for any), a post or repost more. */
-void usual_critic(struct usual *usual, int key);
+void usual_critic(struct usual *usual, int key, int64_t at_ms);
 void usual_heard(struct usual *usual, int64_t at_ms);
 void usual_advance(struct usual *usual, struct commons *commons, int64_t now_ms);
 /* Critics that the brand has in so many minutes up to now, as the hour of the week goes. Never 0.
@@ -347,7 +348,8 @@ bool budget_unpack(struct ground *ground, struct unpack *in);
 double budget_line(const struct ground *ground);    /* the score that rings */
 double budget_allowed(const struct ground *ground); /* false pages a week */
 void budget_advance(struct ground *ground, int64_t now_ms);
-void budget_peak(struct ground *ground, double score, int times);
+void budget_peak(struct ground *ground, double score, double times);
+double budget_doubt(const struct ground *ground, const struct blaze *blaze);
 void budget_rang(struct fire *fire, struct ground *ground, struct blaze *blaze, int64_t at_ms);
 void budget_end_mutes(struct fire *fire, struct ground *ground);
 bool ground_mutes(const struct ground *ground, const struct post *post);

@@ -9,6 +9,7 @@
  *   fast      distinct critical authors of the story, by category, in up to an hour, against the
  *             brand's usual at this hour (negative binomial tail)
  *   slow      CUSUM of their arrivals: a rate three times the usual, over hours (Page 1954)
+ *   brand     the same of all stories of the brand together: a matter told in too many ways
  *   word      a word that leaps, among critics (words.c)
  *   deleted   posts of the story are taken away in a wave
  *   returned  somebody whose complaint nobody answered for days speaks again
@@ -17,13 +18,21 @@
 
 static const int windows[] = {1, 2, 3, 6}; /* bins */
 enum { WINDOWS = sizeof(windows) / sizeof(*windows) };
-enum { CRITICS_LEAST = 4, GRAVE_LEAST = 3, SLOW_LEAST = 4, WORD_LEAST = 4, DELETED_LEAST = 4 };
+enum {
+    CRITICS_LEAST = 4,
+    GRAVE_LEAST = 3,
+    SLOW_LEAST = 4,
+    WORD_LEAST = 4,
+    DELETED_LEAST = 4,
+    BRAND_LEAST = 5
+};
 enum {
     WORD_MINUTES = 30,
     RETURNED_MINUTES = 60,
     SLOW_HALF_HOURS = 12,
     SLOW_NOISE_MINUTES = 20,
     SLOW_MINUTES = 30,
+    SLOW_HOURS = 24,
     SLOW_MOST = 20
 };
 static const double slow_times = 3;
@@ -95,6 +104,29 @@ static void look_fast(struct look *look)
     }
 }
 
+/* All that the brand heard, at a story that is part of it. */
+static void look_brand(struct look *look)
+{
+    const struct usual *usual = &look->ground->usual;
+    int32_t now = bin_of(look->at_ms);
+    double into = (double)(look->at_ms - (int64_t)now * MINUTES(BIN_MINUTES)) / MINUTES(1);
+    for (int w = 1; w < WINDOWS; w++) {
+        int32_t n[USUAL_KEYS] = {0};
+        for (int i = 0; i < LATELY_BINS; i++)
+            for (int key = 0; key < USUAL_KEYS; key++)
+                if (usual->lately[i].no > now - windows[w] && usual->lately[i].no <= now)
+                    n[key] += usual->lately[i].critics[key];
+        double minutes = (windows[w] - 1) * BIN_MINUTES + into;
+        look->noise = usual_noise(usual, &look->fire->commons, look->blaze, look->at_ms, minutes);
+        for (int key = 0; key < USUAL_KEYS; key++) {
+            double mean = n[key] < BRAND_LEAST ? 0 : usual_of(look, key, minutes);
+            if (n[key] >= BRAND_LEAST)
+                better(&look->blaze->arms, ARM_BRAND, tail_count(n[key], mean, look->uneven),
+                       n[key], minutes, mean);
+        }
+    }
+}
+
 static int key_of(const struct blaze *blaze)
 {
     return blaze->category < RISK_COUNT ? (int)blaze->category : RISK_COUNT;
@@ -112,9 +144,9 @@ static void drain_slow(const struct look *look)
     double minutes = (double)since / MINUTES(1);
     double usual = usual_of(look, key_of(look->blaze), minutes);
     arms->slow = arms->slow * exp2(-minutes / (60 * SLOW_HALF_HOURS)) - (slow_times - 1) * usual;
-    if (arms->slow > 0)
+    if (arms->slow > 0 && look->at_ms - arms->slow_began_ms < HOURS(SLOW_HOURS))
         return;
-    arms->slow = 0;
+    arms->slow = 0; /* what is so for a day is usual, or was said */
     arms->slow_count = 0;
 }
 
@@ -200,6 +232,17 @@ static bool glad(const struct blaze *blaze)
     return share(blaze->sums.n[SUM_POSITIVE], blaze->sums.n[SUM_JUDGED]) >= .5;
 }
 
+/* A story of the brand rang a short while ago: what all stories together say was said by it. */
+static bool was_said(const struct ground *ground, const struct blaze *blaze, int64_t at_ms)
+{
+    for (size_t i = 0; i < ground->active.len; i++) {
+        const struct blaze *other = ground->active.at[i];
+        if (other != blaze && other->level >= 2 && at_ms - other->level_since_ms < HOURS(6))
+            return true;
+    }
+    return false;
+}
+
 static bool beside_another(const struct ground *ground, const struct blaze *blaze, int64_t at_ms)
 {
     for (size_t i = 0; i < ground->active.len; i++) {
@@ -222,7 +265,9 @@ void arms_look(struct fire *fire, struct ground *ground, struct blaze *blaze, in
     arms->kind = ARM_NONE;
     look_fast(&look);
     look_slow(&look);
-    if (arms->kind == ARM_WORD || arms->score > 0)
+    if (!was_said(ground, blaze, at_ms) && blaze->sums.n[SUM_CRITICS] > blaze->sums.n[SUM_MUTED])
+        look_brand(&look);
+    if (arms->score > 0)
         arms->score += points_of(blaze);
     look_deleted(&look);
     look_told(&look);
@@ -230,8 +275,12 @@ void arms_look(struct fire *fire, struct ground *ground, struct blaze *blaze, in
         arms->score = 0;
         arms->kind = ARM_NONE;
     }
-    if (arms->score > arms->peak)
-        arms->peak = arms->score;
+    if (arms->kind == ARM_BRAND) {
+        ground->budget.brand_peak = fmax(ground->budget.brand_peak, arms->score);
+        ground->budget_dirty = true;
+    } else {
+        arms->peak = fmax(arms->peak, arms->score);
+    }
     double line = budget_line(ground);
     if (was < 2 && arms->score >= line && beside_another(ground, blaze, at_ms))
         line += 2; /* one alarm per matter */
@@ -249,8 +298,11 @@ void arms_settle(struct ground *ground, struct blaze *blaze, int64_t now_ms)
     int64_t day = now_ms / DAYS(1);
     if (day == arms->peak_day)
         return;
-    if (arms->peak > 0)
-        budget_peak(ground, arms->rang > 0 ? fmin(arms->peak, arms->rang) : arms->peak, 1);
+    if (arms->peak > 0 && arms->rang > 0)
+        budget_peak(ground, fmin(arms->peak, arms->rang), budget_doubt(ground, blaze));
+    else if (arms->peak > 0 && blaze->level < 2)
+        budget_peak(ground, arms->peak, 1);
+    arms->rang = 0;
     arms->peak = 0;
     arms->peak_day = day;
     blaze->dirty = true;
@@ -276,7 +328,7 @@ static void span(struct buf *out, int64_t minutes)
 
 static void add_arm(const struct fire *fire, const struct blaze *blaze, struct event *event)
 {
-    static const char *const codes[] = {"", "fast", "slow", "word", "deleted", "returned"};
+    static const char *const codes[] = {"", "fast", "slow", "word", "deleted", "returned", "brand"};
     const struct arms *arms = &blaze->arms;
     struct buf *out = fire->words;
     size_t from = out->len;
@@ -285,7 +337,9 @@ static void add_arm(const struct fire *fire, const struct blaze *blaze, struct e
         return;
     case ARM_FAST:
     case ARM_SLOW:
-        buf_printf(out, "%" PRId64 " critical authors in ", arms->count);
+    case ARM_BRAND:
+        buf_printf(out, "%" PRId64 " critical authors%s in ", arms->count,
+                   arms->kind == ARM_BRAND ? " of the brand" : "");
         span(out, arms->minutes);
         buf_printf(out, " where %.1f are usual at this hour", arms->usual);
         break;
@@ -405,7 +459,7 @@ bool arms_unpack(struct arms *arms, struct unpack *in)
         good = good && *doubles[i] >= 0 && *doubles[i] < 1e9;
     }
     struct text word = unpack_text(in);
-    if (!good || in->bad || n[KIND] > ARM_RETURNED || n[LEVEL] > 2 || n[SLOW_COUNT] > INT32_MAX ||
+    if (!good || in->bad || n[KIND] > ARM_BRAND || n[LEVEL] > 2 || n[SLOW_COUNT] > INT32_MAX ||
         word.len >= WORD_ROOM)
         return false;
     a.kind = (enum arm_kind)n[KIND];

@@ -11,6 +11,7 @@ enum { LIFE_DAYS = 28, SHIFT_LIFE_DAYS = 56 };
 static const double low = 1;
 static const double prior_peaks = 3, prior_excess = .45, prior_weeks = 1, prior_weight = 4;
 static const double line_least = 3, line_most = 14;
+static const double unjudged = .2;
 static const double aim = 3; /* the budget is a promise, so a third of it is aimed at */
 
 double budget_allowed(const struct ground *ground)
@@ -50,7 +51,18 @@ double budget_line(const struct ground *ground)
     return line < line_most ? line : line_most;
 }
 
-void budget_peak(struct ground *ground, double score, int times)
+/* What a story that rang says of what is no alarm: nothing when people called it right or late, a
+ * part while nobody has judged; what they called false was counted then. */
+double budget_doubt(const struct ground *ground, const struct blaze *blaze)
+{
+    const struct budget *b = &ground->budget;
+    for (size_t i = b->spent_count; i > 0; i--)
+        if (b->spent[i - 1].blaze == blaze->seq)
+            return b->spent[i - 1].answer == JUDGED_NONE ? unjudged : 0;
+    return unjudged;
+}
+
+void budget_peak(struct ground *ground, double score, double times)
 {
     struct budget *b = &ground->budget;
     if (score <= low)
@@ -60,6 +72,11 @@ void budget_peak(struct ground *ground, double score, int times)
     ground->budget_dirty = true;
 }
 
+static bool spent_since(const struct budget *b, int64_t at_ms)
+{
+    return b->spent_count && b->spent[b->spent_count - 1].at_ms >= at_ms;
+}
+
 void budget_advance(struct ground *ground, int64_t now_ms)
 {
     struct budget *b = &ground->budget;
@@ -67,6 +84,9 @@ void budget_advance(struct ground *ground, int64_t now_ms)
     if (day <= b->day)
         return;
     if (b->day) {
+        if (!spent_since(b, b->day * DAYS(1)))
+            budget_peak(ground, b->brand_peak, 1);
+        b->brand_peak = 0;
         double days = (double)(day - b->day), keep = exp2(-days / LIFE_DAYS);
         b->peaks *= keep;
         b->excess *= keep;
@@ -291,7 +311,7 @@ enum err fire_unmute(struct fire *fire, struct text client, struct text brand, u
 
 void budget_pack(const struct budget *b, struct buf *out)
 {
-    const double doubles[] = {b->peaks, b->excess, b->weeks, b->shift};
+    const double doubles[] = {b->peaks, b->excess, b->weeks, b->shift, b->brand_peak};
     for (size_t i = 0; i < sizeof(doubles) / sizeof(*doubles); i++)
         pack_double(out, doubles[i]);
     pack_int(out, b->day);
@@ -363,11 +383,13 @@ bool budget_unpack(struct ground *ground, struct unpack *in)
     b->excess = unpack_double(in);
     b->weeks = unpack_double(in);
     b->shift = unpack_double(in);
+    b->brand_peak = unpack_double(in);
     b->day = unpack_int(in);
     b->mutes_made = unpack_uint(in);
     bool good = in_range(b->peaks, 0, 1e9) && in_range(b->excess, 0, 1e9) &&
-                in_range(b->weeks, 0, 1e4) && in_range(b->shift, -10, 10) && b->day >= 0 &&
-                b->day <= TIME_MAX_MS && unpack_spent(b, in) && unpack_mutes(b, in);
+                in_range(b->weeks, 0, 1e4) && in_range(b->shift, -10, 10) &&
+                in_range(b->brand_peak, 0, 1e6) && b->day >= 0 && b->day <= TIME_MAX_MS &&
+                unpack_spent(b, in) && unpack_mutes(b, in);
     ground->budget_dirty = false;
     if (good && unpack_good(in))
         return true;

@@ -346,7 +346,9 @@ static void count_post(const struct hearing *h, uint16_t risks)
     int media = risks ? media_of(post) : 0;
     if (media)
         blaze_add(blaze, bin, SUM_MEDIA + media - 1, 1);
-    bool grave = (risks || v->sentiment[SENTIMENT_NEGATIVE] >= .5) && v->intent[INTENT_JOKE] < .5;
+    /* "It killed me" of a film is no injury: a flag needs a matter, or somebody who was there. */
+    bool grave = (risks || (v->sentiment[SENTIMENT_NEGATIVE] >= .5 && v->first_hand >= .5)) &&
+                 v->intent[INTENT_JOKE] < .5;
     for (int flag = 0; flag < FLAG_PLAY && grave; flag++)
         if (v->flag[flag] >= .5)
             blaze_add(blaze, bin, SUM_FLAG + flag, 1);
@@ -376,7 +378,7 @@ static void count_author(struct hearing *h, uint16_t risks)
     uint32_t fresh = blaze_hear(h->blaze, &u);
     for (int key = 0; key < USUAL_KEYS && fresh; key++)
         if (fresh >> key & 1)
-            usual_critic(&h->ground->usual, key);
+            usual_critic(&h->ground->usual, key, h->at_ms);
     h->ground->dirty = h->ground->dirty || fresh;
     if (fresh >> RISK_COUNT & 1 && !h->muted)
         arms_arrival(h->fire, h->ground, h->blaze, h->ground->clock_ms);

@@ -298,7 +298,8 @@ TEST(a_lowered_level_holds_until_the_fire_outgrows_what_the_person_saw)
     assert_int_equal(now(s).to, 1);
     assert_int_equal(now(s).computed, 3);
     struct post *threat = said(s, start + MINUTES(10));
-    felt(s, threat, SENTIMENT_NEGATIVE)->flag[FLAG_THREAT_DATED] = .9;
+    struct verdict *v = felt(s, threat, SENTIMENT_NEGATIVE);
+    v->flag[FLAG_THREAT_DATED] = v->risk[RISK_THREAT_LEGAL] = .9;
     fire_take(s->fire, threat);
     assert_int_equal(now(s).to, 4);
     scene_done(&s);

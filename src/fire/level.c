@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-enum { CALM_MINUTES = 60, CALM_HOURS = 6, CALM_POINTS = 5, SETTLED_HOURS = 49 };
+enum { CALM_MINUTES = 60, CALM_HOURS = 6, CALM_POINTS = 5, SETTLED_HOURS = 49, WAVE_AUTHORS = 3 };
 enum { SURGE_HEARD = 30, SURGE_JUDGED = 3, SURGE_TIMES = 3, SURGE_BINS = 6 };
 
 static const double lines[5] = {-1, 10, 30, 50, 65};
@@ -133,7 +133,8 @@ static bool under(const struct blaze *blaze, const struct event *now, int level)
  * rings as a rise does. */
 static void second_wave(struct fire *fire, struct blaze *blaze, struct event *event)
 {
-    bool anew = event->computed >= blaze->level || blaze->arms.level == 2;
+    bool anew = blaze->arms.level == 2 ||
+                (event->computed >= blaze->level && event->figures.authors >= WAVE_AUTHORS);
     if (blaze->held || blaze->level < 3 || !anew || !blaze->calm_since_ms ||
         event->at_ms - blaze->calm_since_ms < HOURS(CALM_HOURS))
         return;

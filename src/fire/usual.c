@@ -15,24 +15,35 @@ static const double share_prior = 0.01, share_any_prior = 0.04, share_weight = 5
 static const double rate_least = .1; /* an hour: a handful is no wonder anywhere */
 static const double commons_most = 5e6;
 
-void usual_critic(struct usual *usual, int key)
+/* Where the bin of that time stands; -1 where it is too late to matter. */
+static int lately_of(struct usual *usual, int64_t at_ms)
 {
+    int32_t no = bin_of(at_ms);
+    int at = no % LATELY_BINS;
+    if (usual->lately[at].no > no)
+        return -1;
+    if (usual->lately[at].no != no) {
+        memset(&usual->lately[at], 0, sizeof(usual->lately[at]));
+        usual->lately[at].no = no;
+    }
+    return at;
+}
+
+void usual_critic(struct usual *usual, int key, int64_t at_ms)
+{
+    int at = lately_of(usual, at_ms);
     usual->critics[key]++;
+    if (at >= 0)
+        usual->lately[at].critics[key]++;
 }
 
 void usual_heard(struct usual *usual, int64_t at_ms)
 {
     usual->heard++;
     usual->heard_hour = usual->hour;
-    int32_t no = bin_of(at_ms);
-    size_t at = (size_t)no % LATELY_BINS;
-    if (usual->lately[at].no > no)
-        return; /* too late to matter */
-    if (usual->lately[at].no != no) {
-        usual->lately[at].no = no;
-        usual->lately[at].heard = 0;
-    }
-    usual->lately[at].heard++;
+    int at = lately_of(usual, at_ms);
+    if (at >= 0)
+        usual->lately[at].heard++;
 }
 
 /* ---- the rates ---- */
@@ -234,6 +245,8 @@ void usual_pack_now(const struct usual *usual, struct buf *out)
     for (int i = 0; i < LATELY_BINS; i++) {
         pack_int(out, usual->lately[i].no);
         pack_int(out, usual->lately[i].heard);
+        for (int key = 0; key < USUAL_KEYS; key++)
+            pack_int(out, usual->lately[i].critics[key]);
     }
 }
 
@@ -254,6 +267,8 @@ bool usual_unpack_now(struct usual *usual, struct unpack *in)
     for (int i = 0; i < LATELY_BINS; i++) {
         usual->lately[i].no = unpack_count32(in);
         usual->lately[i].heard = unpack_count32(in);
+        for (int key = 0; key < USUAL_KEYS; key++)
+            usual->lately[i].critics[key] = unpack_count32(in);
     }
     return !in->bad;
 }
