@@ -8,6 +8,7 @@ import { preferLang } from './settings';
 import { go, link, route, type Route } from './route';
 import { Trouble } from './parts/basic';
 import { Shell } from './shell';
+import { AlarmsPage } from './pages/alarms';
 import { DeskPage } from './pages/desk';
 import { FirstPage, SignInPage } from './pages/signin';
 import { IncidentPage } from './pages/incident';
@@ -34,6 +35,7 @@ function pageOf(at: Route): Page {
       return { title: 'nav.incidents', cur: 'incidents', fit: false, show: () => <IncidentsPage /> };
     case 'desk': return { title: 'nav.desk', cur: 'desk', fit: true, show: () => <DeskPage id={a ?? null} /> };
     case 'search': return { title: 'search', cur: 'search', fit: false, show: () => <SearchPage q={at.query.get('q') ?? ''} /> };
+    case 'alarms': return { title: 'nav.alarms', cur: 'incidents', fit: false, show: () => <AlarmsPage /> };
     case 'sources': return { title: 'nav.sources', cur: 'sources', fit: false, show: () => <SourcesPage /> };
     default: return { title: 'state.absent', cur: '', fit: false, show: () => <div class="page"><h1 class="vh">{t('state.absent')}</h1><Empty title={t('state.absent')}><p>{t('state.nopage')}</p><a class="btn" href={link('tower')}>{t('nav.tower')}</a></Empty></div> };
   }

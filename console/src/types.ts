@@ -81,3 +81,12 @@ export interface CasePage {
   case: Case; posts: Post[]; history: { at: string; person: string | null; kind: string; text: string }[];
   story: Story | null; others: Case[];
 }
+
+// ---- alarms ----
+export interface Whom { id: string; name: string | null }
+export interface Finding { kind: string; stops: boolean; words: string }
+export interface Turn { from: string; to: string; person: Whom | null; instead: Whom | null }
+export interface Duty { id: string; name: string; zone: string; turns: Turn[] }
+export interface Silence { client: string; id: string; brand: string | null; story: string | null; category: string | null; person: Whom | null; why: string | null; until: string }
+export interface RingTry { channel: string; number: number; took_ms: number; status: number; outcome: string }
+export interface RungRow { client: string; id: string; brand_name: string; level: Level; person: Whom | null; channel: string | null; state: string; why: string | null; because: string | null; test: boolean; at: string; acknowledged_by: Whom | null; tries: RingTry[] }

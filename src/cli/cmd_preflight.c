@@ -1,6 +1,8 @@
 #include "cli/cli.h"
 #include "tower/tower.h"
 
+#include <stdio.h>
+
 struct preflight_options {
     struct text config, lang;
     int64_t hours;
