@@ -19,6 +19,7 @@ struct trainer {
     struct corpus *corpus;
     struct weights *weights;
     float *cost;
+    float *offset; /* what the base says of each post, for a delta */
     uint32_t *row; /* numbers of the posts learned from */
     uint8_t *every;
     float *w;
@@ -336,8 +337,16 @@ static void learn_together(struct trainer *trainer)
 
 /* ---- a delta: each column alone, what the base does not know yet ---- */
 
+/* How much the posts may change: the base speaks in log odds, and a post is believed when it stands
+ * `sure` on its side; `cost` is that of a post that does not. */
+struct strength {
+    float sure, cost;
+};
+static const struct strength strengths[] = {{3, .03F}, {3, .3F}, {8, .3F}, {12, .3F}};
+enum { STRENGTHS = sizeof(strengths) / sizeof(*strengths), TRIED_MOST = 3000 };
+
 /* The side with fewer posts costs more, by the root of how many fewer. */
-static void set_costs(struct trainer *trainer, size_t yes)
+static void set_costs(struct trainer *trainer, size_t yes, float cost)
 {
     const struct corpus *corpus = trainer->corpus;
     double told = 0;
@@ -347,41 +356,95 @@ static void set_costs(struct trainer *trainer, size_t yes)
     const double root = sqrt((1 - share) / share);
     for (size_t i = 0; i < corpus->count; i++) {
         const double balance = corpus->side[i] > 0 ? sqrt(root) : 1 / sqrt(root);
-        trainer->cost[i] =
-            (float)(trainer->training->cost * balance * (double)corpus->post[i]->weight);
+        trainer->cost[i] = (float)(trainer->training->cost * (double)cost * balance *
+                                   (double)corpus->post[i]->weight);
     }
+}
+
+static float known_of(const struct corpus *corpus, size_t post, size_t column)
+{
+    return corpus->known[post * ANSWER_COUNT + column];
+}
+
+/* Learns the column of the posts of all folds but one, into trainer->w. */
+static void descend_column(struct trainer *trainer, size_t column, const struct strength *strength,
+                           uint32_t without)
+{
+    const struct corpus *corpus = trainer->corpus;
+    size_t count = 0;
+    for (size_t i = 0; i < corpus->count; i++) {
+        trainer->offset[i] = known_of(corpus, i, column) / strength->sure;
+        trainer->row[count] = (uint32_t)i;
+        count += corpus->side[i] != 0 && fold_of(trainer, i) != without;
+    }
+    const struct descent descent = {.matrix = &corpus->matrix,
+                                    .row = trainer->row,
+                                    .count = count,
+                                    .side = corpus->side,
+                                    .cost = trainer->cost,
+                                    .offset = trainer->offset,
+                                    .seed = trainer->training->seed + column};
+    descend(&descent, trainer->w);
+}
+
+/* What is lost (in log odds) on posts that were not learned from; NULL: by the base alone. */
+static double held_out_loss(struct trainer *trainer, size_t column, const struct strength *strength)
+{
+    const struct corpus *corpus = trainer->corpus;
+    double loss = 0;
+    for (uint32_t fold = 0; fold < FOLDS; fold++) {
+        if (strength)
+            descend_column(trainer, column, strength, fold);
+        for (size_t i = 0; i < corpus->count; i++) {
+            if (!corpus->side[i] || fold_of(trainer, i) != fold)
+                continue;
+            float score = known_of(corpus, i, column);
+            if (strength)
+                score += strength->sure * matrix_score(&corpus->matrix, i, trainer->w);
+            loss += log1p(exp(-(double)corpus->side[i] * (double)score));
+        }
+    }
+    return loss;
+}
+
+/* The one that does best on posts it has not seen; NULL: the base does. Of a great many posts it is
+ * the second: they need no trial. */
+static const struct strength *choose_strength(struct trainer *trainer, size_t column, size_t yes)
+{
+    if (trainer->corpus->count > TRIED_MOST)
+        return &strengths[1];
+    const struct strength *best = NULL;
+    double least = held_out_loss(trainer, column, NULL);
+    for (size_t i = 0; i < STRENGTHS; i++) {
+        set_costs(trainer, yes, strengths[i].cost);
+        const double loss = held_out_loss(trainer, column, &strengths[i]);
+        if (loss >= least)
+            continue;
+        least = loss;
+        best = &strengths[i];
+    }
+    return best;
 }
 
 static void learn_delta(struct trainer *trainer)
 {
     struct corpus *corpus = trainer->corpus;
     const struct training *training = trainer->training;
-    float *known = mem_new((corpus->count + 1) * sizeof(*known));
+    trainer->offset = mem_new((corpus->count + 1) * sizeof(float));
     for (size_t column = 0; column < corpus->columns; column++) {
         if (training->progress)
             training->progress("learning", column, corpus->columns, training->arg);
         const size_t yes = corpus_sides(corpus, column);
+        const struct strength *strength = choose_strength(trainer, column, yes);
         trainer->weights->column[column].slope = 1;
-        if (!yes)
+        if (!strength)
             continue;
-        set_costs(trainer, yes);
-        size_t count = 0;
-        for (size_t i = 0; i < corpus->count; i++) {
-            known[i] = corpus->known[i * ANSWER_COUNT + column];
-            trainer->row[count] = (uint32_t)i;
-            count += corpus->side[i] != 0;
-        }
-        const struct descent descent = {.matrix = &corpus->matrix,
-                                        .row = trainer->row,
-                                        .count = count,
-                                        .side = corpus->side,
-                                        .cost = trainer->cost,
-                                        .offset = known,
-                                        .seed = training->seed + column};
-        descend(&descent, trainer->w);
+        set_costs(trainer, yes, strength->cost);
+        descend_column(trainer, column, strength, UINT32_MAX - 1);
+        trainer->weights->column[column].slope = strength->sure;
         store_column(trainer, column, 0);
     }
-    mem_free(known);
+    mem_free(trainer->offset);
 }
 
 static void name_columns(struct trainer *trainer)
