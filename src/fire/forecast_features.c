@@ -77,7 +77,8 @@ static void places(const struct cascade *c, size_t seen, double age_s, double n,
         x[FEATURE_GAP + i] = by_age((last - from) / back, age_s);
     }
     x[FEATURE_QUIET] = by_age(age_s - last, age_s);
-    x[FEATURE_QUIET + 1] = (float)log((age_s - last + 1) / (exp(x[FEATURE_GAP]) * (age_s + 1) + 1));
+    x[FEATURE_QUIET + 1] =
+        (float)log((age_s - last + 1) / (exp((double)x[FEATURE_GAP]) * (age_s + 1) + 1));
 }
 
 static void peak(const struct cascade *c, double age_s, double n, float *x)

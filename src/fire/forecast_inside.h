@@ -46,7 +46,7 @@ enum {
     FEATURE_COUNT = FEATURE_REACH + 4
 };
 #define SPAN_FOR_GOOD 20.0f
-#define UNKNOWN       -20.0f
+#define UNKNOWN       (-20.0f)
 
 double forecast_remains(double seen, double until);
 /* Events up to that second. */
