@@ -421,7 +421,7 @@ TEST(of_each_open_incident_the_last_ring_of_each_channel_is_kept)
     bench_init(&bench);
     int64_t n;
     for (int i = 1; i <= 3; i++) {
-        char story[8], id[8];
+        char story[16], id[16];
         snprintf(story, sizeof(story), "s%d", i);
         snprintf(id, sizeof(id), "i%d", i);
         struct event incident = {.kind = EVENT_INCIDENT,
