@@ -1,9 +1,10 @@
 #include "cli/cli.h"
+#include "model/event.h"
 #include "story/story.h"
 
 struct story_run_options {
     int64_t quiet_ms, most;
-    bool strict;
+    bool strict, changes;
 };
 
 static const struct option story_run_options[] = {
@@ -11,6 +12,8 @@ static const struct option story_run_options[] = {
      "How long a story sleeps before it is let go.", NULL},
     {"most", OPTION_INT, offsetof(struct story_run_options, most), "4000000", 1000, 64000000,
      "How many posts, links and prints are remembered.", NULL},
+    {"changes", OPTION_BOOL, offsetof(struct story_run_options, changes), "false", 0, 0,
+     "Also writes a line where two stories turn out to be one.", NULL},
     {"strict", OPTION_BOOL, offsetof(struct story_run_options, strict), "false", 0, 0,
      "The first refused line ends the run.", NULL},
     {0},
@@ -22,6 +25,23 @@ struct grouping {
     struct buf buf;
     int64_t clock_ms;
 };
+
+static void changed(const struct story_change *change, void *arg)
+{
+    struct grouping *grouping = arg;
+    struct event event = {.kind = EVENT_STORY,
+                          .at_ms = grouping->clock_ms,
+                          .client = change->client,
+                          .brand = change->brand,
+                          .story = change->story,
+                          .other = change->other,
+                          .state = text_of(story_turn_name(change->turn))};
+    if (change->why)
+        event.why[event.why_count++] = (struct said){"story", text_of(change->why)};
+    buf_clear(&grouping->buf);
+    if (!event_write(&event, &grouping->buf))
+        out_line(buf_view(&grouping->buf));
+}
 
 static enum err each(struct text line, uint64_t number, void *arg, struct why *why)
 {
@@ -59,6 +79,8 @@ static int run(const struct command_run *run, struct why *why)
                                                        .most_posts = (size_t)options->most}),
         .arena = arena_new("story", 1 << 20)};
     buf_init(&grouping.buf, 8 << 20);
+    if (options->changes)
+        story_listen(grouping.book, changed, &grouping);
     int status = lines_each(run, options->strict, each, &grouping);
     out_flush();
     buf_done(&grouping.buf);
@@ -73,7 +95,8 @@ const struct command command_story = {
     .about = "Groups posts that tell of the same: posts in, posts with their stories out.",
     .more =
         "Reads post lines with hits and verdict, as match and understand write them, and adds\n"
-        "\"story\":[{\"brand\":…,\"id\":\"s1\"}]. A repost, quote or reply of a post of a story\n"
+        "\"story\":[{\"brand\":…,\"id\":\"s1\",\"why\":…,\"because\":[…]}]. A repost, quote or "
+        "reply of a post of a story\n"
         "belongs to it even without hits.\n\n"
         "  hinomi match --topics topics.yaml --all posts.ndjson | hinomi understand | hinomi story",
     .size = sizeof(struct story_run_options),

@@ -51,7 +51,9 @@ static enum err take_post(struct db *db, void *arg, struct why *why)
         .client = text_of(said->client), .brand = text_of(said->client), .topic = TEXT("t")};
     struct placement placement = {.client = text_of(said->client),
                                   .brand = text_of(said->client),
-                                  .story = text_of(said->story)};
+                                  .story = text_of(said->story),
+                                  .because = said->because,
+                                  .because_count = said->because_count};
     struct post post = {
         .id = text_of(said->id),
         .net = TEXT("x"),

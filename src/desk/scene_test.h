@@ -24,6 +24,8 @@ struct said_post {
     const char *kind; /* NULL: post */
     double needs;
     int64_t at_ms;
+    struct because *because; /* why it stands in its story */
+    size_t because_count;
 };
 void scene_post(struct scene *scene, const struct said_post *said);
 void scene_event(struct scene *scene, const struct event *event);

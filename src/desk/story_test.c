@@ -318,3 +318,42 @@ TEST(a_story_page_shows_the_newest_forecast_and_effects_with_words)
     assert_non_null(strstr(json_text_at(json_at(page, "effect.0.words"), "it").at, "calmata"));
     scene_done(&scene);
 }
+
+TEST(a_story_page_says_who_tells_it_what_is_said_and_what_it_resembles)
+{
+    static struct because bug[] = {
+        {.code = "cause", .words = {"虫", 3}, .thing = {"insect", 6}, .weight = 3},
+        {.code = "place", .words = {"神戸", 6}, .thing = {"kobe", 4}, .weight = 4}};
+    struct scene scene;
+    scene_init(&scene);
+    for (int i = 0; i < 6; i++) {
+        char id[32], author[32];
+        snprintf(id, sizeof(id), "x:%d", i);
+        snprintf(author, sizeof(author), "a%d", i < 3 ? 0 : i);
+        scene_post(&scene, &(struct said_post){.id = id,
+                                               .client = "umi",
+                                               .author = author,
+                                               .story = i < 5 ? "s2" : "s1",
+                                               .text = "虫がいた",
+                                               .because = bug,
+                                               .because_count = 2,
+                                               .at_ms = scene.now_ms + MINUTES(i)});
+    }
+    const struct json *page = scene_page(
+        &scene,
+        &(struct wanted){.page = PAGE_STORY, .clients = "umi", .client = "umi", .id = "s2"});
+    const struct json *voices = json_at(page, "voices");
+    assert_text(json_text_at(json_at(page, "origin"), "post"), "x:0");
+    assert_int_equal(json_int_at(voices, "authors", 0), 3);
+    assert_true(json_number_at(voices, "loudest_share", 0) > .59);
+    const struct json *claim = json_at(page, "claims")->first;
+    assert_text(json_text_at(claim, "words"), "insect");
+    assert_int_equal(json_int_at(claim, "posts", 0), 5);
+    const struct json *like = json_at(page, "similar")->first;
+    assert_non_null(like);
+    assert_text(json_text_at(like, "id"), "s1");
+    assert_null(like->next);
+    const struct json *post = json_at(page, "posts")->first;
+    assert_text(json_text_at(json_at(post, "because")->first, "for"), "cause");
+    scene_done(&scene);
+}

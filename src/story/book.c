@@ -138,6 +138,20 @@ struct tale *book_tale_now(struct story_book *book, uint64_t no)
     return tale && !tale->into ? tale : NULL;
 }
 
+struct story_room story_room(const struct story_book *book)
+{
+    struct story_room room = {.stories = book->tales.len,
+                              .story_bytes = book->tales.len * sizeof(struct tale)};
+    for (size_t i = 0; i < book->tales.len; i++)
+        room.story_bytes += book->tales.at[i].trait_cap * sizeof(struct trait);
+    const struct memory *const memories[] = {book->seen,   book->posts, book->pointed, book->links,
+                                             book->prints, book->usual, book->signs};
+    room.bytes = room.story_bytes;
+    for (size_t i = 0; i < sizeof(memories) / sizeof(*memories); i++)
+        room.bytes += memory_bytes(memories[i]);
+    return room;
+}
+
 size_t story_count(const struct story_book *book)
 {
     return (size_t)book->born;

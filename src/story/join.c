@@ -247,7 +247,9 @@ static void found(struct placing *p, struct choice *choice, bool loose)
  * story burns, what does not speak against it is most likely about it. */
 static bool stands_alone(struct placing *p, struct choice *choice)
 {
-    if (!choice->weighed || !p->founds || p->weighing.rich < rich_enough)
+    /* who neither complains nor reports must have more to tell, and praise founds nothing */
+    double enough = p->founds ? rich_enough : rich_enough + 2;
+    if (!choice->weighed || (p->glad && !p->founds) || p->weighing.rich < enough)
         return false;
     struct tale *tale = burning_tale(p, choice, p->critical);
     if (tale && !speaks_of_other(p, choice, tale)) {

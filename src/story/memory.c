@@ -275,6 +275,13 @@ bool memory_set(struct memory *m, uint64_t key, const uint64_t *values)
     return true;
 }
 
+size_t memory_bytes(const struct memory *m)
+{
+    size_t page = sizeof(struct page) + sizeof(uint64_t) * m->words * PAGE;
+    return (m->end - m->first) * page + (m->index_mask + 1) * sizeof(struct slot) +
+           (m->mask + 1) * sizeof(struct page *);
+}
+
 /* ---- rows ---- */
 
 static struct text row_key(const struct memory *m, uint64_t no, char room[32])

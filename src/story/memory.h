@@ -22,6 +22,8 @@ void memory_put(struct memory *m, uint64_t key, const uint64_t *values);
 /* Changes the values of the newest entry with this key; false when there is none. */
 bool memory_set(struct memory *m, uint64_t key, const uint64_t *values);
 
+size_t memory_bytes(const struct memory *m); /* of its pages and its index */
+
 void memory_save(struct memory *m, memory_row *row, void *arg);
 /* key without the tag. Rows may come in any order, before the first use. */
 enum err memory_load(struct memory *m, struct text key, struct text value,

@@ -75,6 +75,12 @@ enum err story_split(struct story_book *book, const struct story_act *act,
                      struct why *why) MUST_USE;
 enum err story_pin(struct story_book *book, const struct story_act *act, struct why *why) MUST_USE;
 
+/* What it holds now. bytes: of all that grows; story_bytes: of the stories themselves. */
+struct story_room {
+    size_t stories, story_bytes, bytes;
+};
+struct story_room story_room(const struct story_book *book);
+
 size_t story_count(const struct story_book *book); /* ever born */
 
 /* Live state, to be saved with the posts: all that changed since the last call, as rows. A row with

@@ -116,6 +116,10 @@ int main(void)
             story_place(book, posts[i], posts[i]->at_ms, tray);
     }
     printf("story_posts %.0f posts/s\n", POSTS * 1e6 / (double)(busy_us() - began));
+    struct story_room room = story_room(book);
+    printf("story_bytes %.0f bytes a live story (%zu live)\n",
+           (double)room.story_bytes / (double)(room.stories ? room.stories : 1), room.stories);
+    printf("story_memory %.1f MB in all\n", (double)room.bytes / 1e6);
     printf("story_born %zu stories\n", story_count(book));
     story_book_free(&book);
     arena_free(&tray);
