@@ -329,3 +329,21 @@ TEST(a_test_ring_names_nobody_unknown_and_says_that_it_is_one)
     assert_text(buf_view(&h.said), "0 boss phone 0 test\n");
     done(&h);
 }
+
+TEST(trouble_with_a_source_is_silenced_by_its_name_alone)
+{
+    struct house h;
+    char id[MARK_ROOM];
+    struct why why = {0};
+    open_house(&h, "routes: [{ladder: [ben]}]\n");
+    struct silence silence = silence_of(0, 30);
+    silence.brand = (struct text){0};
+    silence.story = TEXT("s1");
+    assert_int_equal(ladder_silence(h.ladder, &silence, id, &why), ERR_BAD_INPUT);
+    silence.story = TEXT("source:feed");
+    assert_ok(ladder_silence(h.ladder, &silence, id, &why), why);
+    rise(&h, "", "source:feed", 5, 2);
+    rise(&h, "", "source:other", 6, 2);
+    assert_text(buf_view(&h.said), "0 silence begun\n6 ben mail 2\n");
+    done(&h);
+}
