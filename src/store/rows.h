@@ -43,7 +43,7 @@ enum err story_row_retitle(struct db *db, int64_t no, struct text text, const ch
                            struct why *why) MUST_USE;
 
 /* Stories that became one, or two; a pin (turns.c). */
-enum err story_turn_row(struct db *db, const struct event *event, struct why *why) MUST_USE;
+enum err story_turn_row(struct db *db, const struct event *e, struct why *why) MUST_USE;
 
 /* The earliest post of a story becomes its headline. */
 enum err story_row_title(struct db *db, struct text client, struct text brand, struct text story,

@@ -25,7 +25,8 @@ static void place(struct story_book *book, struct arena *arena, uint8_t dice)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    struct story_book *book = story_book_new(&(struct story_options){.most_posts = 2000});
+    struct story_book *book = story_book_new(&(struct story_options){
+        .most_posts = 2000, .things = TEXT("goods\tチョコ\tchocolate\t=\n")});
     struct arena *arena = arena_new("fuzz", 4096);
     /* Rows: a byte of key length, the key, two bytes of value length, the value. */
     while (len > 3) {
