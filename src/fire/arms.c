@@ -24,7 +24,8 @@ enum {
     SLOW_LEAST = 4,
     WORD_LEAST = 4,
     DELETED_LEAST = 4,
-    BRAND_LEAST = 5
+    BRAND_LEAST = 5,
+    NEAR_TIMES = 2
 };
 enum {
     WORD_MINUTES = 30,
@@ -75,6 +76,8 @@ static void look_at_window(const struct look *look, const int32_t n[USUAL_KEYS],
         if (count < (harm >= 2 ? GRAVE_LEAST : CRITICS_LEAST))
             continue;
         double usual = usual_of(look, key, minutes);
+        if (count < NEAR_TIMES * usual)
+            continue; /* not worth the sum */
         better(&look->blaze->arms, ARM_FAST, tail_count(count, usual, look->uneven), count, minutes,
                usual);
     }
@@ -120,7 +123,7 @@ static void look_brand(struct look *look)
         look->noise = usual_noise(usual, &look->fire->commons, look->blaze, look->at_ms, minutes);
         for (int key = 0; key < USUAL_KEYS; key++) {
             double mean = n[key] < BRAND_LEAST ? 0 : usual_of(look, key, minutes);
-            if (n[key] >= BRAND_LEAST)
+            if (n[key] >= BRAND_LEAST && n[key] >= NEAR_TIMES * mean)
                 better(&look->blaze->arms, ARM_BRAND, tail_count(n[key], mean, look->uneven),
                        n[key], minutes, mean);
         }

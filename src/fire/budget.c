@@ -72,7 +72,7 @@ void budget_peak(struct ground *ground, double score, double times)
     ground->budget_dirty = true;
 }
 
-static bool spent_since(const struct budget *b, int64_t at_ms)
+static bool rang_since(const struct budget *b, int64_t at_ms)
 {
     return b->spent_count && b->spent[b->spent_count - 1].at_ms >= at_ms;
 }
@@ -84,7 +84,7 @@ void budget_advance(struct ground *ground, int64_t now_ms)
     if (day <= b->day)
         return;
     if (b->day) {
-        if (!spent_since(b, b->day * DAYS(1)))
+        if (!rang_since(b, b->day * DAYS(1)))
             budget_peak(ground, b->brand_peak, 1);
         b->brand_peak = 0;
         double days = (double)(day - b->day), keep = exp2(-days / LIFE_DAYS);

@@ -346,9 +346,10 @@ static void count_post(const struct hearing *h, uint16_t risks)
     int media = risks ? media_of(post) : 0;
     if (media)
         blaze_add(blaze, bin, SUM_MEDIA + media - 1, 1);
-    /* "It killed me" of a film is no injury: a flag needs a matter, or somebody who was there. */
-    bool grave = (risks || (v->sentiment[SENTIMENT_NEGATIVE] >= .5 && v->first_hand >= .5)) &&
-                 v->intent[INTENT_JOKE] < .5;
+    /* "It killed me" of a film is no injury: a flag needs a matter, or somebody who was there and
+     * shows it. */
+    bool shown = v->sentiment[SENTIMENT_NEGATIVE] >= .5 && v->first_hand >= .5 && v->evidence >= .5;
+    bool grave = (risks || shown) && v->intent[INTENT_JOKE] < .5;
     for (int flag = 0; flag < FLAG_PLAY && grave; flag++)
         if (v->flag[flag] >= .5)
             blaze_add(blaze, bin, SUM_FLAG + flag, 1);

@@ -1,9 +1,13 @@
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "fire/fire.h"
 
-/* Placed posts of 40 brands with ten stories each, 200,000 authors, half of them reposts. Prints
- * how many a second one thread counts and weighs, and what one weighing of figures takes. */
+/* Placed posts of 40 brands with ten stories each, 200,000 authors, half of them reposts, with
+ * text. Prints how many a second one thread counts and weighs, what one weighing of figures takes,
+ * and what a live key (an author in a story, or a story) costs in memory. */
+
+#include <malloc.h>
 
 /* Of this thread: other work on the machine does not count. */
 static int64_t busy_us(void)
@@ -46,11 +50,44 @@ static struct post *make(struct arena *arena, int no)
                            .brand = arena_printf(arena, "brand-%d", (int)roll(BRANDS)),
                            .story = arena_printf(arena, "s%d", (int)roll(10))};
     post->story_count = 1;
+    if (post->kind == POST_POST)
+        post->text =
+            arena_printf(arena, "brand talk of soup%d and spoon%d, lovely evening in town%d",
+                         (int)roll(3000), (int)roll(3000), (int)roll(300));
     post->verdict = arena_make(arena, struct verdict);
     post->verdict->sentiment[roll(SENTIMENT_COUNT)] = .9;
     if (roll(4) == 0)
         post->verdict->risk[roll(RISK_COUNT)] = .8;
     return post;
+}
+
+static size_t in_use(void)
+{
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+/* Every author in every story it spoke in; half of the posts come twice. */
+static void bench_memory(struct post **posts)
+{
+    size_t events = 0, keys = 0;
+    malloc_trim(0);
+    size_t before = in_use();
+    struct fire *fire = fire_new(NULL, count, &events);
+    struct map64 *seen = map64_new(POSTS * 2);
+    for (int i = 0; i < POSTS; i++) {
+        const struct placement *p = &posts[i]->stories[0];
+        uint64_t story = text_hash(p->brand) * 31 + text_hash(p->story);
+        uint64_t *author = map64_put(seen, story * 1000003 + text_hash(posts[i]->author.id));
+        must(author != NULL);
+        keys += (*author)++ == 0;
+        fire_take(fire, posts[i]);
+    }
+    size_t after = in_use();
+    map64_free(&seen);
+    size_t map_bytes = after - in_use();
+    printf("fire_key %.0f bytes\n", (double)(after - before - map_bytes) / (double)keys);
+    fire_free(&fire);
 }
 
 static void bench_account(void)
@@ -67,6 +104,7 @@ static void bench_account(void)
     int64_t took = busy_us() - began;
     printf("fire_posts %.0f posts/s\n", POSTS * 1e6 / (double)took);
     fire_free(&fire);
+    bench_memory(posts);
     arena_free(&arena);
     mem_free(posts);
 }
