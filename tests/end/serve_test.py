@@ -293,6 +293,38 @@ def test_a_second_reader_reads_cases_and_never_holds_up_an_alarm():
     model.shutdown()
 
 
+def test_people_merge_split_and_pin_stories_and_a_restart_keeps_it():
+    told = ['海フーズの神戸工場の板チョコから白い幼虫が出てきた、写真あり。最悪', '海フーズのプリンに長い髪の毛、大阪の百貨店で買った。吐きそう',
+            'うわ、海フーズの神戸のチョコの幼虫の写真見ちゃった。気持ち悪い']
+    with Folder() as f:
+        f.write('posts.ndjson', lines([post(i, t, langs=['ja'], author={'id': f'a{i}'}) for i, t in enumerate(told)]))
+        s = Serve(f, config_at(f, FILE))
+        s.sign_in()
+        assert until(lambda: sum(x['posts'] for x in s.get('stories')['stories']) == 3, 5)
+        kobe, osaka = sorted(s.get('stories')['stories'], key=lambda x: -x['posts'])
+        assert (kobe['posts'], osaka['posts']) == (2, 1), (kobe, osaka)
+        at = f"/api/v1/stories/umi/{kobe['brand']}/{kobe['id']}"
+        page = s.get(at.removeprefix('/api/v1/'))
+        assert any(b['for'] == 'place' for p in page['posts'] for b in p.get('because', [])), page['posts']
+        status, page = s.call('POST', at + '/merge', {'other': osaka['id']})
+        assert status == 200 and page['story']['posts'] == 3 and page['pinned'], page
+        assert [(h['what'], h['other'], h['by']) for h in page['history']] == [('merged', osaka['id'], 'chief')], page['history']
+        gone = s.get(f"stories/umi/{osaka['brand']}/{osaka['id']}")
+        assert gone['merged_into'] == kobe['id'] and not gone['posts'], gone
+        status, page = s.call('POST', at + '/split', {'posts': ['t:1']})
+        assert status == 200 and page['story']['posts'] == 2 and page['history'][-1]['what'] == 'split', page
+        status, answer = s.call('POST', at + '/merge', {'other': 's99'})
+        assert status == 404, answer
+        status, answer = s.call('POST', at.replace('/umi/', '/other/', 1) + '/pin', {'on': True})
+        assert status == 404, answer
+        s.end()
+        s = Serve(f, config_at(f, FILE))
+        s.sign_in()
+        page = s.get(at.removeprefix('/api/v1/'))
+        assert page['pinned'] and page['story']['posts'] == 2 and len(page['history']) == 2, page
+        s.end()
+
+
 def test_what_people_correct_is_learned():
     odd = 'ぷにぷに帳を海フーズに出してみた回'
     with Folder() as f:
