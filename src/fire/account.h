@@ -313,7 +313,7 @@ void arms_explain(const struct fire *fire, const struct ground *ground, const st
 /* Of the day that is over: what the brand learns from. */
 void arms_settle(struct ground *ground, struct blaze *blaze, int64_t now_ms);
 
-void arms_pack(const struct arms *arms, struct buf *out);
+void arms_pack(const struct arms *a, struct buf *out);
 bool arms_unpack(struct arms *arms, struct unpack *in);
 
 /* ---- waiting.c: whose complaint nobody has answered ---- */
@@ -343,7 +343,7 @@ void vocabulary_pack(const struct vocabulary *words, size_t row, struct buf *out
 bool vocabulary_unpack(struct fire *fire, struct ground *ground, size_t row, struct unpack *in);
 
 /* ---- budget.c ---- */
-void budget_pack(const struct budget *budget, struct buf *out);
+void budget_pack(const struct budget *b, struct buf *out);
 bool budget_unpack(struct ground *ground, struct unpack *in);
 double budget_line(const struct ground *ground);    /* the score that rings */
 double budget_allowed(const struct ground *ground); /* false pages a week */

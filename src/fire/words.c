@@ -104,7 +104,7 @@ static void cut_words(struct cut *cut)
 static uint64_t hash_word(struct text word, char low[WORD_ROOM])
 {
     for (size_t i = 0; i < word.len; i++)
-        low[i] = word.at[i] >= 'A' && word.at[i] <= 'Z' ? (char)(word.at[i] + 32) : word.at[i];
+        low[i] = (char)(word.at[i] >= 'A' && word.at[i] <= 'Z' ? word.at[i] | 32 : word.at[i]);
     low[word.len] = 0;
     return text_hash((struct text){low, word.len});
 }
@@ -159,9 +159,10 @@ static void hear_word(struct vocabulary *words, const struct hearing *h, struct 
     double seen = h->seen_min < memory ? h->seen_min : memory;
     double usual = ((double)word->slow + .5) * kernel / (seen + kernel) * h->noise;
     word->author = h->author;
-    word->fast += h->critical ? 1 : CALM_SHARE;
-    word->slow += h->critical ? 1 : CALM_SHARE;
-    word->critics += h->critical;
+    float weight = h->critical ? 1.0F : (float)CALM_SHARE;
+    word->fast += weight;
+    word->slow += weight;
+    word->critics += h->critical ? 1.0F : 0.0F;
     if (word->fast < LEAP_LEAST || word->fast < 3 * usual)
         return;
     /* A decaying sum of mean m has the variance m / 2: twice of it is as a count. */
