@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { CANDIDATES_MOST = 64, WEIGHED_MOST = 8, LOOKED_MOST = 20, BURNING_POSTS = 10 };
+enum { CANDIDATES_MOST = 64, WEIGHED_MOST = 8, LOOKED_MOST = 12, BURNING_POSTS = 10 };
 enum { LEARNS_ALL = 256, LEARNS_EACH = 8 }; /* a story of many posts knows its words */
 
 static const double near_enough = 2.4;
