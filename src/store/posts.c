@@ -318,7 +318,7 @@ static struct text hash_of(struct text text, char room[65])
     return (struct text){room, 64};
 }
 
-/* Id, address, hash and times stay; text, author and verdict go. */
+/* Id, address, hash and times stay; text, author, verdict and what was read in the text go. */
 static enum err purge(struct db *db, int64_t no, bool shown, struct text line, int64_t at_ms,
                       struct why *why)
 {
@@ -335,7 +335,15 @@ static enum err purge(struct db *db, int64_t no, bool shown, struct text line, i
     if (!err)
         err = db_run(db, why, "UPDATE post_version SET line = NULL WHERE post = ?1", "i", no);
     if (!err)
-        err = db_run(db, why, "UPDATE placement SET author = NULL WHERE post = ?1", "i", no);
+        err = db_run(db, why,
+                     "UPDATE placement SET author = NULL, because = NULL, outlet = NULL "
+                     "WHERE post = ?1",
+                     "i", no);
+    if (!err)
+        err = db_run(db, why,
+                     "DELETE FROM second_reading WHERE post = ?1 "
+                     "AND client = (SELECT client FROM post WHERE no = ?1)",
+                     "i", no);
     if (!err && shown)
         err = story_row_retitle(db, no, (struct text){0}, NULL, why);
     counter_add(&purged, err ? 0 : 1);

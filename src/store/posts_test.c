@@ -260,12 +260,30 @@ TEST(a_deleted_text_is_nowhere_in_the_file)
     assert_ok(db_open(path, DB_WRITE, &bench.db, &bench.why), bench.why);
     assert_ok(db_migrate(bench.db, &bench.why), bench.why);
     struct post post = read_post(&bench, WORM);
-    keep(&bench, &post, "umi", "s1");
+    struct because because = {.code = "word", .words = TEXT("虫が入って"), .weight = 4};
+    struct placement placement = {.client = TEXT("umi"),
+                                  .brand = TEXT("umi"),
+                                  .story = TEXT("s1"),
+                                  .because = &because,
+                                  .because_count = 1};
+    post.verdict->intent[INTENT_NEWS] = .9;
+    post.author.handle = TEXT("taro_news");
+    post.links = (struct text[]){TEXT("no address")};
+    post.link_count = 1;
+    post.stories = &placement;
+    post.story_count = 1;
+    assert_ok(store_post(bench.db, &post, &bench.why), bench.why);
+    assert_ok(store_job_end(bench.db, &bench.why), bench.why);
+    assert_int_equal(number(&bench, "SELECT count(*) FROM placement WHERE because LIKE "
+                                    "'%虫が入って%' AND outlet = 'taro_news'"),
+                     1);
     remove_post(&bench, "x:1");
     db_close(&bench.db); /* folds the log back */
     struct text bytes = test_read_file(path);
     assert_int_equal(text_find(bytes, TEXT("チョコに虫")), -1);
     assert_int_equal(text_find(bytes, TEXT("Taro")), -1);
+    assert_int_equal(text_find(bytes, TEXT("虫が入って")), -1);
+    assert_int_equal(text_find(bytes, TEXT("taro_news")), -1);
     assert_true(text_find(bytes, TEXT("https://x.example/1")) >= 0);
     mem_free((void *)(uintptr_t)bytes.at);
     arena_free(&bench.arena);
@@ -643,15 +661,18 @@ static void turn(struct bench *bench, const char *state, const char *story, cons
     assert_ok(store_job_end(bench->db, &bench->why), bench->why);
 }
 
+#define CRITIC(id)                                                                                 \
+    "\"author\":{\"id\":\"" id "\"},\"verdict\":{\"lang\":\"en\",\"sentiment\":{\"negative\":1}}}"
+
 static void three_posts(struct bench *bench)
 {
     static const char *const lines[] = {
-        "{\"id\":\"x:1\",\"net\":\"x\",\"at\":\"2026-01-01T00:00:00Z\",\"text\":\"first\","
-        "\"author\":{\"id\":\"a\"}}",
-        "{\"id\":\"x:2\",\"net\":\"x\",\"at\":\"2026-01-01T00:01:00Z\",\"text\":\"second\","
-        "\"author\":{\"id\":\"b\"}}",
-        "{\"id\":\"x:3\",\"net\":\"x\",\"at\":\"2026-01-01T00:02:00Z\",\"text\":\"third\","
-        "\"author\":{\"id\":\"b\"}}"};
+        "{\"id\":\"x:1\",\"net\":\"x\",\"at\":\"2026-01-01T00:00:00Z\",\"text\":\"first\"," CRITIC(
+            "a"),
+        "{\"id\":\"x:2\",\"net\":\"x\",\"at\":\"2026-01-01T00:01:00Z\",\"text\":\"second\"," CRITIC(
+            "b"),
+        "{\"id\":\"x:3\",\"net\":\"x\",\"at\":\"2026-01-01T00:02:00Z\",\"text\":\"third\"," CRITIC(
+            "b")};
     for (int i = 0; i < 3; i++) {
         struct post post = read_post(bench, lines[i]);
         keep(bench, &post, "umi", i == 1 ? "s1" : "s2");
@@ -681,7 +702,17 @@ TEST(a_split_takes_the_named_posts_and_counts_both_anew)
     bench_init(&bench);
     three_posts(&bench);
     const struct text posts[] = {TEXT("x:3")};
+    assert_int_equal(number(&bench, "SELECT authors FROM story WHERE id = 's2'"), 2);
     turn(&bench, "split", "s2", "s3", posts, 1);
+    assert_int_equal(number(&bench, "SELECT authors FROM story WHERE id = 's2'"), 1);
+    assert_int_equal(number(&bench, "SELECT authors FROM story WHERE id = 's3'"), 1);
+    assert_text(value(&bench, "SELECT author FROM story_author WHERE story = 's2'"), "x:a");
+    static const char *const curves[] = {
+        "SELECT sum(posts) * 10 + sum(authors) FROM bin WHERE story = 's2'",
+        "SELECT sum(posts) * 10 + sum(authors) FROM bin WHERE story = 's3'",
+        "SELECT sum(posts) * 10 + sum(authors) FROM bin WHERE story = 's1'"};
+    for (size_t i = 0; i < sizeof(curves) / sizeof(*curves); i++)
+        assert_int_equal(number(&bench, curves[i]), 11);
     assert_int_equal(number(&bench, "SELECT posts FROM story WHERE id = 's2'"), 1);
     assert_int_equal(number(&bench, "SELECT posts FROM story WHERE id = 's3'"), 1);
     assert_text(value(&bench, "SELECT headline FROM story WHERE id = 's3'"), "third");

@@ -86,6 +86,10 @@ static enum err move_post(struct db *db, const struct event *e, struct text id, 
         "tttt", some(e->client), some(e->brand), e->story, id);
 }
 
+/* Where a moment's bin begins. */
+#define BIN_OF(at) at " - (" at " % 600000 + 600000) % 600000"
+_Static_assert(BIN_MS == 600000, "BIN_OF says it in SQL");
+
 /* The figures of both are counted anew from what stands in them; fire's replace them when the story
  * is heard of again. */
 static enum err split(struct db *db, const struct event *e, struct why *why)
@@ -97,12 +101,28 @@ static enum err split(struct db *db, const struct event *e, struct why *why)
         "AND a.author = l.net || ':' || l.author "
         "WHERE a.client = ?1 AND a.brand = ?2 AND a.story = ?3 "
         "ON CONFLICT (client, brand, story, author) DO NOTHING",
-        "INSERT INTO story (client, brand, id, first_post, first_no, headline, headline_lang, "
-        "first_at, first_seen_at, last_at, category) SELECT s.client, s.brand, ?4, NULL, NULL, "
-        "NULL, "
-        "NULL, (SELECT min(at) FROM placement l WHERE l.client = ?1 AND l.brand = ?2 "
-        "AND l.story = ?4), s.first_seen_at, (SELECT max(at) FROM placement l WHERE l.client = ?1 "
-        "AND l.brand = ?2 AND l.story = ?4), s.category FROM story s "
+        "DELETE FROM story_author WHERE client = ?1 AND brand = ?2 AND story = ?3 AND author IN "
+        "(SELECT l.net || ':' || l.author FROM placement l WHERE l.client = ?1 AND l.brand = ?2 "
+        "AND l.story = ?4) AND author NOT IN (SELECT l.net || ':' || l.author FROM placement l "
+        "WHERE l.client = ?1 AND l.brand = ?2 AND l.story = ?3 AND l.author IS NOT NULL)",
+        "DELETE FROM bin WHERE client = ?1 AND brand = ?2 AND story IN (?3, ?4)",
+        "INSERT INTO bin (client, brand, story, at, authors, posts, reposts) "
+        "SELECT client, brand, story, " BIN_OF(
+            "at") ", 0, sum(kind <> 'repost'), "
+                  "sum(kind = 'repost') FROM placement WHERE client = ?1 AND brand = ?2 "
+                  "AND story IN (?3, ?4) GROUP BY 1, 2, 3, 4",
+        "INSERT INTO bin (client, brand, story, at, authors, posts, reposts) "
+        "SELECT client, brand, story, " BIN_OF(
+            "critical_at") ", count(*), 0, 0 "
+                           "FROM story_author WHERE client = ?1 AND brand = ?2 AND story IN (?3, "
+                           "?4) "
+                           "AND critical_at IS NOT NULL GROUP BY 1, 2, 3, 4 "
+                           "ON CONFLICT (client, brand, story, at) DO UPDATE SET authors = "
+                           "excluded.authors",
+        "INSERT INTO story (client, brand, id, first_at, first_seen_at, last_at, category) "
+        "SELECT s.client, s.brand, ?4, (SELECT min(at) FROM placement l WHERE l.client = ?1 "
+        "AND l.brand = ?2 AND l.story = ?4), s.first_seen_at, (SELECT max(at) FROM placement l "
+        "WHERE l.client = ?1 AND l.brand = ?2 AND l.story = ?4), s.category FROM story s "
         "WHERE s.client = ?1 AND s.brand = ?2 AND s.id = ?3 "
         "ON CONFLICT (client, brand, id) DO NOTHING",
         "UPDATE story SET posts = (SELECT count(*) FROM placement l WHERE l.client = ?1 AND "
