@@ -106,6 +106,7 @@ struct room {
     struct text called[64]; /* who is named on the page already */
     size_t called_count;
     int level;
+    enum risk category;
 };
 
 static bool named(struct room *room, struct text person)
@@ -217,7 +218,7 @@ static void people_next(struct room *room, struct json_out *out)
     const struct event level = {.at_ms = room->by->now_ms,
                                 .client = room->story.client,
                                 .brand = room->story.brand,
-                                .category = RISK_NONE,
+                                .category = room->category,
                                 .to = room->level};
     struct text ladder[DESK_LADDER_MOST];
     size_t count = desk_ladder(room->by->watched, &level, ladder);
@@ -335,7 +336,9 @@ enum err desk_incident_json(struct db *db, const struct seen_by *by, struct text
                                   .brand = arena_text(arena, row_text(row, I_BRAND)),
                                   .id = arena_text(arena, row_text(row, I_STORY))},
                         .acknowledged_by = arena_text(arena, row_text(row, I_ACKNOWLEDGED_BY)),
-                        .level = (int)row_int(row, I_LEVEL)};
+                        .level = (int)row_int(row, I_LEVEL),
+                        .category = RISK_NONE};
+    (void)risk_of(row_text(row, I_CATEGORY), &room.category);
     json_begin(out, '{');
     err = page(&room, row, out, why);
     json_end(out, '}');

@@ -9,13 +9,23 @@ static void watch_people(struct scene *scene)
 {
     static struct step ladder[] = {{.person = TEXT("sato")}, {.person = TEXT("rossi")}};
     static struct step others[] = {{.person = TEXT("kato")}};
+    static struct text leak[] = {TEXT("data_leak")}, worm[] = {TEXT("contamination")};
     static struct route routes[] = {
-        {.client = TEXT("umi"), .level = 2, .ladder = ladder, .ladder_count = 2},
+        {.client = TEXT("umi"),
+         .level = 2,
+         .ladder = others,
+         .ladder_count = 1,
+         .categories = {leak, 1}},
+        {.client = TEXT("umi"),
+         .level = 2,
+         .ladder = ladder,
+         .ladder_count = 2,
+         .categories = {worm, 1}},
         {.client = TEXT("yama"), .level = 2, .ladder = others, .ladder_count = 1}};
     scene->watched.people = people;
     scene->watched.person_count = 3;
     scene->watched.routes = routes;
-    scene->watched.route_count = 2;
+    scene->watched.route_count = 3;
 }
 
 static struct event about(struct scene *scene, enum event_kind kind)
