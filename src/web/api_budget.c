@@ -28,15 +28,11 @@ enum err api_mutes(struct call *call, struct why *why)
 }
 
 /* A brand of another client does not exist for this person. */
-static enum err serves(struct call *call, struct text client, struct why *why)
+static enum err offered(struct call *call, struct text client, bool done_here, struct why *why)
 {
-    struct seen_by by;
-    bool found = false;
-    call_seen_by(call, &by);
-    for (size_t i = 0; i < by.count; i++)
-        found = found || text_same(by.clients[i], client);
-    call_seen_done(call, &by);
-    return found ? OK : why_set(why, ERR_NOT_FOUND, "there is no client %.*s", TEXT_ARG(client));
+    if (!call_serves(call, client))
+        return why_set(why, ERR_NOT_FOUND, "there is no client %.*s", TEXT_ARG(client));
+    return done_here ? OK : why_set(why, ERR_NOT_FOUND, "this tower does not do that");
 }
 
 enum err api_mute_post(struct call *call, struct why *why)
@@ -50,9 +46,7 @@ enum err api_mute_post(struct call *call, struct why *why)
                             .because = json_text_at(call->json, "text")};
     if (!time_parse(json_text_at(call->json, "until"), &act.until_ms))
         return why_set(why, ERR_BAD_INPUT, "until: a time as 2026-11-21T03:57:00Z");
-    enum err err = serves(call, act.client, why);
-    if (!err && !calls->mute)
-        err = why_set(why, ERR_NOT_FOUND, "this tower does not do that");
+    enum err err = offered(call, act.client, calls->mute != NULL, why);
     if (!err)
         err = calls->mute(calls->tower, &act, why);
     return err ? err : api_mutes(call, why);
@@ -65,9 +59,7 @@ enum err api_mute_delete(struct call *call, struct why *why)
         .client = call->params[0], .brand = call->params[1], .person = call->person->id};
     if (!text_int(call->params[2], &act.number) || act.number < 1)
         return why_set(why, ERR_NOT_FOUND, "there is no such mute");
-    enum err err = serves(call, act.client, why);
-    if (!err && !calls->unmute)
-        err = why_set(why, ERR_NOT_FOUND, "this tower does not do that");
+    enum err err = offered(call, act.client, calls->unmute != NULL, why);
     if (!err)
         err = calls->unmute(calls->tower, &act, why);
     return err ? err : api_mutes(call, why);

@@ -2,18 +2,6 @@
 #include "desk/desk.h"
 #include "web/inside.h"
 
-static enum err serves(struct call *call, struct text client, struct why *why)
-{
-    struct seen_by by;
-    bool found = false;
-    call_seen_by(call, &by);
-    for (size_t i = 0; i < by.count; i++)
-        found = found || text_same(by.clients[i], client);
-    call_seen_done(call, &by);
-    return found ? OK
-                 : why_set(why, ERR_NOT_FOUND, "there is no story %.*s", TEXT_ARG(call->params[2]));
-}
-
 typedef enum err tower_turn(void *tower, const struct tower_act *act, struct why *why);
 
 /* The last part of the path names it. */
@@ -50,8 +38,10 @@ enum err api_story_act(struct call *call, struct why *why)
                             .person = call->person->id,
                             .other = json_text_at(call->json, "other"),
                             .on = json_bool_at(call->json, "on", false)};
-    enum err err = serves(call, act.client, why);
-    if (!err && !turn)
+    enum err err = OK;
+    if (!call_serves(call, act.client))
+        err = why_set(why, ERR_NOT_FOUND, "there is no story %.*s", TEXT_ARG(act.story));
+    else if (!turn)
         err = why_set(why, ERR_NOT_FOUND, "this tower does not do that");
     if (!err)
         err = posts_of(call, &act, why);
