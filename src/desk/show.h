@@ -74,8 +74,7 @@ enum story_column {
 };
 void show_story(struct db *db, struct row *row, const struct seen_by *by, struct json_out *out);
 /* The keys forecast and effect: what the tower last foresaw of the story, and what came after
- * statements, with words in three languages; empty lists where the log's newest 5,000 events say
- * nothing of it. */
+ * statements, with words in three languages; each may be an empty list. */
 enum err show_foreseen(struct db *db, const struct story_id *story, struct json_out *out,
                        struct why *why) MUST_USE;
 /* The keys why, terms, levels, forecast, effect and curve of a story's or an incident's page. */

@@ -237,5 +237,12 @@ static const char turns[] =
     ");\n"
     "CREATE INDEX story_history_story ON story_history (client, brand, story, no);\n";
 
-const char *const db_migrations[] = {posts,          people, words,   corrections, second_readings,
-                                     learned_tables, alarms, budgets, turns,       NULL};
+/* What a story's page looks up: what else was told at the brand lately, and what was foreseen. */
+static const char lookups[] =
+    "CREATE INDEX placement_told ON placement (client, brand, at) WHERE because IS NOT NULL;\n"
+    "CREATE INDEX event_foreseen ON event (client, brand, story, what, number) "
+    "WHERE what IN ('forecast', 'effect');\n";
+
+const char *const db_migrations[] = {posts,           people,         words,  corrections,
+                                     second_readings, learned_tables, alarms, budgets,
+                                     turns,           lookups,        NULL};
