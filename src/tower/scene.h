@@ -40,9 +40,9 @@ struct scene_player {
 struct scene_order {
     enum { SCENE_ACK, SCENE_SILENCE, SCENE_STAND_IN } kind;
     int64_t at_ms;
-    struct text person;             /* who answers, silences or stands in */
-    struct text client, brand;      /* silence */
-    struct text why, duty, instead; /* silence; stand-in */
+    struct text person;        /* who answers, silences or stands in */
+    struct text client, brand; /* silence */
+    struct text why, duty;     /* silence; stand-in */
     int64_t until_ms;
     bool crisis; /* silence: level 4 too */
 };

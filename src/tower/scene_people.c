@@ -130,7 +130,7 @@ enum err parse_fallback(struct parser *p)
     return known_person(p, &p->scene->watched.fallback);
 }
 
-/* anna, "duty night", anna after 5m. */
+/* anna, duty night, anna for 5m. */
 static enum err step(struct parser *p, struct step *step)
 {
     enum err err = OK;
@@ -203,7 +203,7 @@ static enum err parse_ack(struct parser *p, struct scene_order *order)
     return known_person(p, &order->person);
 }
 
-/* at T silence BRAND by anna for 30m "why" even level 4 */
+/* at T silence BRAND by anna for 30m "why" crisis */
 static enum err parse_mute(struct parser *p, struct scene_order *order)
 {
     const struct brand *brand;
@@ -229,7 +229,7 @@ static enum err parse_mute(struct parser *p, struct scene_order *order)
     return OK;
 }
 
-/* at T stand-in ben on night for 2h instead of anna */
+/* at T stand-in ben on night for 2h */
 static enum err parse_stand_in(struct parser *p, struct scene_order *order)
 {
     int64_t span = 0;
