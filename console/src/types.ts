@@ -50,7 +50,13 @@ export interface Post {
   hits?: { client?: string; brand?: string; topic?: string; spans?: [number, number][] }[];
   verdict?: Verdict | null; story?: string | null; why?: string | null; deleted?: boolean;
 }
+type Words = Record<'ja' | 'en' | 'it', string>;
+export interface Foreseen { at: string; of: string; in: number; words: Words }
+export interface Effect { at: string; calmed: boolean; words: Words }
 export interface StoryPage {
+  forecast?: Foreseen[]; effect?: Effect[];
+  voices?: { authors: number; critical: number; ten_loudest_share: number; first_hand_share: number };
+  claims?: { for: string; words: string; posts: number }[]; outlets?: { name: string; posts: number }[];
   story: Story; why: Said[]; terms: Term[]; levels: LevelRow[]; curve: Curve;
   networks: { net: string; posts: number; authors: number }[]; langs: { lang: string; posts: number }[];
   posts: Post[]; more: string | null; incident: string | null; first_at: string; first_seen_at: string;
@@ -63,10 +69,13 @@ export interface Incident {
   id: string; client: string; brand: string; brand_name: string; client_name: string; story: string; level: Level;
   state: 'open' | 'closed'; opened_at: string; closed_at: string | null; owner: Named | null;
   acknowledged: { person: string; name: string; at: string } | null; category: string | null; headline: string | null;
+  judged?: { answer: Judged; person: string; name: string | null; at: string } | null;
 }
+export type Judged = 'right' | 'false' | 'late';
 export interface Moment { at: string; kind: string; text: string; person?: string | null }
 export interface IncidentPage {
   incident: Incident; story: Story; why: Said[]; terms: Term[]; levels: LevelRow[]; curve: Curve; rings: Ring[];
+  forecast?: Foreseen[]; effect?: Effect[];
   people: { person: string; name: string; role: string; state: string; at: string | null }[];
   timeline: Moment[]; first_at: string; deadline_at: string;
 }

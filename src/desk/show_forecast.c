@@ -5,7 +5,7 @@
 enum { SHOWN_MOST = 8 };
 
 struct foreseen {
-    int64_t hours, observed, expect, low, high, low50, high50, percent;
+    int64_t hours, seen, observed, expect, low, high, low50, high50, percent;
     bool authors;
 };
 
@@ -25,24 +25,31 @@ static void words(struct json_out *out, const char *lang, struct arena *arena, c
 
 #define N(x) ((long long)(x))
 
+/* While there are fewer: how likely a hundred is. */
+static const char *hundred(const struct foreseen *f, struct arena *arena, const char *before,
+                           const char *behind)
+{
+    return f->seen >= 100 ? "" : arena_printf(arena, "%s%lld%s", before, N(f->percent), behind).at;
+}
+
 static void forecast_words(const struct foreseen *f, struct arena *arena, struct json_out *out)
 {
     words(out, "en", arena,
-          "In %lld h about %lld %s; one time in two %lld to %lld, four in five %lld to %lld. "
-          "%lld %% that there are 100 or more.",
+          "In %lld h about %lld %s; one time in two %lld to %lld, four in five %lld to %lld.%s",
           N(f->hours), N(f->expect), f->authors ? "critical authors" : "posts and reposts",
-          N(f->low50), N(f->high50), N(f->low), N(f->high), N(f->percent));
+          N(f->low50), N(f->high50), N(f->low), N(f->high),
+          hundred(f, arena, " ", " % that there are 100 or more."));
     words(out, "ja", arena,
-          "%lld時間後は%s約%lld%s（2回に1回は%lld〜%lld、5回に4回は%lld〜%"
-          "lld）。100以上になる見込みは%lld%%。",
-          N(f->hours), f->authors ? "批判する人が" : "投稿と転載が", N(f->expect),
-          f->authors ? "人" : "件", N(f->low50), N(f->high50), N(f->low), N(f->high),
-          N(f->percent));
+          "%lld時間後は%s約%lld%s（2回に1回は%lld〜%lld、5回に4回は%lld〜%lld）。%s", N(f->hours),
+          f->authors ? "批判する人が" : "投稿と転載が", N(f->expect), f->authors ? "人" : "件",
+          N(f->low50), N(f->high50), N(f->low), N(f->high),
+          hundred(f, arena, "100以上になる見込みは", "%。"));
     words(out, "it", arena,
           "Tra %lld h circa %lld %s; una volta su due da %lld a %lld, quattro su cinque da %lld a "
-          "%lld. %lld %% che siano 100 o più.",
+          "%lld.%s",
           N(f->hours), N(f->expect), f->authors ? "autori critici" : "post e condivisioni",
-          N(f->low50), N(f->high50), N(f->low), N(f->high), N(f->percent));
+          N(f->low50), N(f->high50), N(f->low), N(f->high),
+          hundred(f, arena, " ", " % che siano 100 o più."));
 }
 
 static void effect_words(const struct foreseen *f, bool known, bool calmed, struct arena *arena,
@@ -91,6 +98,7 @@ static void show_one(const struct json *event, bool effect, struct arena *arena,
     const struct foreseen f = {
         .authors = text_is(json_text_at(event, "of"), "authors"),
         .hours = json_int_at(event, "in", 0) / 3600,
+        .seen = json_int_at(event, "seen", 0),
         .observed = json_int_at(event, "observed", 0),
         .expect = json_int_at(event, "expect", 0),
         .low = json_int_at(event, "low", 0),

@@ -257,22 +257,22 @@ static bool is_first_hand(const struct post *post)
     return post->verdict && post->verdict->first_hand >= .5 && !is_repost(post);
 }
 
-/* Who publishes it, of an article or a post that is news: the host of its address, or the author.
- */
+/* Who publishes it, of an article or a post that is news: the host of its address, or an author
+ * whom many follow. */
 static struct text outlet_of(const struct post *post)
 {
-    struct text none = {NULL, 0};
-    bool news =
-        post->kind == POST_ARTICLE || (post->verdict && post->verdict->intent[INTENT_NEWS] >= .5);
-    if (!news || is_repost(post))
+    enum { FOLLOWED_BY_MANY = 10000 };
+    const struct text none = {NULL, 0};
+    const bool article = post->kind == POST_ARTICLE;
+    if (is_repost(post) ||
+        !(article || (post->verdict && post->verdict->intent[INTENT_NEWS] >= .5)))
         return none;
-    struct text url = post->kind == POST_ARTICLE || !post->link_count ? post->url : post->links[0];
-    ptrdiff_t at = text_find(url, TEXT("://"));
-    if (at < 0)
-        return post->author.handle.len ? post->author.handle : none;
-    struct text rest = text_slice(url, (size_t)at + 3, url.len), host;
-    text_cut(&rest, '/', &host);
-    return text_starts(host, TEXT("www.")) ? text_slice(host, 4, host.len) : host;
+    const struct text host = text_host(article || !post->link_count ? post->url : post->links[0]);
+    if (article || post->link_count)
+        return text_starts(host, TEXT("www.")) ? text_slice(host, 4, host.len) : host;
+    return post->author.followers >= FOLLOWED_BY_MANY && post->author.handle.len
+               ? post->author.handle
+               : none;
 }
 
 enum err story_row_take(struct db *db, const struct stored *stored, const struct placement *p,

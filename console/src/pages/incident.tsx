@@ -12,10 +12,11 @@ import { CurveFigure } from '../parts/curve';
 import { useDrill } from '../parts/drill';
 import { Assign, TextForm } from '../parts/forms';
 import type { IconName } from '../parts/icons';
+import { OutlookList } from '../parts/outlook';
 import { Computed, WhyLevel } from '../parts/why';
 import { folded, PostRows } from '../parts/post';
 import { levelMarks, WhereList } from './story';
-import type { IncidentPage as Page, Level, Moment, Person, Post, Ring, StoryPage } from '../types';
+import type { IncidentPage as Page, Level, Moment, Person, Post, Ring, StoryPage, Judged } from '../types';
 
 export function IncidentPage({ id }: { id: string }) {
   const room = useResource<Page>(path('incidents', id), { every: 4, on: ['level', 'incident', 'ring'] });
@@ -35,7 +36,9 @@ function Room({ room, page }: { room: Loaded<Page>; page: Page }) {
         <aside class="l" aria-label={t('room.left')} tabIndex={0}>
           <BigLevel page={page} />
           <section class="sec"><h2>{t('why.short')}<span class="meta"><Computed story={story} /></span></h2><WhyLevel terms={page.terms} why={page.why} story={story} score={story.score} /></section>
+          <section class="sec"><h2>{t('outlook.title')}</h2><OutlookList forecast={page.forecast} effect={page.effect} /></section>
           <People page={page} />
+          <Judge page={page} act={act} />
           <section class="sec"><h2>{t('room.owner')}</h2><Assign headed value={incident.owner?.id ?? null} onAssign={(person) => act('assign', { person })} /></section>
           <WhereSec page={page} />
         </aside>
@@ -59,6 +62,22 @@ function Room({ room, page }: { room: Loaded<Page>; page: Page }) {
     </>
   );
 }
+
+// Was it right to ring? The answer moves the brand's line, so whoever sees it may say it again.
+function Judge({ page: { incident, rings }, act }: { page: Page; act: Act }) {
+  const [trouble, say] = useState<string | null>(null);
+  if (!rings.length) return null;
+  const given = incident.judged;
+  const answer = (what: Judged) => act('judge', { answer: what }).then(() => say(null), (e) => say(errorWords(e)));
+  return (
+    <section class="sec"><h2>{t('judge.title')}</h2>
+      <div class="row wrap" role="group" aria-label={t('judge.title')}>{JUDGED.map((v) => <Button key={v} kind="sm" pressed={given?.answer === v} onClick={() => answer(v)}>{t(VERDICTS[v])}</Button>)}</div>
+      {given && <p class="small ink2">{t('judge.said', { name: given.name ?? given.person, time: dayTime(given.at) })}</p>}
+      {trouble && <Note kind="stop" title={trouble} live />}</section>
+  );
+}
+const JUDGED: Judged[] = ['right', 'false', 'late'];
+const VERDICTS: Record<Judged, Key> = { right: 'judge.right', false: 'judge.false', late: 'judge.late' };
 
 function BigLevel({ page: { incident, levels, story } }: { page: Page }) {
   const now = useNow(1000);

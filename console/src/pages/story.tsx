@@ -8,6 +8,7 @@ import { link } from '../route';
 import { Button, errorWords, LevelBadge, Loading, Panel, Segments, StaleNote, Surge, Tile, Trouble, Note } from '../parts/basic';
 import type { Mark } from '../parts/chart';
 import { CurveFigure } from '../parts/curve';
+import { Outlook, Voices } from '../parts/outlook';
 import { PostRows } from '../parts/post';
 import { Computed, saidWords, WhyLevel } from '../parts/why';
 import type { LevelRow, Post, StoryPage as Page } from '../types';
@@ -29,6 +30,8 @@ export function StoryPage({ client, brand, id }: { client: string; brand: string
         <div class="stack">
           <Panel title={t('why.title', { level: `L${story.level}` })} meta={<Computed story={story} />} pad><WhyLevel terms={page.data.terms} why={page.data.why} story={story} score={story.score} /></Panel>
           <Panel title={t('history.title')} meta={zone()}><LevelHistory rows={page.data.levels} /></Panel>
+          <Outlook page={page.data} />
+          <Voices page={page.data} />
           <FirstSeen page={page.data} />
           <Where page={page.data} />
         </div>
