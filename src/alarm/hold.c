@@ -29,8 +29,9 @@ static bool same_target(const struct event *ring, struct text person, struct tex
     return text_same(ring->person, person) && text_same(ring->channel, channel);
 }
 
-/* Round after round the same person sleeps: it is told once, at the highest level. */
-static bool known(struct ladder *ladder, const struct event *ring)
+/* Round after round the same person sleeps: it is told once, at the highest level, and as soon as
+ * any of these rings would have been. */
+static bool known(struct ladder *ladder, const struct event *ring, int64_t until_ms, bool quiet)
 {
     struct held *held;
     vec_each (held, &ladder->held) {
@@ -39,6 +40,13 @@ static bool known(struct ladder *ladder, const struct event *ring)
             !text_same(ring->client, held->client))
             continue;
         held->level = ring->level > held->level ? ring->level : held->level;
+        if (until_ms < held->until_ms) {
+            held->until_ms = until_ms;
+            held->quiet = quiet;
+            ladder_settle_first(ladder);
+        }
+        ladder_drop(&held->because); /* what was noted before was about the rise before */
+        held->because = ladder_own(ring->because);
         held->dirty = true;
         return true;
     }
@@ -47,7 +55,7 @@ static bool known(struct ladder *ladder, const struct event *ring)
 
 void hold_add(struct ladder *ladder, const struct event *ring, int64_t until_ms, bool quiet)
 {
-    if (known(ladder, ring))
+    if (known(ladder, ring, until_ms, quiet))
         return;
     if (ladder->held.len >= HELD_MOST) /* nothing is lost: the oldest comes now */
         hold_release(ladder, &ladder->held.at[0], ring->at_ms);

@@ -114,6 +114,43 @@ TEST(level_4_breaks_quiet_hours)
     done(&h);
 }
 
+TEST(what_waits_for_the_morning_does_not_keep_a_level_4_back)
+{
+    struct house h;
+    struct why why = {0};
+    char id[MARK_ROOM];
+    open_house(&h, "routes: [{ladder: [aoi]}]\n");
+    rise(&h, "foods", "s1", 65, 2);
+    const struct silence silence = {.client = TEXT("umi"),
+                                    .category = RISK_NONE,
+                                    .who = TEXT("ben"),
+                                    .why = TEXT("a drill"),
+                                    .from_ms = start + MINUTES(66),
+                                    .until_ms = start + MINUTES(300),
+                                    .crisis = true};
+    assert_ok(ladder_silence(h.ladder, &silence, id, &why), why);
+    rise(&h, "foods", "s1", 70, 4);
+    assert_ok(
+        ladder_lift(h.ladder, TEXT("umi"), text_of(id), TEXT("ben"), start + MINUTES(75), &why),
+        why);
+    tick(&h, 76);
+    assert_text(buf_view(&h.said), "66 silence begun\n75 silence lifted\n75 aoi mail 4\n");
+    done(&h);
+}
+
+TEST(a_rise_after_the_answer_is_not_told_as_answered)
+{
+    struct house h;
+    open_house(&h, "routes: [{ladder: [aoi, ben]}]\n");
+    rise(&h, "foods", "s1", 65, 2);
+    ack(&h, "s1", "ben", 70);
+    rise(&h, "foods", "s1", 118, 3);
+    h.said.len = 0;
+    tick(&h, 121);
+    assert_text(buf_view(&h.said), "120 aoi mail 3 held\n");
+    done(&h);
+}
+
 TEST(what_quiet_hours_kept_back_comes_in_one_message_the_gravest_first)
 {
     struct house h;
