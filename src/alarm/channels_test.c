@@ -302,6 +302,23 @@ TEST(an_open_alert_is_sent_to_alertmanager_again_until_it_is_over)
     stage_close(&s);
 }
 
+TEST(an_alertmanager_that_hangs_is_not_sent_the_same_alert_again_and_again)
+{
+    static const struct answer answers[] = {{.status = 200}, {.status = 200, .mood = SLEEPS}};
+    struct stage *s = stage_open("alertmanager", "{url: 'http://127.0.0.1:PORT/', resend: 1s, "
+                                                 "timeout: 10s, private: true}");
+    ANSWERS_OF(s, answers);
+    struct event about = about_event();
+    struct ringing ringing = ringing_of(&about, "en");
+    ring_one(s, &ringing);
+    run_for(s, 3500);
+    struct channel_health health;
+    alarm_channel(s->alarm, 0, &health);
+    assert_int_equal(s->peer->calls, 2);
+    assert_int_equal(health.waiting, 1);
+    stage_close(&s);
+}
+
 TEST(every_replica_is_told_and_one_is_enough)
 {
     struct stage *s =

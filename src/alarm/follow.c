@@ -167,6 +167,18 @@ void alarm_tell(struct alarm *alarm, const struct ringing *ringing)
     delivery_pump(alarm);
 }
 
+/* The try before has not ended: another behind it would only fill the queue. */
+static bool under_way(const struct alarm *alarm, const struct ringing *ringing)
+{
+    struct job **job;
+    vec_each (job, &alarm->jobs)
+        if ((*job)->once && text_same((*job)->ringing.alert_key, ringing->alert_key) &&
+            text_same((*job)->ringing.ring->channel, ringing->ring->channel) &&
+            text_same((*job)->ringing.address, ringing->address))
+            return true;
+    return false;
+}
+
 /* False: it need not be known any longer. */
 static bool again(struct alarm *alarm, struct open_ring *open, int64_t now_ms)
 {
@@ -177,6 +189,8 @@ static bool again(struct alarm *alarm, struct open_ring *open, int64_t now_ms)
     open->again_ms = every_ms > 0 ? now_ms + every_ms : INT64_MAX;
     if (every_ms <= 0)
         return follows(courier);
+    if (under_way(alarm, &open->ringing))
+        return true;
     struct job *job = job_new(alarm, &open->ringing);
     job->silent = job->once = true;
     vec_push(&alarm->jobs, job);
