@@ -55,12 +55,20 @@ struct courier *courier_of(struct alarm *alarm, struct text id)
 
 /* ---- generations ---- */
 
-static struct line *line_of(struct alarm *alarm, struct text id)
+struct line *line_known(struct alarm *alarm, struct text id)
 {
     struct line **line;
     vec_each (line, &alarm->lines)
         if (text_same((*line)->id, id))
             return *line;
+    return NULL;
+}
+
+static struct line *line_of(struct alarm *alarm, struct text id)
+{
+    struct line *known = line_known(alarm, id);
+    if (known)
+        return known;
     struct line *made = mem_make(struct line);
     made->id = (struct text){mem_dup(id.at ? id.at : "", id.len), id.len};
     vec_push(&alarm->lines, made);

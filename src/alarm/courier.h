@@ -87,6 +87,8 @@ struct alarm {
 };
 
 struct courier *courier_of(struct alarm *alarm, struct text id);
+/* Also of a channel that is gone while its rings are still away; NULL: nothing is known. */
+struct line *line_known(struct alarm *alarm, struct text id);
 const struct delivery *courier_rules(const struct courier *courier);
 
 /* ---- delivery.c ---- */

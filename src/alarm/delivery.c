@@ -366,8 +366,7 @@ void alarm_done(struct alarm *alarm, void *token, enum err outcome, const struct
     }
     if (retry_after_ms > retry_after_most_ms)
         retry_after_ms = retry_after_most_ms;
-    struct courier *courier = courier_of(alarm, job->stops[job->stop].channel);
-    struct line *line = courier ? courier->line : NULL;
+    struct line *line = line_known(alarm, job->stops[job->stop].channel);
     const int64_t free_ms = clock_steady_ms() + retry_after_ms;
     if (line)
         came_back(line, job);

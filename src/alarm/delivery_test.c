@@ -386,6 +386,34 @@ TEST(a_channel_that_is_gone_hands_over)
     stage_close(&s);
 }
 
+TEST(a_channel_that_goes_with_a_ring_away_and_comes_back_rings_again)
+{
+    static const struct answer answers[] = {{.status = 200, .mood = SLEEPS}, {.status = 200}};
+    struct stage *s = stage_open("webhook", "{url: 'http://127.0.0.1:PORT/a', private: true, "
+                                            "timeout: 1s}");
+    ANSWERS_OF(s, answers);
+    s->alarm->retry_first_ms = 20;
+    struct event about = about_event();
+    struct ringing ringing = ringing_of(&about, "en");
+    struct why why = {0};
+    alarm_ring(s->alarm, &ringing);
+    s->watched.channel_count = 0;
+    assert_ok(alarm_watch(s->alarm, &s->watched, &why), why);
+    stage_wait(s);
+    assert_int_not_equal(s->outcome, OK);
+    s->watched.channel_count = 1;
+    assert_ok(alarm_watch(s->alarm, &s->watched, &why), why);
+    const struct line *line = line_known(s->alarm, TEXT("hook"));
+    assert_non_null(line);
+    assert_int_equal(line->away, 0);
+    s->wanted = 2;
+    ringing.ring_id = TEXT("r8");
+    alarm_ring(s->alarm, &ringing);
+    stage_wait(s);
+    assert_int_equal(s->outcome, OK);
+    stage_close(&s);
+}
+
 TEST(an_alarm_that_ends_with_a_check_and_an_open_alert_is_safe)
 {
     static const struct answer answers[] = {{.status = 200}, {.status = 200, .mood = SLEEPS}};
