@@ -427,6 +427,28 @@ static enum err note_kept(const struct event *ring, void *arg, struct why *why)
     return OK;
 }
 
+TEST(who_takes_one_test_ring_over_has_no_other)
+{
+    struct bench bench;
+    bench_init(&bench);
+    struct event ring = {.kind = EVENT_RING,
+                         .at_ms = 6,
+                         .client = TEXT("umi"),
+                         .story = TEXT(""),
+                         .ring = TEXT("r1"),
+                         .person = TEXT("sato"),
+                         .channel = TEXT("log"),
+                         .test = true};
+    int64_t n;
+    assert_ok(store_event(bench.db, &ring, &n, &bench.why), bench.why);
+    ring.ring = TEXT("r2");
+    assert_ok(store_event(bench.db, &ring, &n, &bench.why), bench.why);
+    assert_ok(store_take_over(bench.db, &ring, TEXT("mori"), 9, &bench.why), bench.why);
+    assert_text(value(&bench, "SELECT group_concat(id) FROM ring WHERE acknowledged_by = 'mori'"),
+                "r2");
+    bench_done(&bench);
+}
+
 TEST(of_each_open_incident_the_last_ring_of_each_channel_is_kept)
 {
     static const struct {

@@ -98,7 +98,7 @@ enum err store_figures(struct db *db, const struct event *look, struct why *why)
 enum err store_ring(struct db *db, struct text client, struct text ring_id, const char *state,
                     struct text reason, struct why *why) MUST_USE;
 /* The rings that were intended and whose outcome is not known (the program ended between), oldest
- * first, unless somebody has answered; at most 1,000. The event lives for the call. */
+ * first, unless somebody has answered; the newest 1,000. The event lives for the call. */
 typedef enum err store_ring_fn(const struct event *ring, void *arg, struct why *why);
 enum err store_rings_open(struct db *db, store_ring_fn *each, void *arg, struct why *why) MUST_USE;
 /* Of each open incident and each channel that delivered a ring of it the last such ring, oldest

@@ -279,7 +279,9 @@ enum err page_ack_press(struct call *call, struct why *why)
     if (err)
         return refuse(call, err);
     const bool over = target_query(&call->target, "over").len > 0;
-    err = over ? store_write(store, take_over, &ack, why) : take(&ack, why);
+    err = take(&ack, why);
+    if (!err && over)
+        err = store_write(store, take_over, &ack, why);
     if (!err)
         err = store_write(store, answer_tests, &ack, why);
     log_info("ring_link_pressed", {"ring", L_TEXT(ack.rings[0].ring)},

@@ -125,6 +125,23 @@ static struct text person_of(const struct reply *reply)
     return json_text_at(json_find(ring, "acknowledged_by"), "id");
 }
 
+TEST(who_takes_over_what_nobody_has_stops_its_rings_too)
+{
+    struct house *house = open_house();
+    struct browser anybody = {.house = house}, ai = {.house = house};
+    char path[400];
+    snprintf(path, sizeof(path), "%s?over=1", link_of(house, "r1", now + HOURS(1)));
+    assert_int_equal(browser_ask(&anybody, "POST", path, NULL).status, 200);
+    assert_int_equal(house->acknowledged, 1);
+    house_person(house, "ai", "admin", "");
+    browser_sign_in(&ai, "ai", "correct horse");
+    assert_int_equal(browser_ask(&ai, "POST", "/api/v1/rings/umi/r1/take", "{}").status, 200);
+    assert_int_equal(house->acknowledged, 2);
+    assert_int_equal(browser_ask(&ai, "POST", "/api/v1/rings/umi/r1/ack", "{}").status, 200);
+    assert_int_equal(house->acknowledged, 3);
+    house_free(&house);
+}
+
 TEST(a_test_ring_is_answered_by_its_link_and_no_alarm_is_taken)
 {
     struct house *house = open_house();

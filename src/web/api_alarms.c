@@ -121,12 +121,14 @@ enum err api_ring_act(struct call *call, struct why *why)
                                   .brand = f.ring.brand,
                                   .story = f.ring.story,
                                   .person = call->person->id};
-    if (text_is(call->target.parts[call->target.part_count - 1], "take"))
-        err = store_write(store, take_ring, &f, why);
-    else if (f.ring.test)
-        err = store_write(store, answer_ring, &f, why);
+    const bool over = text_is(call->target.parts[call->target.part_count - 1], "take");
+    if (f.ring.test)
+        err = over ? OK : store_write(store, answer_ring, &f, why);
     else if (calls->acknowledge)
         err = calls->acknowledge(calls->tower, &ack, why);
+    if (over &&
+        (!err || err == ERR_DENIED || err == ERR_NOT_FOUND)) /* somebody has it, or it is over */
+        err = store_write(store, take_ring, &f, why);
     return err ? err : api_rings(call, why);
 }
 
