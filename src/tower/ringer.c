@@ -13,7 +13,9 @@ enum { MOST_PENDING = 65536, KEY_BYTES = 32, LINK_HOURS = 48, CHECK_HOURS = 6 };
 
 /* A ring under way. */
 struct pending {
-    char *client, *brand, *story;
+    struct arena *arena;
+    struct placement story, *carried; /* carried: what goes in its message */
+    size_t carried_count;
     bool test;
 };
 
@@ -33,10 +35,8 @@ struct ringer {
 
 static void pending_free(struct pending *p)
 {
-    mem_free(p->client);
-    mem_free(p->brand);
-    mem_free(p->story);
-    mem_free(p);
+    struct arena *arena = p->arena;
+    arena_free(&arena);
 }
 
 /* ---- what became of it, on its way to the store ---- */
@@ -69,6 +69,13 @@ static void written(enum err err, const struct why *why, void *arg)
     outcome_free(o);
 }
 
+static void say_lost(const struct ringer *ringer, const struct pending *pending)
+{
+    ringer->lost(&pending->story, ringer->lost_arg);
+    for (size_t i = 0; i < pending->carried_count; i++)
+        ringer->lost(&pending->carried[i], ringer->lost_arg);
+}
+
 static void outcome(struct text ring_id, enum err err, const struct why *why, void *arg)
 {
     struct ringer *ringer = arg;
@@ -76,18 +83,15 @@ static void outcome(struct text ring_id, enum err err, const struct why *why, vo
     if (!pending)
         return;
     struct outcome *o = mem_make(struct outcome);
-    o->client = mem_dup(pending->client, strlen(pending->client));
+    o->client = mem_dup(pending->story.client.at, pending->story.client.len);
     o->ring = mem_dup(ring_id.at, ring_id.len);
     o->err = err;
     if (why)
         o->why = *why;
     if (err)
         log_error("ring_failed", {"ring", L_TEXT(ring_id)}, {"why", L_STR(o->why.text)});
-    const struct placement story = {.client = text_of(pending->client),
-                                    .brand = text_of(pending->brand),
-                                    .story = text_of(pending->story)};
     if (err && ringer->lost && !pending->test)
-        ringer->lost(&story, ringer->lost_arg);
+        say_lost(ringer, pending);
     pending_free(pending);
     enum err full = store_queue(ringer->store, write_outcome, o, written);
     if (full)
@@ -139,7 +143,7 @@ static void attempt(const struct attempt *a, void *arg)
     struct arena *arena = arena_new("ring try", 1024);
     struct tried *tried = arena_make(arena, struct tried);
     tried->arena = arena;
-    tried->row = (struct ring_try){.client = arena_text(arena, text_of(pending->client)),
+    tried->row = (struct ring_try){.client = arena_text(arena, pending->story.client),
                                    .ring = arena_text(arena, a->ring_id),
                                    .channel = arena_text(arena, a->channel),
                                    .outcome = a->outcome == OK          ? TEXT("delivered")
@@ -390,13 +394,25 @@ static void carry(const struct ringer *ringer, const struct watched *watched,
     }
 }
 
-static struct pending *pending_of(const struct event *ring)
+static struct placement place_of(struct arena *arena, const struct event *ring)
 {
-    struct pending *pending = mem_make(struct pending);
-    pending->client = mem_dup(ring->client.at ? ring->client.at : "", ring->client.len);
-    pending->brand = mem_dup(ring->brand.at ? ring->brand.at : "", ring->brand.len);
-    pending->story = mem_dup(ring->story.at ? ring->story.at : "", ring->story.len);
-    pending->test = ring->test;
+    return (struct placement){.client = arena_text(arena, ring->client),
+                              .brand = arena_text(arena, ring->brand),
+                              .story = arena_text(arena, ring->story)};
+}
+
+static struct pending *pending_of(const struct event *ring, const struct due_ring *dues,
+                                  size_t count)
+{
+    struct arena *arena = arena_new("pending", 512);
+    struct pending *pending = arena_make(arena, struct pending);
+    *pending = (struct pending){.arena = arena, .story = place_of(arena, ring), .test = ring->test};
+    for (size_t i = 0; i < count; i++)
+        pending->carried_count += text_same(dues[i].ring.carrier, ring->ring);
+    pending->carried = arena_array(arena, struct placement, pending->carried_count + 1);
+    for (size_t i = 0, at = 0; i < count; i++)
+        if (text_same(dues[i].ring.carrier, ring->ring))
+            pending->carried[at++] = place_of(arena, &dues[i].ring);
     return pending;
 }
 
@@ -422,7 +438,7 @@ static void ring_one(struct ringer *ringer, const struct watched *watched,
                      const struct due_ring *dues, size_t count, const struct due_ring *due)
 {
     const struct event *ring = &due->ring;
-    struct pending *pending = pending_of(ring);
+    struct pending *pending = pending_of(ring, dues, count);
     if (map_put(ringer->pending, ring->ring, pending)) {
         pending_free(pending);
         log_error("rings_waiting", {"most", L_INT(MOST_PENDING)});
@@ -435,11 +451,20 @@ static void ring_one(struct ringer *ringer, const struct watched *watched,
     arena_free(&arena);
 }
 
+/* After a restart the message it went in may be over: somebody took what that was about. */
+static bool carried_here(const struct due_ring *dues, size_t count, struct text carrier)
+{
+    for (size_t i = 0; i < count && carrier.len; i++)
+        if (text_same(dues[i].ring.ring, carrier))
+            return true;
+    return false;
+}
+
 void ringer_rings(struct ringer *ringer, const struct watched *watched, const struct due_ring *dues,
                   size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (!dues[i].ring.carrier.len)
+        if (!carried_here(dues, count, dues[i].ring.carrier))
             ring_one(ringer, watched, dues, count, &dues[i]);
 }
 

@@ -10,7 +10,7 @@
 struct ringer;
 struct live_setup;
 
-/* On the loop: no channel could deliver a ring of this story. */
+/* On the loop: no channel could deliver a ring of this story; for each that its message told of. */
 typedef void ringer_lost(const struct placement *story, void *arg);
 
 enum err ringer_new(const struct live_setup *setup, const struct watched *watched,
@@ -19,7 +19,8 @@ void ringer_on_lost(struct ringer *ringer, ringer_lost *lost, void *arg);
 void ringer_free(struct ringer **ringer);
 /* A new generation of people and channels; a bad one is logged and leaves the old in force. */
 void ringer_watch(struct ringer *ringer, const struct watched *watched);
-/* What was committed together: each ring by itself, but those that go in the message of another. */
+/* What was committed together: each ring by itself, but those that go in the message of another of
+ * them. */
 void ringer_rings(struct ringer *ringer, const struct watched *watched, const struct due_ring *dues,
                   size_t count);
 /* Every second or so. At the start, after a change and every six hours each channel by which
