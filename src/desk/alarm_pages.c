@@ -145,6 +145,82 @@ bool desk_duty_seen(const struct seen_by *by, struct text duty)
     return false;
 }
 
+static bool named(const struct texts *people, struct text person)
+{
+    for (size_t i = 0; i < people->count; i++)
+        if (text_same(people->at[i], person))
+            return true;
+    return false;
+}
+
+static bool holds(const struct duty *duty, struct text person)
+{
+    bool found = named(&duty->people, person);
+    for (size_t i = 0; i < duty->shift_count && !found; i++)
+        found = named(&duty->shifts[i].people, person);
+    for (size_t i = 0; i < duty->stand_in_count && !found; i++)
+        found = text_same(duty->stand_ins[i].person, person);
+    return found;
+}
+
+/* One of the two is absent. */
+static bool rings(const struct watched *w, const struct step *step, struct text person,
+                  struct text channel)
+{
+    const struct duty *duty = step->duty.len ? watched_duty(w, step->duty) : NULL;
+    if (channel.len)
+        return text_same(step->channel, channel);
+    return duty ? holds(duty, person) : text_same(step->person, person);
+}
+
+/* Whether a ladder of theirs rings it; *any_out: whether any does. */
+static bool on_ladder(const struct seen_by *by, struct text person, struct text channel,
+                      bool *any_out)
+{
+    const struct watched *w = by->watched;
+    *any_out = false;
+    for (size_t i = 0; w && i < w->route_count; i++)
+        for (size_t k = 0; k < w->routes[i].ladder_count; k++) {
+            if (!rings(w, &w->routes[i].ladder[k], person, channel))
+                continue;
+            *any_out = true;
+            if (!w->routes[i].client.len || may_see(by, w->routes[i].client))
+                return true;
+        }
+    return false;
+}
+
+bool desk_person_theirs(const struct seen_by *by, struct text person)
+{
+    bool any;
+    return on_ladder(by, person, (struct text){0}, &any) || !any ||
+           text_same(by->watched->fallback, person);
+}
+
+static bool has_channel(const struct person *person, struct text channel)
+{
+    bool found = text_same(person->channel, channel);
+    for (size_t i = 0; i < person->also_count && !found; i++)
+        found = text_same(person->also[i].channel, channel);
+    return found;
+}
+
+bool desk_channel_theirs(const struct seen_by *by, struct text channel)
+{
+    const struct watched *w = by->watched;
+    bool any;
+    if (on_ladder(by, (struct text){0}, channel, &any))
+        return true;
+    for (size_t i = 0; w && i < w->person_count; i++) {
+        if (!has_channel(&w->people[i], channel))
+            continue;
+        if (desk_person_theirs(by, w->people[i].id))
+            return true;
+        any = true;
+    }
+    return !any;
+}
+
 struct plan {
     struct db *db;
     const struct seen_by *by;

@@ -218,4 +218,7 @@ enum err desk_duties_json(struct db *db, const struct seen_by *by, int64_t hours
                           struct json_out *out, struct why *why) MUST_USE;
 /* A route of theirs names the duty. */
 bool desk_duty_seen(const struct seen_by *by, struct text duty);
+/* Who and what the ladders of other clients alone reach is not theirs to ring. */
+bool desk_person_theirs(const struct seen_by *by, struct text person);
+bool desk_channel_theirs(const struct seen_by *by, struct text channel);
 #endif

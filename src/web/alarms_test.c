@@ -169,6 +169,10 @@ TEST(alarms_are_silenced_and_stood_in_for_by_those_who_serve_the_client)
         {"/api/v1/silences",
          "{\"client\":\"yama\",\"until\":\"2026-11-23T09:00:00Z\",\"why\":\"a\"}"},
         {"/api/v1/rings/test", "{\"client\":\"yama\",\"person\":\"mei\"}"},
+        {"/api/v1/rings/test", "{\"client\":\"umi\",\"person\":\"mei\"}"},
+        {"/api/v1/rings/test", "{\"client\":\"umi\",\"channel\":\"mei-line\"}"},
+        {"/api/v1/duties/day/stand-ins", "{\"person\":\"mei\",\"from\":\"2026-11-23T09:00:00Z\","
+                                         "\"to\":\"2026-11-24T09:00:00Z\"}"},
         {"/api/v1/rings/yama/r9/ack", "{}"},
         {"/api/v1/rings/umi/r9/ack", "{}"},
         {"/api/v1/duties/night/stand-ins", "{\"person\":\"ken\",\"from\":\"2026-11-23T09:00:00Z\","
@@ -184,6 +188,12 @@ TEST(alarms_are_silenced_and_stood_in_for_by_those_who_serve_the_client)
     assert_int_equal(browser_ask(&ken, "DELETE", "/api/v1/silences/yama/s1", NULL).status, 404);
     assert_int_equal(browser_ask(&ken, "DELETE", "/api/v1/stand-ins/c1", NULL).status, 404);
     assert_int_equal(house->alarms, 0);
+    static const char *const own[] = {"{\"client\":\"umi\",\"person\":\"ken\"}",
+                                      "{\"client\":\"umi\",\"person\":\"joe\"}",
+                                      "{\"client\":\"umi\",\"channel\":\"log\"}"};
+    for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+        assert_int_equal(browser_ask(&ken, "POST", "/api/v1/rings/test", own[i]).status, 200);
+    assert_int_equal(house->alarm, ALARM_TEST);
     const char *silence = "{\"client\":\"umi\",\"category\":\"outage\",\"until\":"
                           "\"2026-11-23T09:00:00+09:00\",\"why\":\"a planned sale\"}";
     assert_int_equal(browser_ask(&ned, "POST", "/api/v1/silences", silence).status, 403);

@@ -132,6 +132,20 @@ enum err api_ring_act(struct call *call, struct why *why)
     return err ? err : api_rings(call, why);
 }
 
+/* Nobody rings, or puts on duty, whom only the ladders of others reach. */
+static enum err theirs(struct call *call, struct text person, struct text channel, struct why *why)
+{
+    struct seen_by by;
+    call_seen_by(call, &by);
+    const bool no_person = person.len && !desk_person_theirs(&by, person);
+    const bool no_channel = channel.len && !desk_channel_theirs(&by, channel);
+    call_seen_done(call, &by);
+    if (!no_person && !no_channel)
+        return OK;
+    return why_set(why, ERR_NOT_FOUND, "there is no %s %.*s", no_person ? "person" : "channel",
+                   TEXT_ARG(text_slice(no_person ? person : channel, 0, 100)));
+}
+
 enum err api_ring_test(struct call *call, struct why *why)
 {
     struct alarm_order order = {.client = json_text_at(call->json, "client"),
@@ -139,7 +153,9 @@ enum err api_ring_test(struct call *call, struct why *why)
                                 .channel = json_text_at(call->json, "channel")};
     if (!call_serves(call, order.client))
         return no_client(order.client, why);
-    enum err err = act(call, ALARM_TEST, &order, why);
+    enum err err = theirs(call, order.whom, order.channel, why);
+    if (!err)
+        err = act(call, ALARM_TEST, &order, why);
     return err ? err : api_rings(call, why);
 }
 
@@ -165,7 +181,9 @@ enum err api_stand_in(struct call *call, struct why *why)
     if (!seen)
         return why_set(why, ERR_NOT_FOUND, "there is no duty %.*s",
                        TEXT_ARG(text_slice(call->params[0], 0, 100)));
-    enum err err = time_of(call, "from", &order.cover.in.from_ms, why);
+    enum err err = theirs(call, order.cover.in.person, (struct text){0}, why);
+    if (!err)
+        err = time_of(call, "from", &order.cover.in.from_ms, why);
     if (!err)
         err = time_of(call, "to", &order.cover.in.to_ms, why);
     if (!err)

@@ -203,8 +203,9 @@ static void put_client(struct house *house, size_t at, const char *id, const cha
 
 void house_duties(struct house *house)
 {
-    static struct person people[] = {{.id = {"ken", 3}, .name = {"Ken", 3}, .lang = {"en", 2}},
-                                     {.id = {"mei", 3}, .name = {"Mei", 3}, .lang = {"ja", 2}}};
+    static struct person people[] = {
+        {.id = {"ken", 3}, .name = {"Ken", 3}, .lang = {"en", 2}},
+        {.id = {"mei", 3}, .name = {"Mei", 3}, .lang = {"ja", 2}, .channel = {"mei-line", 8}}};
     static struct text names[] = {{"ken", 3}, {"mei", 3}};
     static struct duty duties[] = {
         {.id = {"day", 3}, .name = {"day", 3}, .people = {&names[0], 1}, .turn = DUTY_FIXED},
