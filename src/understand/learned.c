@@ -139,20 +139,23 @@ bool learned_score_of(const struct understand *understand, struct understand_scr
 /* Words say the same everywhere, labelled posts are of few places: the tables keep a part of what
  * is said, the more the more words they saw. Of answers that exclude each other: */
 struct blend {
-    int count, silent; /* answers; the one for no words at all */
-    double more;       /* part of the tables where they are sure */
-    double yields;     /* how much of that part is taken from what is learned */
+    int count, silent;  /* answers; the one for no words at all */
+    double least, more; /* part of the tables where they saw no word, and how much is added where
+                           they are sure */
+    double yields;      /* how much of that part is taken from what is learned */
 };
-static const struct blend of_feelings = {SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .5, .95};
-static const struct blend of_intents = {INTENT_COUNT, INTENT_OTHER, .3, .5};
+/* The labelled posts speak of a brand; one that speaks of none is of a voice they may not have. */
+static const struct blend of_feelings = {SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .05, .05, .95};
+static const struct blend of_strange_feelings = {SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .05, .7, .95};
+static const struct blend of_intents = {INTENT_COUNT, INTENT_OTHER, .02, .03, .5};
 
 static void blend_group(const struct blend *blend, double *tables, const double *margin)
 {
     enum { MOST = 8 };
-    static const double least = .02, part_least = .05;
+    static const double least = .02;
     _Static_assert((int)INTENT_COUNT <= (int)MOST, "room for the larger group");
     const int count = blend->count;
-    const double part = part_least + blend->more * (1 - tables[blend->silent]);
+    const double part = blend->least + blend->more * (1 - tables[blend->silent]);
     double logs[2 * MOST]; /* of what is learned, then of the tables */
     memcpy(logs, margin, (size_t)count * sizeof(*logs));
     quick_softmax(logs, (size_t)count);
@@ -182,21 +185,24 @@ static double blend_alone(double tables, double margin)
     return learned + heard;
 }
 
-/* The categories and "none" exclude each other in what is learned, but not in what the tables
- * hear. */
+/* First whether there is a risk at all, then which: so a post that is surely of one of two
+ * categories is not of none. What is risky only by the words of the tables is the more doubted, as
+ * the examples' words are those that the tables were made of. */
 static void blend_risks(double *tables, const double *margin)
 {
-    static const double least = .01;
-    double p[RISK_COUNT + 1];
+    static const double least = .01, sharper = 3, doubt = 1.5, doubt_words = .8;
+    double p[RISK_COUNT + 1], which[RISK_COUNT], words = 0;
     memcpy(p, margin, sizeof(p));
     quick_softmax(p, RISK_COUNT + 1);
     for (int i = 0; i < RISK_COUNT; i++) {
-        const double learned = p[i] < least ? least : fmin(p[i], 1 - least);
-        if (tables[i] > .5)
-            tables[i] = 1 / (1 + quick_exp(-blend_alone(tables[i], log_odds(learned))));
-        else
-            tables[i] = learned;
+        which[i] = sharper * margin[i];
+        words = fmax(words, tables[i]);
     }
+    quick_softmax(which, RISK_COUNT);
+    const double none = fmax(p[RISK_COUNT], 1e-6), some = fmax(1 - p[RISK_COUNT], 1e-6);
+    const double any = some / (some + none * quick_exp(doubt + doubt_words * words));
+    for (int i = 0; i < RISK_COUNT; i++)
+        tables[i] = fmin(fmax(any * which[i], least), 1 - least);
 }
 
 void learned_known(const struct understand *understand, struct understand_scratch *scratch,
@@ -209,18 +215,24 @@ void learned_known(const struct understand *understand, struct understand_scratc
         known[i] = (float)log_odds(fmax(p[i], .01));
 }
 
-void learned_judge(const struct understand *understand, const float *score, struct verdict *verdict)
+void learned_judge(const struct understand *understand, const struct understand_scratch *scratch,
+                   const float *score, struct verdict *verdict)
 {
     enum { PLAIN = ANSWER_COUNT - ANSWER_SUPPORT };
+    /* what is seldom is easily missed: the odds lean to it */
+    static const double lean[PLAIN] = {.4, .6, .1, .2};
     double margin[ANSWER_COUNT], against[PLAIN];
+    const bool strange =
+        !scratch->brand_masks && lang_number(understand, text_of(verdict->lang)) >= 0;
     weights_margins(understand->learned, score, margin);
-    blend_group(&of_feelings, verdict->sentiment, margin + ANSWER_SENTIMENT);
+    blend_group(strange ? &of_strange_feelings : &of_feelings, verdict->sentiment,
+                margin + ANSWER_SENTIMENT);
     blend_group(&of_intents, verdict->intent, margin + ANSWER_INTENT);
     blend_risks(verdict->risk, margin + ANSWER_RISK);
     double *const plain[PLAIN] = {&verdict->needs_support, &verdict->evidence, &verdict->first_hand,
                                   &verdict->addressed};
     for (int i = 0; i < PLAIN; i++)
-        against[i] = -blend_alone(*plain[i], margin[ANSWER_SUPPORT + i]);
+        against[i] = -blend_alone(*plain[i], margin[ANSWER_SUPPORT + i]) - lean[i];
     quick_exps(against, PLAIN);
     for (int i = 0; i < PLAIN; i++)
         *plain[i] = 1 / (1 + against[i]);

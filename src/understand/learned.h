@@ -44,9 +44,9 @@ bool learned_score_of(const struct understand *understand, struct understand_scr
 /* What learned_score says, as log odds: what the base knows of the post; known[ANSWER_COUNT]. */
 void learned_known(const struct understand *understand, struct understand_scratch *scratch,
                    float *known);
-/* Corrects the verdict of the tables by the scores. */
-void learned_judge(const struct understand *understand, const float *score,
-                   struct verdict *verdict);
+/* Corrects the verdict of the tables by the scores; after learned_features of the same post. */
+void learned_judge(const struct understand *understand, const struct understand_scratch *scratch,
+                   const float *score, struct verdict *verdict);
 /* Where an answer stands in a verdict; NULL for no_risk. */
 double *answer_place(struct verdict *verdict, enum answer answer);
 #endif

@@ -91,7 +91,7 @@ static void read_for(const struct reading *r, struct text client)
         return;
     struct verdict *verdict = arena_make(r->arena, struct verdict);
     *verdict = *r->tables;
-    learned_judge(r->understand, score, verdict);
+    learned_judge(r->understand, r->scratch, score, verdict);
     explain(r->understand, r->scratch, post, verdict, r->arena);
     post->own[post->own_count++] = (struct own_verdict){client, verdict};
 }
@@ -124,7 +124,7 @@ void understand_post(const struct understand *understand, struct understand_scra
     float score[ANSWER_COUNT];
     learned_features(understand, scratch, &understand->learned->plan, verdict);
     learned_score(understand, scratch, score);
-    learned_judge(understand, score, verdict);
+    learned_judge(understand, scratch, score, verdict);
     explain(understand, scratch, post, verdict, arena);
     if (understand->lessons.len)
         read_for_clients(&(struct reading){understand, scratch, post, &tables, score, arena});
