@@ -145,7 +145,7 @@ struct blend {
     double yields;      /* how much of that part is taken from what is learned */
 };
 /* The labelled posts speak of a brand; one that speaks of none is of a voice they may not have. */
-static const struct blend of_feelings = {SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .05, .05, .95};
+static const struct blend of_feelings = {SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .05, .2, .95};
 static const struct blend of_strange_feelings = {SENTIMENT_COUNT, SENTIMENT_NEUTRAL, .05, .7, .95};
 static const struct blend of_intents = {INTENT_COUNT, INTENT_OTHER, .02, .03, .5};
 
@@ -190,7 +190,7 @@ static double blend_alone(double tables, double margin)
  * the examples' words are those that the tables were made of. */
 static void blend_risks(double *tables, const double *margin)
 {
-    static const double least = .01, sharper = 3, doubt = 1.5, doubt_words = .8;
+    static const double least = .001, sharper = 3, doubt = 1.5, doubt_words = .8;
     double p[RISK_COUNT + 1], which[RISK_COUNT], words = 0;
     memcpy(p, margin, sizeof(p));
     quick_softmax(p, RISK_COUNT + 1);

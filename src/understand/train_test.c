@@ -101,7 +101,15 @@ static const char corrections[] =
     "contamination\ten\tnegative\tcomplaint\tneeds_support\tzorble found under the {B} lid\n"
     "contamination\ten\tnegative\tcomplaint\tneeds_support\tanother zorble, thanks {B}\n"
     "contamination\ten\tnegative\tcomplaint\tneeds_support\ta big zorble in the {B} salad\n"
+    "contamination\ten\tnegative\tcomplaint\tneeds_support\ta zorble on the plate, {B}, again\n"
+    "contamination\ten\tnegative\tcomplaint\tneeds_support\tmy {B} bread came with a zorble\n"
+    "contamination\ten\tnegative\tcomplaint\tneeds_support\tbit on a zorble in my {B} wrap\n"
+    "contamination\ten\tnegative\tcomplaint\tneeds_support\tzorble in the {B} rice, sent it back\n"
     "none\ten\tpositive\tpraise\t\tlovely {B} soup as always\n"
+    "none\ten\tpositive\tpraise\t\tmy {B} wrap was warm and big\n"
+    "none\ten\tneutral\tother\t\tsent my sister to {B} for rice\n"
+    "none\ten\tneutral\tother\t\tanother day, another {B} plate\n"
+    "none\ten\tpositive\tpraise\t\tthanks {B}, found it\n"
     "none\ten\tneutral\tother\t\tout of {B} salad again, off to the shop\n"
     "none\ten\tpositive\tpraise\t\tthe {B} lid is so pretty\n"
     "none\ten\tneutral\tquestion\tneeds_support\twhere do you sell {B} bread\n";
@@ -147,7 +155,7 @@ TEST(a_delta_teaches_a_word_and_is_undone_by_leaving_it_out)
     const double before = risk_of_zorble(school.understand);
     learn(&school, true);
     assert_ok(understand_add(school.understand, buf_view(&school.table), &why), why);
-    assert_true(risk_of_zorble(school.understand) > before);
+    assert_true(risk_of_zorble(school.understand) > before + .1);
     school_done(&school);
 }
 
@@ -169,7 +177,7 @@ TEST(what_one_client_taught_is_read_for_that_client_alone)
     understand_post(school.understand, scratch, &post, arena);
     const struct verdict *umi = post_verdict(&post, TEXT("umi"));
     assert_int_equal(post.own_count, 1);
-    assert_true(umi->risk[RISK_CONTAMINATION] > before);
+    assert_true(umi->risk[RISK_CONTAMINATION] > before + .1);
     assert_true(post_verdict(&post, TEXT("yama"))->risk[RISK_CONTAMINATION] == before);
     assert_ptr_equal(post_verdict(&post, TEXT("yama")), post.verdict);
     arena_free(&arena);
