@@ -168,7 +168,7 @@ static enum err put_missed(int64_t number, struct text what, struct text body, v
     struct missing *missing = arg;
     (void)why;
     missing->count++;
-    if (!text_is(what, "forecast") && !text_is(what, "summary"))
+    if (frame_told(what))
         frame_event(&missing->out, number, what, body);
     return OK;
 }

@@ -111,6 +111,11 @@ static void frame_unref(struct frame *frame)
         mem_free(frame);
 }
 
+bool frame_told(struct text what)
+{
+    return !text_is(what, "forecast") && !text_is(what, "effect") && !text_is(what, "summary");
+}
+
 void frame_event(struct buf *out, int64_t number, struct text what, struct text line)
 {
     bool object = line.len > 2 && line.at[0] == '{';
@@ -684,8 +689,7 @@ void hub_publish(struct hub *hub, int64_t number, const struct event *event)
     int64_t last = atomic_load(&hub->last);
     while (last < number && !atomic_compare_exchange_weak(&hub->last, &last, number)) {
     }
-    if (event->kind == EVENT_FORECAST || event->kind == EVENT_EFFECT ||
-        event->kind == EVENT_SUMMARY)
+    if (!frame_told(text_of(event_kind_name(event->kind))))
         return;
     struct buf line;
     buf_init(&line, FRAME_MOST);

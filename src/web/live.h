@@ -28,6 +28,8 @@ void screen_leave(struct screen **screen);
 /* Consumes the screen. */
 struct MHD_Response *screen_response(struct screen *screen, struct MHD_Connection *connection);
 
+/* Whether the live stream tells of that kind of event: not of what only pages show. */
+bool frame_told(struct text what);
 /* One event of the stream: "id: 7\nevent: level\ndata: {"number":7,…}\n\n". */
 void frame_event(struct buf *out, int64_t number, struct text what, struct text line);
 enum err server_start(struct web *web, int threads, int connections, struct why *why) MUST_USE;

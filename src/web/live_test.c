@@ -73,6 +73,11 @@ TEST(an_event_reaches_the_screens_of_its_client_and_no_other)
     house_free(&house);
 }
 
+static enum err keep_event(struct db *db, void *event, struct why *why)
+{
+    return store_event(db, event, NULL, why);
+}
+
 TEST(a_screen_that_comes_back_gets_what_it_missed)
 {
     struct house *house = house_new(NULL);
@@ -83,6 +88,10 @@ TEST(a_screen_that_comes_back_gets_what_it_missed)
     screen_close(&screen);
     house_say(house, "umi", "s2", 2);
     house_say(house, "yama", "s3", 2);
+    struct why why = {0};
+    struct event only_shown = {
+        .kind = EVENT_EFFECT, .at_ms = 1, .client = TEXT("umi"), .story = TEXT("s2")};
+    assert_ok(store_write(house->store, keep_event, &only_shown, &why), why);
     house_say(house, "umi", "s4", 4);
     char last[32];
     snprintf(last, sizeof(last), "%lld", (long long)number);
@@ -91,6 +100,7 @@ TEST(a_screen_that_comes_back_gets_what_it_missed)
     assert_int_equal(times(&screen.got, "\"story\":\"s2\""), 1);
     assert_int_equal(times(&screen.got, "\"story\":\"s1\""), 0);
     assert_int_equal(times(&screen.got, "\"story\":\"s3\""), 0);
+    assert_int_equal(times(&screen.got, "event: effect"), 0);
     assert_int_equal(times(&screen.got, "event: reset"), 0);
     screen_close(&screen);
     house_free(&house);

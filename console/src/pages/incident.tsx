@@ -183,7 +183,7 @@ function Happened({ row, nameOf, drill }: { row: Moment; nameOf: (id: string) =>
   const who = row.person ? nameOf(row.person) : '';
   if (row.kind === 'ring') return <span><b class="small">{word('moment', 'ring')}</b> {who || row.text} <span class="ink3">{drill ? t('drill.notsent') : who ? word('channel', row.text, row.text) : ''}</span></span>;
   if (row.kind === 'call_in' || row.kind === 'assign') return <span><b class="small">{word('moment', row.kind)}</b> {nameOf(row.text)}{who && who !== nameOf(row.text) && <span class="ink3"> · {who}</span>}</span>;
-  const text = row.kind === 'level' ? row.text.replace(/\b(?=[0-4]\b\s*(→|$))/g, 'L').replace(/LL/g, 'L') : row.text;
+  const text = row.kind === 'judge' ? word('judged', row.text) : row.kind === 'level' ? row.text.replace(/\b(?=[0-4]\b\s*(→|$))/g, 'L').replace(/LL/g, 'L') : row.text;
   return <span><b class="small">{word('moment', row.kind)}</b> <span dir="auto">{text}</span>{who && <span class="ink3"> · {who}</span>}</span>;
 }
 
