@@ -371,11 +371,19 @@ static void end(struct ladder *ladder, struct tower_bell *bell, struct alert *al
     ladder->open--;
 }
 
+/* The oldest of the brand goes, or of another where it has none. */
+static void make_room(struct ladder *ladder, struct tower_bell *bell)
+{
+    for (size_t i = 0; i < ladder->bells.len && !bell->alerts.len; i++)
+        bell = ladder->bells.at[i];
+    end(ladder, bell, &bell->alerts.at[0]);
+}
+
 static struct alert *begin(struct ladder *ladder, struct tower_bell *bell,
                            const struct event *level)
 {
-    if (ladder->open >= ALERTS_MOST && bell->alerts.len)
-        end(ladder, bell, &bell->alerts.at[0]);
+    if (ladder->open >= ALERTS_MOST)
+        make_room(ladder, bell);
     struct alert alert = {.no = ++ladder->alerts,
                           .client = ladder_own(level->client),
                           .brand = ladder_own(level->brand),

@@ -380,6 +380,32 @@ TEST(a_ladder_that_was_saved_and_loaded_rings_as_if_nothing_had_been)
     }
 }
 
+static void load_one(struct text key, struct text value, void *arg)
+{
+    struct house *house = arg;
+    struct why why = {0};
+    if (value.at)
+        assert_ok(ladder_load(house->ladder, key, value, &why), why);
+}
+
+TEST(however_many_brands_burn_what_was_saved_is_loaded)
+{
+    struct house many, again;
+    open_house(&many, &watched);
+    open_house(&again, &watched);
+    for (int i = 0; i <= 10000; i++) {
+        char brand[16];
+        snprintf(brand, sizeof(brand), "b%d", i);
+        many.said.len = 0;
+        level(&many, brand, 0, 0, 2);
+    }
+    ladder_save(many.ladder, load_one, &again);
+    assert_int_equal(ack(&again, "b0", 1), ERR_NOT_FOUND);
+    assert_int_equal(ack(&again, "b10000", 1), OK);
+    done(&again);
+    done(&many);
+}
+
 TEST(rows_that_are_no_state_of_a_ladder_are_refused)
 {
     struct ladder *ladder = ladder_new(NULL, note, NULL);
