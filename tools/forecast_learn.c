@@ -8,6 +8,7 @@
  */
 #include "base/buf.h"
 #include "base/text.h"
+#include "tools/forecast_near.h"
 #include "tools/forecast_streams.h"
 
 #include <pthread.h>
@@ -16,7 +17,7 @@
 
 enum { FOLDS = 5, BINS = 64, TREES_MOST = 600 };
 enum { FIRST_MADE = 8200 }; /* families of made streams are numbered from here on */
-enum { THINNED = 300, MADE_HAWKES = 12000, MADE_GROWTH = 2500 };
+enum { THINNED = 300, MADE_HAWKES = 12000, MADE_GROWTH = 4000 };
 static const struct recipe {
     int trees, depth;
     double rate, calm, sample;
@@ -120,7 +121,7 @@ static double growing_age(struct dice *d, const struct stream *s)
     size_t i = 0;
     while (i + 1 < n && s->points.at[i].total < seen)
         i++;
-    return s->points.at[i].at_s + 1;
+    return s->points.at[i].at_s + dice_log(d, 1, 45);
 }
 
 static void draw_rows(struct dice *d, const struct stream *s)
@@ -131,7 +132,7 @@ static void draw_rows(struct dice *d, const struct stream *s)
         double age = dice_log(d, 60, 4 * 86400.0);
         if (dice_even(d) < .6)
             age = ages[(int)(dice_even(d) * 3)] * exp(.15 * dice_normal(d));
-        if (s->set == 'g' && dice_even(d) < .6)
+        if (s->set == 'g' && dice_even(d) < .75)
             age = growing_age(d, s);
         double span = dice_even(d) < .6 ? 0 : spans[(int)(dice_even(d) * 3)];
         if (span > 0 && dice_even(d) < .3)
@@ -180,7 +181,7 @@ static void make_streams(struct dice *d)
         s->family = (uint32_t)(FIRST_MADE + i);
         s->set = i < MADE_HAWKES ? 'm' : 'g';
         s->counted = 1;
-        s->weight = 3;
+        s->weight = s->set == 'g' ? 4 : 3;
         vec_push(&streams, s);
     }
 }
@@ -348,7 +349,7 @@ static void start(struct boost *b, float *room)
     for (size_t i = 0; i < b->rows.len; i++)
         room[i] = b->rows.at[i]->y[b->group == GROUP_WHOLE];
     qsort(room, b->rows.len, sizeof(float), by_float);
-    memcpy(b->head.magic, "hinoFC01", 8);
+    memcpy(b->head.magic, "hinoFC02", 8);
     b->head.trees[b->group] = (uint32_t)b->recipe.trees;
     b->head.features = FEATURE_COUNT;
     b->head.unit = (float)UNIT;
@@ -437,6 +438,35 @@ static void boost_all(struct task tasks[FORECAST_GROUPS][FOLDS + 1], bool quick,
     }
 }
 
+/* The moments of one set's cascades that are compared with, from five minutes to half a day; those
+ * of that fold are left out. */
+static size_t near_moments(char set, int fold, struct near_moment *moments, size_t count)
+{
+    static const double ages[] = {300, 600, 1200, 2700, 3600, 7200, 14400, 21600, 43200};
+    for (size_t i = 0; i < given.len; i++) {
+        if (given.at[i]->set != set || (int)(given.at[i]->family % FOLDS) == fold)
+            continue;
+        for (size_t a = 0; a < sizeof(ages) / sizeof(*ages) && count < NEAR_MOMENTS_MOST; a++) {
+            struct row *row = mem_make(struct row);
+            (void)row_of(given.at[i], ages[a], 0, true, true, row);
+            if (row->seen >= 5 && forecast_part(row->x))
+                moments[count++] = (struct near_moment){row->x, row->y};
+        }
+    }
+    return count;
+}
+
+static void add_near(int fold, struct forecast_head *head, struct forecast_point *points)
+{
+    struct near_moment *moments = mem_new(sizeof(*moments) * NEAR_MOMENTS_MOST);
+    const size_t large = near_moments('t', fold, moments, 0);
+    const size_t count = near_moments('a', fold, moments, large);
+    if (large)
+        near_learn(head, moments, large, count, points);
+    fprintf(stderr, "fold %d: %zu moments to compare with\n", fold, count);
+    mem_free(moments);
+}
+
 /* One fold's groups, as the program would read them. */
 static struct forecast_model model_of(struct task tasks[FORECAST_GROUPS][FOLDS + 1], int fold)
 {
@@ -455,13 +485,16 @@ static struct forecast_model model_of(struct task tasks[FORECAST_GROUPS][FOLDS +
         memcpy(trees + count, b->trees, sizeof(*trees) * head->trees[g]);
         count += head->trees[g];
     }
-    return (struct forecast_model){head, trees};
+    struct forecast_point *points = mem_new(sizeof(*points) * NEAR_MOMENTS_MOST);
+    add_near(fold < FOLDS ? fold : -1, head, points);
+    return (struct forecast_model){head, trees, points};
 }
 
 /* ---- measuring ---- */
 
-/* By how much the logarithm was outside: below 10, above 90, below 25, above 75 %. */
-static VEC(float) score[2][4];
+/* By how much the logarithm was outside: below 10, above 90, below 25, above 75 %;
+ * by part, given or made, age. */
+static VEC(float) score[2][2][AGE_BINS][4];
 
 struct tally {
     VEC(float) error, median_error, bias;
@@ -485,10 +518,11 @@ static void judge(const struct forecast_model *model, const struct row *row, str
     if (!keep)
         return;
     const double y = (double)row->y[1];
-    vec_push(&score[part][0], (float)(log1p(size[QUANTILE_10]) - y));
-    vec_push(&score[part][1], (float)(y - log1p(size[QUANTILE_90])));
-    vec_push(&score[part][2], (float)(log1p(size[QUANTILE_25]) - y));
-    vec_push(&score[part][3], (float)(y - log1p(size[QUANTILE_75])));
+    const int bin = forecast_age_bin(row->x), made = row->set == 'm' || row->set == 'g';
+    vec_push(&score[part][made][bin][0], (float)(log1p(size[QUANTILE_10]) - y));
+    vec_push(&score[part][made][bin][1], (float)(y - log1p(size[QUANTILE_90])));
+    vec_push(&score[part][made][bin][2], (float)(log1p(size[QUANTILE_25]) - y));
+    vec_push(&score[part][made][bin][3], (float)(y - log1p(size[QUANTILE_75])));
 }
 
 static double median(float *at, size_t len)
@@ -566,18 +600,26 @@ static void write_all(const struct forecast_model *model)
     static const double outside[4] = {.1, .1, .25, .25};
     struct forecast_head head = *model->head;
     size_t trees = 0;
-    for (int part = 0; part < 2; part++)
-        for (int i = 0; i < 4; i++) {
-            float *at = score[part][i].at;
-            const size_t len = score[part][i].len;
+    for (int i = 0; i < 2 * AGE_BINS * 4; i++) {
+        const int part = i / (AGE_BINS * 4), bin = i / 4 % AGE_BINS, side = i % 4;
+        head.widen[part][bin][side] = 0;
+        for (int made = 0; made < 2; made++) {
+            float *at = score[part][made][bin][side].at;
+            const size_t len = score[part][made][bin][side].len;
+            if (!len)
+                continue;
             qsort(at, len, sizeof(float), by_float);
-            head.widen[part][i] = fmaxf(0, at[(size_t)((1 - outside[i]) * (double)len)]);
-            fprintf(stderr, "widen %d %d %.4f\n", part, i, (double)head.widen[part][i]);
+            const float by = at[(size_t)((1 - outside[side]) * (double)len)];
+            fprintf(stderr, "widen %d %d %d %s %.4f\n", part, bin, side, made ? "made" : "given",
+                    (double)by);
+            head.widen[part][bin][side] = fmaxf(head.widen[part][bin][side], by);
         }
+    }
     for (int g = 0; g < FORECAST_GROUPS; g++)
         trees += head.trees[g];
     fwrite(&head, sizeof(head), 1, stdout);
     fwrite(model->trees, sizeof(struct forecast_tree), trees, stdout);
+    fwrite(model->near, sizeof(struct forecast_point), head.near, stdout);
 }
 
 int main(int count, char **words)

@@ -143,6 +143,7 @@ static inline void make_growth(struct stream *s, struct dice *d)
     const double tail = exp(dice_between(d, 0, 3));
     const double bumps = dice_between(d, 0, .5), phase = dice_between(d, 0, 6.283);
     s->root_reach = exp(7 + 2 * dice_normal(d));
+    const bool by_minute = dice_even(d) < .5; /* as the tower counts a story */
     s->horizon_s = horizon(d);
     for (double i = 0; i < all;) {
         const double step = i < 1500 ? 1 : 1 + floor(i / 800);
@@ -150,12 +151,14 @@ static inline void make_growth(struct stream *s, struct dice *d)
         const double odds = log(u / (1 - u));
         double at = slope_s * (log(all) + odds * (odds > 0 ? tail : 1));
         at *= 1 + bumps * .1 * sin(phase + at / slope_s);
+        if (by_minute)
+            at = 60 * floor(at / 60) + 30;
         const double followers = exp(5.3 + 1.6 * dice_normal(d));
         if (at >= 0)
             vec_push(&s->points, ((struct cascade_point){at, step, step * followers}));
         i += step;
     }
-    stream_close(s, recorder_cap(d));
+    stream_close(s, dice_even(d) < .1 ? recorder_cap(d) : 1e9);
 }
 
 /* A given cascade as a smaller, slower or faster one, of which a recorder kept a part. */

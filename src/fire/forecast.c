@@ -6,11 +6,9 @@ const double forecast_p[FORECAST_QUANTILES] = {.10, .25, .40, .50, .60, .75, .90
 enum { SAID_FROM = 5 };               /* events; below this there is too little to say */
 static const double size_most = 1e12; /* no cascade is larger: a lie, or a fault */
 
-_Static_assert(sizeof(struct forecast_head) == 156, "the file's head");
+_Static_assert(sizeof(struct forecast_head) == 616, "the file's head");
 _Static_assert(sizeof(struct forecast_tree) == 28 + 2 * FORECAST_LEAVES * FORECAST_QUANTILES,
                "the file's trees");
-
-static const double nothing = .02;
 
 /* With followers, how much the whole counts beside what remains: much while little is seen of it.
  */
@@ -22,7 +20,7 @@ static double whole_share(double age)
 
 double forecast_remains(double seen, double until)
 {
-    return log((until - seen) / (seen + 1) + nothing);
+    return log((until - seen) / (seen + 1) + FORECAST_NOTHING);
 }
 
 /* ---- the model ---- */
@@ -52,6 +50,18 @@ static void ask_group(const struct forecast_model *model, int group, const float
     }
 }
 
+/* All quantiles go as far as the median does, toward what came of those most like it. */
+static void move_near(const struct forecast_model *model, const float x[FEATURE_COUNT], double seen,
+                      double size[FORECAST_QUANTILES])
+{
+    static const double weight = .7;
+    double trust;
+    const double near = forecast_near(model, x, seen, &trust);
+    const double by = weight * trust * (near - log(size[QUANTILE_50] + 1));
+    for (int q = 0; q < FORECAST_QUANTILES; q++)
+        size[q] = fmax(seen, (size[q] + 1) * exp(by) - 1);
+}
+
 void forecast_sizes(const struct forecast_model *model, const float x[FEATURE_COUNT], double seen,
                     double size_out[FORECAST_QUANTILES])
 {
@@ -62,11 +72,13 @@ void forecast_sizes(const struct forecast_model *model, const float x[FEATURE_CO
         ask_group(model, GROUP_WHOLE, x, whole);
     const double share = part ? whole_share((double)x[FEATURE_AGE]) : 0;
     for (int q = 0; q < FORECAST_QUANTILES; q++) {
-        const double more = fmax(0, (exp(remains[q]) - nothing) * (seen + 1));
+        const double more = fmax(0, (exp(remains[q]) - FORECAST_NOTHING) * (seen + 1));
         size_out[q] = fmax(
             seen,
             exp((1 - share) * log(seen + more + 1) + share * fmax(whole[q], log(seen + 1))) - 1);
     }
+    if (part && model->head->near && x[FEATURE_SPAN] >= SPAN_FOR_GOOD)
+        move_near(model, x, seen, size_out);
 }
 
 /* ---- from quantiles to numbers ---- */
@@ -108,6 +120,32 @@ static double clamp(double value, double least, double most)
     return value < most ? value : most;
 }
 
+/* 0 at `from`, 1 at `to`. */
+static double between(double value, double from, double to)
+{
+    return clamp((value - from) / (to - from), 0, 1);
+}
+
+/* Log of how many times as many there may well be when it still doubles. What has doubled so many
+ * times by now may do so as often again, and again (J. Gott, "Implications of the Copernican
+ * principle for our future prospects", 1993: what lasted so long lasts twice as long again with one
+ * chance in three); no set of cascades is old and large enough to have shown the end of such. A
+ * minute without an event is nothing, a twelfth of the age more not yet an end. */
+static double may_double(const float x[FEATURE_COUNT], double seen, double age, double span)
+{
+    static const double factor_most = 1000;
+    const double half = exp((double)x[FEATURE_LATELY]),
+                 quarter = exp((double)x[FEATURE_LATELY + 1]);
+    const double silent_s = exp((double)x[FEATURE_QUIET]) * (age + 1) - 60;
+    const double quiet = fmax(0, silent_s) / (age + 1);
+    const double sure = between(seen, 10, 40) * between(half, .6, .7) *
+                        between(quarter, .42 * half, .5 * half) * between(-quiet, -.2, -.08);
+    const double doubled =
+        -2 * log(fmax(1 - half, 1e-3)); /* log of its growth since the beginning */
+    const double longer = span > 0 ? fmin(2, span / (age + 1)) : 2;
+    return sure * fmin(doubled * longer, log(factor_most));
+}
+
 void forecast_make(const struct cascade *cascade, double age_s, double span_s,
                    struct forecast *forecast_out)
 {
@@ -118,7 +156,7 @@ void forecast_make(const struct cascade *cascade, double age_s, double span_s,
     forecast_features(cascade, age, clamp(span_s, 0, 1e10), x);
     const double seen = cascade_seen(cascade, age);
     forecast_sizes(&model, x, seen, size);
-    const float *widen = model.head->widen[forecast_part(x)];
+    const float *widen = model.head->widen[forecast_part(x)][forecast_age_bin(x)];
     static const int8_t by[FORECAST_QUANTILES] = {0, 2, -1, -1, -1, 3, 1, 1};
     for (int q = 0; q < FORECAST_QUANTILES; q++) {
         const double more = by[q] < 0 ? 0 : (double)widen[by[q]];
@@ -127,6 +165,9 @@ void forecast_make(const struct cascade *cascade, double age_s, double span_s,
         if (q && size[q] < size[q - 1])
             size[q] = size[q - 1];
     }
+    const double more = may_double(x, seen, age, span_s);
+    for (int q = QUANTILE_90; q < FORECAST_QUANTILES; q++)
+        size[q] = fmax(size[q], fmin((seen + 1) * exp(more) - 1, size_most));
     *forecast_out = (struct forecast){.said = seen >= SAID_FROM,
                                       .seen = seen,
                                       .low = size[QUANTILE_10],

@@ -10,6 +10,7 @@
  * logarithm, the whole counting more in the first hours. The model is boosted oblivious trees
  * (A. Dorogush et al., "CatBoost", 2018) with the pinball loss (R. Koenker, G. Bassett, 1978): each
  * tree asks the same few questions of all, and its leaf holds one step for each of the quantiles.
+ * With followers, the quantiles are then moved toward what came of the known moments most like it.
  */
 #include "fire/fire.h"
 
@@ -60,19 +61,37 @@ struct forecast_tree {
     int16_t step[FORECAST_LEAVES][FORECAST_QUANTILES];
 };
 
+/* A moment of a cascade learned from, for those with followers: what came of it weighs in as much
+ * as the moment asked about is like it (kernel ridge regression). */
+struct forecast_point {
+    float weight[2]; /* of what remains, of the whole */
+    float place[FEATURE_COUNT];
+};
+#define FORECAST_NEAR_REACH 4.0
+#define FORECAST_NOTHING    .02     /* less than two in a hundred more: as good as none */
+#define NEAR_LEAST          (-8.0f) /* the unknown is not farther than this */
+#define NEAR_MOST           8.0f
+#define TRUST_FROM          .12 /* likeness of the nearest from which it is heeded … */
+#define TRUST_WHOLLY        .3  /* … and from which wholly */
+
+enum { AGE_BINS = 3 }; /* until 25 minutes, until two and a half hours, later */
+
 struct forecast_head {
-    char magic[8]; /* "hinoFC01" */
+    char magic[8]; /* "hinoFC02" */
     uint32_t trees[FORECAST_GROUPS];
     uint32_t features;
     float unit; /* of one step */
     float start[FORECAST_GROUPS][FORECAST_QUANTILES];
     /* what the 80 and 50 % intervals are widened by, below and above, on held-out cascades */
-    float widen[2][4];
+    float widen[2][AGE_BINS][4];
+    uint32_t near; /* points after the trees */
+    float near_start[2], near_middle[FEATURE_COUNT], near_scale[FEATURE_COUNT];
 };
 
 struct forecast_model {
     const struct forecast_head *head;
     const struct forecast_tree *trees;
+    const struct forecast_point *near;
 };
 /* The model inside the program. */
 struct forecast_model forecast_model_inside(void);
@@ -81,6 +100,17 @@ static inline int forecast_part(const float x[FEATURE_COUNT])
 {
     return x[FEATURE_REACH + 1] > UNKNOWN;
 }
+static inline int forecast_age_bin(const float x[FEATURE_COUNT])
+{
+    return (x[FEATURE_AGE] > 7.31f) + (x[FEATURE_AGE] > 9.1f);
+}
+double forecast_alike(const float a[FEATURE_COUNT], const float b[FEATURE_COUNT]);
+/* Features as places between which far and near mean something. */
+void forecast_place(const struct forecast_head *head, const float x[FEATURE_COUNT],
+                    float place_out[FEATURE_COUNT]);
+/* log(size + 1) by the known moments most like it, and how far that is to be trusted, 0 to 1. */
+double forecast_near(const struct forecast_model *model, const float x[FEATURE_COUNT], double seen,
+                     double *trust_out);
 /* The sizes at each of the probabilities, ascending, none below `seen`. */
 void forecast_sizes(const struct forecast_model *model, const float x[FEATURE_COUNT], double seen,
                     double size_out[FORECAST_QUANTILES]);

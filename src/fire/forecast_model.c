@@ -15,13 +15,15 @@ struct forecast_model forecast_model_inside(void)
 {
     const size_t len = (size_t)(forecast_rows_end - forecast_rows);
     const struct forecast_head *head = (const void *)forecast_rows;
-    must(len >= sizeof(*head) && memcmp(head->magic, "hinoFC01", sizeof(head->magic)) == 0);
+    must(len >= sizeof(*head) && memcmp(head->magic, "hinoFC02", sizeof(head->magic)) == 0);
     must(head->features == FEATURE_COUNT);
     size_t trees = 0;
     for (int g = 0; g < FORECAST_GROUPS; g++) {
         must(head->trees[g] <= FORECAST_TREES_MOST);
         trees += head->trees[g];
     }
-    must(len == sizeof(*head) + trees * sizeof(struct forecast_tree));
-    return (struct forecast_model){head, (const void *)(forecast_rows + sizeof(*head))};
+    const size_t points_at = sizeof(*head) + trees * sizeof(struct forecast_tree);
+    must(len == points_at + head->near * sizeof(struct forecast_point));
+    return (struct forecast_model){head, (const void *)(forecast_rows + sizeof(*head)),
+                                   (const void *)(forecast_rows + points_at)};
 }

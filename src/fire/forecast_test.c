@@ -108,6 +108,50 @@ TEST(what_grows_is_expected_to_become_larger_than_what_fell_asleep)
     vec_done(&sleeps.points);
 }
 
+/* Doubles every two minutes up to 206 events in the first ten minutes. */
+static struct made doubling(double until_s, double followers)
+{
+    struct made m = {
+        .cascade = {.root_reach = followers > 0 ? 9000 : -1, .counted = followers > 0}};
+    for (int i = 0; i < 206; i++)
+        add(&m, until_s / 5 * log2(1 + 31 * (i + .5) / 206), 1, followers);
+    return m;
+}
+
+TEST(while_it_doubles_the_interval_is_wide_upward_also_after_some_silent_seconds)
+{
+    for (int i = 0; i < 6; i++) {
+        struct made m = doubling(i % 3 == 0 ? 600 : i % 3 == 1 ? 585 : 570, i < 3 ? 0 : 600);
+        struct forecast now, later;
+        forecast_make(&m.cascade, 600, 0, &now);
+        assert_sound(&now);
+        assert_true(now.low <= 47688 && now.high >= 47688);
+        assert_true(now.low > 206);
+        forecast_make(&m.cascade, 3600, 0, &later);
+        assert_true(later.high < now.high / 5);
+        vec_done(&m.points);
+    }
+}
+
+TEST(what_came_evenly_is_not_taken_for_what_doubles)
+{
+    struct made m = made(206, 600. / 206, 1, 0);
+    struct forecast f;
+    forecast_make(&m.cascade, 600, 0, &f);
+    assert_true(f.high < 206 * 100);
+    vec_done(&m.points);
+}
+
+TEST(the_nearer_the_end_of_the_span_the_less_it_can_still_double)
+{
+    struct made m = doubling(600, 0);
+    struct forecast soon, good;
+    forecast_make(&m.cascade, 600, 120, &soon);
+    forecast_make(&m.cascade, 600, 0, &good);
+    assert_true(soon.high < good.high / 10);
+    vec_done(&m.points);
+}
+
 TEST(below_five_events_there_is_too_little_to_say_and_the_interval_is_wide)
 {
     struct made few = made(4, 60, 1, 0), many = made(400, .6, 1, 0);
