@@ -154,7 +154,7 @@ struct usual {
     double shape[HOURS_A_WEEK], shape_hours[HOURS_A_WEEK]; /* volume by hour of the week */
     double uneven, uneven_of; /* how much more than chance the hours differ */
     struct {
-        int32_t no, heard, critics[USUAL_KEYS];
+        int32_t no, heard, play, critics[USUAL_KEYS]; /* play: of a match, a game, a film */
     } lately[LATELY_BINS]; /* by bin, a ring */
     bool dirty;            /* what an hour's end changes */
 };
@@ -283,6 +283,10 @@ void ground_activate(struct ground *ground, struct blaze *blaze);
 /* A critic more (key: a category, or RISK_COUNT for any), a post or repost more. */
 void usual_critic(struct usual *usual, int key, int64_t at_ms);
 void usual_heard(struct usual *usual, int64_t at_ms);
+void usual_play(struct usual *usual, int64_t at_ms);
+/* Much of what was heard in the last hour is of a match, a game, a film: then whoever is angry and
+ * names no matter is one of its crowd. */
+bool usual_at_play(const struct usual *usual, int64_t at_ms);
 void usual_advance(struct usual *usual, struct commons *commons, int64_t now_ms);
 /* Critics that the brand has in so many minutes up to now, as the hour of the week goes. Never 0.
  */
@@ -292,6 +296,12 @@ double usual_critics(const struct usual *usual, const struct commons *commons, i
  * it is less. A sale brings more of everything, a flare-up more of one story. */
 double usual_noise(const struct usual *usual, const struct commons *commons,
                    const struct blaze *blaze, int64_t at_ms, double minutes);
+/* What share of the posts the brand hears is usually critical (key as above): of its own past, and
+ * of all brands' where that is short. */
+double usual_share(const struct usual *usual, const struct commons *commons, int key);
+/* Posts a minute over the last minutes (up to 60); of the story no reposts. */
+double usual_talk(const struct usual *usual, const struct blaze *blaze, int64_t at_ms,
+                  double minutes);
 double usual_unevenness(const struct usual *usual); /* 1 / size of the negative binomial */
 
 /* As rows: what each post changes, what an hour's end changes, and what is shared. False: broken,

@@ -34,9 +34,11 @@ enum {
     SLOW_NOISE_MINUTES = 20,
     SLOW_MINUTES = 30,
     SLOW_HOURS = 24,
-    SLOW_MOST = 20
+    SLOW_MOST = 20,
+    LATELY_MOST = 60
 };
 static const double slow_times = 3;
+static const double ordinary = 1; /* decades: what chance does in every tenth look */
 static const double hold = 1; /* decades below the line where an alarm still holds */
 
 /* ---- the arms ---- */
@@ -61,10 +63,17 @@ struct look {
     double noise, uneven;
 };
 
+/* The greater of what the hour and what the talk of now make usual. */
 static double usual_of(const struct look *look, int key, double minutes)
 {
-    return usual_critics(&look->ground->usual, &look->fire->commons, key, look->at_ms, minutes) *
-           look->noise;
+    const struct usual *usual = &look->ground->usual;
+    const struct commons *commons = &look->fire->commons;
+    double lately = minutes > LATELY_MOST ? LATELY_MOST : minutes;
+    double of_hour = usual_critics(usual, commons, key, look->at_ms, minutes) * look->noise;
+    double share = usual_share(usual, commons, key);
+    double of_talk = share / (1 - share) * minutes *
+                     usual_talk(usual, look->blaze, look->at_ms, lately);
+    return of_hour > of_talk ? of_hour : of_talk;
 }
 
 static void look_at_window(const struct look *look, const int32_t n[USUAL_KEYS], int32_t muted,
@@ -145,7 +154,8 @@ static void drain_slow(const struct look *look)
     if (arms->slow <= 0)
         return;
     double minutes = (double)since / MINUTES(1);
-    double usual = usual_of(look, key_of(look->blaze), minutes);
+    double usual = usual_of(look, key_of(look->blaze), SLOW_NOISE_MINUTES);
+    usual *= minutes / SLOW_NOISE_MINUTES;
     arms->slow = arms->slow * exp2(-minutes / (60 * SLOW_HALF_HOURS)) - (slow_times - 1) * usual;
     if (arms->slow > 0 && look->at_ms - arms->slow_began_ms < HOURS(SLOW_HOURS))
         return;
@@ -390,6 +400,9 @@ int blaze_asked(const struct blaze *blaze, const struct event *event)
         level = 1;
     if (level > 1 && blaze->sums.n[SUM_MUTED] * 2 >= blaze->sums.n[SUM_CRITICS] &&
         blaze->sums.n[SUM_MUTED] > 0 && !floor_holds(event))
+        level = 1;
+    /* Many critics alone ring where they are more than the talk of the brand makes usual. */
+    if (level == 2 && blaze->arms.score < ordinary && !floor_holds(event))
         level = 1;
     return level > blaze->arms.level ? level : blaze->arms.level;
 }

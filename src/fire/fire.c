@@ -311,7 +311,10 @@ static uint16_t risks_of(const struct verdict *verdict)
 
 static bool is_critical(const struct hearing *h)
 {
-    return !h->own && !h->repost && verdict_is_critical(h->verdict);
+    if (h->own || h->repost || !verdict_is_critical(h->verdict))
+        return false;
+    return verdict_risk(h->verdict) != RISK_NONE ||
+           !usual_at_play(&h->ground->usual, h->ground->clock_ms);
 }
 
 /* What the post says, in the bin of its time. */
@@ -458,6 +461,8 @@ static void hear(struct hearing *h)
         h->ground->in_hour++;
         h->ground->dirty = true;
         usual_heard(&h->ground->usual, h->at_ms);
+        if (!h->own && h->verdict && h->verdict->flag[FLAG_PLAY] >= .5)
+            usual_play(&h->ground->usual, h->at_ms);
     }
     if (h->own) {
         remember_own(h->ground, post);

@@ -90,6 +90,8 @@ static void save_ground(struct saver *s, struct ground *ground)
     pack_uint(&s->value, ground->own_count);
     for (size_t i = 0; i < OWN_MOST && i < ground->own_count; i++)
         pack_uint(&s->value, ground->own[i]);
+    for (size_t i = 0; i < LATELY_BINS; i++)
+        pack_int(&s->value, ground->usual.lately[i].play);
     put_row(s, true);
 }
 
@@ -286,6 +288,12 @@ static bool load_ground(struct ground *ground, struct unpack *in)
     ground->own_count = unpack_uint(in);
     for (size_t i = 0; good && i < OWN_MOST && i < ground->own_count; i++)
         ground->own[i] = unpack_uint(in);
+    /* An older row ends here. */
+    for (size_t i = 0; good && i < LATELY_BINS && in->rest.len; i++) {
+        int64_t play = unpack_int(in);
+        good = play >= 0 && play < INT32_MAX;
+        ground->usual.lately[i].play = good ? (int32_t)play : 0;
+    }
     ground->dirty = false;
     if (good && unpack_good(in))
         return true;

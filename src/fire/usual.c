@@ -9,10 +9,13 @@
  * far out of the ordinary is cut to what is still plausible, or one storm would hide the next. */
 
 static const double lives_hours[USUAL_LIVES] = {48, 14 * 24};
+enum { MINUTES_LEAST = 2 };
 enum { PRIOR_HOURS = 24, SHAPE_HOURS = 3, COMMON_HOURS = 20, CUT_TIMES = 3, CUT_OVER = 4 };
-static const double uneven_prior = 0.35, uneven_weight = 30;
-static const double share_prior = 0.01, share_any_prior = 0.04, share_weight = 500;
+static const double uneven_young = 0.7, uneven_prior = 0.35, uneven_weight = 30;
+static const double share_prior = 0.05, share_any_prior = 0.1, share_weight = 300;
 static const double rate_least = .1; /* an hour: a handful is no wonder anywhere */
+enum { PLAY_LEAST = 4 };
+static const double play_share = .3;
 static const double commons_most = 5e6;
 
 /* Where the bin of that time stands; -1 where it is too late to matter. */
@@ -44,6 +47,26 @@ void usual_heard(struct usual *usual, int64_t at_ms)
     int at = lately_of(usual, at_ms);
     if (at >= 0)
         usual->lately[at].heard++;
+}
+
+void usual_play(struct usual *usual, int64_t at_ms)
+{
+    int at = lately_of(usual, at_ms);
+    if (at >= 0)
+        usual->lately[at].play++;
+}
+
+bool usual_at_play(const struct usual *usual, int64_t at_ms)
+{
+    const int32_t now = bin_of(at_ms);
+    int64_t heard = 0, play = 0;
+    for (size_t i = 0; i < LATELY_BINS; i++) {
+        if (usual->lately[i].no <= now - LATELY_BINS || usual->lately[i].no > now)
+            continue;
+        heard += usual->lately[i].heard;
+        play += usual->lately[i].play;
+    }
+    return play >= PLAY_LEAST && (double)play >= play_share * (double)heard;
 }
 
 /* ---- the rates ---- */
@@ -95,6 +118,37 @@ double usual_critics(const struct usual *usual, const struct commons *commons, i
     return (mean > rate_least ? mean : rate_least) * minutes / 60;
 }
 
+/* Of what is heard now, whatever the hour: the reader takes some of any talk for critical, and the
+ * more is heard the more of it. What the brand's own past does not say is borrowed. */
+double usual_share(const struct usual *usual, const struct commons *commons, int key)
+{
+    const double borrowed = share_of(commons, key) * share_weight;
+    double most = 0;
+    for (int i = 0; i < USUAL_LIVES; i++) {
+        double share = (usual->rate[key][i] + borrowed) / (usual->volume[i] + share_weight);
+        most = share > most ? share : most;
+    }
+    return most;
+}
+
+double usual_talk(const struct usual *usual, const struct blaze *blaze, int64_t at_ms,
+                  double minutes)
+{
+    const int32_t now = bin_of(at_ms);
+    const int32_t first = bin_of(at_ms - (int64_t)(minutes * 60000) + 1) - 1;
+    const double covered = (double)(at_ms - (first + 1) * MINUTES(BIN_MINUTES)) / MINUTES(1);
+    const bool young = usual->hours[1] < PRIOR_HOURS;
+    double heard = 0;
+    for (size_t i = 0; i < LATELY_BINS; i++)
+        if (usual->lately[i].no > first && usual->lately[i].no <= now)
+            heard += usual->lately[i].heard - (young ? 0 : usual->lately[i].critics[RISK_COUNT]);
+    for (size_t i = blaze->bins.len; i > 0 && blaze->bins.at[i - 1].no > first; i--)
+        if (blaze->bins.at[i - 1].no <= now)
+            heard += blaze->bins.at[i - 1].sums.n[SUM_JUDGED] -
+                     blaze->bins.at[i - 1].sums.n[SUM_HEARD];
+    return heard > 0 ? heard / (covered > MINUTES_LEAST ? covered : MINUTES_LEAST) : 0;
+}
+
 double usual_noise(const struct usual *usual, const struct commons *commons,
                    const struct blaze *blaze, int64_t at_ms, double minutes)
 {
@@ -121,6 +175,8 @@ double usual_unevenness(const struct usual *usual)
 {
     double uneven =
         (usual->uneven + uneven_prior * uneven_weight) / (usual->uneven_of + uneven_weight);
+    if (usual->hours[1] < PRIOR_HOURS)
+        return uneven_young;
     if (uneven < .05)
         return .05;
     return uneven < 1 ? uneven : 1;
