@@ -62,6 +62,17 @@ static const struct reason_words reasons[] = {
     {"F7", {"日時のある脅迫", "dated threat to people or places", "minaccia con una data"}},
     {"C1", {"好意的な急増", "positive surge", "ondata positiva"}},
     {"C2", {"否定され沈静化中", "refuted and falling", "smentito e in calo"}},
+    {"fast", {"いつもより多い批判者", "more critics than usual", "più critici del solito"}},
+    {"slow",
+     {"数時間続くいつもより多い批判", "more critics than usual for hours",
+      "più critici del solito da ore"}},
+    {"brand",
+     {"ブランド全体でいつもより多い批判", "more critics of the brand than usual",
+      "più critici del marchio del solito"}},
+    {"word", {"批判の中で急増した言葉", "a word that leaps", "una parola che si impenna"}},
+    {"deleted", {"投稿の相次ぐ削除", "a wave of deletions", "post cancellati in massa"}},
+    {"returned",
+     {"回答のなかった人の再投稿", "back after no answer", "torna chi non ha avuto risposta"}},
     {"again", {"再燃", "second wave", "seconda ondata"}},
     {"held", {"沈静化待ち", "held until it is calm", "mantenuto fino alla calma"}},
     {"set", {"担当者が設定", "set by a person", "impostato da una persona"}}};
@@ -94,7 +105,9 @@ static void add_line(struct buf *out, struct text text, size_t most)
 static void add_reason(struct buf *out, const struct said *said, enum lang lang)
 {
     const char *words = reason_of(said->code ? said->code : "", lang);
-    if (words)
+    const bool lower = said->code && said->code[0] >= 'a' && said->code[0] <= 'z';
+    /* In English its own words hold the numbers. */
+    if (words && !(lower && lang == EN && said->text.len))
         buf_printf(out, "%s (%s)", words, said->code);
     else
         buf_text(out, said->text);

@@ -155,8 +155,8 @@ struct usual {
     double uneven, uneven_of; /* how much more than chance the hours differ */
     struct {
         int32_t no, heard, play, critics[USUAL_KEYS]; /* play: of a match, a game, a film */
-    } lately[LATELY_BINS]; /* by bin, a ring */
-    bool dirty;            /* what an hour's end changes */
+    } lately[LATELY_BINS];                            /* by bin, a ring */
+    bool dirty;                                       /* what an hour's end changes */
 };
 /* Over all brands: what share of the heard is critical, and how the week goes. */
 struct commons {
@@ -317,6 +317,8 @@ bool commons_unpack(struct commons *commons, struct unpack *in);
 void arms_arrival(struct fire *fire, struct ground *ground, struct blaze *blaze, int64_t at_ms);
 /* Looks anew: score, kind, level. */
 void arms_look(struct fire *fire, struct ground *ground, struct blaze *blaze, int64_t at_ms);
+/* Nothing that the arms look at is more than the talk of the brand makes usual. */
+bool arms_ordinary(const struct blaze *blaze);
 /* The reasons of what the arms ask for; words live in fire->words. */
 void arms_explain(const struct fire *fire, const struct ground *ground, const struct blaze *blaze,
                   struct event *event);

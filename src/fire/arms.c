@@ -38,8 +38,8 @@ enum {
     LATELY_MOST = 60
 };
 static const double slow_times = 3;
-static const double ordinary = 1; /* decades: what chance does in every tenth look */
-static const double hold = 1; /* decades below the line where an alarm still holds */
+static const double ordinary = 1.5; /* decades */
+static const double hold = 1;       /* decades below the line where an alarm still holds */
 
 /* ---- the arms ---- */
 
@@ -71,8 +71,8 @@ static double usual_of(const struct look *look, int key, double minutes)
     double lately = minutes > LATELY_MOST ? LATELY_MOST : minutes;
     double of_hour = usual_critics(usual, commons, key, look->at_ms, minutes) * look->noise;
     double share = usual_share(usual, commons, key);
-    double of_talk = share / (1 - share) * minutes *
-                     usual_talk(usual, look->blaze, look->at_ms, lately);
+    double of_talk =
+        share / (1 - share) * minutes * usual_talk(usual, look->blaze, look->at_ms, lately);
     return of_hour > of_talk ? of_hour : of_talk;
 }
 
@@ -393,6 +393,11 @@ static bool floor_holds(const struct event *event)
     return false;
 }
 
+bool arms_ordinary(const struct blaze *blaze)
+{
+    return blaze->arms.score < ordinary;
+}
+
 int blaze_asked(const struct blaze *blaze, const struct event *event)
 {
     int level = event->computed;
@@ -402,7 +407,7 @@ int blaze_asked(const struct blaze *blaze, const struct event *event)
         blaze->sums.n[SUM_MUTED] > 0 && !floor_holds(event))
         level = 1;
     /* Many critics alone ring where they are more than the talk of the brand makes usual. */
-    if (level == 2 && blaze->arms.score < ordinary && !floor_holds(event))
+    if (level == 2 && arms_ordinary(blaze) && !floor_holds(event))
         level = 1;
     return level > blaze->arms.level ? level : blaze->arms.level;
 }

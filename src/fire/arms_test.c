@@ -215,6 +215,145 @@ TEST(a_sale_brings_more_of_everything_and_does_not_ring)
     town_done(&t);
 }
 
+static size_t incidents(const struct town *t)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t->events.len; i++)
+        n += t->events.at[i].kind == EVENT_INCIDENT && t->events.at[i].open;
+    return n;
+}
+
+/* Somebody sounds cross and names no matter: what a reader makes of an odd friendly word. */
+static struct post *cross(struct town *t, const char *story, int64_t at_ms)
+{
+    struct post *post = late(t, story, at_ms);
+    post->verdict->risk[RISK_SERVICE_FAILURE] = 0;
+    return post;
+}
+
+TEST(what_a_reader_mistakes_in_the_first_hours_of_a_brand_does_not_ring)
+{
+    struct town *t = town_new(1);
+    for (int i = 0; i < 240; i++) {
+        char story[16];
+        snprintf(story, sizeof(story), "q%d", i % 40);
+        int64_t at = start + i * MINUTES(1);
+        fire_take(t->fire, i % 8 ? said(t, story, at) : cross(t, "odd", at));
+    }
+    assert_int_equal(incidents(t), 0);
+    town_done(&t);
+}
+
+TEST(a_flare_up_in_the_first_hour_of_a_brand_rings)
+{
+    struct town *t = town_new(1);
+    for (int i = 0; i < 30; i++)
+        fire_take(t->fire, said(t, "q", start + i * MINUTES(1)));
+    burst(t, "s", start + MINUTES(30), 14, SECONDS(40));
+    assert_non_null(rise(t, "s"));
+    town_done(&t);
+}
+
+TEST(a_leap_of_glad_talk_inside_the_story_brings_its_share_of_critics)
+{
+    struct town *t = town_new(1);
+    int64_t at = days_of(t, 7, 12, 20);
+    size_t before = incidents(t);
+    for (int i = 0; i < 900; i++)
+        fire_take(t->fire, i % 16 ? said(t, "sale", at + i * SECONDS(6))
+                                  : late(t, "sale", at + i * SECONDS(6)));
+    assert_int_equal(incidents(t), before);
+    town_done(&t);
+}
+
+static void crowd(struct town *t, int64_t at, bool play)
+{
+    for (int i = 0; i < 120; i++) {
+        char story[16];
+        bool fan = i < 20 || i % 5 < 2; /* they gather first */
+        snprintf(story, sizeof(story), "m%d", i);
+        struct post *post =
+            fan ? said(t, story, at + i * SECONDS(20)) : cross(t, "rage", at + i * SECONDS(20));
+        post->verdict->flag[FLAG_PLAY] = play && fan ? .9 : .1;
+        fire_take(t->fire, post);
+    }
+}
+
+TEST(the_anger_of_a_crowd_at_a_match_is_no_critic_but_elsewhere_it_is)
+{
+    struct town *t = town_new(1);
+    int64_t at = days_of(t, 3, 12, 40);
+    size_t before = incidents(t);
+    crowd(t, at, true);
+    assert_int_equal(incidents(t), before);
+    assert_true(now(t, "rage").figures.authors < 5);
+    town_done(&t);
+    t = town_new(1);
+    at = days_of(t, 3, 12, 40);
+    crowd(t, at, false);
+    assert_int_equal(now(t, "rage").figures.authors, 60);
+    town_done(&t);
+}
+
+TEST(who_names_a_matter_in_the_midst_of_a_match_is_a_critic)
+{
+    struct town *t = town_new(1);
+    int64_t at = days_of(t, 3, 12, 40);
+    crowd(t, at, true);
+    burst(t, "s", at + MINUTES(40), 30, SECONDS(20));
+    assert_non_null(rise(t, "s"));
+    town_done(&t);
+}
+
+/* Score enough for level 2 by growth and reach, as many critics as any quarter of an hour has. */
+TEST(a_score_of_critics_as_usual_asks_for_no_more_than_a_watch)
+{
+    struct town *t = town_new(1);
+    int64_t at = days_of(t, 7, 120, 2);
+    for (int i = 0; i < 12; i++) {
+        struct post *post = late(t, "s", at + i * MINUTES(1));
+        post->author.followers = 90000;
+        fire_take(t->fire, post);
+    }
+    assert_true(now(t, "s").computed == 2);
+    assert_null(rise(t, "s"));
+    town_done(&t);
+    t = town_new(1);
+    at = days_of(t, 7, 12, 40);
+    for (int i = 0; i < 12; i++) {
+        struct post *post = late(t, "s", at + i * MINUTES(1));
+        post->author.followers = 90000;
+        fire_take(t->fire, post);
+    }
+    assert_non_null(rise(t, "s"));
+    town_done(&t);
+}
+
+TEST(a_floor_needs_the_matter_and_the_harm_both_likely_at_once)
+{
+    struct town *t = town_new(1);
+    struct post *post = late(t, "half", start);
+    post->verdict->risk[RISK_SERVICE_FAILURE] = .6;
+    post->verdict->flag[FLAG_INJURY] = .7;
+    fire_take(t->fire, post);
+    assert_null(rise(t, "half"));
+    post = late(t, "bare", start);
+    post->verdict->risk[RISK_CONTAMINATION] = .55;
+    post->verdict->evidence = .6;
+    fire_take(t->fire, post);
+    assert_null(rise(t, "bare"));
+    post = late(t, "hurt", start);
+    post->verdict->flag[FLAG_INJURY] = .7;
+    fire_take(t->fire, post);
+    assert_true(why_of(rise(t, "hurt"), "F2").len > 0);
+    post = late(t, "shown", start);
+    post->verdict->risk[RISK_CONTAMINATION] = .8;
+    post->verdict->evidence = .6;
+    fire_take(t->fire, post);
+    assert_true(why_of(rise(t, "shown"), "F1").len > 0);
+    town_done(&t);
+}
+
 TEST(gladness_with_a_few_critics_in_it_does_not_ring)
 {
     struct town *t = town_new(1);

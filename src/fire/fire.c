@@ -309,6 +309,28 @@ static uint16_t risks_of(const struct verdict *verdict)
     return bits;
 }
 
+/* A floor stands on two readings at once, a matter and who is hurt by it: each may be as likely as
+ * not, not both. */
+static const double at_once = .5, at_once_shown = .4;
+
+static double strongest_risk(const struct verdict *verdict)
+{
+    double most = 0;
+    for (int c = 0; c < RISK_COUNT; c++)
+        most = verdict->risk[c] > most ? verdict->risk[c] : most;
+    return most;
+}
+
+/* The categories of which the post shows evidence. */
+static uint16_t shown_of(const struct verdict *verdict)
+{
+    uint16_t bits = 0;
+    for (int c = 0; c < RISK_COUNT && verdict->evidence >= .5; c++)
+        if (verdict->risk[c] >= .5 && verdict->risk[c] * verdict->evidence >= at_once_shown)
+            bits |= (uint16_t)(1u << c);
+    return bits;
+}
+
 static bool is_critical(const struct hearing *h)
 {
     if (h->own || h->repost || !verdict_is_critical(h->verdict))
@@ -353,8 +375,9 @@ static void count_post(const struct hearing *h, uint16_t risks)
      * shows it. */
     bool shown = v->sentiment[SENTIMENT_NEGATIVE] >= .5 && v->first_hand >= .5 && v->evidence >= .5;
     bool grave = (risks || shown) && v->intent[INTENT_JOKE] < .5;
+    const double matter = shown ? 1 : strongest_risk(v);
     for (int flag = 0; flag < FLAG_PLAY && grave; flag++)
-        if (v->flag[flag] >= .5)
+        if (v->flag[flag] >= .5 && v->flag[flag] * matter >= at_once)
             blaze_add(blaze, bin, SUM_FLAG + flag, 1);
 }
 
@@ -374,10 +397,9 @@ static void count_author(struct hearing *h, uint16_t risks)
         u.critical = true;
         u.named = risks;
         u.answers = answers_us(h->ground, post);
-        if (v->evidence >= .5)
-            u.evidence = risks;
-        if (v->evidence >= .5 && v->first_hand >= .5 && !h->place->copy)
-            u.witness = risks;
+        u.evidence = shown_of(v);
+        if (v->first_hand >= .5 && !h->place->copy)
+            u.witness = u.evidence;
     }
     uint32_t fresh = blaze_hear(h->blaze, &u);
     for (int key = 0; key < USUAL_KEYS && fresh; key++)

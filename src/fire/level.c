@@ -133,8 +133,9 @@ static bool under(const struct blaze *blaze, const struct event *now, int level)
  * rings as a rise does. */
 static void second_wave(struct fire *fire, struct blaze *blaze, struct event *event)
 {
-    bool anew = blaze->arms.level == 2 ||
-                (event->computed >= blaze->level && event->figures.authors >= WAVE_AUTHORS);
+    bool anew =
+        blaze->arms.level == 2 || (event->computed >= blaze->level &&
+                                   event->figures.authors >= WAVE_AUTHORS && !arms_ordinary(blaze));
     if (blaze->held || blaze->level < 3 || !anew || !blaze->calm_since_ms ||
         event->at_ms - blaze->calm_since_ms < HOURS(CALM_HOURS))
         return;

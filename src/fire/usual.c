@@ -144,8 +144,8 @@ double usual_talk(const struct usual *usual, const struct blaze *blaze, int64_t 
             heard += usual->lately[i].heard - (young ? 0 : usual->lately[i].critics[RISK_COUNT]);
     for (size_t i = blaze->bins.len; i > 0 && blaze->bins.at[i - 1].no > first; i--)
         if (blaze->bins.at[i - 1].no <= now)
-            heard += blaze->bins.at[i - 1].sums.n[SUM_JUDGED] -
-                     blaze->bins.at[i - 1].sums.n[SUM_HEARD];
+            heard +=
+                blaze->bins.at[i - 1].sums.n[SUM_JUDGED] - blaze->bins.at[i - 1].sums.n[SUM_HEARD];
     return heard > 0 ? heard / (covered > MINUTES_LEAST ? covered : MINUTES_LEAST) : 0;
 }
 
