@@ -50,7 +50,7 @@ usual: ; @$(MAKE) --no-print-directory KIND=release learn-usual
 learn-usual: $(B)/usual_learn
 	$(B)/usual_learn $(TAUGHT) > $(GEN)/usual.tsv && mv $(GEN)/usual.tsv lexicon/stories/usual.tsv
 # make forecasts     learns weights/forecast.rows anew from the cascades in the folder CASCADES (weights/forecast.md)
-$(B)/forecast_learn: tools/forecast_learn.c tools/forecast_streams.h $(B)/libfire.a $(B)/libbase.a
+$(B)/forecast_learn: tools/forecast_learn.c tools/forecast_near.h tools/forecast_streams.h $(B)/libfire.a $(B)/libbase.a
 	$(CC) $(filter-out -MMD -MP,$(CFLAGS)) -O3 -ffp-contract=off $(LDFLAGS) -o $@ $(filter-out %.h,$^) $(LIBS)
 .PHONY: forecasts learn-forecasts
 CASCADES ?= ../shared/data/fire/cascades
