@@ -5,6 +5,20 @@ import { LevelBadge } from './basic';
 
 const FLOOR: Record<string, Level> = { F1: 2, F2: 3, F3: 3, F4: 3, F4b: 4, F5: 3, F5b: 4, F6: 4, F7: 4, C1: 1, C2: 2 };
 
+// What the server says of an arm holds its figures in words: "14 critical authors in 20 min where 0.8 are usual".
+function armFigures({ text }: Said, args: Record<string, string | number>): void {
+  const quoted = /^'(.*)' by /.exec(text)?.[1];
+  const rest = quoted === undefined ? text : text.slice(quoted.length + 6);
+  const span = / in (\d+) (min|h)\b/.exec(rest);
+  const figures = rest.replace(/ in \d+ (?:min|h)\b/, '').match(/\d+(?:\.\d+)?/g) ?? [];
+  const add = (name: string, value: string | undefined): void => { if (value !== undefined) args[name] ??= value; };
+  const one = (f: string | undefined): string | undefined => f === undefined ? undefined : num(Number(f), f.includes('.') ? 1 : 0);
+  add('word', quoted);
+  add('span', span ? t(span[2] === 'h' ? 'span.h' : 'span.min', { n: num(Number(span[1]), 0) }) : undefined);
+  add('n', one(figures[0]));
+  add('usual', one(figures[1]));
+}
+
 export function saidWords(said: Said): { text: string; lang?: string } {
   const key = `why.${said.code}`;
   if (!knows(key)) return { text: said.text, lang: 'en' };
@@ -12,6 +26,7 @@ export function saidWords(said: Said): { text: string; lang?: string } {
   for (const [name, value] of Object.entries(said.args ?? {})) args[name] = typeof value === 'number' ? num(value, Number.isInteger(value) ? 0 : 1) : String(value);
   const figure = /-?\d+(?:\.\d+)?/.exec(said.text)?.[0];
   if (args['score'] === undefined && said.code === 'score' && figure) args['score'] = num(Number(figure), 1);
+  armFigures(said, args);
   const text = t(key as Key, args);
   return /\{\w+\}/.test(text) ? { text: said.text, lang: 'en' } : { text };
 }

@@ -108,6 +108,9 @@ test('the language is the first of the reader’s that we speak', () => {
 test('a reason is said in the reader’s language; one that is new to us in the server’s words', () => {
   lang.set('ja');
   assert.equal(saidWords({ code: 'score', args: {}, text: 'score 19' }).text, '点数 19.0');
+  assert.equal(saidWords({ code: 'fast', args: {}, text: '14 critical authors in 20 min where 0.8 are usual at this hour' }).text, '通常0.8人の時間帯に、20分で14人が批判');
+  assert.equal(saidWords({ code: 'word', args: {}, text: "'glue 7' by 12 authors in 30 min where 0.1 are usual" }).text, '「glue 7」を30分で12人(通常0.1人)');
+  assert.deepEqual(saidWords({ code: 'fast', text: 'words of another day' }), { text: 'words of another day', lang: 'en' });
   assert.deepEqual(saidWords({ code: 'F99', text: 'F99 something new' }), { text: 'F99 something new', lang: 'en' });
 });
 test('a monogram is one sign of a name in kana or kanji, two letters of two words', () => {
