@@ -20,6 +20,20 @@ static enum err run(struct db *db, const struct event *e, const char *sql, struc
     return db_run(db, why, sql, "tttt", some(e->client), some(e->brand), e->story, e->other);
 }
 
+/* Where a moment's bin begins. */
+#define BIN_OF(at) at " - (" at " % 600000 + 600000) % 600000"
+_Static_assert(BIN_MS == 600000, "BIN_OF says it in SQL");
+
+/* The curve's critics of the two stories, each in the bin of the first critical word. */
+#define CRITICS_INTO_BINS                                                                          \
+    "INSERT INTO bin (client, brand, story, at, authors, posts, reposts) "                         \
+    "SELECT client, brand, story, " BIN_OF(                                                        \
+        "critical_at") ", count(*), 0, 0 FROM story_author "                                       \
+                       "WHERE client = ?1 AND brand = ?2 AND story IN (?3, ?4) AND critical_at "   \
+                       "IS NOT NULL "                                                              \
+                       "GROUP BY 1, 2, 3, 4 ON CONFLICT (client, brand, story, at) DO UPDATE SET " \
+                       "authors = excluded.authors"
+
 static enum err merge(struct db *db, const struct event *e, struct why *why)
 {
     static const char *const steps[] = {
@@ -33,16 +47,18 @@ static enum err merge(struct db *db, const struct event *e, struct why *why)
         "SELECT client, brand, ?3, author, critical_at FROM story_author "
         "WHERE client = ?1 AND brand = ?2 AND story = ?4 "
         "ON CONFLICT (client, brand, story, author) DO UPDATE SET "
-        "critical_at = coalesce(story_author.critical_at, excluded.critical_at)",
+        "critical_at = min(coalesce(story_author.critical_at, excluded.critical_at), "
+        "coalesce(excluded.critical_at, story_author.critical_at))",
         "DELETE FROM story_author WHERE client = ?1 AND brand = ?2 AND story = ?4 "
         "AND story <> ?3",
         "INSERT INTO bin (client, brand, story, at, authors, posts, reposts) "
         "SELECT client, brand, ?3, at, authors, posts, reposts FROM bin "
         "WHERE client = ?1 AND brand = ?2 AND story = ?4 "
         "ON CONFLICT (client, brand, story, at) DO UPDATE SET "
-        "authors = bin.authors + excluded.authors, posts = bin.posts + excluded.posts, "
-        "reposts = bin.reposts + excluded.reposts",
+        "posts = bin.posts + excluded.posts, reposts = bin.reposts + excluded.reposts",
         "DELETE FROM bin WHERE client = ?1 AND brand = ?2 AND story = ?4 AND story <> ?3",
+        "UPDATE bin SET authors = 0 WHERE client = ?1 AND brand = ?2 AND story IN (?3, ?4)",
+        CRITICS_INTO_BINS,
         "UPDATE story SET (first_post, first_no, headline, headline_lang, first_at, first_seen_at) "
         "= (SELECT o.first_post, o.first_no, o.headline, o.headline_lang, o.first_at, "
         "o.first_seen_at FROM story o WHERE o.client = ?1 AND o.brand = ?2 AND o.id = ?4) "
@@ -86,10 +102,6 @@ static enum err move_post(struct db *db, const struct event *e, struct text id, 
         "tttt", some(e->client), some(e->brand), e->story, id);
 }
 
-/* Where a moment's bin begins. */
-#define BIN_OF(at) at " - (" at " % 600000 + 600000) % 600000"
-_Static_assert(BIN_MS == 600000, "BIN_OF says it in SQL");
-
 /* The figures of both are counted anew from what stands in them; fire's replace them when the story
  * is heard of again. */
 static enum err split(struct db *db, const struct event *e, struct why *why)
@@ -111,14 +123,7 @@ static enum err split(struct db *db, const struct event *e, struct why *why)
             "at") ", 0, sum(kind <> 'repost'), "
                   "sum(kind = 'repost') FROM placement WHERE client = ?1 AND brand = ?2 "
                   "AND story IN (?3, ?4) GROUP BY 1, 2, 3, 4",
-        "INSERT INTO bin (client, brand, story, at, authors, posts, reposts) "
-        "SELECT client, brand, story, " BIN_OF(
-            "critical_at") ", count(*), 0, 0 "
-                           "FROM story_author WHERE client = ?1 AND brand = ?2 AND story IN (?3, "
-                           "?4) "
-                           "AND critical_at IS NOT NULL GROUP BY 1, 2, 3, 4 "
-                           "ON CONFLICT (client, brand, story, at) DO UPDATE SET authors = "
-                           "excluded.authors",
+        CRITICS_INTO_BINS,
         "INSERT INTO story (client, brand, id, first_at, first_seen_at, last_at, category) "
         "SELECT s.client, s.brand, ?4, (SELECT min(at) FROM placement l WHERE l.client = ?1 "
         "AND l.brand = ?2 AND l.story = ?4), s.first_seen_at, (SELECT max(at) FROM placement l "

@@ -159,7 +159,8 @@ TABLES = {
     'levels': 'SELECT client, brand, story, at, from_level, to_level, computed, score, why FROM level_change',
     'incidents': 'SELECT client, brand, story, state, opened_at FROM incident',
     'rings': 'SELECT client, brand, story, id, level, step, person, channel, state FROM ring',
-    'events': "SELECT client, brand, story, what, CASE what WHEN 'ring' THEN '' ELSE body END FROM event "
+    # how well the sources were heard is of the wall clock
+    'events': "SELECT client, brand, story, what, CASE what WHEN 'ring' THEN '' ELSE json_remove(body, '$.heard') END FROM event "
               "WHERE what <> 'source'",
     'cases': 'SELECT client, brand, net, author, state, asked_at, posts FROM case_file',
 }
