@@ -130,12 +130,14 @@ static bool under(const struct blaze *blaze, const struct event *now, int level)
 }
 
 /* A level that nobody lowered, though it was calm for long, and it burns again: that is said and
- * rings as a rise does. */
+ * rings as a rise does. What the slow arm remembers of before the calm is no second wave. */
 static void second_wave(struct fire *fire, struct blaze *blaze, struct event *event)
 {
-    bool anew =
-        blaze->arms.level == 2 || (event->computed >= blaze->level &&
-                                   event->figures.authors >= WAVE_AUTHORS && !arms_ordinary(blaze));
+    const struct arms *arms = &blaze->arms;
+    const bool echo = arms->kind == ARM_SLOW && arms->slow_began_ms < blaze->calm_since_ms;
+    bool anew = !echo && (arms->level == 2 ||
+                          (event->computed >= blaze->level &&
+                           event->figures.authors >= WAVE_AUTHORS && !arms_ordinary(blaze)));
     if (blaze->held || blaze->level < 3 || !anew || !blaze->calm_since_ms ||
         event->at_ms - blaze->calm_since_ms < HOURS(CALM_HOURS))
         return;
