@@ -16,6 +16,9 @@ struct house {
     int64_t told_hour;             /* of the last of them */
     int64_t hour;                  /* and how many came in this hour, counted or not */
     uint32_t in_hour;
+    double heat; /* critics of the last hours that evidence placed; halves in 6 hours */
+    int64_t heat_ms;
+    uint64_t hottest[2]; /* the stories that most of them went to; 0: none */
     bool dirty;
 };
 
@@ -44,8 +47,13 @@ struct tale {
     uint32_t told;                  /* posts whose signs make the traits */
     uint16_t against[SIGN_AGAINST]; /* of them: that name a thing of this kind */
     uint16_t risks[RISK_COUNT + 1]; /* of them: by category */
-    float rich;                     /* what the richest of them could prove */
-    struct trait *traits;           /* owned */
+    double heat;                    /* its critics of the last hours that evidence placed */
+    int64_t heat_ms;
+    uint64_t voices;      /* a bit for each of 64 parts of their authors */
+    uint32_t critics;     /* critical posts ever */
+    uint32_t calm;        /* other posts, but reposts */
+    float rich;           /* what the richest of them could prove */
+    struct trait *traits; /* owned */
     uint8_t trait_count, trait_cap;
 };
 

@@ -3,7 +3,7 @@
 #include <math.h>
 
 enum { CANDIDATES_MOST = 64, WEIGHED_MOST = 8, LOOKED_MOST = 12, BURNING_POSTS = 10 };
-enum { LEARNS_ALL = 256, LEARNS_EACH = 8 }; /* a story of many posts knows its words */
+enum { LEARNS_ALL = 256, LEARNS_EACH = 8, EDGES_TEACH = 64 }; /* it knows its words then */
 
 static const double near_enough = 2.4;
 static const double least_enough = 1.8, share_enough = .3, grows_by = .2, teaches_from = 4.5,
@@ -228,7 +228,7 @@ static struct tale *told_tale(const struct placing *p, const struct house *house
         return open_tale(p, house, RISK_NONE);
     for (int risk = 0; risk < RISK_COUNT; risk++) {
         struct tale *tale =
-            p->post->verdict->risk[risk] >= .5 ? open_tale(p, house, (enum risk)risk) : NULL;
+            p->verdict->risk[risk] >= .5 ? open_tale(p, house, (enum risk)risk) : NULL;
         if (tale && !too_grave(p, tale))
             return tale;
     }
@@ -251,7 +251,7 @@ static bool stands_alone(struct placing *p, struct choice *choice)
     double enough = p->founds ? rich_enough : rich_enough + 2;
     if (!choice->weighed || (p->glad && !p->founds) || p->weighing.rich < enough)
         return false;
-    struct tale *tale = burning_tale(p, choice, p->critical);
+    struct tale *tale = choice->storm ? NULL : burning_tale(p, choice, p->critical);
     if (tale && !speaks_of_other(p, choice, tale)) {
         choice->tale = tale->no;
         choice->why = why_burning;
@@ -270,7 +270,7 @@ void join_loosely(struct placing *p, struct choice *choice)
     struct tale *tale = p->risk == RISK_NONE ? NULL : told_tale(p, house);
     choice->why = why_category;
     choice->loose = true;
-    if (!tale) {
+    if (!tale && !choice->storm) {
         tale = burning_tale(p, choice, false);
         choice->why = why_burning;
     }
@@ -286,13 +286,34 @@ void join_loosely(struct placing *p, struct choice *choice)
 
 /* ---- remembering ---- */
 
+/* Critics who quote or answer a post of the story speak of it, in the words that others will use.
+ */
+bool edge_may_teach(const struct placing *p, const struct choice *choice)
+{
+    if (!choice->edge || !choice->tale || choice->loose || !p->critical)
+        return false;
+    const struct tale *tale = book_tale(p->book, choice->tale);
+    return tale && tale->told && !tale->loose && tale->told <= EDGES_TEACH;
+}
+
+static bool edge_teaches(const struct placing *p, const struct choice *choice,
+                         const struct tale *tale)
+{
+    struct verdict_on on;
+    if (!edge_may_teach(p, choice))
+        return false;
+    weigh_tale(&p->weighing, tale, &on);
+    return on.against > -1;
+}
+
 void keep_told(struct placing *p, struct choice *choice)
 {
     if (!p->told || !choice->weighed)
         return;
     struct tale *tale = book_tale(p->book, choice->tale);
     bool first = choice->why == why_first && !choice->loose;
-    bool learns = first || (choice->why == why_evidence && choice->sure) || choice->why == why_link;
+    bool learns = first || (choice->why == why_evidence && choice->sure) ||
+                  choice->why == why_link || edge_teaches(p, choice, tale);
     if (tale && tale->told > LEARNS_ALL && tale->posts % LEARNS_EACH)
         learns = false;
     if (learns && tale && !tale->loose && p->told->count && (first || tale->told)) {

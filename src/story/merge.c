@@ -5,6 +5,7 @@
 /* Stories that turn out to be one, or two. */
 
 static const char *const why_bridge = "a post belongs to both";
+static const char *const why_beside = "grew of critics beside the story that burns";
 static const char *const why_same = "both tell of the same";
 
 const char *story_turn_name(enum story_turn turn)
@@ -72,6 +73,13 @@ static void add_up(struct tale *to, const struct tale *from)
     if (from->rich > to->rich)
         to->rich = from->rich;
     to->critical |= from->critical;
+    int64_t later_ms = from->heat_ms > to->heat_ms ? from->heat_ms : to->heat_ms;
+    to->heat = storm_heat(to->heat, to->heat_ms, later_ms) +
+               storm_heat(from->heat, from->heat_ms, later_ms);
+    to->heat_ms = later_ms;
+    to->voices |= from->voices;
+    to->critics += from->critics;
+    to->calm += from->calm;
     to->born_ms = from->born_ms < to->born_ms ? from->born_ms : to->born_ms;
     to->last_ms = from->last_ms > to->last_ms ? from->last_ms : to->last_ms;
     if (risk_harm((enum risk)from->risk) > risk_harm((enum risk)to->risk))
@@ -87,8 +95,8 @@ static void merge(struct story_book *book, struct tale *from, struct tale *to, c
     from->told = 0;
     from->dirty = to->dirty = true;
     for (size_t i = 0; i <= RISK_COUNT; i++)
-        if (house->open[i] == from->no)
-            house->open[i] = to->no;
+        if (house->open[i] == from->no) /* small talk finds a general story of its own */
+            house->open[i] = from->loose ? 0 : to->no;
     house->dirty = true;
     say(book, &(struct said_turn){.turn = STORY_MERGED,
                                   .house = to->house,
@@ -132,6 +140,12 @@ uint64_t merge_same(struct placing *p, uint64_t best_no, uint64_t next_no)
     struct tale *to = next->posts > best->posts ? next : best;
     merge(p->book, to == best ? next : best, to, why_same);
     return to->no;
+}
+
+void merge_beside(struct story_book *book, struct tale *from, struct tale *to)
+{
+    if (to->told + from->told < 30000)
+        merge(book, from, to, why_beside);
 }
 
 /* ---- a person's word ---- */

@@ -137,6 +137,7 @@ static void follow(struct placing *p, struct text id, const char *why)
         struct choice *choice = choice_of(p, tale->house, false);
         if (!choice || choice->tale)
             continue;
+        judge_for(p, tale->house);
         bool same_post = why == why_seen || why == why_repost;
         if (!same_post && too_grave_to_follow(p, tale)) {
             choice->hit = true; /* on to the story of its own category */
@@ -144,6 +145,7 @@ static void follow(struct placing *p, struct text id, const char *why)
         }
         choice->tale = tale->no;
         choice->why = why;
+        choice->edge = why == why_quote || why == why_reply;
     }
 }
 
@@ -337,6 +339,7 @@ static void count_in(struct placing *p, const struct choice *choice)
         tale->hour = hour;
     }
     tale->in_hour++;
+    storm_count(p, choice, tale);
 }
 
 static void keep_id(struct placing *p, const struct choice *choice)
@@ -370,7 +373,21 @@ static void choose(struct placing *p, struct choice *choice)
     follow_pointed(p, choice);
     each_link(p, choice, join_link);
     join_copy(p, choice);
+    bool freed = storm_frees(p, choice), quiet = choice->quiet;
+    uint64_t general = choice->tale;
+    const char *why = choice->why;
+    if (freed) {
+        choice->tale = 0;
+        choice->quiet = false;
+    }
     join_evidence(p, choice);
+    if (!choice->tale)
+        choice->storm = join_storm(p, choice);
+    if (!choice->tale && freed) {
+        choice->tale = general;
+        choice->why = why;
+        choice->quiet = quiet;
+    }
     if (!choice->tale)
         join_loosely(p, choice);
     keep_told(p, choice);
@@ -391,20 +408,41 @@ static bool may_found(const struct verdict *verdict)
            verdict->intent[INTENT_RUMOUR] >= some || verdict->evidence >= .5;
 }
 
-static void judge(struct placing *p)
+void judge_for(struct placing *p, uint32_t house)
 {
-    const struct verdict *verdict = p->post->verdict;
+    bool own = p->post->own_count > 0; /* else every client reads the same */
+    if (p->judged && (!own || p->judged == house + 1))
+        return;
+    const struct verdict *verdict =
+        own ? post_verdict(p->post, p->book->houses.at[house].client) : p->post->verdict;
+    p->judged = house + 1;
+    p->verdict = verdict;
     p->risk = RISK_NONE;
+    p->critical = p->founds = p->glad = false;
     if (!verdict)
         return;
     /* Several labels: the gravest tells what the post is about (they stand in order of harm). */
     for (int risk = RISK_COUNT - 1; risk >= 0; risk--)
         if (verdict->risk[risk] >= .5)
             p->risk = (enum risk)risk;
-    p->critical = p->post->kind != POST_REPOST && verdict->intent[INTENT_NEWS] < .5 &&
-                  (p->risk != RISK_NONE || verdict->sentiment[SENTIMENT_NEGATIVE] >= .5);
+    p->critical = p->post->kind != POST_REPOST && verdict_is_critical(verdict);
     p->founds = p->critical || may_found(verdict);
     p->glad = verdict->sentiment[SENTIMENT_POSITIVE] >= .4;
+}
+
+/* A critic who quotes a post of the story need not name the brand to teach it words. */
+static void learn_edge(struct placing *p, struct choice *choice, struct arena *arena)
+{
+    if (!edge_may_teach(p, choice))
+        return;
+    struct post *post = p->own_post;
+    if (!post->told)
+        story_read(p->book->reader, post, arena);
+    const struct told *told = p->told;
+    p->told = post->told;
+    join_evidence(p, choice);
+    keep_told(p, choice);
+    p->told = told;
 }
 
 static void write_because(const struct placing *p, const struct choice *choice,
@@ -463,8 +501,8 @@ void story_place(struct story_book *book, struct post *post, int64_t clock_ms, s
         book->dirty = true;
         sweep(book);
     }
-    struct placing p = {.book = book, .post = post, .now_ms = clock_ms};
-    judge(&p);
+    struct placing p = {
+        .book = book, .post = post, .own_post = post, .now_ms = clock_ms, .risk = RISK_NONE};
     if (post->kind != POST_DELETE)
         for (size_t i = 0; i < post->hit_count; i++)
             choice_of(&p, hit_house(book, &post->hits[i]), true);
@@ -476,8 +514,11 @@ void story_place(struct story_book *book, struct post *post, int64_t clock_ms, s
         story_read(book->reader, post, arena);
     p.told = any_hit ? post->told : NULL;
     for (size_t i = 0; i < p.count; i++) {
+        judge_for(&p, p.choices[i].house);
         if (p.choices[i].hit)
             choose(&p, &p.choices[i]);
+        else if (p.choices[i].edge)
+            learn_edge(&p, &p.choices[i], arena);
         if (p.choices[i].tale && post->kind != POST_DELETE) {
             count_in(&p, &p.choices[i]);
             keep_id(&p, &p.choices[i]);

@@ -15,6 +15,8 @@ struct choice {
     bool hit, copy, quiet; /* quiet: its words need not be remembered, they are known */
     bool loose;            /* it says too little to tell of one event: it may move */
     bool weighed;
+    bool edge;            /* quotes, answers or is in a thread of a post of the story */
+    bool storm;           /* something of the brand burns, and it is not of it */
     bool sure;            /* near enough to teach the story its words */
     struct verdict_on on; /* what it shares with the story it joined */
 };
@@ -22,7 +24,10 @@ struct choice {
 struct placing {
     struct story_book *book;
     const struct post *post;
+    struct post *own_post; /* the same, to be read; NULL: it is only looked up */
     int64_t now_ms;
+    uint32_t judged;               /* + 1: the house that what follows was judged for; 0: none */
+    const struct verdict *verdict; /* as that house's client reads the post, or NULL */
     enum risk risk;
     bool critical;
     bool founds;              /* may found a story: somebody is hurt, angry, asks or reports */
@@ -34,6 +39,8 @@ struct placing {
 };
 
 /* ---- place.c ---- */
+/* What the post says to the client of this house; before anything is asked of risk, critical … */
+void judge_for(struct placing *p, uint32_t house);
 bool tale_alive(const struct story_book *book, const struct tale *tale, int64_t now_ms);
 struct tale *living(const struct placing *p, uint64_t no);
 extern const char *const why_link;
@@ -48,6 +55,21 @@ uint64_t post_place(struct text id, unsigned ordinal);
 uint64_t merge_bridged(struct placing *p, struct choice *choice, uint64_t other_no);
 /* The post tells of both. */
 uint64_t merge_same(struct placing *p, uint64_t best_no, uint64_t next_no);
+/* What grew beside a story that burns goes into it. */
+void merge_beside(struct story_book *book, struct tale *from, struct tale *to);
+
+/* ---- storm.c: while a story burns ---- */
+/* What is left of the heat at now_ms. */
+double storm_heat(double heat, int64_t heat_ms, int64_t now_ms);
+/* The post is in the story now. */
+void storm_count(struct placing *p, const struct choice *choice, struct tale *tale);
+/* Whether one story of the brand burns (burning[1] is NULL), or two. */
+bool storm_burns(const struct placing *p, uint32_t house, struct tale *burning[2]);
+/* The post is in a story that only gathers, and might be of what burns. */
+bool storm_frees(struct placing *p, struct choice *choice);
+/* A post that no evidence placed: into what burns, unless it names another matter. False: nothing
+ * burns. */
+bool join_storm(struct placing *p, struct choice *choice);
 
 /* ---- join.c ---- */
 extern const char *const why_first, *const why_evidence;
@@ -55,6 +77,8 @@ extern const char *const why_first, *const why_evidence;
 void join_evidence(struct placing *p, struct choice *choice);
 /* For want of evidence: a new story, or the one it most likely speaks of. */
 void join_loosely(struct placing *p, struct choice *choice);
+/* A critic quotes or answers a post of a story that still learns. */
+bool edge_may_teach(const struct placing *p, const struct choice *choice);
 /* What it told is the brand's, and the story's. */
 void keep_told(struct placing *p, struct choice *choice);
 #endif

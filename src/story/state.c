@@ -30,6 +30,10 @@ static void save_houses(struct story_book *book, struct buf *buf, row_fn *row, v
         pack_int(buf, house->told_hour);
         pack_int(buf, house->hour);
         pack_uint(buf, house->in_hour);
+        pack_double(buf, house->heat);
+        pack_int(buf, house->heat_ms);
+        pack_uint(buf, house->hottest[0]);
+        pack_uint(buf, house->hottest[1]);
         row(numbered('h', (uint64_t)(house - book->houses.at), room), buf_view(buf), arg);
     }
 }
@@ -50,6 +54,11 @@ static void pack_traits(struct buf *buf, const struct tale *tale)
         pack_uint(buf, tale->traits[i].posts);
         pack_uint(buf, tale->traits[i].kind);
     }
+    pack_double(buf, tale->heat);
+    pack_int(buf, tale->heat_ms);
+    pack_uint(buf, tale->voices);
+    pack_uint(buf, tale->critics);
+    pack_uint(buf, tale->calm);
 }
 
 /* The rows of an older program end before this: such a story has no traits. */
@@ -78,7 +87,14 @@ static bool unpack_traits(struct unpack *in, struct tale *tale)
             return false;
         tale_add_trait(tale, &trait);
     }
-    return !in->bad;
+    if (in->bad || !in->rest.len)
+        return !in->bad; /* saved before heat was counted */
+    tale->heat = unpack_double(in);
+    tale->heat_ms = unpack_int(in);
+    tale->voices = unpack_uint(in);
+    tale->critics = (uint32_t)unpack_uint(in);
+    tale->calm = (uint32_t)unpack_uint(in);
+    return !in->bad && tale->heat >= 0 && tale->heat < 1e12;
 }
 
 static void save_tales(struct story_book *book, struct buf *buf, row_fn *row, void *arg)
@@ -170,7 +186,14 @@ static enum err load_house(struct story_book *book, uint64_t no, struct unpack *
         house.hour = unpack_int(in);
         house.in_hour = (uint32_t)unpack_uint(in);
     }
-    if (!(house.told >= 0 && house.told < 1e12) || !unpack_good(in) || no >= HOUSES_MOST)
+    if (in->rest.len) {
+        house.heat = unpack_double(in);
+        house.heat_ms = unpack_int(in);
+        house.hottest[0] = unpack_uint(in);
+        house.hottest[1] = unpack_uint(in);
+    }
+    bool sound = house.told >= 0 && house.told < 1e12 && house.heat >= 0 && house.heat < 1e12;
+    if (!sound || !unpack_good(in) || no >= HOUSES_MOST)
         return why_set(why, ERR_BAD_INPUT, "saved state: the row of a brand is broken");
     book_houses(book, no + 1);
     struct house *place = &book->houses.at[no];
@@ -181,6 +204,9 @@ static enum err load_house(struct story_book *book, uint64_t no, struct unpack *
     place->told_hour = house.told_hour;
     place->hour = house.hour;
     place->in_hour = house.in_hour;
+    place->heat = house.heat;
+    place->heat_ms = house.heat_ms;
+    memcpy(place->hottest, house.hottest, sizeof(house.hottest));
     buf_clear(&book->name);
     buf_printf(&book->name, "%zu:", house.client.len);
     buf_text(&book->name, house.client);

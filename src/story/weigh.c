@@ -250,6 +250,18 @@ void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdic
     out->score = out->shared + out->against;
 }
 
+double weigh_foreign(const struct weighing *w, const struct tale *tale)
+{
+    double sum = 0;
+    for (size_t i = 0; i < w->told->count; i++) {
+        const struct sign *sign = &w->told->at[i];
+        bool names = sign->kind < SIGN_AGAINST || sign->kind == SIGN_CODE;
+        if (names && !trait_of(tale, sign))
+            sum += worth(log(.5 / usual_at(w, i, 0, 0)), sign->kind);
+    }
+    return sum;
+}
+
 /* ---- two stories ---- */
 
 static const struct trait *same_trait(const struct tale *tale, const struct trait *trait)
@@ -298,6 +310,22 @@ double weigh_apart(const struct tale *a, const struct tale *b)
         sum -= against_most[kind] * sqrt(part);
     }
     return sum;
+}
+
+bool weigh_within(const struct tale *small, const struct tale *large)
+{
+    static const uint8_t kinds[] = {SIGN_PLACE, SIGN_GOODS, SIGN_CAUSE};
+    bool any = false;
+    for (size_t i = 0; i < sizeof(kinds); i++) {
+        const struct trait *x = main_trait(small, kinds[i]);
+        if (!x)
+            continue;
+        const struct trait *y = same_trait(large, x);
+        if (!y || y->posts * 12u < large->against[kinds[i]])
+            return false;
+        any = true;
+    }
+    return any;
 }
 
 /* ---- which stories had a sign ---- */

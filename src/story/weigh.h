@@ -35,6 +35,10 @@ struct verdict_on { /* what is said for and against one story */
 };
 void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdict_on *out);
 
+/* What the post names (a place, goods, a cause, a person, a lot) and the story never did, in nats.
+ */
+double weigh_foreign(const struct weighing *w, const struct tale *tale);
+
 /* The brand's posts have these signs, one more time. Of a flood only some posts are counted. */
 void weigh_count(struct story_book *book, uint32_t house_no, const struct weighing *w,
                  int64_t now_ms);
@@ -44,6 +48,9 @@ void weigh_learn(struct tale *tale, const struct weighing *w);
  */
 double weigh_alike(const struct weighing *w, const struct tale *a, const struct tale *b);
 double weigh_apart(const struct tale *a, const struct tale *b);
+/* Whether the larger one knows the place, goods and cause that most of the other name, at least
+ * one. */
+bool weigh_within(const struct tale *small, const struct tale *large);
 /* The stories that had the sign, newest first; 0: none. */
 void weigh_stories(struct story_book *book, uint32_t house, uint64_t sign, uint64_t no[4]);
 void weigh_remember(struct story_book *book, uint32_t house, uint64_t sign, uint64_t tale);
