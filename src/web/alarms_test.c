@@ -198,6 +198,11 @@ TEST(alarms_are_silenced_and_stood_in_for_by_those_who_serve_the_client)
                           "\"2026-11-23T09:00:00+09:00\",\"why\":\"a planned sale\"}";
     assert_int_equal(browser_ask(&ned, "POST", "/api/v1/silences", silence).status, 403);
     assert_int_equal(browser_ask(&ken, "POST", "/api/v1/silences", silence).status, 200);
+    assert_int_equal(browser_ask(&ken, "POST", "/api/v1/silences",
+                                 "{\"client\":\"umi\",\"brand\":\"umi-fods\",\"until\":"
+                                 "\"2099-01-01T00:00:00Z\",\"why\":\"typed wrongly\"}")
+                         .status,
+                     404);
     assert_int_equal(house->alarm, ALARM_SILENCE);
     assert_int_equal(house->order.silence.until_ms, 1795392000000);
     assert_int_equal(house->order.silence.category, RISK_OUTAGE);
