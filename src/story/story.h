@@ -2,8 +2,8 @@
 #define STORY_STORY_H
 /*
  * Groups posts that tell of the same event: reposts, quotes, replies, shared links, near copies,
- * and, until there is better evidence, the same brand and risk category within a day. A story
- * belongs to one brand of one client; ids are "s1", "s2" … in order of birth.
+ * and posts that share what is rare at the brand (docs/stories.md). A story belongs to one brand of
+ * one client; ids are "s1", "s2" … in order of birth.
  *
  * One story_book belongs to one thread. It keeps what it must to know a story again, bounded; what
  * has slept for the quiet time is let go. Pure: time is the post's and the clock handed in.
