@@ -244,7 +244,7 @@ TEST(pagerduty_hears_trigger_acknowledge_and_resolve_under_one_key)
         while (s->attempts < i + 1)
             run_for(s, 20);
     }
-    assert_int_equal(s->peer->calls, 3);
+    assert_int_equal(calls_of(s->peer), 3);
     for (int i = 0; i < 3; i++) {
         const struct json *json = body_of(s, i);
         assert_text(json_text_at(json, "event_action"), actions[i]);
@@ -280,7 +280,7 @@ TEST(an_open_alert_is_sent_to_alertmanager_again_until_it_is_over)
     over.ring_id = TEXT("over");
     alarm_tell(s->alarm, &over);
     run_for(s, 1500);
-    assert_int_equal(s->peer->calls, 4);
+    assert_int_equal(calls_of(s->peer), 4);
     assert_int_equal(s->outcomes, 1);
     for (int i = 0; i < 4; i++) {
         assert_non_null(strstr(s->peer->heads[i], "POST /api/v2/alerts HTTP"));
@@ -314,7 +314,7 @@ TEST(an_alertmanager_that_hangs_is_not_sent_the_same_alert_again_and_again)
     run_for(s, 3500);
     struct channel_health health;
     alarm_channel(s->alarm, 0, &health);
-    assert_int_equal(s->peer->calls, 2);
+    assert_int_equal(calls_of(s->peer), 2);
     assert_int_equal(health.waiting, 1);
     stage_close(&s);
 }
@@ -328,7 +328,7 @@ TEST(every_replica_is_told_and_one_is_enough)
     struct event about = about_event();
     struct ringing ringing = ringing_of(&about, "en");
     ring_one(s, &ringing);
-    assert_int_equal(s->peer->calls, 2);
+    assert_int_equal(calls_of(s->peer), 2);
     for (int i = 0; i < 2; i++)
         assert_non_null(strstr(s->peer->heads[i], "Authorization: Basic dTpodW50ZXIy\r\n"));
     stage_close(&s);
@@ -372,7 +372,7 @@ TEST(the_same_ring_has_the_same_retry_key_and_another_has_another)
     struct event about = about_event();
     struct ringing ringing = ringing_of(&about, "ja");
     ring_one(s, &ringing); /* 409: it was accepted at the first try */
-    assert_int_equal(s->peer->calls, 2);
+    assert_int_equal(calls_of(s->peer), 2);
     assert_string_equal(s->peer->heads[0], s->peer->heads[1]);
     assert_string_equal(s->peer->bodies[0], s->peer->bodies[1]);
     const char *key = strstr(s->peer->heads[0], "X-Line-Retry-Key: ");
@@ -393,7 +393,7 @@ TEST(a_quota_of_line_that_is_used_up_is_not_waited_for)
     ANSWERS_OF(s, answers);
     ring_and_wait(s);
     assert_int_equal(s->outcome, ERR_DENIED);
-    assert_int_equal(s->peer->calls, 1);
+    assert_int_equal(calls_of(s->peer), 1);
     assert_non_null(strstr(s->why.text, "monthly limit"));
     stage_close(&s);
 }
@@ -477,7 +477,7 @@ TEST(a_check_asks_without_ringing)
         struct stage *s = stage_open(kinds[i][0], kinds[i][1]);
         stage_answers(s, checks[i].answers, 1);
         check_and_wait(s, NULL);
-        if (s->outcome || s->proof != checks[i].proof || s->peer->calls != 1 ||
+        if (s->outcome || s->proof != checks[i].proof || calls_of(s->peer) != 1 ||
             strncmp(s->peer->heads[0], checks[i].request, strlen(checks[i].request)) != 0)
             fail_msg("%s: %d %d %s %s", kinds[i][0], s->outcome, s->proof, s->why.text,
                      s->peer->heads[0]);

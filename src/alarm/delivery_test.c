@@ -44,7 +44,7 @@ TEST(a_channel_that_fails_n_times_hands_over_and_the_next_says_so)
     alarm_ring(s->alarm, &ringing);
     stage_wait(s);
     assert_int_equal(s->outcome, OK);
-    assert_int_equal(s->peer->calls, 3);
+    assert_int_equal(calls_of(s->peer), 3);
     assert_true(went_to(s, 0, "/first") && went_to(s, 1, "/first") && went_to(s, 2, "/second"));
     assert_non_null(strstr(s->peer->bodies[2], "\"handed_over\":\"hook: it answered 502"));
     assert_string_equal(s->handed_to, "next");
@@ -77,7 +77,7 @@ TEST(a_channel_known_to_fail_is_tried_once_and_comes_back_with_its_first_success
         stage_wait(s);
     }
     static const char *const way[] = {"/first", "/first", "/second", "/first", "/second", "/first"};
-    assert_int_equal(s->peer->calls, 6);
+    assert_int_equal(calls_of(s->peer), 6);
     for (int i = 0; i < 6; i++)
         assert_true(went_to(s, i, way[i]));
     struct channel_health health;
@@ -97,7 +97,7 @@ TEST(a_channel_that_refuses_hands_over_at_once)
     alarm_ring(s->alarm, &ringing);
     stage_wait(s);
     assert_int_equal(s->outcome, OK);
-    assert_int_equal(s->peer->calls, 2);
+    assert_int_equal(calls_of(s->peer), 2);
     stage_close(&s);
 }
 
@@ -131,7 +131,7 @@ TEST(a_ring_that_nobody_takes_ends_with_a_reason_and_all_were_asked)
     assert_int_equal(s->outcome, ERR_IO);
     assert_non_null(strstr(s->why.text, "503"));
     int first = 0, second = 0;
-    for (int i = 0; i < s->peer->calls; i++) {
+    for (int i = 0; i < calls_of(s->peer); i++) {
         first += went_to(s, i, "/first");
         second += went_to(s, i, "/second");
     }
@@ -150,7 +150,7 @@ TEST(what_all_refuse_is_not_tried_forever)
     alarm_ring(s->alarm, &ringing);
     stage_wait(s);
     assert_int_equal(s->outcome, ERR_DENIED);
-    assert_int_equal(s->peer->calls, 2);
+    assert_int_equal(calls_of(s->peer), 2);
     stage_close(&s);
 }
 
@@ -288,11 +288,11 @@ TEST(a_pause_that_a_service_asks_for_holds_all_its_rings)
     ringing.ring = &ring;
     ringing.ring_id = TEXT("r8");
     alarm_ring(s->alarm, &ringing);
-    while (s->peer->calls < 2 && clock_steady_ms() - paused < 5000)
+    while (calls_of(s->peer) < 2 && clock_steady_ms() - paused < 5000)
         run_for(s, 10);
     assert_true(clock_steady_ms() - paused >= 900);
     stage_wait(s);
-    assert_int_equal(s->peer->calls, 3);
+    assert_int_equal(calls_of(s->peer), 3);
     stage_close(&s);
 }
 
@@ -347,7 +347,7 @@ TEST(a_ring_is_sent_once_however_often_it_is_given)
     alarm_ring(s->alarm, &ringing);
     assert_int_equal(s->outcomes, 2); /* the last is told that it was delivered */
     run_for(s, 100);
-    assert_int_equal(s->peer->calls, 1);
+    assert_int_equal(calls_of(s->peer), 1);
     stage_close(&s);
 }
 
@@ -450,7 +450,7 @@ TEST(the_end_of_an_alert_never_overtakes_its_ring)
     stage_wait(s);
     while (s->attempts < 5)
         run_for(s, 20);
-    const char *last = s->peer->bodies[s->peer->calls - 1];
+    const char *last = s->peer->bodies[calls_of(s->peer) - 1];
     assert_non_null(strstr(last, "\"type\":\"alert.cleared\""));
     assert_non_null(strstr(last, "\"id\":\"r8/over/hook\""));
     stage_close(&s);
@@ -469,7 +469,7 @@ TEST(nobody_hears_the_end_of_what_never_rang_there)
     ringing.alert_key = TEXT("another");
     alarm_tell(s->alarm, &ringing);
     run_for(s, 200);
-    assert_int_equal(s->peer->calls, 2);
+    assert_int_equal(calls_of(s->peer), 2);
     assert_true(went_to(s, 1, "/first"));
     assert_non_null(strstr(s->peer->bodies[1], "\"type\":\"alert.acknowledged\""));
     assert_non_null(strstr(s->peer->bodies[1], "\"by\":\"佐藤\""));
@@ -484,11 +484,11 @@ TEST(an_alert_recalled_after_a_restart_can_be_ended)
     struct ringing ringing = ringing_of(&about, "en");
     alarm_recall(s->alarm, &ringing);
     run_for(s, 50);
-    assert_int_equal(s->peer->calls, 0);
+    assert_int_equal(calls_of(s->peer), 0);
     ringing.tells = RING_RESOLVED;
     alarm_tell(s->alarm, &ringing);
     run_for(s, 200);
-    assert_int_equal(s->peer->calls, 1);
+    assert_int_equal(calls_of(s->peer), 1);
     assert_non_null(strstr(s->peer->bodies[0], "\"event_action\":\"resolve\""));
     stage_close(&s);
 }
@@ -507,7 +507,7 @@ TEST(incidents_that_came_along_are_alerts_of_their_own_where_alerts_are_kept)
     alarm_ring(s->alarm, &ringing);
     stage_wait(s);
     run_for(s, 200);
-    assert_int_equal(s->peer->calls, 2);
+    assert_int_equal(calls_of(s->peer), 2);
     assert_non_null(strstr(s->peer->bodies[0], "\"story\":\"s1\""));
     assert_non_null(strstr(s->peer->bodies[1], "\"story\":\"s2\""));
     stage_close(&s);

@@ -83,6 +83,14 @@ static inline struct answer keep_call(struct peer *peer, const char *head, const
     return answer;
 }
 
+static inline int calls_of(struct peer *peer)
+{
+    pthread_mutex_lock(&peer->lock);
+    const int calls = peer->calls;
+    pthread_mutex_unlock(&peer->lock);
+    return calls;
+}
+
 static inline void serve(struct fake *fake, int fd, void *arg)
 {
     (void)fake;
