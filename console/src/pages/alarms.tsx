@@ -27,8 +27,8 @@ function Preflight() {
     <Panel title={t('preflight.title')} meta={list.data && <span class={`tag ${list.data.good ? 'ok' : 'stop'}`}><Icon name={list.data.good ? 'check' : 'tri'} />{t(list.data.good ? 'preflight.good' : 'preflight.bad')}</span>}>
       {!list.data ? list.error ? <Trouble error={list.error} retry={list.reload} /> : <Loading />
         : list.data.findings.length ? (
-          <ul class="pb">{list.data.findings.map((one, k) => (
-            <li key={k}><span class={`tag ${one.stops ? 'stop' : ''}`}><Icon name={one.stops ? 'tri' : 'info'} />{t(one.stops ? 'preflight.stops' : 'preflight.note')}</span> <span dir="auto">{one.words}</span></li>
+          <ul class="pb rows">{list.data.findings.map((one, k) => (
+            <li class="row" key={k}><span class={`tag nw ${one.stops ? 'stop' : ''}`}><Icon name={one.stops ? 'tri' : 'info'} />{t(one.stops ? 'preflight.stops' : 'preflight.note')}</span> <span dir="auto">{one.words}</span></li>
           ))}</ul>
         ) : <Empty title={t('preflight.none')} />}
     </Panel>

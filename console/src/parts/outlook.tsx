@@ -17,7 +17,7 @@ export function OutlookList({ forecast, effect }: { forecast?: Foreseen[]; effec
   return (
     <>
       {effect?.map((one, k) => <p class="small" key={k}><b>{t(one.calmed ? 'outlook.calmed' : 'outlook.effect')}</b> {one.words[lang.get()]}</p>)}
-      <ul class="foreseen">{rows.map((row) => <li class="small" key={row.in}>{row.words[lang.get()]}</li>)}</ul>
+      <ul class="rows">{rows.map((row) => <li class="small" key={row.in}>{row.words[lang.get()]}</li>)}</ul>
       {at && <p class="small ink3">{t('outlook.made', { time: dayTime(at) })}</p>}
     </>
   );
