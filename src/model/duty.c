@@ -60,10 +60,15 @@ static bool day_fits(const struct hours *hours, const struct calendar *calendar,
     return (hours->days & bit) != 0;
 }
 
+/* From when on the wall clock has that minute behind it: in an hour that is skipped, its end. */
 static int64_t wall_ms(const struct zone *zone, int64_t day, int minute)
 {
     const struct civil local = {.year = 1970, .month = 1, .day = (int)(day + 1), .minute = minute};
-    return zone_ms(zone, &local);
+    const int64_t wall = civil_ms(&local);
+    int64_t at_ms = zone_ms(zone, &local);
+    while (at_ms - MINUTES(1) + zone_offset_ms(zone, at_ms - MINUTES(1)) > wall)
+        at_ms -= MINUTES(1);
+    return at_ms;
 }
 
 bool hours_hold(const struct hours *hours, const struct zone *zone, const struct calendar *calendar,

@@ -108,6 +108,24 @@ TEST(quiet_hours_end_on_the_persons_wall_clock_and_a_grave_level_breaks_them)
     arena_free(&arena);
 }
 
+TEST(quiet_hours_that_end_in_the_skipped_hour_end_when_the_clocks_are_set_forward)
+{
+    struct arena *arena = arena_new("duty", 4096);
+    const struct watched w =
+        read(arena, "routes: [{zone: Europe/Rome, quiet: [\"22:00-02:30\"], ladder: [aoi]}]");
+    const struct route *route = &w.routes[0];
+    static const struct {
+        const char *at, *until;
+    } nights[] = {{"2026-03-28T23:00:00Z", "2026-03-29T01:00:00Z"}, /* 02:00 becomes 03:00 */
+                  {"2026-03-27T23:00:00Z", "2026-03-28T01:30:00Z"},
+                  {"2026-10-24T23:00:00Z", "2026-10-25T00:30:00Z"}}; /* the first of two 02:30 */
+    for (size_t i = 0; i < sizeof(nights) / sizeof(*nights); i++)
+        assert_int_equal(quiet_until(&route->quiet, route->zone, 2, at(nights[i].at)),
+                         at(nights[i].until));
+    assert_int_equal(quiet_until(&route->quiet, route->zone, 2, at("2026-03-29T01:00:00Z")), 0);
+    arena_free(&arena);
+}
+
 TEST(quiet_hours_that_touch_are_one_and_a_quiet_without_end_has_an_end)
 {
     struct arena *arena = arena_new("duty", 4096);
