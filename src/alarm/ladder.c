@@ -1,5 +1,6 @@
 #include "alarm/ladder_inside.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/map.h"
 
 #include <inttypes.h>
@@ -371,12 +372,16 @@ static void end(struct ladder *ladder, struct tower_bell *bell, struct alert *al
     ladder->open--;
 }
 
-/* The oldest of the brand goes, or of another where it has none. */
+/* The oldest of the brand goes, or of another where it has none: nobody is rung for it any more. */
 static void make_room(struct ladder *ladder, struct tower_bell *bell)
 {
     for (size_t i = 0; i < ladder->bells.len && !bell->alerts.len; i++)
         bell = ladder->bells.at[i];
-    end(ladder, bell, &bell->alerts.at[0]);
+    struct alert *oldest = &bell->alerts.at[0];
+    log_warn("alert_dropped", {"client", L_TEXT(oldest->client)}, {"brand", L_TEXT(oldest->brand)},
+             {"story", L_TEXT(oldest->story)}, {"level", L_INT(oldest->level)},
+             {"acknowledged", L_INT(oldest->acknowledged)}, {"most", L_INT(ALERTS_MOST)});
+    end(ladder, bell, oldest);
 }
 
 static struct alert *begin(struct ladder *ladder, struct tower_bell *bell,
