@@ -79,7 +79,6 @@ static void look_at_channel(struct flight *f, const struct channel *channel)
 {
     struct finding finding = {.channel = channel->id};
     struct why why = {0};
-    struct civil end = {0};
     bool sounds = false;
     if (alarm_channel_valid(channel, &sounds, &why)) {
         finding.kind = FIND_BROKEN;
@@ -98,17 +97,8 @@ static void look_at_channel(struct flight *f, const struct channel *channel)
         found(f, &finding);
         finding.from_ms = 0;
     }
-    int64_t ends_ms = 0;
-    if (!channel->expires.len)
-        return;
-    struct text rest = channel->expires, part;
-    int64_t year = 0, month = 0, day = 0;
-    if (!text_cut(&rest, '-', &part) || !text_int(part, &year) || !text_cut(&rest, '-', &part) ||
-        !text_int(part, &month) || !text_int(rest, &day))
-        return;
-    end = (struct civil){.year = (int)year, .month = (int)month, .day = (int)day};
-    ends_ms = civil_ms(&end);
-    if (ends_ms > f->p->from_ms + (f->p->span_ms > soon_ms ? f->p->span_ms : soon_ms))
+    const int64_t ends_ms = channel->expires_ms;
+    if (!ends_ms || ends_ms > f->p->from_ms + (f->p->span_ms > soon_ms ? f->p->span_ms : soon_ms))
         return;
     finding.kind = FIND_EXPIRED;
     finding.stops = ends_ms < f->p->from_ms + f->p->span_ms;
@@ -240,24 +230,19 @@ static void look_at_duty(struct flight *f, const struct duty *duty)
     }
 }
 
+/* A route that begins at level 2 is one for those above too. */
 static void look_at_brand(struct flight *f, const struct client *client, const struct brand *brand)
 {
-    for (int level = 2; level <= 4; level++) {
-        const struct route_key key = {client->id, brand->id, RISK_NONE, level};
-        if (route_for(f->p->watched, &key))
-            return; /* a route for this level is one for those above */
-        const struct route_key above = {client->id, brand->id, RISK_NONE, level + 1};
-        if (level < 4 && !route_for(f->p->watched, &above))
-            continue;
-        const struct finding finding = {.kind = FIND_NO_ROUTE,
-                                        .stops = !fallback_heard(f),
-                                        .client = client->id,
-                                        .brand = brand->id,
-                                        .person = f->p->watched->fallback,
-                                        .level = 2};
-        found(f, &finding);
+    const struct route_key key = {client->id, brand->id, RISK_NONE, 2};
+    if (route_for(f->p->watched, &key))
         return;
-    }
+    const struct finding finding = {.kind = FIND_NO_ROUTE,
+                                    .stops = !fallback_heard(f),
+                                    .client = client->id,
+                                    .brand = brand->id,
+                                    .person = f->p->watched->fallback,
+                                    .level = 2};
+    found(f, &finding);
 }
 
 static void look_at_people(struct flight *f)

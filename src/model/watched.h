@@ -72,6 +72,7 @@ struct channel {
     struct text id, kind;       /* kind: "log", "mail", "webhook" … names a by_*.c */
     const struct json *options; /* read by the channel's own option table */
     struct text expires;        /* the day its secret ends, "2027-03-31"; or absent */
+    int64_t expires_ms;         /* that day's begin, UTC; 0: never */
 };
 
 /* Days on which only the shifts hold that name holidays. */

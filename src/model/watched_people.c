@@ -107,9 +107,10 @@ static enum err read_channel(struct reader *r, const struct json *at, struct cha
         return err;
     if (!channel->kind.len)
         return read_bad(r, at, "the channel '%.*s' has no kind", TEXT_ARG(channel->id));
-    int64_t day;
+    int64_t day = 0;
     if (channel->expires.len && !read_day(channel->expires, &day))
         return read_bad(r, json_find(at, "expires"), "write the day as 2027-03-31");
+    channel->expires_ms = DAYS(day);
     channel->options = json_find(at, "options");
     if (channel->options && channel->options->kind != JSON_OBJECT)
         return read_bad(r, channel->options, "'options' must be keys with values");
