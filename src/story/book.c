@@ -63,6 +63,14 @@ void tale_done(struct tale *tale)
     tale->trait_count = tale->trait_cap = 0;
 }
 
+struct trait *tale_trait(const struct tale *tale, uint32_t key, uint8_t kind)
+{
+    for (size_t i = 0; i < tale->trait_count; i++)
+        if (tale->traits[i].key == key && tale->traits[i].kind == kind)
+            return &tale->traits[i];
+    return NULL;
+}
+
 void tale_add_trait(struct tale *tale, const struct trait *trait)
 {
     if (tale->trait_count == tale->trait_cap) {

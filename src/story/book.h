@@ -28,7 +28,7 @@ struct trait {
     uint16_t posts;
     uint8_t kind;
 };
-enum { TRAITS_MOST = 64 };
+enum { TRAITS_MOST = 64, TOLD_MOST = 30000 }; /* the counts of two such stories still add up */
 
 /* A story as the book knows it. */
 struct tale {
@@ -90,6 +90,8 @@ struct tale *book_tale(struct story_book *book, uint64_t no);
 /* The same, or the story it was merged into. */
 struct tale *book_tale_now(struct story_book *book, uint64_t no);
 void tale_done(struct tale *tale);
+/* The story's trait of this key and kind, or NULL. */
+struct trait *tale_trait(const struct tale *tale, uint32_t key, uint8_t kind);
 /* Behind the others; the caller has seen to the ceiling. */
 void tale_add_trait(struct tale *tale, const struct trait *trait);
 /* As many houses as that, at least: the new ones have no name yet. */

@@ -330,5 +330,5 @@ void keep_told(struct placing *p, struct choice *choice)
         }
     }
     if (!choice->quiet)
-        weigh_count(p->book, choice->house, &p->weighing, p->now_ms);
+        weigh_count(p->book, choice->house, &p->weighing);
 }

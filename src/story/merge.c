@@ -55,12 +55,9 @@ static void add_up(struct tale *to, const struct tale *from)
 {
     for (size_t i = 0; i < from->trait_count; i++) {
         const struct trait *trait = &from->traits[i];
-        size_t at = 0;
-        while (at < to->trait_count &&
-               (to->traits[at].key != trait->key || to->traits[at].kind != trait->kind))
-            at++;
-        if (at < to->trait_count)
-            to->traits[at].posts = (uint16_t)(to->traits[at].posts + trait->posts);
+        struct trait *same = tale_trait(to, trait->key, trait->kind);
+        if (same)
+            same->posts = (uint16_t)(same->posts + trait->posts);
         else if (to->trait_count < TRAITS_MOST)
             tale_add_trait(to, trait);
     }
@@ -84,6 +81,7 @@ static void add_up(struct tale *to, const struct tale *from)
     to->last_ms = from->last_ms > to->last_ms ? from->last_ms : to->last_ms;
     if (risk_harm((enum risk)from->risk) > risk_harm((enum risk)to->risk))
         to->risk = from->risk;
+    weigh_fit(to); /* a person may merge again at once */
 }
 
 static void merge(struct story_book *book, struct tale *from, struct tale *to, const char *why)
@@ -109,7 +107,7 @@ static void merge(struct story_book *book, struct tale *from, struct tale *to, c
 static bool may_merge(const struct tale *a, const struct tale *b)
 {
     return a != b && a->house == b->house && a->told && b->told && !a->loose && !b->loose &&
-           !a->pinned && !b->pinned && !a->into && !b->into && a->told + b->told < 30000;
+           !a->pinned && !b->pinned && !a->into && !b->into && a->told + b->told < TOLD_MOST;
 }
 
 uint64_t merge_bridged(struct placing *p, struct choice *choice, uint64_t other_no)
@@ -144,7 +142,7 @@ uint64_t merge_same(struct placing *p, uint64_t best_no, uint64_t next_no)
 
 void merge_beside(struct story_book *book, struct tale *from, struct tale *to)
 {
-    if (to->told + from->told < 30000)
+    if (to->told + from->told < TOLD_MOST)
         merge(book, from, to, why_beside);
 }
 

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { HALF_LIFE_HOURS = 72, PRIOR_POSTS = 60, NO_BITS = 48 };
+enum { HALF_LIFE_HOURS = 72, PRIOR_POSTS = 60, NO_BITS = 48, COUNTED_MOST = 12 };
 
 static uint64_t place_of(uint32_t house, uint64_t sign)
 {
@@ -94,11 +94,10 @@ static bool is_counted(struct house *house, int64_t hour)
     return house->in_hour <= ALL_MOST || house->in_hour % EACH == 0;
 }
 
-void weigh_count(struct story_book *book, uint32_t house_no, const struct weighing *w,
-                 int64_t now_ms)
+void weigh_count(struct story_book *book, uint32_t house_no, const struct weighing *w)
 {
     struct house *house = &book->houses.at[house_no];
-    int64_t hour = now_ms / HOURS(1);
+    int64_t hour = w->now_ms / HOURS(1);
     house->dirty = true;
     if (!is_counted(house, hour))
         return;
@@ -122,11 +121,7 @@ static uint32_t trait_key(uint64_t sign)
 
 static struct trait *trait_of(const struct tale *tale, const struct sign *sign)
 {
-    uint32_t key = trait_key(sign->key);
-    for (size_t i = 0; i < tale->trait_count; i++)
-        if (tale->traits[i].key == key && tale->traits[i].kind == sign->kind)
-            return &tale->traits[i];
-    return NULL;
+    return tale_trait(tale, trait_key(sign->key), sign->kind);
 }
 
 /* At the ceiling the rarest gives way, if it is rare indeed: the oldest of those. */
@@ -158,11 +153,16 @@ static void halve(struct tale *tale)
         tale->risks[i] /= 2;
 }
 
+void weigh_fit(struct tale *tale)
+{
+    while (tale->told >= TOLD_MOST)
+        halve(tale);
+}
+
 void weigh_learn(struct tale *tale, const struct weighing *w)
 {
     bool named[SIGN_AGAINST] = {0};
-    if (tale->told >= 30000)
-        halve(tale);
+    weigh_fit(tale);
     tale->told++;
     tale->risks[w->risk]++;
     if ((float)w->rich > tale->rich)
@@ -203,7 +203,6 @@ static const double against_most[SIGN_AGAINST] = {4, 2.2, 2.5, .7, .5};
 
 static double against(const struct weighing *w, const struct tale *tale)
 {
-    const double *most = against_most;
     bool named[SIGN_AGAINST] = {0}, shared[SIGN_AGAINST] = {0};
     double sum = 0;
     for (size_t i = 0; i < w->told->count; i++) {
@@ -216,7 +215,7 @@ static double against(const struct weighing *w, const struct tale *tale)
     }
     for (int kind = 0; kind < SIGN_AGAINST; kind++)
         if (named[kind] && !shared[kind] && tale->against[kind])
-            sum -= most[kind] * sqrt(fmin(1, (double)tale->against[kind] / tale->told));
+            sum -= against_most[kind] * sqrt(fmin(1, (double)tale->against[kind] / tale->told));
     return sum;
 }
 
@@ -266,10 +265,7 @@ double weigh_foreign(const struct weighing *w, const struct tale *tale)
 
 static const struct trait *same_trait(const struct tale *tale, const struct trait *trait)
 {
-    for (size_t i = 0; i < tale->trait_count; i++)
-        if (tale->traits[i].key == trait->key && tale->traits[i].kind == trait->kind)
-            return &tale->traits[i];
-    return NULL;
+    return tale_trait(tale, trait->key, trait->kind);
 }
 
 /* Only signs that the post has too can be weighed: of the others nobody knows how usual they are. A

@@ -7,7 +7,7 @@
  */
 #include "story/book.h"
 
-enum { BECAUSE_MOST = 8, COUNTED_MOST = 12 };
+enum { BECAUSE_MOST = 8 };
 
 /* The post's signs, seen by one brand. */
 struct weighing {
@@ -18,6 +18,7 @@ struct weighing {
     enum risk risk;
     int64_t now_ms;
 };
+/* risk and now_ms are set already. */
 void weigh_start(struct weighing *w, struct story_book *book, uint32_t house_no,
                  const struct told *told);
 
@@ -40,10 +41,11 @@ void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdic
 double weigh_foreign(const struct weighing *w, const struct tale *tale);
 
 /* The brand's posts have these signs, one more time. Of a flood only some posts are counted. */
-void weigh_count(struct story_book *book, uint32_t house_no, const struct weighing *w,
-                 int64_t now_ms);
+void weigh_count(struct story_book *book, uint32_t house_no, const struct weighing *w);
 /* And the story's. */
 void weigh_learn(struct tale *tale, const struct weighing *w);
+/* Halves the story's counts until they are below TOLD_MOST. */
+void weigh_fit(struct tale *tale);
 /* What two stories share, as the post's brand weighs it; and what speaks against their being one.
  */
 double weigh_alike(const struct weighing *w, const struct tale *a, const struct tale *b);
