@@ -146,6 +146,62 @@ struct tale *book_tale_now(struct story_book *book, uint64_t no)
     return tale && !tale->into ? tale : NULL;
 }
 
+/* ---- forgetting ---- */
+
+bool tale_alive(const struct story_book *book, const struct tale *tale, int64_t now_ms)
+{
+    enum { LONG_DAYS = 60 };
+    if (tale->into) { /* it leads to another as long as that lives */
+        const struct tale *now = book_tale_now((struct story_book *)(uintptr_t)book, tale->no);
+        return now && tale_alive(book, now, now_ms);
+    }
+    int64_t keep = tale->critical ? DAYS(LONG_DAYS) : book->quiet_ms;
+    return now_ms - tale->last_ms <= keep;
+}
+
+static void forget(struct story_book *book, const struct tale *tale)
+{
+    if (book->gone.len < GONE_MOST)
+        vec_push(&book->gone, tale->no);
+    else if (tale->no >= book->gone_below)
+        book->gone_below = tale->no + 1;
+}
+
+void book_sweep(struct story_book *book)
+{
+    int64_t hour = book->clock_ms / HOURS(1);
+    bool full = book->tales.len >= TALES_MOST;
+    if (hour == book->swept_hour && !full)
+        return;
+    book->swept_hour = hour;
+    book->dirty = true;
+    book_tale(book, 0); /* in order, after a load */
+    size_t keep = 0, oldest = full ? TALES_MOST / 16 : 0;
+    for (size_t i = 0; i < book->tales.len; i++)
+        book->tales.at[i].asleep =
+            i < oldest || !tale_alive(book, &book->tales.at[i], book->clock_ms);
+    for (size_t i = 0; i < book->tales.len; i++) {
+        struct tale *tale = &book->tales.at[i];
+        if (tale->asleep) {
+            forget(book, tale);
+            tale_done(tale);
+            continue;
+        }
+        book->tales.at[keep++] = *tale;
+    }
+    book->tales.len = keep;
+}
+
+struct tale *book_birth(struct story_book *book, const struct tale *tale)
+{
+    book_sweep(book); /* makes room at the ceiling */
+    vec_push(&book->tales, *tale);
+    struct tale *born = &book->tales.at[book->tales.len - 1];
+    born->no = ++book->born;
+    book->dirty = true;
+    return born;
+}
+
 struct story_room story_room(const struct story_book *book)
 {
     struct story_room room = {.stories = book->tales.len,

@@ -89,6 +89,12 @@ uint32_t book_house(struct story_book *book, struct text client, struct text bra
 struct tale *book_tale(struct story_book *book, uint64_t no);
 /* The same, or the story it was merged into. */
 struct tale *book_tale_now(struct story_book *book, uint64_t no);
+bool tale_alive(const struct story_book *book, const struct tale *tale, int64_t now_ms);
+/* Once an hour of the clock what has slept its time is let go, and at the ceiling the oldest
+ * sixteenth. */
+void book_sweep(struct story_book *book);
+/* A new story, with the next number; the book is swept first. */
+struct tale *book_birth(struct story_book *book, const struct tale *tale);
 void tale_done(struct tale *tale);
 /* The story's trait of this key and kind, or NULL. */
 struct trait *tale_trait(const struct tale *tale, uint32_t key, uint8_t kind);

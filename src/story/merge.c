@@ -217,29 +217,26 @@ enum err story_split(struct story_book *book, const struct story_act *act, struc
         return why->code;
     if (!act->post_count || act->post_count > SPLIT_POSTS_MOST)
         return why_set(why, ERR_BAD_INPUT, "name 1 to %d posts to split off", SPLIT_POSTS_MOST);
-    struct tale fresh = {.no = book->born + 1,
-                         .house = tale->house,
-                         .risk = tale->risk,
-                         .critical = tale->critical,
-                         .pinned = true,
-                         .dirty = true,
-                         .born_ms = tale->born_ms,
-                         .last_ms = tale->last_ms,
-                         .hour = tale->hour};
-    uint64_t from = tale->no;
-    fresh.posts = move_ids(book, act, from, fresh.no);
-    if (!fresh.posts)
+    const struct tale part = {.house = tale->house,
+                              .risk = tale->risk,
+                              .critical = tale->critical,
+                              .pinned = true,
+                              .dirty = true,
+                              .born_ms = tale->born_ms,
+                              .last_ms = tale->last_ms,
+                              .hour = tale->hour};
+    uint64_t from = tale->no, moved = move_ids(book, act, from, book->born + 1);
+    if (!moved)
         return why_set(why, ERR_BAD_INPUT, "none of these posts is in story %.*s",
                        TEXT_ARG(act->story));
-    book->born++;
-    book->dirty = true;
     tale->pinned = tale->dirty = true;
-    tale->posts -= fresh.posts < tale->posts ? fresh.posts : tale->posts;
-    vec_push(&book->tales, fresh);
+    tale->posts -= moved < tale->posts ? moved : tale->posts;
+    struct tale *fresh = book_birth(book, &part);
+    fresh->posts = moved;
     say(book, &(struct said_turn){.turn = STORY_SPLIT,
-                                  .house = fresh.house,
+                                  .house = part.house,
                                   .story = from,
-                                  .other = fresh.no,
+                                  .other = fresh->no,
                                   .posts = act->posts,
                                   .post_count = act->post_count});
     return OK;

@@ -244,3 +244,35 @@ TEST(merges_and_pins_outlive_a_restart)
     assert_string_equal(told(&s, "髪の毛がプリンに。大阪の百貨店で"), "s1");
     shelf_done(&s);
 }
+
+/* A book that is loaded full: as many stories as it may keep, all of them like the first. */
+static void load_full(struct text key, struct text value, void *arg)
+{
+    enum { MOST = 200000 };
+    load_into(key, value, arg);
+    for (int no = 2; text_is(key, "s/1") && no <= MOST; no++) {
+        char copy[32];
+        snprintf(copy, sizeof(copy), "s/%d", no);
+        load_into(text_of(copy), value, arg);
+    }
+}
+
+TEST(a_split_at_the_ceiling_makes_room_first)
+{
+    struct shelf s = shelf_of();
+    struct why why = {0};
+    struct post *first = said(&s, kobe);
+    placed(&s, first);
+    struct kept kept = {story_book_new(NULL)};
+    story_save(s.book, load_full, &kept);
+    story_book_free(&s.book);
+    s.book = kept.book;
+    size_t full = story_room(s.book).stories;
+    struct story_act act = act_on("s1");
+    act.posts = &first->id;
+    act.post_count = 1;
+    assert_ok(story_split(s.book, &act, &why), why);
+    assert_true(story_room(s.book).stories <= full);
+    assert_int_equal(story_count(s.book), full + 1);
+    shelf_done(&s);
+}

@@ -6,7 +6,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { LONG_DAYS = 60, LINKS_MOST = 8, COMMON_LINK = 2 };
+enum { LINKS_MOST = 8, COMMON_LINK = 2 };
 
 static const char *const why_seen = "the same post as before";
 static const char *const why_repost = "repost of a post of the story";
@@ -29,53 +29,6 @@ bool story_fresh(struct story_book *book, const struct post *post)
         return false;
     memory_put(book->seen, key, NULL);
     return true;
-}
-
-bool tale_alive(const struct story_book *book, const struct tale *tale, int64_t now_ms)
-{
-    if (tale->into) { /* it leads to another as long as that lives */
-        const struct tale *now = book_tale_now((struct story_book *)(uintptr_t)book, tale->no);
-        return now && tale_alive(book, now, now_ms);
-    }
-    int64_t keep = tale->critical ? DAYS(LONG_DAYS) : book->quiet_ms;
-    return now_ms - tale->last_ms <= keep;
-}
-
-/* ---- forgetting ---- */
-
-static void forget(struct story_book *book, const struct tale *tale)
-{
-    if (book->gone.len < GONE_MOST)
-        vec_push(&book->gone, tale->no);
-    else if (tale->no >= book->gone_below)
-        book->gone_below = tale->no + 1;
-}
-
-/* Once an hour of the clock: what has slept its time is let go; at the ceiling the oldest half of
- * what nobody was angry about, then the oldest. */
-static void sweep(struct story_book *book)
-{
-    int64_t hour = book->clock_ms / HOURS(1);
-    bool full = book->tales.len >= TALES_MOST;
-    if (hour == book->swept_hour && !full)
-        return;
-    book->swept_hour = hour;
-    book->dirty = true;
-    book_tale(book, 0); /* in order, after a load */
-    size_t keep = 0, oldest = full ? TALES_MOST / 16 : 0;
-    for (size_t i = 0; i < book->tales.len; i++)
-        book->tales.at[i].asleep =
-            i < oldest || !tale_alive(book, &book->tales.at[i], book->clock_ms);
-    for (size_t i = 0; i < book->tales.len; i++) {
-        struct tale *tale = &book->tales.at[i];
-        if (tale->asleep) {
-            forget(book, tale);
-            tale_done(tale);
-            continue;
-        }
-        book->tales.at[keep++] = *tale;
-    }
-    book->tales.len = keep;
 }
 
 /* ---- choosing ---- */
@@ -305,21 +258,17 @@ uint32_t lately(const struct placing *p, const struct tale *tale)
 struct tale *born(struct placing *p, uint32_t house_no, bool loose)
 {
     struct story_book *book = p->book;
-    sweep(book); /* makes room at the ceiling */
-    struct tale tale = {.no = ++book->born,
-                        .house = house_no,
-                        .risk = (uint8_t)p->risk,
-                        .loose = loose,
-                        .born_ms = p->now_ms,
-                        .last_ms = p->now_ms,
-                        .hour = p->now_ms / HOURS(1)};
-    vec_push(&book->tales, tale);
-    if (p->risk != RISK_NONE || tale.loose) {
-        book->houses.at[house_no].open[p->risk] = tale.no;
+    struct tale *tale = book_birth(book, &(struct tale){.house = house_no,
+                                                        .risk = (uint8_t)p->risk,
+                                                        .loose = loose,
+                                                        .born_ms = p->now_ms,
+                                                        .last_ms = p->now_ms,
+                                                        .hour = p->now_ms / HOURS(1)});
+    if (p->risk != RISK_NONE || loose) {
+        book->houses.at[house_no].open[p->risk] = tale->no;
         book->houses.at[house_no].dirty = true;
     }
-    book->dirty = true;
-    return &book->tales.at[book->tales.len - 1];
+    return tale;
 }
 
 /* ---- remembering ---- */
@@ -499,7 +448,7 @@ void story_place(struct story_book *book, struct post *post, int64_t clock_ms, s
     if (clock_ms > book->clock_ms) {
         book->clock_ms = clock_ms;
         book->dirty = true;
-        sweep(book);
+        book_sweep(book);
     }
     struct placing p = {
         .book = book, .post = post, .own_post = post, .now_ms = clock_ms, .risk = RISK_NONE};

@@ -41,7 +41,6 @@ struct placing {
 /* ---- place.c ---- */
 /* What the post says to the client of this house; before anything is asked of risk, critical … */
 void judge_for(struct placing *p, uint32_t house);
-bool tale_alive(const struct story_book *book, const struct tale *tale, int64_t now_ms);
 struct tale *living(const struct placing *p, uint64_t no);
 extern const char *const why_link;
 bool too_grave(const struct placing *p, const struct tale *tale);
