@@ -39,10 +39,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
                                        "w/1:c/1:b/2:s1/9",
                                        "v/1:c/1:b/2:s1/0",
                                        "v/1:c/1:b/2:s1/1",
-                                       "b/1:c/1:b/2:s2"};
+                                       "b/1:c/1:b/2:s2",
+                                       "a",
+                                       "u/1:c/1:b",
+                                       "q/1:c/1:b",
+                                       "n/1:c/1:b/0",
+                                       "x/1:c/1:b/0"};
+    enum { KEYS = sizeof(keys) / sizeof(*keys) };
     /* Rows: a byte that picks a known key or gives the length of any; two of value length. */
     while (len > 3) {
-        struct text key = text_of(keys[bytes[0] % 8]);
+        struct text key = text_of(keys[bytes[0] % KEYS]);
         size_t own = bytes[0] >= 200 ? (size_t)bytes[0] - 200 : 0;
         if (len < 3 + own)
             break;

@@ -85,6 +85,9 @@ static struct post *any_post(uint64_t *dice, struct arena *arena, int no, int64_
     post->story_count = 1;
     post->kind = (enum post_kind)(roll(dice, 2) ? POST_POST : roll(dice, POST_DELETE + 1));
     post->quote_of = arena_printf(arena, "p%d", no - (int)roll(dice, 30));
+    post->reply_to = arena_printf(arena, "p%d", no - (int)roll(dice, 900));
+    post->text = arena_printf(arena, "soup of town%c and spoon%c", (char)('a' + roll(dice, 26)),
+                              (char)('a' + (no / 400 + (int)roll(dice, 3)) % 26));
     if (roll(dice, 4) == 0)
         return post;
     post->verdict = arena_make(arena, struct verdict);
@@ -93,9 +96,24 @@ static struct post *any_post(uint64_t *dice, struct arena *arena, int no, int64_
     post->verdict->first_hand = (double)roll(dice, 3) / 2;
     if (roll(dice, 6) == 0)
         post->verdict->risk[roll(dice, RISK_COUNT)] = .8;
+    post->verdict->needs_support = (double)roll(dice, 3) / 2;
     if (roll(dice, 300) == 0)
         post->verdict->flag[roll(dice, FLAG_COUNT)] = .8;
     return post;
+}
+
+static enum err mute(struct fire *fire, uint64_t *dice, const struct placement *where,
+                     struct why *why)
+{
+    const int64_t now_ms = fire_clock(fire, where->client, where->brand);
+    const struct fire_mute mute = {.client = where->client,
+                                   .brand = where->brand,
+                                   .word = roll(dice, 2) ? TEXT("spoonb") : TEXT("spoonk"),
+                                   .person = TEXT("aoi"),
+                                   .now_ms = now_ms,
+                                   .until_ms = now_ms + HOURS(6)};
+    uint64_t no;
+    return fire_mute(fire, &mute, &no, why);
 }
 
 static void person(struct fire *fire, uint64_t *dice)
@@ -107,10 +125,19 @@ static void person(struct fire *fire, uint64_t *dice)
         .client = TEXT("umi"), .brand = text_of(brands[roll(dice, 2)]), .story = text_of(story)};
     struct why why;
     enum err err = OK;
-    if (roll(dice, 2))
+    switch (roll(dice, 4)) {
+    case 0:
         err = fire_set_level(fire, &where, (int)roll(dice, 5), TEXT("aoi"), &why);
-    else
+        break;
+    case 1:
         err = fire_close_incident(fire, &where, TEXT("aoi"), &why);
+        break;
+    case 2:
+        err = fire_judge(fire, &where, (enum judgement)roll(dice, JUDGED_COUNT), TEXT("aoi"), &why);
+        break;
+    default:
+        err = mute(fire, dice, &where, &why);
+    }
     assert_true(err == OK || err == ERR_NOT_FOUND);
 }
 
