@@ -30,6 +30,14 @@ enum err store_ring(struct db *db, struct text client, struct text ring_id, cons
     return err;
 }
 
+enum err store_ring_end(struct db *db, const struct event *ring, struct text reason,
+                        struct why *why)
+{
+    return db_run(db, why,
+                  "UPDATE ring SET state = 'failed', why = ?3 WHERE client = ?1 AND id = ?2", "ttt",
+                  some(ring->client), ring->ring, reason);
+}
+
 #define RING_COLUMNS                                                                               \
     "client, brand, story, id, person, channel, at, level, step, carrier, because, held, test, "   \
     "acknowledged_at, acknowledged_by, state "

@@ -97,6 +97,9 @@ enum err store_figures(struct db *db, const struct event *look, struct why *why)
 /* What became of a ring: "delivered", "failed" (with why) or "drill". */
 enum err store_ring(struct db *db, struct text client, struct text ring_id, const char *state,
                     struct text reason, struct why *why) MUST_USE;
+/* It failed, alone: those that go in its message have their own fate. */
+enum err store_ring_end(struct db *db, const struct event *ring, struct text reason,
+                        struct why *why) MUST_USE;
 /* The rings that were intended and whose outcome is not known (the program ended between), oldest
  * first, unless somebody has answered; the newest 1,000. The event lives for the call. */
 typedef enum err store_ring_fn(const struct event *ring, void *arg, struct why *why);

@@ -378,53 +378,92 @@ static enum err load_way(struct db *db, void *arg, struct why *why)
     return store_states(db, load_row, arg, why);
 }
 
-/* Rings that were intended before a restart and whose outcome nobody knows: once more, under the
- * same id, so that a channel that had it can tell. */
+/* What was rung before a restart: kept open alerts are taken up again; rings whose outcome nobody
+ * knows ring once more, under the same id, so that a channel that had it can tell; those whose
+ * story the tower no longer follows are ended. */
 struct again {
     struct live *live;
     struct arena *arena;
+    VEC(struct due_ring) kept;
     VEC(struct due_ring) dues;
+    VEC(struct event) ended;
 };
+
+static bool look_again(const struct again *again, const struct event *ring,
+                       struct due_ring *due_out)
+{
+    *due_out = (struct due_ring){.ring = batch_copy_event(again->arena, ring)};
+    if (!way_look(again->live->way, ring->client, ring->brand, ring->story, &due_out->about))
+        return false;
+    due_out->about = batch_copy_event(again->arena, &due_out->about);
+    return true;
+}
+
+static enum err keep_again(const struct event *ring, void *arg, struct why *why)
+{
+    (void)why;
+    struct again *again = arg;
+    struct due_ring due;
+    if (look_again(again, ring, &due))
+        vec_push(&again->kept, due);
+    return OK;
+}
 
 static enum err ring_again(const struct event *ring, void *arg, struct why *why)
 {
     (void)why;
     struct again *again = arg;
-    struct due_ring due = {.ring = batch_copy_event(again->arena, ring)};
-    const bool known =
-        way_look(again->live->way, ring->client, ring->brand, ring->story, &due.about);
-    if (known)
-        due.about = batch_copy_event(again->arena, &due.about);
-    if (known || ring->test)
+    struct due_ring due;
+    if (look_again(again, ring, &due) || ring->test)
         vec_push(&again->dues, due);
+    else
+        vec_push(&again->ended, due.ring);
     return OK;
 }
 
-static enum err rings_again(struct db *db, void *arg, struct why *why)
+static enum err read_again(struct db *db, void *arg, struct why *why)
 {
-    return store_rings_open(db, ring_again, arg, why);
+    enum err err = store_rings_kept(db, keep_again, arg, why);
+    return err ? err : store_rings_open(db, ring_again, arg, why);
 }
 
-static enum err rings_kept(struct db *db, void *arg, struct why *why)
+static enum err end_rings(struct db *db, void *arg, struct why *why)
 {
-    return store_rings_kept(db, ring_again, arg, why);
-}
-
-static enum err ring_what_is_open(struct live *live, struct why *why)
-{
-    const struct watched *watched = rules_watched(live->rules.rules);
-    struct again again = {.live = live, .arena = arena_new("rings again", 4096)};
-    enum err err = store_read(live->setup.store, rings_kept, &again, why);
-    for (size_t i = 0; !err && i < again.dues.len; i++)
-        ringer_recall(live->ringer, watched, &again.dues.at[i]);
-    vec_clear(&again.dues);
-    if (!err)
-        err = store_read(live->setup.store, rings_again, &again, why);
-    if (!err)
-        ringer_rings(live->ringer, watched, again.dues.at, again.dues.len);
-    vec_done(&again.dues);
-    arena_free(&again.arena);
+    const struct again *again = arg;
+    enum err err = OK;
+    for (size_t i = 0; i < again->ended.len && !err; i++) {
+        const struct event *ring = &again->ended.at[i];
+        log_warn("ring_ended", {"ring", L_TEXT(ring->ring)}, {"story", L_TEXT(ring->story)});
+        err =
+            store_ring_end(db, ring, TEXT("its story was no longer followed after a restart"), why);
+    }
     return err;
+}
+
+/* Before the story thread begins: the way is looked at. */
+static enum err find_again(struct again *again, struct why *why)
+{
+    struct store *store = again->live->setup.store;
+    enum err err = store_read(store, read_again, again, why);
+    return err || !again->ended.len ? err : store_write(store, end_rings, again, why);
+}
+
+/* After it has begun: what cannot be delivered is said to it at once. */
+static void ring_what_is_open(const struct again *again)
+{
+    struct ringer *ringer = again->live->ringer;
+    const struct watched *watched = rules_watched(again->live->rules.rules);
+    for (size_t i = 0; i < again->kept.len; i++)
+        ringer_recall(ringer, watched, &again->kept.at[i]);
+    ringer_rings(ringer, watched, again->dues.at, again->dues.len);
+}
+
+static void again_done(struct again *again)
+{
+    vec_done(&again->kept);
+    vec_done(&again->dues);
+    vec_done(&again->ended);
+    arena_free(&again->arena);
 }
 
 /* No channel could deliver: the story thread hurries the next step. */
@@ -497,17 +536,21 @@ enum err live_start(const struct live_setup *setup, struct live **live_out, stru
     err = store_read(setup->store, load_way, live->way, why);
     if (!err && !setup->drill)
         err = ringer_new(setup, rules_watched(rules), &live->ringer, why);
+    struct again again = {.live = live, .arena = arena_new("rings again", 4096)};
     if (!err && live->ringer)
-        err = ring_what_is_open(live, why);
+        err = find_again(&again, why);
     if (err) {
         live_free(&live);
-        return err;
+    } else {
+        start_threads(live);
+        if (live->ringer) {
+            ringer_on_lost(live->ringer, ring_lost, live);
+            ring_what_is_open(&again);
+        }
+        *live_out = live;
     }
-    start_threads(live);
-    if (live->ringer)
-        ringer_on_lost(live->ringer, ring_lost, live);
-    *live_out = live;
-    return OK;
+    again_done(&again);
+    return err;
 }
 
 void live_show(struct live *live, struct web *web)
