@@ -15,11 +15,12 @@ MIND            := match understand story fire
 HANDS           := source alarm reply
 $(foreach m,$(MIND),$(eval SEES_$m := base model))
 $(foreach m,$(HANDS),$(eval SEES_$m := base model net))
-SEES_desk       := base model store
-SEES_web        := base model net store desk $(MIND) $(HANDS)
+SEES_check      := base model understand
+SEES_desk       := base model store understand check
+SEES_web        := base model net store check desk $(MIND) $(HANDS)
 SEES_tower      := $(SEES_web) web
 SEES_cli        := $(SEES_tower) tower
-ALL_MODULES     := base model net store $(MIND) $(HANDS) desk web tower cli
+ALL_MODULES     := base model net store $(MIND) check $(HANDS) desk web tower cli
 MODULES         := $(foreach m,$(ALL_MODULES),$(if $(wildcard src/$m/*.c),$m))
 
 KIND   ?= dev

@@ -1,0 +1,7 @@
+#include "model/reply.h"
+
+const char *fate_name(enum fate fate)
+{
+    static const char *const names[] = {"sent", "not_sent", "unknown"};
+    return names[fate];
+}
