@@ -243,6 +243,9 @@ static const char lookups[] =
     "CREATE INDEX event_foreseen ON event (client, brand, story, what, number) "
     "WHERE what IN ('forecast', 'effect');\n";
 
+/* What is trimmed is found by its age. */
+static const char ages[] = "CREATE INDEX event_old ON event (at) WHERE what <> 'effect';\n";
+
 const char *const db_migrations[] = {posts,           people,         words,  corrections,
                                      second_readings, learned_tables, alarms, budgets,
-                                     turns,           lookups,        NULL};
+                                     turns,           lookups,        ages,   NULL};

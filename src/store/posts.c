@@ -318,9 +318,8 @@ static struct text hash_of(struct text text, char room[65])
     return (struct text){room, 64};
 }
 
-/* Id, address, hash and times stay; text, author, verdict and what was read in the text go. */
-static enum err purge(struct db *db, int64_t no, bool shown, struct text line, int64_t at_ms,
-                      struct why *why)
+enum err post_row_purge(struct db *db, int64_t no, bool shown, struct text line, int64_t at_ms,
+                        struct why *why)
 {
     struct post old;
     enum err err = post_read(line, db_arena(db), &old, why);
@@ -375,7 +374,7 @@ static enum err forget(struct db *db, const struct post *post, struct why *why)
     }
     err = row_end(&row, why);
     for (size_t i = 0; i < count && !err; i++)
-        err = purge(db, found[i].no, found[i].shown, found[i].line, post->at_ms, why);
+        err = post_row_purge(db, found[i].no, found[i].shown, found[i].line, post->at_ms, why);
     return err;
 }
 

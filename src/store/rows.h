@@ -49,6 +49,11 @@ enum err story_turn_row(struct db *db, const struct event *e, struct why *why) M
 enum err story_row_title(struct db *db, struct text client, struct text brand, struct text story,
                          struct why *why) MUST_USE;
 
+/* Id, address, hash and times of the row stay; text, author, verdict and what was read in the text
+ * go, also from the index (posts.c). line: as it stands in the row. */
+enum err post_row_purge(struct db *db, int64_t no, bool shown, struct text line, int64_t at_ms,
+                        struct why *why) MUST_USE;
+
 /* A ring as it is intended; a silence as it begins and ends (rings.c). */
 enum err ring_row(struct db *db, const struct event *e, struct why *why) MUST_USE;
 enum err silence_row(struct db *db, const struct event *e, struct why *why) MUST_USE;

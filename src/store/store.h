@@ -173,6 +173,22 @@ enum err store_events(struct db *db, const struct seen_by *by, const struct even
                       store_event_fn *each, void *arg, struct why *why) MUST_USE;
 enum err store_event_last(struct db *db, int64_t *number_out, struct why *why) MUST_USE;
 
+/* ---- what is kept no longer (trim.c) ---- */
+/* Spans; 0: for ever. */
+struct keep_for {
+    int64_t log_ms;     /* events, tries of rings; silences, stand-ins and mutes after their end */
+    int64_t records_ms; /* rings, judgements, the history of stories */
+    int64_t posts_ms;   /* since they were seen; as if deleted upstream: the tombstone stays */
+};
+struct trim {
+    struct keep_for keep;
+    int64_t after; /* of the last step's next; 0: from the first post */
+    int64_t next, gone;
+    bool more; /* another step would find more */
+};
+/* A few hundred rows, inside a job; what an open case or an open incident needs stays. */
+enum err store_trim(struct db *db, int64_t now_ms, struct trim *trim, struct why *why) MUST_USE;
+
 /* ---- full text ---- */
 /* Posts that hold every word of the query, the last stored first, as numbers of rows of `post`. A
  * word is found by its beginning; Japanese by any run of characters, even one. "quoted words" stand

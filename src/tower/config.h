@@ -5,6 +5,7 @@
  * of its own (topics), or, for a first try, as one brand name (brand).
  */
 #include "model/watched.h"
+#include "store/store.h"
 #include "tower/second.h"
 
 struct config_source {
@@ -26,6 +27,7 @@ struct config {
     int64_t port, workers;
     bool behind_tls;
     int log_level;
+    struct keep_for keep;         /* how long what is stored is kept */
     struct second_options second; /* the optional second reader */
     struct config_source *sources;
     size_t source_count;

@@ -10,6 +10,7 @@
 #include "tower/pages.h"
 #include "tower/signals.h"
 #include "tower/tower.h"
+#include "tower/trimmer.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -30,6 +31,7 @@ struct serve {
     struct web *web;
     struct signals *signals;
     struct second *second;
+    struct trimmer *trimmer;
     char base[BASE_MARK_ROOM];
     struct pages_owner pages;
     struct why failed;
@@ -276,6 +278,8 @@ static enum err start(struct serve *serve, struct why *why)
     if (!err && serve->config.second.url.len)
         serve->second = second_start(&(struct second_setup){
             &serve->config.second, serve->loop, serve->http, serve->store, serve->live});
+    if (!err)
+        serve->trimmer = trimmer_start(serve->loop, serve->store, &serve->config.keep);
     return err ? err : open_sources(serve, why);
 }
 
@@ -286,6 +290,7 @@ static void stop(struct serve *serve)
     if (serve->intake)
         intake_close(serve->intake);
     second_stop(serve->second);
+    trimmer_stop(serve->trimmer);
     if (serve->live)
         live_drain(serve->live);
     web_stop(&serve->web);
@@ -296,6 +301,7 @@ static void stop(struct serve *serve)
     store_close(&serve->store);
     http_free(&serve->http);
     second_free(&serve->second);
+    trimmer_free(&serve->trimmer);
     signals_free(&serve->signals);
     loop_free(&serve->loop);
 }
