@@ -2,6 +2,6 @@
 
 const char *fate_name(enum fate fate)
 {
-    static const char *const names[] = {"sent", "not_sent", "unknown"};
+    static const char *const names[] = {"sent", "not_sent", "unknown", "handed"};
     return names[fate];
 }

@@ -22,9 +22,13 @@ struct outgoing {
                       with it: an rkey, an idempotency key, a Message-ID; absent: there is none */
     bool tried;    /* it may have gone out already: look before sending */
     int64_t at_ms; /* when it was approved for sending */
+    int64_t
+        until_ms; /* its approval holds until then: it does not begin to leave later; 0: no end */
 };
 
-/* What became of it. Unknown is said where the network did not answer and cannot be asked. */
-enum fate { FATE_SENT, FATE_NOT_SENT, FATE_UNKNOWN };
-const char *fate_name(enum fate fate); /* "sent", "not_sent", "unknown" */
+/* What became of it. Unknown is said where the network did not answer and cannot be asked. Handed:
+ * nothing has left the program; a person has the text and the link to carry it, and it is sent only
+ * once that person says so. */
+enum fate { FATE_SENT, FATE_NOT_SENT, FATE_UNKNOWN, FATE_HANDED };
+const char *fate_name(enum fate fate); /* "sent", "not_sent", "unknown", "handed" */
 #endif

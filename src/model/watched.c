@@ -349,7 +349,7 @@ enum err watched_read(const struct json *yaml, struct arena *arena, struct watch
 {
     static const struct option none[] = {{0}};
     static const char *const ours[] = {"clients", "lists",  "people",   "channels", "calendars",
-                                       "duties",  "routes", "fallback", NULL};
+                                       "duties",  "routes", "fallback", "senders",  NULL};
     struct watched watched = {0};
     struct reader r = {.arena = arena, .why = why, .watched = &watched, .ids = map_new(IDS_MOST)};
     enum err err = OK;
@@ -361,6 +361,8 @@ enum err watched_read(const struct json *yaml, struct arena *arena, struct watch
         err = read_lists(&r, yaml);
     if (!err)
         err = read_people(&r, yaml);
+    if (!err)
+        err = read_senders(&r, yaml);
     map_free(&r.ids);
     if (!err)
         *watched_out = watched;

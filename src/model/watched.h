@@ -1,8 +1,9 @@
 #ifndef MODEL_WATCHED_H
 #define MODEL_WATCHED_H
 /*
- * Who is watched and who is rung: clients, brands, topics, people, channels, routes (topics.yaml,
- * also the form of export and import). Immutable once read; lives in its arena.
+ * Who is watched, who is rung and who answers: clients, brands, topics, people, channels, routes,
+ * senders (topics.yaml, also the form of export and import). Immutable once read; lives in its
+ * arena.
  */
 #include "base/json.h"
 #include "base/option.h"
@@ -75,6 +76,16 @@ struct channel {
     int64_t expires_ms;         /* that day's begin, UTC; 0: never */
 };
 
+/* An account that answers are sent from. It speaks for its client alone. */
+struct sender {
+    struct text id, client, brand; /* brand absent: any of the client */
+    struct text kind;              /* "bluesky", "mastodon", "mail", "form", "copy": a to_*.c */
+    struct text account;           /* as people see it: a handle, a mail address; or absent */
+    const struct json *options;    /* read by the kind's own option table */
+    struct text expires;           /* the day its secret ends, "2027-03-31"; or absent */
+    int64_t expires_ms;            /* that day's begin, UTC; 0: never */
+};
+
 /* Days on which only the shifts hold that name holidays. */
 struct calendar {
     struct text id;
@@ -142,9 +153,10 @@ struct watched {
     struct duty *duties;
     struct route *routes;
     struct word_list *lists;
+    struct sender *senders;
     struct text fallback; /* the person that is rung where a ladder has nobody; or absent */
     size_t client_count, person_count, channel_count, calendar_count, duty_count, route_count,
-        list_count;
+        list_count, sender_count;
 };
 
 /* Reads the YAML tree; errors name line, key and the nearest right one. Ids are unique, references
@@ -161,6 +173,9 @@ const struct brand *watched_brand(const struct watched *watched, struct text cli
 const struct client *watched_client(const struct watched *watched, struct text client);
 const struct person *watched_person(const struct watched *watched, struct text person);
 const struct channel *watched_channel(const struct watched *watched, struct text channel);
+const struct sender *watched_sender(const struct watched *watched, struct text sender);
+/* It is the client's, and the brand's or any brand's. */
+bool sender_answers_for(const struct sender *sender, struct text client, struct text brand);
 const struct duty *watched_duty(const struct watched *watched, struct text duty);
 const struct calendar *watched_calendar(const struct watched *watched, struct text calendar);
 

@@ -39,9 +39,13 @@ bool read_minute(struct text text, int *minute_out); /* also "24:00" */
 enum err read_quiet(const struct reader *r, const struct json *at, struct texts texts,
                     struct quiet *quiet);
 
+/* ---- the accounts that answers are sent from (watched_sender.c) ---- */
+enum err read_senders(struct reader *r, const struct json *yaml);
+
 /* ---- writing ---- */
 void write_pair(struct buf *out, const char *before, const char *key, struct text text);
 void write_texts(struct buf *out, const char *before, const char *key, struct texts list);
 void write_flow(struct buf *out, const struct json *value);
 void write_people(struct buf *out, const struct watched *w);
+void write_senders(struct buf *out, const struct watched *w);
 #endif

@@ -29,7 +29,11 @@ static const char topics_yaml[] =
     "routes:\n"
     "  - {brand: umi-foods, ladder: [anna, {person: ben, channel: "
     "log}]}\n"
-    "  - {level: 4, ladder: [ben]}\n";
+    "  - {level: 4, ladder: [ben]}\n"
+    "senders:\n"
+    "  - {id: umi-sky, client: umi, brand: umi-foods, kind: bluesky, account: umi.example,\n"
+    "     expires: 2027-03-31, options: {password: {env: UMI_SKY}, every: 20s}}\n"
+    "  - {id: umi-mail, client: umi, kind: mail}\n";
 
 static enum err read_text(struct arena *a, struct text text, struct watched *watched,
                           struct why *why)
@@ -99,6 +103,33 @@ TEST(watched_reads_what_is_written_and_writes_it_back)
     arena_free(&a);
 }
 
+TEST(senders_are_read_with_their_client_and_written_back)
+{
+    struct arena *a = arena_new("test", 0);
+    struct watched w, again;
+    struct why why;
+    struct buf out;
+    buf_init(&out, 1 << 20);
+    assert_ok(read_text(a, text_of(topics_yaml), &w, &why), why);
+    assert_ok(watched_write(&w, &out), why);
+    assert_ok(read_text(a, buf_view(&out), &again, &why), why);
+    assert_int_equal(again.sender_count, 2);
+    const struct sender *sky = watched_sender(&again, TEXT("umi-sky"));
+    assert_text(sky->brand, "umi-foods");
+    assert_text(sky->kind, "bluesky");
+    assert_text(sky->account, "umi.example");
+    assert_true(sky->expires_ms == DAYS(20908)); /* 2027-03-31 */
+    assert_text(json_text_at(json_find(sky->options, "password"), "env"), "UMI_SKY");
+    assert_true(sender_answers_for(sky, TEXT("umi"), TEXT("umi-foods")));
+    assert_false(sender_answers_for(sky, TEXT("umi"), TEXT("umi-cafe")));
+    const struct sender *mail = watched_sender(&again, TEXT("umi-mail"));
+    assert_true(sender_answers_for(mail, TEXT("umi"), TEXT("umi-cafe")));
+    assert_false(sender_answers_for(mail, TEXT("sora"), TEXT("umi-cafe")));
+    assert_null(watched_sender(&again, TEXT("umi")));
+    buf_done(&out);
+    arena_free(&a);
+}
+
 TEST(watched_of_nothing_is_nobody)
 {
     struct arena *a = arena_new("test", 0);
@@ -141,6 +172,18 @@ TEST(watched_errors_name_line_and_remedy)
             "line 1 column 24: no role is called 'leed': did you mean 'lead'?");
     refused("people: [{id: p, channel: no}]", "line 1 column 10: no channel has the id 'no'");
     refused("channels: [{id: p}]", "line 1 column 12: the channel 'p' has no kind");
+    refused("senders: [{id: s, kind: mail}]",
+            "line 1 column 11: the sender 's' has no client: whose account is it?");
+    refused("clients: [{id: umi}]\nsenders: [{id: s, client: umo, kind: mail}]",
+            "line 2 column 27: no client is called 'umo': did you mean 'umi'?");
+    refused(
+        "clients: [{id: a, brands: [{id: umi-cafe}]}]\nsenders: [{id: s, client: a, brand: "
+        "umi-caf}]",
+        "line 2 column 37: no brand of this client is called 'umi-caf': did you mean 'umi-cafe'?");
+    refused("clients: [{id: a}]\nsenders: [{id: s, client: a}]",
+            "line 2 column 11: the sender 's' has no kind");
+    refused("clients: [{id: a}]\nsenders: [{id: s, client: a, knd: mail}]",
+            "line 2 column 35: unknown key 'knd': did you mean 'kind'?");
     refused("routes: [{ladder: [q]}]", "line 1 column 20: no person has the id 'q'");
     refused("routes: [{level: 1}]", "line 1 column 18: 'level' must be from 2 to 4");
     refused("routes: [{level: 2}]",

@@ -126,5 +126,6 @@ enum err watched_write(const struct watched *watched, struct buf *out)
     }
     write_lists(out, watched);
     write_people(out, watched);
+    write_senders(out, watched);
     return buf_over(out) ? ERR_LIMIT : OK;
 }
