@@ -11,19 +11,37 @@
 
 enum { FILES_MOST = 400, FILE_BYTES_MOST = 1 << 24, FOLDERS_DEEP = 2 };
 
-/* lexicon/examples/ holds labelled posts for the tests, lexicon/stories/ the things that stories
- * are told by: no lexicon of verdicts. */
-static bool is_lexicon(struct text path)
-{
-    return text_ends(path, TEXT(".tsv")) && !text_starts(path, TEXT("examples/")) &&
-           !text_starts(path, TEXT("stories/"));
-}
-
 struct reading {
     struct text folder;
     struct arena *arena;
+    bool of_replies;
     VEC(struct lexicon_file) files;
 };
+
+/* lexicon/examples/ and lexicon/replies/ hold labelled posts and replies for learning and tests,
+ * lexicon/stories/ the things that stories are told by: no word tables. */
+static bool is_apart(struct text path)
+{
+    static const char *const folders[] = {"examples/", "replies/", "stories/"};
+    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+        if (text_starts(path, text_of(folders[i])))
+            return true;
+    return false;
+}
+
+/* <lang>/reply….tsv: what replies are checked by, not posts. */
+static bool is_of_replies(struct text path)
+{
+    const char *slash = memrchr(path.at, '/', path.len);
+    return slash &&
+           text_starts(text_slice(path, (size_t)(slash + 1 - path.at), path.len), TEXT("reply"));
+}
+
+static bool is_lexicon(const struct reading *reading, struct text path)
+{
+    return text_ends(path, TEXT(".tsv")) && !is_apart(path) &&
+           is_of_replies(path) == reading->of_replies;
+}
 
 static enum err read_one(struct reading *reading, struct text path, struct why *why)
 {
@@ -58,10 +76,10 @@ static enum err read_folder(struct reading *reading, /* NOLINT(misc-no-recursion
         struct stat stat_of;
         if (fstatat(dirfd(dir), entry->d_name, &stat_of, 0))
             continue;
-        if (S_ISDIR(stat_of.st_mode) && deep > 1 && !text_is(path, "examples") &&
-            !text_is(path, "stories"))
+        if (S_ISDIR(stat_of.st_mode) && deep > 1 &&
+            !is_apart(arena_printf(reading->arena, "%.*s/", TEXT_ARG(path))))
             err = read_folder(reading, path, deep - 1, why);
-        else if (S_ISREG(stat_of.st_mode) && is_lexicon(path))
+        else if (S_ISREG(stat_of.st_mode) && is_lexicon(reading, path))
             err = read_one(reading, path, why);
     }
     closedir(dir);
@@ -77,7 +95,7 @@ static void take_embedded(struct reading *reading)
             continue;
         const struct lexicon_file taken = {text_slice(path, sizeof(start) - 1, path.len),
                                            {(const char *)file->at, file->len}};
-        if (is_lexicon(taken.path))
+        if (is_lexicon(reading, taken.path))
             vec_push(&reading->files, taken);
     }
 }
@@ -89,37 +107,45 @@ static int by_path(const void *a, const void *b)
     return text_order(x->path, y->path);
 }
 
-enum err tower_lexicon(struct text folder, struct arena *arena, struct lexicon_file **files_out,
-                       size_t *count_out, struct why *why)
+static enum err read_tables(struct reading *reading, struct lexicon_file **files_out,
+                            size_t *count_out, struct why *why)
 {
-    struct reading reading = {.folder = folder, .arena = arena};
+    const struct text folder = reading->folder;
     enum err err = OK;
     if (folder.len)
-        err = read_folder(&reading, TEXT(""), FOLDERS_DEEP, why);
+        err = read_folder(reading, TEXT(""), FOLDERS_DEEP, why);
     else
-        take_embedded(&reading);
-    if (!err && !reading.files.len)
+        take_embedded(reading);
+    if (!err && !reading->files.len)
         err = folder.len
                   ? why_set(why, ERR_NOT_FOUND, "no lexicon (*.tsv) below %.*s", TEXT_ARG(folder))
                   : why_set(why, ERR_NOT_FOUND, "the program holds no lexicon");
     if (!err) {
-        must(reading.files.at && reading.files.len);
-        qsort(reading.files.at, reading.files.len, sizeof(*reading.files.at), by_path);
-        struct lexicon_file *files = arena_array(arena, struct lexicon_file, reading.files.len);
-        memcpy(files, reading.files.at, reading.files.len * sizeof(*files));
+        must(reading->files.at && reading->files.len);
+        qsort(reading->files.at, reading->files.len, sizeof(*reading->files.at), by_path);
+        struct lexicon_file *files =
+            arena_array(reading->arena, struct lexicon_file, reading->files.len);
+        memcpy(files, reading->files.at, reading->files.len * sizeof(*files));
         *files_out = files;
-        *count_out = reading.files.len;
+        *count_out = reading->files.len;
     }
-    vec_done(&reading.files);
+    vec_done(&reading->files);
     return err;
+}
+
+enum err tower_lexicon(struct text folder, struct arena *arena, struct lexicon_file **files_out,
+                       size_t *count_out, struct why *why)
+{
+    return read_tables(&(struct reading){.folder = folder, .arena = arena}, files_out, count_out,
+                       why);
 }
 
 /* ---- with the learned tables ---- */
 
-static struct text embedded_weights(void)
+static struct text embedded_weights(const char *path)
 {
     for (const struct embedded_file *file = embedded_files; file->path; file++)
-        if (strcmp(file->path, "weights/posts.bin") == 0)
+        if (strcmp(file->path, path) == 0)
             return (struct text){(const char *)file->at, file->len};
     return (struct text){0};
 }
@@ -129,7 +155,7 @@ enum err tower_base_mark(struct text lexicon, char mark_out[BASE_MARK_ROOM], str
     struct arena *arena = arena_new("mark", 1 << 16);
     struct lexicon_file *files;
     size_t count;
-    uint64_t sum = text_hash(embedded_weights());
+    uint64_t sum = text_hash(embedded_weights("weights/posts.bin"));
     enum err err = tower_lexicon(lexicon, arena, &files, &count, why);
     for (size_t i = 0; !err && i < count; i++) {
         const uint64_t parts[] = {sum, text_hash(files[i].path), text_hash(files[i].bytes)};
@@ -158,7 +184,7 @@ static enum err add_file(struct text path, struct understand *understand, struct
 static enum err add_tables(const struct tower_reader *reader, struct arena *arena,
                            struct understand *understand, struct why *why)
 {
-    const struct text inside = embedded_weights();
+    const struct text inside = embedded_weights("weights/posts.bin");
     struct text rest = reader->deltas, one;
     enum err err = OK;
     if (reader->weights.len)
@@ -186,5 +212,25 @@ enum err tower_understand(const struct tower_reader *reader, struct arena *arena
         understand_free(&understand);
     else
         *out = understand;
+    return err;
+}
+
+/* ---- what replies are checked by ---- */
+
+enum err tower_checker(const struct tower_reader *reader, const struct understand *understand,
+                       struct arena *arena, struct checker **out, struct why *why)
+{
+    struct lexicon_file *files;
+    size_t count;
+    struct checker *checker = NULL;
+    enum err err = read_tables(
+        &(struct reading){.folder = reader->lexicon, .arena = arena, .of_replies = true}, &files,
+        &count, why);
+    if (!err)
+        err = checker_build(files, count, understand, &checker, why);
+    if (err)
+        checker_free(&checker);
+    else
+        *out = checker;
     return err;
 }

@@ -5,6 +5,7 @@
  * Three ways to run one tower: tower_watch replays post lines and says what would have rung;
  * tower_serve is the live one with store, channels and console; tower_drill plays a scene.
  */
+#include "check/check.h"
 #include "match/match.h"
 #include "understand/understand.h"
 
@@ -26,6 +27,10 @@ struct tower_reader {
 };
 enum err tower_understand(const struct tower_reader *reader, struct arena *arena,
                           struct understand **out, struct why *why) MUST_USE;
+/* What replies are checked by: lexicon/<lang>/reply….tsv of the reader's folder, or those inside
+ * the program. */
+enum err tower_checker(const struct tower_reader *reader, const struct understand *understand,
+                       struct arena *arena, struct checker **out, struct why *why) MUST_USE;
 
 struct watch_setup {
     const char *topics;       /* the file that says who is watched */

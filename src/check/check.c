@@ -1,0 +1,134 @@
+#include "base/utf8.h"
+#include "check/families.h"
+#include "check/inside.h"
+
+const char *fact_state_name(enum fact_state state)
+{
+    static const char *const names[] = {"unknown", "confirmed", "false"};
+    return names[state];
+}
+
+bool fact_state_of(struct text name, enum fact_state *state_out)
+{
+    for (int i = 0; i <= FACT_FALSE; i++)
+        if (text_is(name, fact_state_name((enum fact_state)i))) {
+            *state_out = (enum fact_state)i;
+            return true;
+        }
+    return false;
+}
+
+/* ---- building ---- */
+
+static enum err read_file(struct checker *checker, const struct lexicon_file *file, struct why *why)
+{
+    bool taken = false;
+    return kinds_read(&checker->kinds, file->bytes, &taken, why);
+}
+
+enum err checker_build(const struct lexicon_file *files, size_t count,
+                       const struct understand *understand, struct checker **out, struct why *why)
+{
+    struct checker *checker = mem_make(struct checker);
+    enum err err = OK;
+    checker->understand = understand;
+    for (size_t i = 0; !err && i < count; i++) {
+        err = read_file(checker, &files[i], why);
+        if (err)
+            err = why_at(why, err, "lexicon/%.*s", TEXT_ARG(files[i].path));
+    }
+    if (!err && !checker->kinds.list.len)
+        err = why_set(why, ERR_BAD_INPUT, "no file of lexicon/all/reply*.tsv says what is checked");
+    if (err)
+        checker_free(&checker);
+    else
+        *out = checker;
+    return err;
+}
+
+void checker_free(struct checker **checker)
+{
+    if (!*checker)
+        return;
+    kinds_done(&(*checker)->kinds);
+    mem_free(*checker);
+    *checker = NULL;
+}
+
+struct check_scratch *check_scratch_new(const struct checker *checker)
+{
+    struct check_scratch *scratch = mem_make(struct check_scratch);
+    scratch->arena = arena_new("check", 1 << 15);
+    scratch->understand = understand_scratch_new(checker->understand);
+    return scratch;
+}
+
+void check_scratch_free(struct check_scratch **scratch)
+{
+    if (!*scratch)
+        return;
+    understand_scratch_free(&(*scratch)->understand);
+    arena_free(&(*scratch)->arena);
+    mem_free(*scratch);
+    *scratch = NULL;
+}
+
+/* ---- one draft ---- */
+
+/* Cut at the ceiling, broken bytes mended. */
+static struct text read_text(struct text text, struct arena *arena)
+{
+    struct buf buf;
+    text = text_slice(text, 0, DRAFT_BYTES_MOST);
+    if (utf8_valid(text))
+        return text;
+    buf_init(&buf, 3 * DRAFT_BYTES_MOST + 16);
+    const enum err err = utf8_mend(text, &buf);
+    must(!err);
+    text = arena_text(arena, buf_view(&buf));
+    buf_done(&buf);
+    return text;
+}
+
+/* Each adds what it finds. */
+static family_fn *const families[] = {NULL};
+
+void check_draft(const struct checker *checker, struct check_scratch *scratch,
+                 const struct draft *draft, struct text reader, struct remarks *remarks_out)
+{
+    arena_reset(scratch->arena);
+    remarks_out->count = remarks_out->left_out = 0;
+    struct checking *checking = arena_make(scratch->arena, struct checking);
+    *checking = (struct checking){.checker = checker,
+                                  .scratch = scratch,
+                                  .draft = draft,
+                                  .arena = scratch->arena,
+                                  .reply = read_text(draft->reply, scratch->arena),
+                                  .question = read_text(draft->question, scratch->arena),
+                                  .reader = tongue_of(reader),
+                                  .remarks = remarks_out};
+    const enum tongue said = tongue_of(draft->lang);
+    checking->tongue = tongue_heard(checking->reply, said);
+    checking->asked = said == TONGUE_OTHER ? tongue_heard(checking->question, said) : said;
+    sentences_cut(checking->reply, &checking->sentences);
+    for (size_t i = 0; families[i]; i++)
+        families[i](checking);
+    remarks_sort(remarks_out);
+}
+
+bool checker_rule(const struct checker *checker, size_t i, struct text reader,
+                  struct check_rule *rule_out)
+{
+    const enum tongue said = tongue_of(reader);
+    const enum tongue tongue = said == TONGUE_OTHER ? TONGUE_EN : said;
+    if (i >= checker->kinds.list.len)
+        return false;
+    const struct kind *kind = &checker->kinds.list.at[i];
+    *rule_out = (struct check_rule){.rules = kind->rules,
+                                    .code = kind->code,
+                                    .gravity = kind->gravity,
+                                    .from_level = kind->from,
+                                    .why = text_of(kind->why[tongue]),
+                                    .better = text_of(kind->better[tongue])};
+    return true;
+}
