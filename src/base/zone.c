@@ -358,3 +358,13 @@ int weekday_of(int64_t day)
 {
     return (int)(((day + 3) % 7 + 7) % 7);
 }
+
+int64_t zone_since_ms(const struct zone *zone, int64_t day, int minute)
+{
+    const struct civil local = {.year = 1970, .month = 1, .day = (int)(day + 1), .minute = minute};
+    const int64_t wall = civil_ms(&local);
+    int64_t at_ms = zone_ms(zone, &local);
+    while (at_ms - MINUTES(1) + zone_offset_ms(zone, at_ms - MINUTES(1)) > wall)
+        at_ms -= MINUTES(1);
+    return at_ms;
+}

@@ -28,4 +28,7 @@ int64_t zone_ms(const struct zone *zone, const struct civil *local);
 /* Days since Thursday 1970-01-01 of a local date, and its weekday: 0 Monday to 6 Sunday. */
 int64_t zone_day(const struct zone *zone, int64_t at_ms);
 int weekday_of(int64_t day);
+/* Since when the wall clock of that day has that minute (0 to 1440) behind it: in an hour that is
+ * skipped, since its end. */
+int64_t zone_since_ms(const struct zone *zone, int64_t day, int minute);
 #endif

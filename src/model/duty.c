@@ -39,7 +39,7 @@ const struct route *route_for(const struct watched *watched, const struct route_
 
 /* ---- hours ---- */
 
-static bool is_holiday(const struct calendar *calendar, int64_t day)
+bool calendar_has(const struct calendar *calendar, int64_t day)
 {
     size_t from = 0, to = calendar ? calendar->dates.count : 0;
     while (from < to) {
@@ -56,19 +56,8 @@ static bool is_holiday(const struct calendar *calendar, int64_t day)
 static bool day_fits(const struct hours *hours, const struct calendar *calendar, int64_t day)
 {
     const unsigned bit =
-        is_holiday(calendar, day) ? (unsigned)HOURS_HOLIDAY : 1u << weekday_of(day);
+        calendar_has(calendar, day) ? (unsigned)HOURS_HOLIDAY : 1u << weekday_of(day);
     return (hours->days & bit) != 0;
-}
-
-/* From when on the wall clock has that minute behind it: in an hour that is skipped, its end. */
-static int64_t wall_ms(const struct zone *zone, int64_t day, int minute)
-{
-    const struct civil local = {.year = 1970, .month = 1, .day = (int)(day + 1), .minute = minute};
-    const int64_t wall = civil_ms(&local);
-    int64_t at_ms = zone_ms(zone, &local);
-    while (at_ms - MINUTES(1) + zone_offset_ms(zone, at_ms - MINUTES(1)) > wall)
-        at_ms -= MINUTES(1);
-    return at_ms;
 }
 
 bool hours_hold(const struct hours *hours, const struct zone *zone, const struct calendar *calendar,
@@ -80,11 +69,11 @@ bool hours_hold(const struct hours *hours, const struct zone *zone, const struct
     const bool over_night = hours->to_min <= hours->from_min;
     if (minute >= hours->from_min && (over_night || minute < hours->to_min) &&
         day_fits(hours, calendar, today)) {
-        *end_ms = wall_ms(zone, today + over_night, hours->to_min);
+        *end_ms = zone_since_ms(zone, today + over_night, hours->to_min);
         return true;
     }
     if (over_night && minute < hours->to_min && day_fits(hours, calendar, today - 1)) {
-        *end_ms = wall_ms(zone, today, hours->to_min);
+        *end_ms = zone_since_ms(zone, today, hours->to_min);
         return true;
     }
     return false;

@@ -17,6 +17,9 @@ struct route_key {
 };
 const struct route *route_for(const struct watched *watched, const struct route_key *key);
 
+/* The day (since 1970) is one of its holidays; NULL has none. */
+bool calendar_has(const struct calendar *calendar, int64_t day);
+
 /* The hours hold at that instant; then *end_ms is when they end. calendar: its holidays have their
  * own bit; NULL: there are none. */
 bool hours_hold(const struct hours *hours, const struct zone *zone, const struct calendar *calendar,

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/option.h"
 #include "base/zone.h"
+#include "model/service.h"
 
 struct topic {
     struct text client, brand, id, query;
@@ -38,6 +39,7 @@ struct client {
     struct text id, name;
     struct brand *brands;
     size_t brand_count;
+    const struct service *service; /* NULL: nothing is said, watched_service has the default */
 };
 
 /* Hours of the week on a wall clock: "mon-fri 09:00-18:00", "22:00-07:00", "sat,sun,holiday". */
@@ -171,6 +173,8 @@ enum err watched_write(const struct watched *watched, struct buf *out);
 const struct brand *watched_brand(const struct watched *watched, struct text client,
                                   struct text brand);
 const struct client *watched_client(const struct watched *watched, struct text client);
+/* When and how fast a client's desk answers; never NULL. */
+const struct service *watched_service(const struct watched *watched, struct text client);
 const struct person *watched_person(const struct watched *watched, struct text person);
 const struct channel *watched_channel(const struct watched *watched, struct text channel);
 const struct sender *watched_sender(const struct watched *watched, struct text sender);

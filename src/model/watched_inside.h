@@ -35,6 +35,9 @@ enum err read_zone(const struct reader *r, const struct json *at, struct text na
 bool read_day(struct text text, int64_t *day_out);
 bool read_moment(struct text text, struct civil *civil_out);
 bool read_minute(struct text text, int *minute_out); /* also "24:00" */
+/* "service" of a client; its calendar is named only, until all have been read. */
+enum err read_service(struct reader *r, const struct json *client, const struct service **out);
+enum err read_service_calendars(struct reader *r, const struct json *yaml);
 /* The texts as hours. */
 enum err read_quiet(const struct reader *r, const struct json *at, struct texts texts,
                     struct quiet *quiet);
@@ -45,6 +48,8 @@ enum err read_senders(struct reader *r, const struct json *yaml);
 /* ---- writing ---- */
 void write_pair(struct buf *out, const char *before, const char *key, struct text text);
 void write_texts(struct buf *out, const char *before, const char *key, struct texts list);
+void write_span(struct buf *out, const char *before, const char *key, int64_t ms);
+void write_service(struct buf *out, const struct service *service);
 void write_flow(struct buf *out, const struct json *value);
 void write_people(struct buf *out, const struct watched *w);
 void write_senders(struct buf *out, const struct watched *w);

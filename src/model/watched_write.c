@@ -119,6 +119,7 @@ enum err watched_write(const struct watched *watched, struct buf *out)
         const struct client *client = &watched->clients[i];
         write_pair(out, "  - ", "id", client->id);
         write_pair(out, "    ", "name", client->name);
+        write_service(out, client->service);
         if (client->brand_count)
             buf_text(out, TEXT("    brands:\n"));
         for (size_t k = 0; k < client->brand_count; k++)

@@ -7,7 +7,7 @@ static void write_int(struct buf *out, const char *before, const char *key, int6
     (void)buf_printf(out, "%s%s: %lld\n", before, key, (long long)value);
 }
 
-static void write_span(struct buf *out, const char *before, const char *key, int64_t ms)
+void write_span(struct buf *out, const char *before, const char *key, int64_t ms)
 {
     (void)buf_printf(out, "%s%s: %llds\n", before, key, (long long)(ms / 1000));
 }
