@@ -6,7 +6,9 @@
  * belongs to a client; every change leaves a line in the object's history with person and time.
  * What belongs to a client that the caller does not serve does not exist: ERR_NOT_FOUND.
  */
-#include "store/store.h"
+#include "desk/act.h"
+#include "desk/facts.h"
+#include "desk/replies.h"
 
 /* Does this post need an answer from a person? needs_support counts from .5. No repost, no
  * delete. Whether it is the brand's own voice is known to the caller (brand_is_own_voice). */
@@ -19,11 +21,6 @@ bool desk_wants_case(const struct post *post, const struct hit *hit);
 enum err desk_case_from_post(struct db *db, const struct post *post, const struct hit *hit,
                              int64_t now_ms, struct event *event_out, struct why *why) MUST_USE;
 
-/* People's acts. `client` is the tenant the person acts for; a case of another is ERR_NOT_FOUND. */
-struct act {
-    struct text client, id, person, text;
-    int64_t now_ms;
-};
 /* The client of an object, for the act: among those the person serves. */
 enum err desk_case_client(struct db *db, const struct seen_by *by, struct text id,
                           struct text *client_out, struct why *why) MUST_USE;

@@ -9,7 +9,7 @@ const char *event_kind_name(enum event_kind kind)
         [EVENT_NOTICE] = "notice", [EVENT_FORECAST] = "forecast", [EVENT_SOURCE] = "source",
         [EVENT_CASE] = "case",     [EVENT_ACK] = "ack",           [EVENT_SILENCE] = "silence",
         [EVENT_BUDGET] = "budget", [EVENT_MUTE] = "mute",         [EVENT_EFFECT] = "effect",
-        [EVENT_STORY] = "story",   [EVENT_SUMMARY] = "summary"};
+        [EVENT_STORY] = "story",   [EVENT_REPLY] = "reply",       [EVENT_SUMMARY] = "summary"};
     return names[kind];
 }
 
@@ -315,6 +315,14 @@ enum err event_write(const struct event *event, struct buf *buf)
         break;
     case EVENT_STORY:
         turn(&out, event);
+        break;
+    case EVENT_REPLY:
+        present(&out, "reply", event->reply);
+        present(&out, "case", event->case_file);
+        present(&out, "statement", event->statement);
+        present(&out, "state", event->state);
+        present(&out, "person", event->person);
+        present(&out, "because", event->because);
         break;
     }
     json_end(&out, '}');

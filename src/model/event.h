@@ -20,6 +20,7 @@ enum event_kind {
     EVENT_EFFECT, /* what came after a statement of ours, against what was foreseen */
     EVENT_MUTE,   /* an author or a word is muted at a brand, or no longer */
     EVENT_STORY,  /* stories were merged, one was split, pinned or unpinned */
+    EVENT_REPLY,  /* a reply of ours has come further, or was stopped */
     EVENT_SUMMARY
 };
 
@@ -128,6 +129,8 @@ struct event {
     int64_t until_ms;
     /* case */
     struct text post, lang;
+    /* reply: its id, its case or its statement; state as docs/api.md says; person: who did it */
+    struct text reply, case_file, statement;
     /* source */
     struct text source, state;
     int64_t lag_ms;
