@@ -230,7 +230,7 @@ static enum err read_client(struct reader *r, const struct json *at, struct clie
         {"id", OPTION_TEXT, offsetof(struct client, id), NULL, 0, 0, "Its short name.", NULL},
         {"name", OPTION_TEXT, offsetof(struct client, name), NULL, 0, 0, "For people.", NULL},
         {0}};
-    static const char *const ours[] = {"brands", "service", NULL};
+    static const char *const ours[] = {"brands", "service", "voice", "approval", NULL};
     const struct json *item = NULL;
     enum err err = options_read(options, at, ours, r->arena, client, r->why);
     if (err)
@@ -240,6 +240,10 @@ static enum err read_client(struct reader *r, const struct json *at, struct clie
         return err;
     name_or_id(&client->name, client->id);
     err = read_service(r, at, &client->service);
+    if (!err)
+        err = read_voice(r, at, &client->voice);
+    if (!err)
+        err = read_approval(r, at, &client->approval);
     if (err)
         return err;
     err = read_list_of(r, at, "brands", &item, &client->brand_count);
@@ -368,6 +372,8 @@ enum err watched_read(const struct json *yaml, struct arena *arena, struct watch
         err = read_senders(&r, yaml);
     if (!err)
         err = read_service_calendars(&r, yaml);
+    if (!err)
+        err = read_approvers_known(&r, yaml);
     map_free(&r.ids);
     if (!err)
         *watched_out = watched;

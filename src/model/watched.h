@@ -9,6 +9,7 @@
 #include "base/option.h"
 #include "base/zone.h"
 #include "model/service.h"
+#include "model/voice.h"
 
 struct topic {
     struct text client, brand, id, query;
@@ -39,7 +40,9 @@ struct client {
     struct text id, name;
     struct brand *brands;
     size_t brand_count;
-    const struct service *service; /* NULL: nothing is said, watched_service has the default */
+    const struct service *service;    /* NULL: nothing is said, watched_service has the default */
+    const struct client_voice *voice; /* likewise: watched_voice */
+    const struct approval_rule *approval; /* likewise: watched_approval */
 };
 
 /* Hours of the week on a wall clock: "mon-fri 09:00-18:00", "22:00-07:00", "sat,sun,holiday". */
@@ -175,6 +178,9 @@ const struct brand *watched_brand(const struct watched *watched, struct text cli
 const struct client *watched_client(const struct watched *watched, struct text client);
 /* When and how fast a client's desk answers; never NULL. */
 const struct service *watched_service(const struct watched *watched, struct text client);
+/* How a client speaks, and who must say yes; never NULL. */
+const struct client_voice *watched_voice(const struct watched *watched, struct text client);
+const struct approval_rule *watched_approval(const struct watched *watched, struct text client);
 const struct person *watched_person(const struct watched *watched, struct text person);
 const struct channel *watched_channel(const struct watched *watched, struct text channel);
 const struct sender *watched_sender(const struct watched *watched, struct text sender);

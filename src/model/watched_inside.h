@@ -38,6 +38,11 @@ bool read_minute(struct text text, int *minute_out); /* also "24:00" */
 /* "service" of a client; its calendar is named only, until all have been read. */
 enum err read_service(struct reader *r, const struct json *client, const struct service **out);
 enum err read_service_calendars(struct reader *r, const struct json *yaml);
+/* "voice" and "approval" of a client; the approvers are known when all people have been read. */
+enum err read_voice(struct reader *r, const struct json *client, const struct client_voice **out);
+enum err read_approval(struct reader *r, const struct json *client,
+                       const struct approval_rule **out);
+enum err read_approvers_known(struct reader *r, const struct json *yaml);
 /* The texts as hours. */
 enum err read_quiet(const struct reader *r, const struct json *at, struct texts texts,
                     struct quiet *quiet);
@@ -50,6 +55,8 @@ void write_pair(struct buf *out, const char *before, const char *key, struct tex
 void write_texts(struct buf *out, const char *before, const char *key, struct texts list);
 void write_span(struct buf *out, const char *before, const char *key, int64_t ms);
 void write_service(struct buf *out, const struct service *service);
+void write_voice(struct buf *out, const struct client_voice *voice);
+void write_approval(struct buf *out, const struct approval_rule *rule);
 void write_flow(struct buf *out, const struct json *value);
 void write_people(struct buf *out, const struct watched *w);
 void write_senders(struct buf *out, const struct watched *w);

@@ -367,3 +367,61 @@ TEST(a_wrong_duty_or_route_is_told_with_its_line)
         arena_free(&arena);
     }
 }
+
+#define SPEAKS(more)                                                                               \
+    "clients:\n  - id: umi\n" more "people:\n  - {id: tanaka, name: Tanaka, role: approver}\n"
+
+TEST(how_a_client_speaks_and_who_says_yes_is_read_and_written_back)
+{
+    struct text yaml = TEXT(SPEAKS("    voice:\n      address: tu\n      emoji: true\n"
+                                   "      links: [umi.example]\n      sensitive: [上方修正]\n"
+                                   "      disclosure: [\"2026-11-10/2026-11-12\"]\n"
+                                   "    approval:\n      from: 0\n      client: 2\n"
+                                   "      approvers: [tanaka]\n      undo: 1500ms\n"));
+    struct arena *arena = arena_new("test", 4096);
+    struct json *tree;
+    struct watched watched, again;
+    struct why why = {0};
+    struct buf out;
+    buf_init(&out, 1 << 16);
+    assert_ok(yaml_parse(yaml, arena, &tree, &why), why);
+    assert_ok(watched_read(tree, arena, &watched, &why), why);
+    assert_ok(watched_write(&watched, &out), why);
+    assert_ok(yaml_parse(buf_view(&out), arena, &tree, &why), why);
+    assert_ok(watched_read(tree, arena, &again, &why), why);
+    const struct client_voice *voice = watched_voice(&again, TEXT("umi"));
+    const struct approval_rule *rule = watched_approval(&again, TEXT("umi"));
+    assert_true(voice->emoji && voice->address == 1 && voice->keigo == VOICE_REGISTER_HUMBLE);
+    assert_text(voice->links.at[0], "umi.example");
+    assert_true(voice_disclosed(voice, zone_day(NULL, 1794441600000))); /* 2026-11-12 */
+    assert_false(voice_disclosed(voice, zone_day(NULL, 1794528000000)));
+    assert_int_equal(rule->from, 0);
+    assert_int_equal(rule->risk, 3);
+    assert_int_equal(rule->client, 2);
+    assert_text(rule->approvers.at[0], "tanaka");
+    assert_int_equal(rule->undo_ms, 1500);
+    assert_int_equal(watched_approval(&again, TEXT("yama"))->client, APPROVAL_NEVER);
+    buf_done(&out);
+    arena_free(&arena);
+}
+
+TEST(a_wrong_approver_or_day_of_disclosure_is_refused)
+{
+    static const char *const wrong[] = {
+        SPEAKS("    approval: {approvers: [tanka]}\n"),
+        SPEAKS("    approval: {client: 2}\n"),
+        SPEAKS("    approval: {from: 3}\n"),
+        SPEAKS("    approval: {undo: 1h}\n"),
+        SPEAKS("    voice: {disclosure: [\"2026-11-12/2026-11-10\"]}\n"),
+        SPEAKS("    voice: {keigo: rude}\n")};
+    struct arena *arena = arena_new("test", 4096);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+        struct json *tree;
+        struct watched watched;
+        struct why why = {0};
+        assert_ok(yaml_parse(text_of(wrong[i]), arena, &tree, &why), why);
+        assert_int_equal(watched_read(tree, arena, &watched, &why), ERR_BAD_INPUT);
+        assert_true(text_starts(text_of(why.text), TEXT("line ")));
+    }
+    arena_free(&arena);
+}

@@ -120,6 +120,8 @@ enum err watched_write(const struct watched *watched, struct buf *out)
         write_pair(out, "  - ", "id", client->id);
         write_pair(out, "    ", "name", client->name);
         write_service(out, client->service);
+        write_voice(out, client->voice);
+        write_approval(out, client->approval);
         if (client->brand_count)
             buf_text(out, TEXT("    brands:\n"));
         for (size_t k = 0; k < client->brand_count; k++)
