@@ -87,6 +87,8 @@ static bool flag_letter(uint32_t c)
 static size_t emoji_length(const uint32_t *codes, size_t count)
 {
     size_t i = 1;
+    if (!count)
+        return 0;
     if (count > 1 && flag_letter(codes[0]) && flag_letter(codes[1]))
         return 2;
     if (codes[0] == '#' || codes[0] == '*' || (codes[0] >= '0' && codes[0] <= '9')) {
@@ -108,7 +110,7 @@ static size_t emoji_length(const uint32_t *codes, size_t count)
 /* The weight of one grapheme after composing it. */
 static uint64_t grapheme_weight(struct text grapheme, enum counting counting)
 {
-    uint32_t codes[GRAPHEME_MOST];
+    uint32_t codes[GRAPHEME_MOST] = {0};
     size_t count = 0;
     uint64_t sum = 0;
     size_t i = 0;
