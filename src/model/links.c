@@ -13,7 +13,7 @@ struct finder {
     struct arena *arena;
     VEC(struct text_link) found;
     bool more;
-    size_t dotless; /* the run of host letters up to here holds no dot */
+    size_t barren; /* the run of host letters up to here holds no top-level name */
 };
 
 static bool digit(uint32_t c)
@@ -203,15 +203,15 @@ static size_t tld_end(struct text text, size_t at)
 static size_t host_end(struct finder *finder, size_t at)
 {
     const struct text text = finder->text;
-    if (at < finder->dotless || !host_letter(code_at(text, at)))
+    if (at < finder->barren || !host_letter(code_at(text, at)))
         return at;
     size_t end = at, i = at;
-    bool underscore = false, dot = false;
+    bool underscore = false, open = false; /* a later beginning may find more */
     uint32_t last = 0;
     while (i < text.len && i - at < RUN_MOST) {
         const uint32_t c = code_at(text, i);
         if (c == '.') {
-            dot = true;
+            open |= underscore || !host_letter(last) || !host_letter(code_at(text, i + 1));
             if (!host_letter(last))
                 break;
             const size_t tld = underscore ? i + 1 : tld_end(text, i + 1);
@@ -228,8 +228,8 @@ static size_t host_end(struct finder *finder, size_t at)
         last = c;
         i = after(text, i);
     }
-    if (!dot && i - at < RUN_MOST)
-        finder->dotless = i;
+    if (end == at && !open && i - at < RUN_MOST)
+        finder->barren = i;
     return end;
 }
 
