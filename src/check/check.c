@@ -1,6 +1,6 @@
 #include "base/utf8.h"
-#include "check/families.h"
 #include "check/inside.h"
+#include "check/tone.h"
 
 const char *fact_state_name(enum fact_state state)
 {
@@ -22,23 +22,47 @@ bool fact_state_of(struct text name, enum fact_state *state_out)
 
 static enum err read_file(struct checker *checker, const struct lexicon_file *file, struct why *why)
 {
+    const char *slash = memchr(file->path.at, '/', file->path.len);
+    const enum tongue tongue =
+        slash ? tongue_of(text_slice(file->path, 0, (size_t)(slash - file->path.at)))
+              : TONGUE_OTHER;
+    bool taken = false;
+    return rules_read(&checker->rules, &checker->kinds, tongue, file->bytes, &taken, why);
+}
+
+static enum err read_kinds(struct checker *checker, const struct lexicon_file *file,
+                           struct why *why)
+{
     bool taken = false;
     return kinds_read(&checker->kinds, file->bytes, &taken, why);
+}
+
+typedef enum err file_fn(struct checker *checker, const struct lexicon_file *file, struct why *why);
+
+static enum err read_files(struct checker *checker, const struct lexicon_file *files, size_t count,
+                           file_fn *read, struct why *why)
+{
+    for (size_t i = 0; i < count; i++) {
+        const enum err err = read(checker, &files[i], why);
+        if (err)
+            return why_at(why, err, "lexicon/%.*s", TEXT_ARG(files[i].path));
+    }
+    return OK;
 }
 
 enum err checker_build(const struct lexicon_file *files, size_t count,
                        const struct understand *understand, struct checker **out, struct why *why)
 {
     struct checker *checker = mem_make(struct checker);
-    enum err err = OK;
     checker->understand = understand;
-    for (size_t i = 0; !err && i < count; i++) {
-        err = read_file(checker, &files[i], why);
-        if (err)
-            err = why_at(why, err, "lexicon/%.*s", TEXT_ARG(files[i].path));
-    }
+    rules_init(&checker->rules);
+    enum err err = read_files(checker, files, count, read_kinds, why); /* rules name kinds */
     if (!err && !checker->kinds.list.len)
         err = why_set(why, ERR_BAD_INPUT, "no file of lexicon/all/reply*.tsv says what is checked");
+    if (!err)
+        err = read_files(checker, files, count, read_file, why);
+    if (!err)
+        err = rules_freeze(&checker->rules, why);
     if (err)
         checker_free(&checker);
     else
@@ -46,10 +70,18 @@ enum err checker_build(const struct lexicon_file *files, size_t count,
     return err;
 }
 
+enum err checker_teach(struct checker *checker, struct text weights, struct why *why)
+{
+    table_free(&checker->table);
+    return table_read(weights, &checker->kinds, &checker->table, why);
+}
+
 void checker_free(struct checker **checker)
 {
     if (!*checker)
         return;
+    table_free(&(*checker)->table);
+    rules_done(&(*checker)->rules);
     kinds_done(&(*checker)->kinds);
     mem_free(*checker);
     *checker = NULL;
@@ -60,6 +92,10 @@ struct check_scratch *check_scratch_new(const struct checker *checker)
     struct check_scratch *scratch = mem_make(struct check_scratch);
     scratch->arena = arena_new("check", 1 << 15);
     scratch->understand = understand_scratch_new(checker->understand);
+    scratch->signs = mem_make(struct signs);
+    rule_room_init(&scratch->rule, &checker->rules);
+    buf_init(&scratch->folded, 1);
+    buf_init(&scratch->loose, 1);
     return scratch;
 }
 
@@ -68,6 +104,10 @@ void check_scratch_free(struct check_scratch **scratch)
     if (!*scratch)
         return;
     understand_scratch_free(&(*scratch)->understand);
+    mem_free((*scratch)->signs);
+    rule_room_done(&(*scratch)->rule);
+    buf_done(&(*scratch)->folded);
+    buf_done(&(*scratch)->loose);
     arena_free(&(*scratch)->arena);
     mem_free(*scratch);
     *scratch = NULL;
@@ -91,7 +131,7 @@ static struct text read_text(struct text text, struct arena *arena)
 }
 
 /* Each adds what it finds. */
-static family_fn *const families[] = {NULL};
+static family_fn *const families[] = {tone_find, NULL};
 
 void check_draft(const struct checker *checker, struct check_scratch *scratch,
                  const struct draft *draft, struct text reader, struct remarks *remarks_out)
@@ -101,6 +141,7 @@ void check_draft(const struct checker *checker, struct check_scratch *scratch,
     struct checking *checking = arena_make(scratch->arena, struct checking);
     *checking = (struct checking){.checker = checker,
                                   .scratch = scratch,
+                                  .understand = scratch->understand,
                                   .draft = draft,
                                   .arena = scratch->arena,
                                   .reply = read_text(draft->reply, scratch->arena),

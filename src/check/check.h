@@ -140,6 +140,8 @@ struct check_scratch;
 enum err checker_build(const struct lexicon_file *files, size_t count,
                        const struct understand *understand, struct checker **out,
                        struct why *why) MUST_USE;
+/* Adds the learned table; before the checker is shared. */
+enum err checker_teach(struct checker *checker, struct text weights, struct why *why) MUST_USE;
 void checker_free(struct checker **checker);
 
 struct check_scratch *check_scratch_new(const struct checker *checker);
@@ -148,6 +150,12 @@ void check_scratch_free(struct check_scratch **scratch);
 /* reader: the language of those who read the remarks, "ja", "en", "it" (else English). */
 void check_draft(const struct checker *checker, struct check_scratch *scratch,
                  const struct draft *draft, struct text reader, struct remarks *remarks_out);
+
+/* A draft as JSON (docs/formats.md), and what was found in it: "result" and "findings" of an object
+ * that is open. The draft borrows from the tree. */
+enum err draft_read(const struct json *json, struct arena *arena, struct draft *draft_out,
+                    struct why *why) MUST_USE;
+void remarks_write(const struct remarks *remarks, struct json_out *out);
 
 /* Every rule there is, for documents and pages: false behind the last. The texts are the
  * checker's. */

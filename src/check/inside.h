@@ -10,15 +10,11 @@
 #include "check/kinds.h"
 #include "check/sentences.h"
 
-struct check_scratch {
-    struct arena *arena; /* of one draft */
-    struct understand_scratch *understand;
-};
-
 /* One draft that is being read. */
 struct checking {
     const struct checker *checker;
     struct check_scratch *scratch;
+    struct understand_scratch *understand; /* the scratch's */
     const struct draft *draft;
     struct arena *arena; /* the scratch's: what is put there lives as long as the remarks */
     struct text reply;   /* valid UTF-8, cut at DRAFT_BYTES_MOST */

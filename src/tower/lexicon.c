@@ -223,11 +223,14 @@ enum err tower_checker(const struct tower_reader *reader, const struct understan
     struct lexicon_file *files;
     size_t count;
     struct checker *checker = NULL;
+    const struct text weights = embedded_weights("weights/replies.bin");
     enum err err = read_tables(
         &(struct reading){.folder = reader->lexicon, .arena = arena, .of_replies = true}, &files,
         &count, why);
     if (!err)
         err = checker_build(files, count, understand, &checker, why);
+    if (!err && weights.len && !reader->tables_only)
+        err = checker_teach(checker, weights, why);
     if (err)
         checker_free(&checker);
     else
