@@ -27,11 +27,6 @@ static const struct {
               "LIMIT ?2)"},
     {AGE_LOG, "DELETE FROM mute WHERE until_at < ?1 AND (client, brand, number) IN (SELECT "
               "client, brand, number FROM mute WHERE until_at < ?1 LIMIT ?2)"},
-    /* a table that something newer has replaced; who asked for it, when and why stays */
-    {AGE_LOG, "UPDATE learned SET weights = NULL WHERE no IN (SELECT no FROM learned "
-              "WHERE weights IS NOT NULL AND ended_at < ?1 AND (undone_at IS NOT NULL OR no < "
-              "(SELECT max(l.no) FROM learned l WHERE l.client = learned.client AND l.state = "
-              "'done' AND l.undone_at IS NULL)) ORDER BY no LIMIT ?2)"},
     {AGE_RECORD, "DELETE FROM judgement WHERE no IN (SELECT no FROM (SELECT no, at FROM judgement "
                  "ORDER BY no LIMIT ?2) AS oldest WHERE at < ?1)"},
     {AGE_RECORD, "DELETE FROM story_history WHERE no IN (SELECT no FROM (SELECT no, at FROM "

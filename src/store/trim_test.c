@@ -155,21 +155,6 @@ TEST(a_silence_that_is_long_over_goes_and_one_that_lasts_stays)
     bench_done(&bench);
 }
 
-TEST(the_table_in_force_is_kept_and_older_ones_lose_their_weights)
-{
-    struct bench bench;
-    bench_init(&bench);
-    const char *row = "INSERT INTO learned (client, at, person, state, ended_at, weights) "
-                      "VALUES ('umi', ?1, 'aoi', 'done', ?1, x'00')";
-    run(&bench, row, 1);
-    run(&bench, row, 2);
-    trim(&bench);
-    assert_int_equal(number(&bench, "SELECT count(*) FROM learned"), 2);
-    assert_int_equal(number(&bench, "SELECT count(weights) FROM learned"), 1);
-    assert_int_equal(number(&bench, "SELECT at FROM learned WHERE weights IS NOT NULL"), 2);
-    bench_done(&bench);
-}
-
 TEST(a_post_whose_time_is_over_loses_text_and_author_and_is_found_no_more)
 {
     struct bench bench;
