@@ -8,6 +8,7 @@
  */
 #include "desk/act.h"
 #include "desk/facts.h"
+#include "desk/knowledge.h"
 #include "desk/replies.h"
 
 /* Does this post need an answer from a person? needs_support counts from .5. No repost, no

@@ -361,6 +361,30 @@ static const char facts[] =
     "  PRIMARY KEY (client, statement, version)\n"
     ") WITHOUT ROWID;\n";
 
+/* What the desk knows: pages, their versions, and for which questions they were taken. */
+static const char knowledge[] =
+    "CREATE TABLE knowledge (\n"
+    "  client TEXT NOT NULL, number BIGINT NOT NULL, id TEXT NOT NULL, brand TEXT,\n"
+    "  lang TEXT NOT NULL, page_group TEXT NOT NULL, version BIGINT NOT NULL,\n"
+    "  title TEXT NOT NULL, answer TEXT, body TEXT NOT NULL, asked TEXT, url TEXT,\n"
+    "  from_at BIGINT, until_at BIGINT, made_at BIGINT NOT NULL, made_by TEXT NOT NULL,\n"
+    "  changed_at BIGINT NOT NULL, changed_by TEXT NOT NULL, retired_at BIGINT, retired_by TEXT,\n"
+    "  PRIMARY KEY (client, number), UNIQUE (client, id)\n"
+    ");\n"
+    "CREATE TABLE knowledge_version (\n"
+    "  client TEXT NOT NULL, page TEXT NOT NULL, version BIGINT NOT NULL,\n"
+    "  at BIGINT NOT NULL, person TEXT NOT NULL, why TEXT, title TEXT NOT NULL, answer TEXT,\n"
+    "  body TEXT NOT NULL, asked TEXT, url TEXT, from_at BIGINT, until_at BIGINT,\n"
+    "  PRIMARY KEY (client, page, version)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE TABLE knowledge_choice (\n"
+    "  no INTEGER PRIMARY KEY,\n"
+    "  client TEXT NOT NULL, page TEXT NOT NULL, case_id TEXT NOT NULL, post BIGINT,\n"
+    "  rank INTEGER NOT NULL, at BIGINT NOT NULL, person TEXT NOT NULL,\n"
+    "  UNIQUE (client, case_id, page)\n"
+    ");\n"
+    "CREATE INDEX knowledge_choice_page ON knowledge_choice (client, no);\n";
+
 const char *const db_migrations[] = {posts,          people,  words,   corrections, second_readings,
                                      learned_tables, alarms,  budgets, turns,       lookups,
-                                     ages,           replies, facts,   NULL};
+                                     ages,           replies, facts,   knowledge,   NULL};

@@ -200,6 +200,12 @@ struct found_posts {
 enum err store_search(struct db *db, const struct seen_by *by, struct text query,
                       struct found_posts *found, struct why *why) MUST_USE;
 
+/* How a text in the match form is cut (words.h says how); query: without the single last character
+ * of a run of two or more, which in the text may have a neighbour. A token function that does not
+ * answer 0 ends it, and its answer is returned. from and to are bytes of the text. */
+typedef int store_token_fn(void *arg, const char *token, size_t len, size_t from, size_t to);
+int store_split(struct text text, bool query, store_token_fn *token, void *arg);
+
 /* ---- what was heard, for trying queries on it (past.c) ---- */
 /* Whose posts, and which: begin sets the last three, each page moves `after` on up to `last`. */
 struct past_span {

@@ -76,7 +76,7 @@ static enum kind kind_of(uint32_t code)
 struct cutter {
     struct text text;
     bool query;
-    words_token_fn *token;
+    store_token_fn *token;
     void *arg;
 };
 
@@ -111,7 +111,7 @@ static int run(const struct cutter *cutter, size_t from, size_t *end)
     return 0;
 }
 
-int words_split(struct text text, bool query, words_token_fn *token, void *arg)
+int store_split(struct text text, bool query, store_token_fn *token, void *arg)
 {
     const struct cutter cutter = {text, query, token, arg};
     size_t i = 0;
@@ -176,7 +176,7 @@ static int look(void *arg, const char *token, size_t len, size_t from, size_t to
 static enum err one_word(struct text word, bool whole, struct buf *out, size_t *words)
 {
     struct last last = {0};
-    words_split(word, true, look, &last);
+    store_split(word, true, look, &last);
     if (last.tokens == 0)
         return OK;
     enum err err = buf_text(out, *words ? TEXT(" AND \"") : TEXT("\""));

@@ -9,15 +9,9 @@
  * phrase of tokens, and a single character is the beginning of a token. A pictogram stands alone.
  */
 #include "base/buf.h"
-#include "model/post.h"
+#include "store/store.h"
 
 enum { WORD_MOST_BYTES = 64 }; /* what is longer is cut: it is found by its beginning */
-
-/* Not 0 ends it, and is returned. from and to are bytes of the text. */
-typedef int words_token_fn(void *arg, const char *token, size_t len, size_t from, size_t to);
-/* query: without the single last character of a run of two or more, which in the text may have a
- * neighbour. */
-int words_split(struct text text, bool query, words_token_fn *token, void *arg);
 
 /* What is searched of a post, in the match form. */
 enum err words_of_post(const struct post *post, struct buf *out) MUST_USE;

@@ -15,8 +15,8 @@ static int inside(void *arg, const char *token, size_t len, size_t from, size_t 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
 {
     struct text text = {(const char *)at, len};
-    words_split(text, false, inside, &text);
-    words_split(text, true, inside, &text);
+    store_split(text, false, inside, &text);
+    store_split(text, true, inside, &text);
     struct buf buf;
     struct why why;
     buf_init(&buf, 1 << 16);

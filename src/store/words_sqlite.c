@@ -36,7 +36,7 @@ static int cut(Fts5Tokenizer *tokenizer, void *fts, int flags, const char *at, i
 {
     (void)tokenizer;
     struct sink sink = {fts, token};
-    return words_split((struct text){at, (size_t)len}, (flags & FTS5_TOKENIZE_QUERY) != 0, hand_on,
+    return store_split((struct text){at, (size_t)len}, (flags & FTS5_TOKENIZE_QUERY) != 0, hand_on,
                        &sink);
 }
 

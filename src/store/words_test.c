@@ -14,7 +14,7 @@ static void assert_words(const char *text, bool query, const char *want)
 {
     struct buf buf;
     buf_init(&buf, 4096);
-    words_split(text_of(text), query, join, &buf);
+    store_split(text_of(text), query, join, &buf);
     assert_text(buf_view(&buf), want);
     buf_done(&buf);
 }
@@ -57,13 +57,13 @@ TEST(a_long_word_is_cut_between_characters)
         memcpy(text + i * 2, "é", 2);
     struct buf buf;
     buf_init(&buf, 4096);
-    words_split(text_of(text), false, join, &buf);
+    store_split(text_of(text), false, join, &buf);
     assert_int_equal(buf.len, WORD_MOST_BYTES);
     buf_done(&buf);
     memmove(text + 1, text, 399); /* an odd beginning: the limit falls inside a letter */
     text[0] = 'a';
     buf_init(&buf, 4096);
-    words_split((struct text){text, 399}, false, join, &buf);
+    store_split((struct text){text, 399}, false, join, &buf);
     assert_int_equal(buf.len, WORD_MOST_BYTES - 1);
     buf_done(&buf);
 }

@@ -1,6 +1,10 @@
 #include "web/inside.h"
 
-#define STORY    "/stories/{client}/{brand}/{id}"
+#define STORY "/stories/{client}/{brand}/{id}"
+#define KNOWING                                                                                    \
+    "lang:text(2..8) title:text(1..300) answer:text(0..4000)? body:text(0..100000)? "              \
+    "asked:texts(0..100)? url:text(0..2000)? brand:text(0..100)? group:text(0..100)? "             \
+    "from:text(0..40)? until:text(0..40)? text:text(0..4000)?"
 #define ONE_TEXT "text:text(1..4000)"
 
 const struct endpoint endpoints[] = {
@@ -101,6 +105,26 @@ const struct endpoint endpoints[] = {
      "Closes it, with the reason.", PLAIN},
     {METHOD_POST, ROLE_DESK, "/cases/{id}/reopen", api_case_act, NULL, ONE_TEXT, "case_page",
      "Opens it again.", PLAIN},
+    {METHOD_GET, ROLE_ANY, "/cases/{id}/knowledge", api_case_knowledge, "limit:int(1..20)?", NULL,
+     "offered", "The pages that answer what the customer wrote, the best first.", PLAIN},
+    {METHOD_GET, ROLE_ANY, "/knowledge", api_knowledge,
+     "client:text? lang:text? brand:text? q:text(0..4000)? due:int(0..1)? retired:int(0..1)? "
+     "limit:int(1..500)?",
+     NULL, "knowledge", "What the desk knows.", PLAIN},
+    {METHOD_POST, ROLE_DESK, "/knowledge", api_knowledge_post, NULL, "client:text(1..100) " KNOWING,
+     "knowledge_page", "Writes a page.", PLAIN},
+    {METHOD_GET, ROLE_ANY, "/knowledge/find", api_knowledge_find,
+     "client:text(1..100) q:text(1..4000) lang:text? brand:text? limit:int(1..20)?", NULL,
+     "offered", "The pages that answer a question, the best first.", PLAIN},
+    {METHOD_GET, ROLE_ANY, "/knowledge/{client}/{id}", api_knowledge_page, NULL, NULL,
+     "knowledge_page", "One page with its versions.", PLAIN},
+    {METHOD_POST, ROLE_DESK, "/knowledge/{client}/{id}", api_knowledge_change, NULL, KNOWING,
+     "knowledge_page", "Writes a new version of it.", PLAIN},
+    {METHOD_DELETE, ROLE_ROOM, "/knowledge/{client}/{id}", api_knowledge_retire, NULL, NULL,
+     "knowledge_page", "It is offered no more; its versions stay.", PLAIN},
+    {METHOD_POST, ROLE_DESK, "/knowledge/{client}/{id}/choose", api_knowledge_choose, NULL,
+     "case:text(1..100) rank:int(0..20)?", "knowledge_page",
+     "It was taken for a case, from this rank of what was offered.", PLAIN},
     {METHOD_GET, ROLE_ANY, "/posts/{client}/{id}", api_post, NULL, NULL, "one_post", "One post.",
      PLAIN},
     {METHOD_POST, ROLE_DESK, "/posts/{client}/{id}/labels", api_labels, NULL,

@@ -58,6 +58,15 @@ static const struct shape {
     {"because", "for:text ~words:text ~thing:text weight:number"},
     {"correction", "categories:[text] sentiment:text intent:text heads:[text] person:text at:time"},
     {"second", "model:text at:time says:any"},
+    {"known", "id:text client:text brand:text? lang:text group:text title:text answer:text? "
+              "url:text? state:text from:time? until:time? version:int changed_at:time "
+              "changed_by:named? ~body:text ~asked:[text]"},
+    {"knowledge", "pages:[known]"},
+    {"knowledge_version", "version:int at:time person:named? why:text? title:text answer:text? "
+                          "body:text url:text?"},
+    {"knowledge_page", "page:known versions:[knowledge_version] others:[known]"},
+    {"offer", "page:known words:[text] rank:int other_lang:bool"},
+    {"offered", "pages:[offer]"},
     {"one_post", "post:post"},
     {"posts", "posts:[post] ~more:text?"},
     {"story_page", "story:story why:[said] terms:[term] levels:[level] "

@@ -127,6 +127,7 @@ static void fill(struct text path, const char *case_id, char *room, size_t len)
             value = story                        ? "s1"
                     : strstr(room, "/cases")     ? case_id
                     : strstr(room, "/posts")     ? "x:help"
+                    : strstr(room, "/knowledge") ? "umi-k1"
                     : strstr(room, "/backtests") ? "b1"
                     : strstr(room, "/rings")     ? "r1"
                     : strstr(room, "/duties")    ? "day"
@@ -166,6 +167,13 @@ static const char *sample_body(const char *path)
         {"/queries/explain", "{\"client\":\"umi\",\"post\":\"x:s1\",\"query\":\"soup\"}"},
         {"/backtests", "{\"client\":\"umi\",\"queries\":[{\"brand\":\"umi-foods\","
                        "\"topic\":\"t\",\"query\":\"soup\"}]}"},
+        {"/choose", "{\"case\":\"umi-1\",\"rank\":1}"},
+        {"/knowledge",
+         "{\"client\":\"umi\",\"lang\":\"en\",\"title\":\"Parcel late\",\"answer\":\"Use the "
+         "form.\",\"asked\":[\"where is my order\"],\"url\":\"https://example.org/k\"}"},
+        {"/knowledge/umi/umi-k1",
+         "{\"lang\":\"en\",\"title\":\"Parcel late\",\"answer\":\"Use the "
+         "form.\",\"asked\":[\"where is my order\"],\"url\":\"https://example.org/k\"}"},
         {"/close", "{\"text\":\"answered by phone\"}"},
         {"/reopen", "{\"text\":\"asked again\"}"},
         {"/session", "{\"id\":\"ai\",\"password\":\"correct horse\"}"},
@@ -183,6 +191,8 @@ static void try_call(struct walk *walk, struct browser *browser, const struct js
 {
     char url[300];
     fill(path->key, case_id, url, sizeof(url));
+    if (text_ends(path->key, TEXT("/find")))
+        snprintf(url + strlen(url), sizeof(url) - strlen(url), "?client=umi&q=order");
     char method[8] = "";
     for (size_t i = 0; i < call->key.len && i < 7; i++)
         method[i] = (char)(call->key.at[i] - 32);

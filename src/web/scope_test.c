@@ -6,12 +6,19 @@
 static const char *const mine[] = {"/api/v1/stories/umi/umi-foods/s1",
                                    "/api/v1/stories/umi/umi-foods/s1/posts",
                                    "/api/v1/incidents/i-s1"};
-static const char *const theirs[] = {
-    "/api/v1/stories/yama/yama-tea/s9", "/api/v1/stories/yama/yama-tea/s9/posts",
-    "/api/v1/incidents/i-s9",           "/api/v1/cases/yama-1",
-    "/api/v1/posts/yama/x:s9",          "/api/v1/posts/umi/x:s9",
-    "/api/v1/stories/umi/umi-foods/s9", "/api/v1/stories/umi/yama-tea/s9",
-    "/api/v1/stories/yama/umi-foods/s1"};
+static const char *const theirs[] = {"/api/v1/stories/yama/yama-tea/s9",
+                                     "/api/v1/stories/yama/yama-tea/s9/posts",
+                                     "/api/v1/incidents/i-s9",
+                                     "/api/v1/cases/yama-1",
+                                     "/api/v1/posts/yama/x:s9",
+                                     "/api/v1/posts/umi/x:s9",
+                                     "/api/v1/stories/umi/umi-foods/s9",
+                                     "/api/v1/stories/umi/yama-tea/s9",
+                                     "/api/v1/stories/yama/umi-foods/s1",
+                                     "/api/v1/knowledge/yama/yama-k1",
+                                     "/api/v1/knowledge/umi/yama-k1",
+                                     "/api/v1/knowledge/find?client=yama&q=tea",
+                                     "/api/v1/cases/yama-1/knowledge"};
 static const char *const lists[] = {"/api/v1/tower",
                                     "/api/v1/stories",
                                     "/api/v1/stories?client=yama",
@@ -30,6 +37,9 @@ static const char *const lists[] = {"/api/v1/tower",
                                     "/api/v1/learned?client=yama",
                                     "/api/v1/search?q=metal",
                                     "/api/v1/search?q=metal&client=yama",
+                                    "/api/v1/knowledge",
+                                    "/api/v1/knowledge?client=yama",
+                                    "/api/v1/knowledge?q=tea",
                                     "/api/v1/session"};
 
 static struct house *two_clients(void);
@@ -121,7 +131,41 @@ static struct house *two_clients(void)
     house_story(house, "yama", "yama-tea", "s9");
     house_person(house, "ken", "lead", "umi");
     house_person(house, "mei", "lead", "yama");
+    struct browser mei = {.house = house};
+    assert_int_equal(browser_sign_in(&mei, "mei", "correct horse").status, 200);
+    assert_int_equal(browser_ask(&mei, "POST", "/api/v1/knowledge",
+                                 "{\"client\":\"yama\",\"lang\":\"en\",\"title\":\"tea of yama\","
+                                 "\"answer\":\"tea\"}")
+                         .status,
+                     200);
     return house;
+}
+
+TEST(nobody_writes_into_what_another_clients_desk_knows)
+{
+    struct house *house = two_clients();
+    struct browser ken = {.house = house}, mei = {.house = house};
+    assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
+    assert_int_equal(browser_sign_in(&mei, "mei", "correct horse").status, 200);
+    const char *page = "/api/v1/knowledge/yama/yama-k1";
+    const char *text = "{\"lang\":\"en\",\"title\":\"mine now\",\"answer\":\"x\"}";
+    assert_int_equal(browser_ask(&ken, "POST", "/api/v1/knowledge",
+                                 "{\"client\":\"yama\",\"lang\":\"en\",\"title\":\"t\","
+                                 "\"answer\":\"x\"}")
+                         .status,
+                     404);
+    assert_int_equal(browser_ask(&ken, "POST", page, text).status, 404);
+    assert_int_equal(browser_ask(&ken, "POST", "/api/v1/knowledge/umi/yama-k1", text).status, 404);
+    assert_int_equal(browser_ask(&ken, "DELETE", page, NULL).status, 404);
+    assert_int_equal(
+        browser_ask(&ken, "POST", "/api/v1/knowledge/yama/yama-k1/choose", "{\"case\":\"x\"}")
+            .status,
+        404);
+    const struct reply reply = browser_ask(&mei, "GET", page, NULL);
+    assert_int_equal(reply.status, 200);
+    assert_text(json_text_at(json_find(reply.json, "page"), "title"), "tea of yama");
+    assert_int_equal(json_int_at(json_find(reply.json, "page"), "version", 0), 1);
+    house_free(&house);
 }
 
 TEST(what_belongs_to_another_client_is_404_and_in_no_list)

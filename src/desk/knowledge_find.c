@@ -1,0 +1,212 @@
+#include "desk/knowledge_show.h"
+#include "desk/likeness.h"
+#include "model/post_line.h"
+
+/*
+ * The right page first: pages that are valid now, weighed by their title and the questions they are
+ * asked by, by what they say, and by the customers' words they were taken for before.
+ */
+
+enum { OFFERED_USUAL = 3, OFFERED_MOST = 20, CHOICES_READ = 500 };
+
+/* A page in another language fits so much less: it is offered where nothing else does. */
+#define OTHER_LANGUAGE .5
+/* A page of this very brand before one of all brands. */
+#define OWN_BRAND 1.1
+
+struct offer {
+    struct knowledge_row *rows;
+    size_t count;
+    struct likeness *likeness;
+};
+
+static enum err read_valid(struct db *db, const struct seen_by *by,
+                           const struct knowledge_question *question, struct offer *offer,
+                           struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(
+        db, &row, why,
+        "SELECT " KNOWLEDGE_COLUMNS " FROM knowledge k WHERE k.client = ?1 "
+        "AND k.retired_at IS NULL AND coalesce(k.from_at, 0) <= ?2 "
+        "AND (k.until_at IS NULL OR k.until_at > ?2) AND (?3 IS NULL OR k.brand IS NULL OR "
+        "k.brand = ?3) ORDER BY k.number LIMIT ?4",
+        "titi", question->client, by->now_ms,
+        question->brand.len ? question->brand : (struct text){0}, (int64_t)KNOWLEDGE_MOST);
+    offer->rows = arena_array(db_arena(db), struct knowledge_row, KNOWLEDGE_MOST);
+    while (!err && offer->count < KNOWLEDGE_MOST && row_next(row))
+        knowledge_read(row, db_arena(db), &offer->rows[offer->count++]);
+    const enum err end = row ? row_end(&row, why) : OK;
+    return err ? err : end;
+}
+
+static void weigh_pages(struct db *db, struct text question, struct offer *offer)
+{
+    offer->likeness = likeness_new(question, db_arena(db));
+    for (size_t i = 0; i < offer->count; i++) {
+        const struct knowledge_row *row = &offer->rows[i];
+        const size_t text = likeness_text(offer->likeness);
+        likeness_field(offer->likeness, text, row->title, 3);
+        likeness_field(offer->likeness, text, row->asked, 3);
+        likeness_field(offer->likeness, text, row->answer, 1);
+        likeness_field(offer->likeness, text, row->body, 1);
+    }
+}
+
+static size_t page_at(const struct offer *offer, struct text id)
+{
+    size_t i = 0;
+    while (i < offer->count && !text_same(offer->rows[i].id, id))
+        i++;
+    return i;
+}
+
+/* A post that was deleted since has no line, and teaches nothing any more. */
+static enum err weigh_choices(struct db *db, struct text client, struct offer *offer,
+                              struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT c.page, p.line FROM knowledge_choice c JOIN post p "
+                            "ON p.no = c.post WHERE c.client = ?1 AND p.client = ?1 "
+                            "AND p.line IS NOT NULL ORDER BY c.no DESC LIMIT ?2",
+                            "ti", client, (int64_t)CHOICES_READ);
+    struct arena *arena = arena_new("questions", 1 << 14);
+    while (!err && row_next(row)) {
+        struct post post;
+        arena_reset(arena);
+        const size_t text = page_at(offer, row_text(row, 0));
+        if (text == offer->count)
+            continue;
+        err = post_read(arena_text(arena, row_text(row, 1)), arena, &post, why);
+        if (!err)
+            likeness_field(offer->likeness, text, post.text, 2);
+    }
+    arena_free(&arena);
+    const enum err end = row ? row_end(&row, why) : OK;
+    return err ? err : end;
+}
+
+static bool other_language(const struct knowledge_question *question,
+                           const struct knowledge_row *row)
+{
+    return question->lang.len && !text_same(question->lang, row->lang);
+}
+
+static double fits(const struct knowledge_question *question, const struct offer *offer,
+                   const struct like *like)
+{
+    const struct knowledge_row *row = &offer->rows[like->text];
+    return like->score * (other_language(question, row) ? OTHER_LANGUAGE : 1) *
+           (row->brand.len && text_same(row->brand, question->brand) ? OWN_BRAND : 1);
+}
+
+static void put_offered(struct db *db, const struct seen_by *by, const struct like *like,
+                        const struct knowledge_row *row, struct json_out *out)
+{
+    json_key(out, "page");
+    knowledge_put(db, by, row, true, out);
+    json_key(out, "words");
+    json_begin(out, '[');
+    for (size_t i = 0; i < like->word_count; i++)
+        json_put_text(out, like->words[i]);
+    json_end(out, ']');
+}
+
+static void put_offers(struct db *db, const struct seen_by *by,
+                       const struct knowledge_question *question, const struct offer *offer,
+                       struct json_out *out)
+{
+    struct like *best = arena_array(db_arena(db), struct like, LIST_MOST);
+    const size_t found = likeness_best(offer->likeness, best, LIST_MOST);
+    int64_t most = question->limit > 0 ? question->limit : OFFERED_USUAL;
+    most = most > OFFERED_MOST ? OFFERED_MOST : most;
+    json_key(out, "pages");
+    json_begin(out, '[');
+    for (int64_t rank = 1; rank <= most && rank <= (int64_t)found; rank++) {
+        size_t first = 0;
+        for (size_t i = 1; i < found; i++)
+            if (fits(question, offer, &best[i]) > fits(question, offer, &best[first]))
+                first = i;
+        if (best[first].score <= 0)
+            break;
+        const struct knowledge_row *row = &offer->rows[best[first].text];
+        json_begin(out, '{');
+        put_offered(db, by, &best[first], row, out);
+        json_pair_int(out, "rank", rank);
+        json_pair_bool(out, "other_lang", other_language(question, row));
+        json_end(out, '}');
+        best[first].score = 0;
+    }
+    json_end(out, ']');
+}
+
+enum err desk_knowledge_find_json(struct db *db, const struct seen_by *by,
+                                  const struct knowledge_question *question, struct json_out *out,
+                                  struct why *why)
+{
+    struct offer offer = {0};
+    if (!may_see(by, question->client))
+        return why_set(why, ERR_NOT_FOUND, "there is no client %.*s", TEXT_ARG(question->client));
+    enum err err = read_valid(db, by, question, &offer, why);
+    if (err)
+        return err;
+    weigh_pages(db, question->words, &offer);
+    err = weigh_choices(db, question->client, &offer, why);
+    json_begin(out, '{');
+    if (!err)
+        put_offers(db, by, question, &offer, out);
+    json_end(out, '}');
+    return err;
+}
+
+/* ---- for a case ---- */
+
+/* The last words of the customer, the newest first, as far as they are still there. */
+static enum err words_of_case(struct db *db, struct text client, int64_t number, struct buf *words,
+                              struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT p.line FROM case_post k JOIN post p ON p.no = k.post WHERE "
+                            "k.client = ?1 AND k.number = ?2 AND p.line IS NOT NULL "
+                            "ORDER BY p.at DESC LIMIT 5",
+                            "ti", client, number);
+    while (!err && row_next(row)) {
+        struct post post;
+        err = post_read(arena_text(db_arena(db), row_text(row, 0)), db_arena(db), &post, why);
+        if (!err)
+            err = buf_printf(words, "%.*s\n", TEXT_ARG(post.text));
+    }
+    const enum err end = row ? row_end(&row, why) : OK;
+    return err ? err : end;
+}
+
+enum err desk_knowledge_for_case_json(struct db *db, const struct seen_by *by, struct text case_id,
+                                      int64_t limit, struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    struct knowledge_question question = {.limit = limit};
+    int64_t number = 0;
+    enum err err = db_query(db, &row, why,
+                            "SELECT client, brand, lang, number FROM case_file WHERE id = ?2 AND "
+                            "client " SQL_ONE_OF("?1") " LIMIT 1",
+                            "tt", store_clients(db, by), case_id);
+    if (!err && row_next(row)) {
+        question.client = arena_text(db_arena(db), row_text(row, 0));
+        question.brand = arena_text(db_arena(db), row_text(row, 1));
+        question.lang = arena_text(db_arena(db), row_text(row, 2));
+        number = row_int(row, 3);
+    }
+    if (row && !err)
+        err = row_end(&row, why);
+    if (!err && !number)
+        return why_set(why, ERR_NOT_FOUND, "there is no case %.*s", TEXT_ARG(case_id));
+    struct buf words;
+    buf_init(&words, 1 << 20);
+    if (!err)
+        err = words_of_case(db, question.client, number, &words, why);
+    question.words = arena_text(db_arena(db), buf_view(&words));
+    buf_done(&words);
+    return err ? err : desk_knowledge_find_json(db, by, &question, out, why);
+}

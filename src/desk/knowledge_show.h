@@ -1,0 +1,38 @@
+#ifndef DESK_KNOWLEDGE_SHOW_H
+#define DESK_KNOWLEDGE_SHOW_H
+/* What the pages of knowledge and the search for them share. */
+#include "desk/show.h"
+
+#define KNOWLEDGE_COLUMNS                                                                          \
+    "k.client, k.id, k.brand, k.lang, k.page_group, k.version, k.title, k.answer, k.body, "        \
+    "k.asked, k.url, k.from_at, k.until_at, k.changed_at, k.changed_by, k.retired_at"
+enum knowledge_column {
+    K_CLIENT,
+    K_ID,
+    K_BRAND,
+    K_LANG,
+    K_GROUP,
+    K_VERSION,
+    K_TITLE,
+    K_ANSWER,
+    K_BODY,
+    K_ASKED,
+    K_URL,
+    K_FROM,
+    K_UNTIL,
+    K_CHANGED_AT,
+    K_CHANGED_BY,
+    K_RETIRED_AT,
+    K_COLUMNS
+};
+
+/* A row, copied out. */
+struct knowledge_row {
+    struct text client, id, brand, lang, group, title, answer, body, asked, url, changed_by;
+    int64_t version, from_ms, until_ms, changed_ms, retired_ms;
+};
+void knowledge_read(struct row *row, struct arena *arena, struct knowledge_row *out);
+/* The object of docs/api.md; whole: with body and asked. */
+void knowledge_put(struct db *db, const struct seen_by *by, const struct knowledge_row *row,
+                   bool whole, struct json_out *out);
+#endif

@@ -1,0 +1,226 @@
+/* What the desk knows: pages, found and offered, written and retired. */
+#include "base/clock.h"
+#include "desk/desk.h"
+#include "web/inside.h"
+
+static struct text query_text(const struct call *call, const char *name)
+{
+    const struct text value = target_query(&call->target, name);
+    return value.len ? value : (struct text){0};
+}
+
+/* ---- reading ---- */
+
+static enum err read_list(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    const struct call *call = asking->call;
+    const struct knowledge_query query = {
+        .client = query_text(call, "client"),
+        .lang = query_text(call, "lang"),
+        .brand = query_text(call, "brand"),
+        .words = query_text(call, "q"),
+        .due = target_int(&call->target, "due", 0) != 0,
+        .retired = target_int(&call->target, "retired", 0) != 0,
+        .limit = target_int(&call->target, "limit", 100),
+    };
+    return desk_knowledge_json(db, &asking->by, &query, &asking->call->out, why);
+}
+
+enum err api_knowledge(struct call *call, struct why *why)
+{
+    return call_ask(call, read_list, why);
+}
+
+static enum err read_page(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    const struct call *call = asking->call;
+    return desk_knowledge_page_json(db, &asking->by, call->params[0], call->params[1],
+                                    &asking->call->out, why);
+}
+
+enum err api_knowledge_page(struct call *call, struct why *why)
+{
+    return call_ask(call, read_page, why);
+}
+
+static enum err read_offered(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    const struct call *call = asking->call;
+    const struct knowledge_question question = {
+        .client = query_text(call, "client"),
+        .brand = query_text(call, "brand"),
+        .lang = query_text(call, "lang"),
+        .words = query_text(call, "q"),
+        .limit = target_int(&call->target, "limit", 0),
+    };
+    return desk_knowledge_find_json(db, &asking->by, &question, &asking->call->out, why);
+}
+
+enum err api_knowledge_find(struct call *call, struct why *why)
+{
+    return call_ask(call, read_offered, why);
+}
+
+static enum err read_for_case(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    const struct call *call = asking->call;
+    return desk_knowledge_for_case_json(db, &asking->by, call->params[0],
+                                        target_int(&call->target, "limit", 0), &asking->call->out,
+                                        why);
+}
+
+enum err api_case_knowledge(struct call *call, struct why *why)
+{
+    return call_ask(call, read_for_case, why);
+}
+
+/* ---- writing ---- */
+
+struct knowing {
+    struct act act;
+    struct knowledge_page page;
+    struct text id; /* of the page, in the call's arena */
+    struct arena *arena;
+    int64_t rank;
+};
+
+static enum err put(struct db *db, void *arg, struct why *why)
+{
+    struct knowing *knowing = arg;
+    struct text id;
+    enum err err = desk_knowledge_put(db, &knowing->act, &knowing->page, &id, why);
+    if (!err)
+        knowing->id = arena_text(knowing->arena, id);
+    return err;
+}
+
+static enum err instant(const struct call *call, const char *key, int64_t *ms_out, struct why *why)
+{
+    const struct text value = json_text_at(call->json, key);
+    *ms_out = 0;
+    if (value.len && !time_parse(value, ms_out))
+        return why_set(why, ERR_BAD_INPUT, "%s: a time such as 2026-11-23T09:00:00Z", key);
+    return OK;
+}
+
+/* ["a","b"] as lines */
+static struct text lines_of(struct call *call, const char *key)
+{
+    struct buf buf;
+    buf_init(&buf, BODY_MOST);
+    const struct json *list = json_find(call->json, key);
+    for (const struct json *item = list ? list->first : NULL; item; item = item->next) {
+        (void)buf_text(&buf, json_text(item));
+        (void)buf_byte(&buf, '\n');
+    }
+    const struct text text = arena_text(call->arena, buf_view(&buf));
+    buf_done(&buf);
+    return text;
+}
+
+static struct text given(const struct call *call, const char *key)
+{
+    const struct text value = json_text_at(call->json, key);
+    return value.len ? value : (struct text){0};
+}
+
+static struct knowing knowing_of(struct call *call, struct text client, struct text id)
+{
+    return (struct knowing){.act = {.client = client,
+                                    .id = id,
+                                    .person = call->person->id,
+                                    .text = given(call, "text"),
+                                    .now_ms = call_now(call)},
+                            .id = id,
+                            .arena = call->arena};
+}
+
+/* Answers with the page as it stands. */
+static enum err answer_page(struct call *call, const struct knowing *knowing, struct why *why)
+{
+    call->params[0] = knowing->act.client;
+    call->params[1] = knowing->id;
+    return api_knowledge_page(call, why);
+}
+
+static enum err brand_is_there(struct call *call, const struct knowing *knowing, struct why *why)
+{
+    struct seen_by by;
+    call_seen_by(call, &by);
+    const bool there = !knowing->page.brand.len || !by.watched ||
+                       watched_brand(by.watched, knowing->act.client, knowing->page.brand);
+    call_seen_done(call, &by);
+    return there ? OK
+                 : why_set(why, ERR_BAD_INPUT, "brand: the client has no brand %.*s",
+                           TEXT_ARG(knowing->page.brand));
+}
+
+static enum err write_page(struct call *call, struct text client, struct text id, struct why *why)
+{
+    if (!call_serves(call, client))
+        return why_set(why, ERR_NOT_FOUND, "there is no client %.*s", TEXT_ARG(client));
+    struct knowing knowing = knowing_of(call, client, id);
+    knowing.page = (struct knowledge_page){.id = id,
+                                           .brand = given(call, "brand"),
+                                           .lang = given(call, "lang"),
+                                           .group = given(call, "group"),
+                                           .title = given(call, "title"),
+                                           .answer = given(call, "answer"),
+                                           .body = given(call, "body"),
+                                           .asked = lines_of(call, "asked"),
+                                           .url = given(call, "url")};
+    enum err err = instant(call, "from", &knowing.page.from_ms, why);
+    if (!err)
+        err = instant(call, "until", &knowing.page.until_ms, why);
+    if (!err)
+        err = brand_is_there(call, &knowing, why);
+    if (!err)
+        err = store_write(call->web->options.store, put, &knowing, why);
+    return err ? err : answer_page(call, &knowing, why);
+}
+
+enum err api_knowledge_post(struct call *call, struct why *why)
+{
+    return write_page(call, json_text_at(call->json, "client"), (struct text){0}, why);
+}
+
+enum err api_knowledge_change(struct call *call, struct why *why)
+{
+    return write_page(call, call->params[0], call->params[1], why);
+}
+
+static enum err retire(struct db *db, void *arg, struct why *why)
+{
+    const struct knowing *knowing = arg;
+    return desk_knowledge_retire(db, &knowing->act, why);
+}
+
+enum err api_knowledge_retire(struct call *call, struct why *why)
+{
+    struct knowing knowing = knowing_of(call, call->params[0], call->params[1]);
+    if (!call_serves(call, knowing.act.client))
+        return why_set(why, ERR_NOT_FOUND, "there is no page %.*s", TEXT_ARG(knowing.id));
+    enum err err = store_write(call->web->options.store, retire, &knowing, why);
+    return err ? err : answer_page(call, &knowing, why);
+}
+
+static enum err choose(struct db *db, void *arg, struct why *why)
+{
+    const struct knowing *knowing = arg;
+    return desk_knowledge_choose(db, &knowing->act, knowing->rank, why);
+}
+
+enum err api_knowledge_choose(struct call *call, struct why *why)
+{
+    struct knowing knowing = knowing_of(call, call->params[0], call->params[1]);
+    if (!call_serves(call, knowing.act.client))
+        return why_set(why, ERR_NOT_FOUND, "there is no page %.*s", TEXT_ARG(knowing.id));
+    knowing.act.text = given(call, "case");
+    knowing.rank = json_int_at(call->json, "rank", 0);
+    enum err err = store_write(call->web->options.store, choose, &knowing, why);
+    return err ? err : answer_page(call, &knowing, why);
+}
