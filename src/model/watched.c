@@ -230,7 +230,7 @@ static enum err read_client(struct reader *r, const struct json *at, struct clie
         {"id", OPTION_TEXT, offsetof(struct client, id), NULL, 0, 0, "Its short name.", NULL},
         {"name", OPTION_TEXT, offsetof(struct client, name), NULL, 0, 0, "For people.", NULL},
         {0}};
-    static const char *const ours[] = {"brands", "service", "voice", "approval", NULL};
+    static const char *const ours[] = {"brands", "service", "voice", "approval", "forms", NULL};
     const struct json *item = NULL;
     enum err err = options_read(options, at, ours, r->arena, client, r->why);
     if (err)
@@ -252,7 +252,7 @@ static enum err read_client(struct reader *r, const struct json *at, struct clie
     client->brands = arena_array(r->arena, struct brand, client->brand_count + 1);
     for (size_t i = 0; item && i < client->brand_count && !err; i++, item = item->next)
         err = read_brand(r, item, client, &client->brands[i]);
-    return err;
+    return err ? err : read_forms(r, at, client);
 }
 
 /* ---- lists ---- */

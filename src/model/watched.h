@@ -36,6 +36,14 @@ struct brand {
     size_t topic_count;
 };
 
+/* Where a customer tells in private what does not belong in public. {token} in the address is what
+ * leads the answer back to the case. */
+struct inquiry_form {
+    struct text id, url;
+    struct text name;        /* for people; absent: the id */
+    struct text lang, brand; /* absent: any */
+};
+
 struct client {
     struct text id, name;
     struct brand *brands;
@@ -43,6 +51,8 @@ struct client {
     const struct service *service;    /* NULL: nothing is said, watched_service has the default */
     const struct client_voice *voice; /* likewise: watched_voice */
     const struct approval_rule *approval; /* likewise: watched_approval */
+    struct inquiry_form *forms;
+    size_t form_count;
 };
 
 /* Hours of the week on a wall clock: "mon-fri 09:00-18:00", "22:00-07:00", "sat,sun,holiday". */
@@ -183,6 +193,12 @@ const struct client_voice *watched_voice(const struct watched *watched, struct t
 const struct approval_rule *watched_approval(const struct watched *watched, struct text client);
 const struct person *watched_person(const struct watched *watched, struct text person);
 const struct channel *watched_channel(const struct watched *watched, struct text channel);
+const struct inquiry_form *watched_form(const struct watched *watched, struct text client,
+                                        struct text form);
+/* The form that fits best: of this brand before one of all, in this language before any; NULL:
+ * there is none that fits. */
+const struct inquiry_form *watched_form_for(const struct watched *watched, struct text client,
+                                            struct text brand, struct text lang);
 const struct sender *watched_sender(const struct watched *watched, struct text sender);
 /* It is the client's, and the brand's or any brand's. */
 bool sender_answers_for(const struct sender *sender, struct text client, struct text brand);

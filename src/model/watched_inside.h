@@ -42,6 +42,8 @@ enum err read_service_calendars(struct reader *r, const struct json *yaml);
 enum err read_voice(struct reader *r, const struct json *client, const struct client_voice **out);
 enum err read_approval(struct reader *r, const struct json *client,
                        const struct approval_rule **out);
+/* "forms" of a client; its brands have been read. */
+enum err read_forms(struct reader *r, const struct json *at, struct client *client);
 enum err read_approvers_known(struct reader *r, const struct json *yaml);
 /* The texts as hours. */
 enum err read_quiet(const struct reader *r, const struct json *at, struct texts texts,
@@ -57,6 +59,7 @@ void write_span(struct buf *out, const char *before, const char *key, int64_t ms
 void write_service(struct buf *out, const struct service *service);
 void write_voice(struct buf *out, const struct client_voice *voice);
 void write_approval(struct buf *out, const struct approval_rule *rule);
+void write_forms(struct buf *out, const struct client *client);
 void write_flow(struct buf *out, const struct json *value);
 void write_people(struct buf *out, const struct watched *w);
 void write_senders(struct buf *out, const struct watched *w);

@@ -126,6 +126,7 @@ enum err watched_write(const struct watched *watched, struct buf *out)
             buf_text(out, TEXT("    brands:\n"));
         for (size_t k = 0; k < client->brand_count; k++)
             write_brand(out, &client->brands[k]);
+        write_forms(out, client);
     }
     write_lists(out, watched);
     write_people(out, watched);
