@@ -100,7 +100,6 @@ enum err desk_reply_undo(struct db *db, const struct act *act, struct why *why) 
 /* What may go out at this moment, oldest first; each is looked at anew as it stands now, and is
  * `out`, with its mark, when the job is committed. What may not is held or asked anew, and that is
  * said too. */
-enum { REPLY_MARK_ROOM = 128 };
 struct release {
     const struct desk_eyes *eyes;
     int64_t now_ms;

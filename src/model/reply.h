@@ -6,6 +6,9 @@
  */
 #include "base/text.h"
 
+/* What a network knows a text by fits here. */
+enum { REPLY_MARK_ROOM = 72 };
+
 struct outgoing {
     struct text client, brand;
     struct text id;     /* of the reply, unique in the program; the same for every try */

@@ -54,7 +54,6 @@ enum err reply_fits(const struct sender *sender, const struct outgoing *outgoing
 
 /* What the network will know the reply by. The same id and instant give the same mark; another id
  * another. Empty for a sender whose network has no such thing. To be stored with the intent. */
-enum { REPLY_MARK_ROOM = 72 };
 struct text reply_mark(const struct sender *sender, struct text id, int64_t at_ms,
                        char room[REPLY_MARK_ROOM]);
 

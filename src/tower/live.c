@@ -365,6 +365,7 @@ static enum err build_rules(struct live *live, const struct watched *watched,
                                     .lexicon = live->setup.lexicon,
                                     .cjk = live->setup.cjk,
                                     .old = live->rules.rules,
+                                    .replies = true,
                                     .taught = teaching.taught.at,
                                     .taught_count = teaching.taught.len};
     if (!err)

@@ -147,6 +147,12 @@ static void unwatch(void *tower, const struct watched *list)
     live_unwatch(list);
 }
 
+static const struct checker *checker(void *tower, const struct watched *list)
+{
+    (void)tower;
+    return rules_checker(rules_of(list));
+}
+
 struct tower_calls pages_calls(struct pages_owner *owner)
 {
     return (struct tower_calls){
@@ -171,5 +177,6 @@ struct tower_calls pages_calls(struct pages_owner *owner)
         .view = view,
         .watched = watched,
         .unwatch = unwatch,
+        .checker = checker,
     };
 }

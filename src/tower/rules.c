@@ -10,6 +10,7 @@ struct rules {
     struct watched watched;
     struct match_set *match;
     struct understand *understand;
+    struct checker *checker;
     atomic_size_t refs;
 };
 
@@ -70,6 +71,8 @@ static enum err compile(struct rules *rules, const struct rules_setup *setup, st
         if (err)
             err = why_at(why, err, "what %.*s taught", TEXT_ARG(taught->client));
     }
+    if (!err && setup->replies)
+        err = tower_checker(&reader, rules->understand, rules->arena, &rules->checker, why);
     return err;
 }
 
@@ -104,6 +107,7 @@ void rules_unref(struct rules **rules)
     if (!r || atomic_fetch_sub(&r->refs, 1) != 1)
         return;
     match_free(&r->match);
+    checker_free(&r->checker);
     understand_free(&r->understand);
     arena_free(&r->arena);
     mem_free(r);
@@ -143,4 +147,9 @@ const struct match_set *rules_match(const struct rules *rules)
 const struct understand *rules_understand(const struct rules *rules)
 {
     return rules->understand;
+}
+
+const struct checker *rules_checker(const struct rules *rules)
+{
+    return rules->checker;
 }

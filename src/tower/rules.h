@@ -5,6 +5,7 @@
  * aside, swapped by one pointer, freed when its last tray is done. A bad one leaves the old in
  * force.
  */
+#include "check/check.h"
 #include "match/match.h"
 #include "model/watched.h"
 #include "understand/understand.h"
@@ -25,6 +26,7 @@ struct rules_setup {
                                     stream; NULL: none */
     const struct taught *taught; /* read, not kept */
     size_t taught_count;
+    bool replies; /* people answer from here: the rules of tone are built, too */
 };
 
 enum err rules_build(const struct rules_setup *setup, struct rules **rules_out,
@@ -47,4 +49,5 @@ struct rules *rules_of(const struct watched *watched);
 const struct watched *rules_watched(const struct rules *rules);
 const struct match_set *rules_match(const struct rules *rules);
 const struct understand *rules_understand(const struct rules *rules);
+const struct checker *rules_checker(const struct rules *rules); /* NULL: none was built */
 #endif

@@ -14,6 +14,7 @@
 #include "store/store.h"
 
 struct web;
+struct checker;
 
 /* How the tower stands, for the wall page. What it points at lives in the arena of the call. */
 struct source_view {
@@ -93,6 +94,22 @@ struct alarm_order {
 
 /* Handed over by the tower; callable from any web thread; each answers within a second. A call that
  * is NULL is one the tower does not offer: its page answers 404. */
+/* The one stop: of everything (client empty), a client, or one of its accounts. */
+struct stop_ask {
+    struct text client, sender, person, text; /* sender absent: all; text: why */
+    int64_t number;                           /* of the stop that ends; 0: one begins */
+    int64_t now_ms;
+};
+/* An account that answers go out from. Absent texts and 0 for what is not known. */
+struct sender_view {
+    struct text id, client, brand, account, last_failure;
+    const char *kind, *state; /* "ok", "held", "slow", "failing", "sign_in", "drill" */
+    int64_t failures, last_good_ms, last_failure_ms, next_ms;
+    int64_t rate_left, rate_most, rate_reset_ms; /* -1: its network did not say */
+    int64_t expires_ms;
+    bool held;
+};
+
 struct tower_calls {
     void *tower;
     enum err (*acknowledge)(void *tower, const struct tower_act *act, struct why *why);
@@ -124,6 +141,14 @@ struct tower_calls {
     /* The generation in force; unwatch gives it back (NULL: nothing to give back). */
     const struct watched *(*watched)(void *tower);
     void (*unwatch)(void *tower, const struct watched *watched);
+    /* The rules of tone of the generation that holds the list, as long as that lives. */
+    const struct checker *(*checker)(void *tower, const struct watched *watched);
+    /* After the commit of a press, an undo, a taking back: the outbox looks. Never waits. */
+    void (*outbox)(void *tower);
+    /* From the moment it is called nothing of it leaves any more whose bytes have not begun; OK: it
+     * is kept, too. */
+    enum err (*stop)(void *tower, const struct stop_ask *ask, struct why *why);
+    size_t (*senders)(void *tower, struct arena *arena, struct sender_view **views_out);
 };
 
 struct web_asset {
