@@ -2,9 +2,9 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "net/said.h"
 
-enum { ANSWER_MOST = 256 * 1024, SAID_LETTERS = 160, PART_LEAST = 6 };
+enum { ANSWER_MOST = 256 * 1024, PART_LEAST = 6 };
 
 /* A call under way: the channel may be replaced before the answer comes. */
 struct asked {
@@ -46,29 +46,10 @@ enum err hook_valid(const struct hook *hook, struct text url, struct why *why)
 
 /* ---- reading ---- */
 
-/* One line of what a service said, without what could spoil a log or a page. */
-static size_t put_said(struct text said, char *room, size_t size)
-{
-    size_t len = 0, count = 0;
-    for (size_t i = 0; i < said.len && count < SAID_LETTERS; count++) {
-        uint32_t code = utf8_next(said, &i);
-        if (code < ' ' || (code >= 0x7F && code < 0xA0) || (code >= 0x2028 && code <= 0x202E) ||
-            (code >= 0x2066 && code <= 0x2069))
-            code = ' ';
-        char letter[4];
-        const size_t more = utf8_put(code, letter);
-        if (len + more >= size)
-            break;
-        memcpy(room + len, letter, more);
-        len += more;
-    }
-    return len;
-}
-
 enum err hook_status(int status, struct text said, struct why *why)
 {
-    char room[SAID_LETTERS * 4 + 1];
-    const struct text words = text_trim((struct text){room, put_said(said, room, sizeof(room))});
+    char room[SAID_ROOM];
+    const struct text words = said_line(said, room);
     const char *before = words.len ? ": " : "";
     if (status >= 200 && status < 300)
         return OK;
@@ -82,33 +63,18 @@ enum err hook_judge(const struct http_answer *answer, struct why *why)
     return hook_status(answer->status, answer->body, why);
 }
 
-/* Every place of the secret becomes one star. */
-static void take_out(struct why *why, struct text secret)
-{
-    for (size_t from = 0; secret.len >= 4;) {
-        struct text all = text_of(why->text);
-        ptrdiff_t found = text_find(text_slice(all, from, all.len), secret);
-        if (found < 0)
-            return;
-        const size_t at = from + (size_t)found;
-        why->text[at] = '*';
-        memmove(why->text + at + 1, why->text + at + secret.len, all.len - at - secret.len + 1);
-        from = at + 1;
-    }
-}
-
 /* The address, its path, and every part of it that could be a token by itself. */
-static void take_out_url(struct why *why, struct text url)
+static void hide_url(struct why *why, struct text url)
 {
     struct text path = path_of(url);
-    take_out(why, url);
-    take_out(why, path);
+    why_hide(why, url);
+    why_hide(why, path);
     while (path.len) {
         size_t end = 0;
         while (end < path.len && !strchr("/?&=", path.at[end]))
             end++;
         if (end >= PART_LEAST)
-            take_out(why, text_slice(path, 0, end));
+            why_hide(why, text_slice(path, 0, end));
         path = text_slice(path, end < path.len ? end + 1 : end, path.len);
     }
 }
@@ -141,8 +107,8 @@ static void answered(const struct http_answer *answer, void *arg)
     struct why why = {0};
     const enum err outcome = read_answer(asked, answer, &why);
     for (size_t i = 0; i < HOOK_SECRETS; i++)
-        take_out(&why, asked->secrets[i]);
-    take_out_url(&why, asked->secrets[HOOK_SECRETS]);
+        why_hide(&why, asked->secrets[i]);
+    hide_url(&why, asked->secrets[HOOK_SECRETS]);
     const struct hook_result result = {outcome, answer->status, &why, retry_after_ms};
     asked->done(&result, asked->arg);
     arena_free(&asked->arena);

@@ -21,6 +21,11 @@ struct http *http_new(struct loop *loop)
     return http;
 }
 
+struct loop *http_loop(const struct http *http)
+{
+    return http->loop;
+}
+
 static void call_free(struct http_call *call)
 {
     *call->at = call->next;
@@ -35,6 +40,17 @@ static void call_free(struct http_call *call)
     mem_free(call);
 }
 
+bool http_began(const struct http_call *call)
+{
+    long bytes = 0;
+    curl_off_t sending_us = 0;
+    if (call->mail)
+        return call->transfer.easy && !call->early.code && call->sent.len == 0;
+    curl_easy_getinfo(call->transfer.easy, CURLINFO_REQUEST_SIZE, &bytes);
+    curl_easy_getinfo(call->transfer.easy, CURLINFO_PRETRANSFER_TIME_T, &sending_us);
+    return bytes > 0 || sending_us > 0;
+}
+
 /* Tells the outcome and frees the call. */
 static void call_end(struct http_call *call, const struct why *why)
 {
@@ -46,6 +62,7 @@ static void call_end(struct http_call *call, const struct why *why)
     curl_easy_getinfo(call->transfer.easy, CURLINFO_RETRY_AFTER, &retry_s);
     curl_easy_getinfo(call->transfer.easy, CURLINFO_EFFECTIVE_URL, &url);
     answer.why = *why;
+    answer.began = http_began(call);
     answer.status = why->code && !call->mail ? 0 : (int)status;
     if (call->mail && !why->code)
         answer.status = 250;
@@ -261,6 +278,8 @@ struct http_call *http_send(struct http *http, const struct http_request *reques
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
         curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request->body.at);
     }
+    if (request->once)
+        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     if (strcmp(method, "HEAD") == 0)
         curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     else if (strcmp(method, request->body.at ? "POST" : "GET") != 0)
@@ -270,4 +289,17 @@ struct http_call *http_send(struct http *http, const struct http_request *reques
     if (has_break(request->url))
         (void)why_set(&call->early, ERR_BAD_INPUT, "%s: the address holds a line break", method);
     return call;
+}
+
+void http_encode(struct buf *out, struct text value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        const unsigned char c = (unsigned char)value.at[i];
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                           (c >= 'a' && c <= 'z') || (c && strchr("-._~", c));
+        if (plain)
+            buf_byte(out, (char)c);
+        else
+            buf_printf(out, "%%%02X", c);
+    }
 }

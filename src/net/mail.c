@@ -91,6 +91,17 @@ static void add_id(struct buf *out, const char *header, struct text id, struct t
                      TEXT_ARG(text_slice(from, at < 0 ? 0 : (size_t)at, from.len)));
 }
 
+/* What is answered stands last (RFC 5322, 3.6.4); a line for each, so that none grows too long. */
+static void add_references(struct buf *out, const struct mail *mail)
+{
+    struct text rest = text_trim(mail->references), one;
+    (void)buf_text(out, TEXT("References: "));
+    while (rest.len && text_cut(&rest, ' ', &one))
+        if (one.len && !text_same(one, mail->answers))
+            (void)buf_printf(out, "%.*s\r\n ", TEXT_ARG(one));
+    (void)buf_printf(out, "%.*s\r\n", TEXT_ARG(mail->answers));
+}
+
 static void add_part(struct buf *out, const char *type, struct text body)
 {
     (void)buf_printf(out,
@@ -139,11 +150,16 @@ static void compose(struct buf *out, const struct mail *mail)
     add_words(out, mail->subject);
     (void)buf_text(out, TEXT("\r\n"));
     add_id(out, "Message-ID", mail->id.len ? mail->id : text_of(drawn), mail->from);
-    if (mail->thread.len) {
+    if (mail->answers.len) {
+        (void)buf_printf(out, "In-Reply-To: %.*s\r\n", TEXT_ARG(mail->answers));
+        add_references(out, mail);
+    } else if (mail->thread.len) {
         add_id(out, "In-Reply-To", mail->thread, mail->from);
         add_id(out, "References", mail->thread, mail->from);
     }
-    (void)buf_text(out, TEXT("MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n"));
+    (void)buf_text(out, TEXT("MIME-Version: 1.0\r\n"));
+    if (!mail->by_person)
+        (void)buf_text(out, TEXT("Auto-Submitted: auto-generated\r\n"));
     add_body(out, mail);
 }
 
@@ -205,7 +221,8 @@ static struct http_call *start(struct http *http, const struct mail *mail)
                      mail->timeout_ms > 0 ? (long)mail->timeout_ms : 30000L);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop_reply);
     if (has_break(mail->from) || has_break(mail->to) || has_break(mail->subject) ||
-        has_break(mail->url) || has_break(mail->id) || has_break(mail->thread))
+        has_break(mail->url) || has_break(mail->id) || has_break(mail->thread) ||
+        has_break(mail->answers) || has_break(mail->references))
         (void)why_set(&call->early, ERR_BAD_INPUT,
                       "mail: sender, receiver, subject or id holds a line break");
     set_login(call, mail);
