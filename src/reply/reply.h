@@ -21,27 +21,19 @@
 
 /* ---- before anything is sent: pure ---- */
 
-/* How a network counts a text against its limit. */
-enum reply_count_by {
-    COUNT_NONE,      /* no limit worth a thought */
-    COUNT_GRAPHEMES, /* Bluesky: 300 grapheme clusters, and 3000 bytes */
-    COUNT_MASTODON,  /* characters, a link as 23, a mention without its server */
-    COUNT_X          /* weighted, a link as 23 */
-};
-
 /* What a network wants of a text before a person approves it. Texts live in the arena. */
 struct reply_wants {
-    const char *net;    /* of the posts it can answer: "bluesky"; NULL: any */
-    bool is_public;     /* anybody reads it */
-    bool by_hand;       /* nothing is sent: a person carries text and link over */
-    bool alone;         /* may stand without a post that it answers */
-    bool subject;       /* wants a subject */
-    bool address;       /* wants `to` to be a mail address */
-    bool can_be_asked;  /* whether a lost one arrived; else it may end as unknown */
-    bool can_take_back; /* reply_take_back works there */
-    enum reply_count_by count;
-    int64_t most, most_bytes; /* 0: no such limit */
-    struct text must_hold;    /* the text must hold this, else nobody is told: "@ken@m.example" */
+    const char *net;       /* of the posts it can answer: "bluesky"; NULL: any */
+    bool is_public;        /* anybody reads it */
+    bool by_hand;          /* nothing is sent: a person carries text and link over */
+    bool alone;            /* may stand without a post that it answers */
+    bool subject;          /* wants a subject */
+    bool address;          /* wants `to` to be a mail address */
+    bool can_be_asked;     /* whether a lost one arrived; else it may end as unknown */
+    bool can_take_back;    /* reply_take_back works there */
+    const char *counts_as; /* the network whose counting holds (model/length.h); NULL: no limit */
+    int64_t most;          /* what this server takes instead of the usual; 0: the usual */
+    struct text must_hold; /* the text must hold this, else nobody is told: "@ken@m.example" */
 };
 /* about: what is known of the reply so far; its text may be absent. */
 enum err reply_wants(const struct sender *sender, const struct outgoing *about, struct arena *arena,
@@ -91,6 +83,8 @@ enum err reply_watch(struct reply *reply, const struct watched *watched, struct 
 /* Copies. The outcome may come before this returns. An id that is under way is not taken twice: one
  * outcome comes. One that ended lately as sent gets the same outcome again. */
 void reply_send(struct reply *reply, const struct outgoing *outgoing);
+/* After a restart: what left lately, so that pacing goes on where it was. In the order of time. */
+void reply_recall_sent(struct reply *reply, struct text sender, int64_t at_ms);
 /* Takes it out of the queue: true, and it ends at once as not sent, when none of its bytes have
  * begun to leave. False: it is not here, or too late. */
 bool reply_withdraw(struct reply *reply, struct text id, const char *because);
@@ -115,6 +109,7 @@ void reply_take_back(struct reply *reply, const struct take_back *what, reply_ta
  * lifts the hold of the same words alone. */
 void reply_hold(struct reply *reply, struct text client, struct text sender);
 void reply_release(struct reply *reply, struct text client, struct text sender);
+/* A take-back goes on while held: it is what people want of a stop. */
 /* Whether a hold is in force for this sender. */
 bool reply_held(const struct reply *reply, struct text client, struct text sender);
 
@@ -158,6 +153,7 @@ void reply_check(struct reply *reply, struct text sender, reply_checked *checked
 
 /* ---- the kinds, for `hinomi help` and the forms of the console ---- */
 struct reply_errand;
+struct reply_account; /* a sender with its options and its session */
 struct reply_kind {
     const char *name, *about;
     const char *net; /* of the posts it answers; NULL: any */
@@ -171,7 +167,12 @@ struct reply_kind {
     /* Beyond lengths and mentions; or NULL. */
     enum err (*fits)(const void *self, const struct outgoing *outgoing, struct why *why);
     struct text (*mark)(struct text id, int64_t at_ms, char room[REPLY_MARK_ROOM]); /* or NULL */
-    /* One try each; they end in errand_done (errand.h). NULL: it cannot. */
+    /* Of a kind with a session; else NULL. They fill and empty what lies in self behind options. */
+    void (*open)(void *self, struct reply_account *account);
+    void (*close)(void *self);
+    void (*recall)(void *self, struct text secret);
+    void (*session)(void *self, int64_t *expires_ms_out, bool *refused_out);
+    /* One try each; they end in errand_end (errand.h). NULL: it cannot. */
     void (*send)(struct reply_errand *errand);
     void (*take_back)(struct reply_errand *errand);
     void (*check)(struct reply_errand *errand);

@@ -2,6 +2,7 @@
 
 #include "alarm/alarm.h"
 #include "base/log.h"
+#include "reply/reply.h"
 #include "source/source.h"
 #include "tower/tower.h"
 
@@ -63,6 +64,12 @@ void tower_config_help(struct buf *out)
         buf_printf(out, "\n{kind: %s, options: {…}} %s\n", (*k)->name, (*k)->about);
         if ((*k)->options)
             options_help((*k)->options, out);
+    }
+    buf_text(out, TEXT("\nSenders of topics.yaml, each with its id, client, options and perhaps\n"
+                       "brand, account and expires:\n"));
+    for (const struct reply_kind *const *k = reply_kinds; *k; k++) {
+        buf_printf(out, "\n{kind: %s, options: {…}} %s\n", (*k)->name, (*k)->about);
+        options_help((*k)->options, out);
     }
 }
 
