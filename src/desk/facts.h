@@ -6,6 +6,7 @@
  * statement of its own that names the first.
  */
 #include "desk/act.h"
+#include "model/event.h"
 
 /* ---- facts ---- */
 struct fact_text {
@@ -23,6 +24,8 @@ enum err desk_fact_change(struct db *db, const struct act *act, const struct fac
                           struct why *why) MUST_USE;
 /* No longer held against anything; text: why, required. */
 enum err desk_fact_end(struct db *db, const struct act *act, struct why *why) MUST_USE;
+enum err desk_fact_client(struct db *db, const struct seen_by *by, struct text id,
+                          struct text *client_out, struct why *why) MUST_USE;
 struct fact_query {
     struct text client, incident;
     bool all; /* also those that ended */
@@ -57,7 +60,8 @@ enum err desk_statement_prepare(struct db *db, const struct desk_eyes *eyes, con
  * what was published. act.text: the url, or where. at_ms: when; 0: now. */
 enum err desk_statement_published(struct db *db, const struct act *act, int64_t at_ms,
                                   struct why *why) MUST_USE;
-/* Whom it is about, for the tower's clock of effects: client, brand, story, at_ms. */
+/* Whom it is about, for the act and the tower's clock of effects: client, brand, story, at_ms (0:
+ * it is not published). */
 enum err desk_statement_about(struct db *db, const struct seen_by *by, struct text id,
                               struct event *about_out, struct why *why) MUST_USE;
 enum err desk_statements_json(struct db *db, const struct seen_by *by, struct text incident,

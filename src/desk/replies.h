@@ -28,6 +28,7 @@ struct reply_text {
     struct text sender;   /* id of an account of this client and brand; of another: ERR_NOT_FOUND */
     struct text answers;  /* a post of the case */
     struct text to;       /* whom: a handle or a mail address */
+    struct text net;      /* of a statement that is taken there by hand */
     struct text corrects; /* a sent reply that this one puts right */
     struct text source;   /* the template it was made from; may be absent */
     bool machine;         /* the text is a machine's, as it came */
@@ -41,8 +42,9 @@ enum err desk_reply_new(struct db *db, const struct desk_eyes *eyes, const struc
 enum err desk_reply_write(struct db *db, const struct desk_eyes *eyes, const struct act *act,
                           const struct reply_text *text, struct why *why) MUST_USE;
 enum err desk_reply_drop(struct db *db, const struct act *act, struct why *why) MUST_USE;
-/* Checks a text as it would be checked, without keeping anything: {"level","network","length",
- * "findings"}. act: client, person, now_ms, id of a reply or absent. */
+/* Checks a text as it would be checked, and keeps nothing: {"level","network","sender","blocked",
+ * "needs","findings"}. act: client, person, now_ms; id of a reply, or absent: the text's case or
+ * statement. */
 enum err desk_reply_try(struct db *db, const struct desk_eyes *eyes, const struct act *act,
                         const struct reply_text *text, struct json_out *out,
                         struct why *why) MUST_USE;
@@ -138,11 +140,12 @@ struct reply_fate {
     struct text reason;       /* of the others, in words */
     int64_t at_ms;
 };
-enum err desk_reply_fate(struct db *db, const struct reply_fate *fate, struct why *why) MUST_USE;
+enum err desk_reply_fate(struct db *db, const struct desk_eyes *eyes, const struct reply_fate *fate,
+                         struct why *why) MUST_USE;
 /* A person decides about what is unknown, or confirms what was at hand. fate: sent or not_sent;
  * act.text: a word on how that is known; url may be absent. */
-enum err desk_reply_decide(struct db *db, const struct act *act, enum fate fate, struct text url,
-                           struct why *why) MUST_USE;
+enum err desk_reply_decide(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                           enum fate fate, struct text url, struct why *why) MUST_USE;
 
 /* A sent reply is taken back, with the reason (act.text, required): what was said stays here. */
 enum err desk_reply_take_back(struct db *db, const struct act *act, struct why *why) MUST_USE;

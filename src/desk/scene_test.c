@@ -56,7 +56,7 @@ static enum err take_post(struct db *db, void *arg, struct why *why)
                                   .because_count = said->because_count};
     struct post post = {
         .id = text_of(said->id),
-        .net = TEXT("x"),
+        .net = text_of(job->scene->net ? job->scene->net : "x"),
         .at_ms = said->at_ms ? said->at_ms : job->scene->now_ms,
         .text = text_of(said->text),
         .author = {.id = text_of(said->author), .name = text_of(said->author), .followers = 10},

@@ -10,8 +10,9 @@ struct scene {
     struct why why;
     struct watched watched;
     int64_t now_ms;
-    char said[32];  /* what desk_case_from_post said last */
-    enum err ended; /* how the last page or act ended */
+    const char *net; /* of the posts; NULL: "x" */
+    char said[32];   /* what desk_case_from_post said last */
+    enum err ended;  /* how the last page or act ended */
 };
 
 void scene_init(struct scene *scene);
