@@ -216,7 +216,7 @@ TEST(what_a_page_was_taken_for_teaches_where_it_belongs_until_the_post_is_delete
                                            .author = "taro",
                                            .text = "the hedgehog thing does nothing",
                                            .needs = .9});
-    const char *again = "my hedgehog thing is dead";
+    const char *again = "hedgehog thing stays dead";
     assert_null(found(&scene, "umi", "en", again, "pages.0.page.title").at);
     struct deed deed = {.scene = &scene, .act = act_of(&scene, "umi"), .rank = 2};
     deed.act.id = TEXT("umi-k2");
