@@ -7,7 +7,9 @@
  * What belongs to a client that the caller does not serve does not exist: ERR_NOT_FOUND.
  */
 #include "desk/act.h"
+#include "desk/drafts.h"
 #include "desk/facts.h"
+#include "desk/handoff.h"
 #include "desk/knowledge.h"
 #include "desk/replies.h"
 

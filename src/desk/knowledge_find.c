@@ -113,6 +113,20 @@ static void put_offered(struct db *db, const struct seen_by *by, const struct li
     json_end(out, ']');
 }
 
+/* The best that is left, and out of the way; score 0: none. */
+static struct like take_best(const struct knowledge_question *question, const struct offer *offer,
+                             struct like *best, size_t found)
+{
+    size_t first = 0;
+    for (size_t i = 1; i < found; i++)
+        if (fits(question, offer, &best[i]) > fits(question, offer, &best[first]))
+            first = i;
+    const struct like like = found ? best[first] : (struct like){0};
+    if (found)
+        best[first].score = 0;
+    return like;
+}
+
 static void put_offers(struct db *db, const struct seen_by *by,
                        const struct knowledge_question *question, const struct offer *offer,
                        struct json_out *out)
@@ -123,41 +137,66 @@ static void put_offers(struct db *db, const struct seen_by *by,
     most = most > OFFERED_MOST ? OFFERED_MOST : most;
     json_key(out, "pages");
     json_begin(out, '[');
-    for (int64_t rank = 1; rank <= most && rank <= (int64_t)found; rank++) {
-        size_t first = 0;
-        for (size_t i = 1; i < found; i++)
-            if (fits(question, offer, &best[i]) > fits(question, offer, &best[first]))
-                first = i;
-        if (best[first].score <= 0)
+    for (int64_t rank = 1; rank <= most; rank++) {
+        const struct like like = take_best(question, offer, best, found);
+        if (like.score <= 0)
             break;
-        const struct knowledge_row *row = &offer->rows[best[first].text];
+        const struct knowledge_row *row = &offer->rows[like.text];
         json_begin(out, '{');
-        put_offered(db, by, &best[first], row, out);
+        put_offered(db, by, &like, row, out);
         json_pair_int(out, "rank", rank);
         json_pair_bool(out, "other_lang", other_language(question, row));
         json_end(out, '}');
-        best[first].score = 0;
     }
     json_end(out, ']');
+}
+
+static enum err read_offer(struct db *db, const struct seen_by *by,
+                           const struct knowledge_question *question, struct offer *offer,
+                           struct why *why)
+{
+    *offer = (struct offer){0};
+    if (!may_see(by, question->client))
+        return why_set(why, ERR_NOT_FOUND, "there is no client %.*s", TEXT_ARG(question->client));
+    enum err err = read_valid(db, by, question, offer, why);
+    if (err)
+        return err;
+    weigh_pages(db, question->words, offer);
+    return weigh_choices(db, question->client, offer, why);
 }
 
 enum err desk_knowledge_find_json(struct db *db, const struct seen_by *by,
                                   const struct knowledge_question *question, struct json_out *out,
                                   struct why *why)
 {
-    struct offer offer = {0};
-    if (!may_see(by, question->client))
-        return why_set(why, ERR_NOT_FOUND, "there is no client %.*s", TEXT_ARG(question->client));
-    enum err err = read_valid(db, by, question, &offer, why);
+    struct offer offer;
+    enum err err = read_offer(db, by, question, &offer, why);
     if (err)
         return err;
-    weigh_pages(db, question->words, &offer);
-    err = weigh_choices(db, question->client, &offer, why);
     json_begin(out, '{');
-    if (!err)
-        put_offers(db, by, question, &offer, out);
+    put_offers(db, by, question, &offer, out);
     json_end(out, '}');
-    return err;
+    return OK;
+}
+
+enum err knowledge_best(struct db *db, const struct seen_by *by,
+                        const struct knowledge_question *question, struct knowledge_row *best_out,
+                        struct why *why)
+{
+    struct offer offer;
+    enum err err = read_offer(db, by, question, &offer, why);
+    *best_out = (struct knowledge_row){0};
+    if (err)
+        return err;
+    struct like *best = arena_array(db_arena(db), struct like, LIST_MOST);
+    const size_t found = likeness_best(offer.likeness, best, LIST_MOST);
+    struct like like;
+    while ((like = take_best(question, &offer, best, found)).score > 0)
+        if (!other_language(question, &offer.rows[like.text])) {
+            *best_out = offer.rows[like.text];
+            break;
+        }
+    return OK;
 }
 
 /* ---- for a case ---- */
@@ -182,20 +221,19 @@ static enum err words_of_case(struct db *db, struct text client, int64_t number,
     return err ? err : end;
 }
 
-enum err desk_knowledge_for_case_json(struct db *db, const struct seen_by *by, struct text case_id,
-                                      int64_t limit, struct json_out *out, struct why *why)
+enum err knowledge_question_of(struct db *db, const struct seen_by *by, struct text case_id,
+                               struct knowledge_question *question_out, struct why *why)
 {
     struct row *row = NULL;
-    struct knowledge_question question = {.limit = limit};
     int64_t number = 0;
     enum err err = db_query(db, &row, why,
                             "SELECT client, brand, lang, number FROM case_file WHERE id = ?2 AND "
                             "client " SQL_ONE_OF("?1") " LIMIT 1",
                             "tt", store_clients(db, by), case_id);
     if (!err && row_next(row)) {
-        question.client = arena_text(db_arena(db), row_text(row, 0));
-        question.brand = arena_text(db_arena(db), row_text(row, 1));
-        question.lang = arena_text(db_arena(db), row_text(row, 2));
+        question_out->client = arena_text(db_arena(db), row_text(row, 0));
+        question_out->brand = arena_text(db_arena(db), row_text(row, 1));
+        question_out->lang = arena_text(db_arena(db), row_text(row, 2));
         number = row_int(row, 3);
     }
     if (row && !err)
@@ -205,8 +243,16 @@ enum err desk_knowledge_for_case_json(struct db *db, const struct seen_by *by, s
     struct buf words;
     buf_init(&words, 1 << 20);
     if (!err)
-        err = words_of_case(db, question.client, number, &words, why);
-    question.words = arena_text(db_arena(db), buf_view(&words));
+        err = words_of_case(db, question_out->client, number, &words, why);
+    question_out->words = arena_text(db_arena(db), buf_view(&words));
     buf_done(&words);
+    return err;
+}
+
+enum err desk_knowledge_for_case_json(struct db *db, const struct seen_by *by, struct text case_id,
+                                      int64_t limit, struct json_out *out, struct why *why)
+{
+    struct knowledge_question question = {.limit = limit};
+    enum err err = knowledge_question_of(db, by, case_id, &question, why);
     return err ? err : desk_knowledge_find_json(db, by, &question, out, why);
 }

@@ -35,4 +35,12 @@ void knowledge_read(struct row *row, struct arena *arena, struct knowledge_row *
 /* The object of docs/api.md; whole: with body and asked. */
 void knowledge_put(struct db *db, const struct seen_by *by, const struct knowledge_row *row,
                    bool whole, struct json_out *out);
+
+/* What the customer of a case asks: client, brand, language and words. ERR_NOT_FOUND. */
+enum err knowledge_question_of(struct db *db, const struct seen_by *by, struct text case_id,
+                               struct knowledge_question *question_out, struct why *why);
+/* The page that answers it best in its own language; no id: there is none. */
+enum err knowledge_best(struct db *db, const struct seen_by *by,
+                        const struct knowledge_question *question, struct knowledge_row *best_out,
+                        struct why *why);
 #endif

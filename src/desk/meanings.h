@@ -2,8 +2,8 @@
 #define DESK_MEANINGS_H
 /*
  * What customers and desks say in other words: "charged", "billed", 引き落とし. One row is one
- * meaning; its words are separated by spaces, _ stands for a space within one. Latin words are found
- * at their beginning, others anywhere. In the match form. Pure.
+ * meaning; its words are separated by spaces, _ stands for a space within one. Latin words are
+ * found at their beginning, others anywhere. In the match form. Pure.
  */
 #include "base/text.h"
 

@@ -385,6 +385,23 @@ static const char knowledge[] =
     ");\n"
     "CREATE INDEX knowledge_choice_page ON knowledge_choice (client, no);\n";
 
-const char *const db_migrations[] = {posts,          people,  words,   corrections, second_readings,
-                                     learned_tables, alarms,  budgets, turns,       lookups,
-                                     ages,           replies, facts,   knowledge,   NULL};
+/* First words for answers, and customers who were led to a form. */
+static const char drafts[] =
+    "CREATE TABLE template (\n"
+    "  client TEXT NOT NULL, number BIGINT NOT NULL, id TEXT NOT NULL, brand TEXT,\n"
+    "  kind TEXT NOT NULL, lang TEXT NOT NULL, tone TEXT, title TEXT, text TEXT NOT NULL,\n"
+    "  changed_at BIGINT NOT NULL, changed_by TEXT NOT NULL, retired_at BIGINT,\n"
+    "  PRIMARY KEY (client, number), UNIQUE (client, id)\n"
+    ");\n"
+    "CREATE TABLE handoff (\n"
+    "  client TEXT NOT NULL, number BIGINT NOT NULL, id TEXT NOT NULL, case_id TEXT NOT NULL,\n"
+    "  brand TEXT NOT NULL, form TEXT NOT NULL, token_hash TEXT NOT NULL UNIQUE,\n"
+    "  made_at BIGINT NOT NULL, made_by TEXT NOT NULL, arrived_at BIGINT, arrived_by TEXT,\n"
+    "  said TEXT,\n"
+    "  PRIMARY KEY (client, number), UNIQUE (client, id)\n"
+    ");\n"
+    "CREATE INDEX handoff_case ON handoff (client, case_id, number);\n";
+
+const char *const db_migrations[] = {
+    posts, people,  words, corrections, second_readings, learned_tables, alarms, budgets,
+    turns, lookups, ages,  replies,     facts,           knowledge,      drafts, NULL};

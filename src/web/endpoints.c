@@ -5,6 +5,9 @@
     "lang:text(2..8) title:text(1..300) answer:text(0..4000)? body:text(0..100000)? "              \
     "asked:texts(0..100)? url:text(0..2000)? brand:text(0..100)? group:text(0..100)? "             \
     "from:text(0..40)? until:text(0..40)? text:text(0..4000)?"
+#define TEMPLATE                                                                                   \
+    "kind:text(1..40) lang:text(2..8) text:text(1..8000) title:text(0..200)? tone:text(0..10)? "   \
+    "brand:text(0..100)?"
 #define ONE_TEXT "text:text(1..4000)"
 
 const struct endpoint endpoints[] = {
@@ -107,6 +110,26 @@ const struct endpoint endpoints[] = {
      "Opens it again.", PLAIN},
     {METHOD_GET, ROLE_ANY, "/cases/{id}/knowledge", api_case_knowledge, "limit:int(1..20)?", NULL,
      "offered", "The pages that answer what the customer wrote, the best first.", PLAIN},
+    {METHOD_POST, ROLE_ANY, "/cases/{id}/drafts", api_drafts, NULL,
+     "kind:text(0..40)? page:text(0..100)? form:text(0..2000)? lang:text(0..8)? net:text(0..40)? "
+     "places:list(0..40)?",
+     "drafts", "First words for an answer, from templates. Changes nothing.", ASKING},
+    {METHOD_GET, ROLE_ANY, "/cases/{id}/handoffs", api_handoffs, NULL, NULL, "handoffs",
+     "The forms that its customer was led to.", PLAIN},
+    {METHOD_POST, ROLE_DESK, "/cases/{id}/handoffs", api_handoff, NULL, "form:text(0..100)?",
+     "handoffs", "Makes the address of a form that leads back to this case.", PLAIN},
+    {METHOD_POST, ROLE_DESK, "/handoffs/{client}/{id}/found", api_handoff_found, NULL,
+     "text:text(0..4000)?", "handoffs", "A person found what came by the form.", PLAIN},
+    {METHOD_POST, 0, "/handoffs/{token}", api_handoff_arrived, NULL, "text:text(0..4000)?",
+     "handoff_came", "The form's machine says that something came with this token.", GATE},
+    {METHOD_GET, ROLE_ANY, "/templates", api_templates, "client:text?", NULL, "templates",
+     "Templates: the client's, and with a client those of the house.", PLAIN},
+    {METHOD_POST, ROLE_DESK, "/templates", api_template_post, NULL, "client:text(1..100) " TEMPLATE,
+     "templates", "Writes one.", PLAIN},
+    {METHOD_POST, ROLE_DESK, "/templates/{client}/{id}", api_template_change, NULL, TEMPLATE,
+     "templates", "Changes one.", PLAIN},
+    {METHOD_DELETE, ROLE_ROOM, "/templates/{client}/{id}", api_template_retire, NULL, NULL,
+     "templates", "It is used no more.", PLAIN},
     {METHOD_GET, ROLE_ANY, "/knowledge", api_knowledge,
      "client:text? lang:text? brand:text? q:text(0..4000)? due:int(0..1)? retired:int(0..1)? "
      "limit:int(1..500)?",

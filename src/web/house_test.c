@@ -197,8 +197,16 @@ static void put_client(struct house *house, size_t at, const char *id, const cha
 {
     struct brand *brand = arena_make(house->arena, struct brand);
     *brand = (struct brand){.client = text_of(id), .id = text_of(name), .name = text_of(name)};
-    house->watched.clients[at] = (struct client){
-        .id = text_of(id), .name = text_of(name), .brands = brand, .brand_count = 1};
+    struct inquiry_form *form = arena_make(house->arena, struct inquiry_form);
+    *form = (struct inquiry_form){
+        .id = TEXT("ask"),
+        .url = arena_printf(house->arena, "https://%s.example/ask?t={token}", id)};
+    house->watched.clients[at] = (struct client){.id = text_of(id),
+                                                 .name = text_of(name),
+                                                 .brands = brand,
+                                                 .brand_count = 1,
+                                                 .forms = form,
+                                                 .form_count = 1};
 }
 
 void house_duties(struct house *house)

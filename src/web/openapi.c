@@ -65,6 +65,17 @@ static const struct shape {
     {"knowledge_version", "version:int at:time person:named? why:text? title:text answer:text? "
                           "body:text url:text?"},
     {"knowledge_page", "page:known versions:[knowledge_version] others:[known]"},
+    {"template", "id:text? client:text brand:text? kind:text lang:text tone:text? title:text? "
+                 "text:text changed_at:time?"},
+    {"templates", "templates:[template]"},
+    {"draft_length", "used:int most:int fits:bool"},
+    {"draft", "template:text? kind:text lang:text tone:text? text:text page:text? missing:[text] "
+              "left_out:[text] length:draft_length"},
+    {"drafts", "drafts:[draft]"},
+    {"handoff", "id:text form:text at:time person:named? arrived_at:time? found_by:named? "
+                "said:text?"},
+    {"handoffs", "url:text? handoffs:[handoff]"},
+    {"handoff_came", "arrived:bool"},
     {"offer", "page:known words:[text] rank:int other_lang:bool"},
     {"offered", "pages:[offer]"},
     {"one_post", "post:post"},

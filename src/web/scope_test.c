@@ -18,7 +18,8 @@ static const char *const theirs[] = {"/api/v1/stories/yama/yama-tea/s9",
                                      "/api/v1/knowledge/yama/yama-k1",
                                      "/api/v1/knowledge/umi/yama-k1",
                                      "/api/v1/knowledge/find?client=yama&q=tea",
-                                     "/api/v1/cases/yama-1/knowledge"};
+                                     "/api/v1/cases/yama-1/knowledge",
+                                     "/api/v1/cases/yama-1/handoffs"};
 static const char *const lists[] = {"/api/v1/tower",
                                     "/api/v1/stories",
                                     "/api/v1/stories?client=yama",
@@ -38,6 +39,7 @@ static const char *const lists[] = {"/api/v1/tower",
                                     "/api/v1/search?q=metal",
                                     "/api/v1/search?q=metal&client=yama",
                                     "/api/v1/knowledge",
+                                    "/api/v1/templates",
                                     "/api/v1/knowledge?client=yama",
                                     "/api/v1/knowledge?q=tea",
                                     "/api/v1/session"};

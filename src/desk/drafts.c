@@ -1,0 +1,250 @@
+#include "desk/drafts.h"
+
+#include "desk/drafts_given.h"
+#include "desk/knowledge_show.h"
+#include "desk/template.h"
+#include "model/length.h"
+
+/* Templates filled for a case. */
+
+enum { DRAFTS_MOST = 40, PLACES_MOST = 64, FORMAL_FROM = 2 };
+
+struct drafting {
+    struct db *db;
+    const struct seen_by *by;
+    const struct draft_wish *wish;
+    struct knowledge_question asked;
+    struct knowledge_row page;
+    struct text lang, net, tone;
+    struct place places[PLACES_MOST];
+    size_t place_count;
+    struct json_out *out;
+    size_t put;
+};
+
+/* ---- the case ---- */
+
+static enum err net_of(struct drafting *d, struct text *name_out, struct text *handle_out,
+                       int64_t *level_out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(
+        d->db, &row, why,
+        "SELECT c.net, json_extract(p.line, '$.author.name'), "
+        "json_extract(p.line, '$.author.handle'), (SELECT max(s.level) FROM case_post k "
+        "JOIN placement l ON l.post = k.post AND l.client = k.client JOIN story s ON "
+        "s.client = l.client AND s.brand = l.brand AND s.id = l.story WHERE k.client = c.client "
+        "AND k.number = c.number) FROM case_file c JOIN post p ON p.no = c.post "
+        "WHERE c.client = ?1 AND c.id = ?2",
+        "tt", d->asked.client, d->wish->case_id);
+    if (err)
+        return err;
+    if (row_next(row)) {
+        d->net = arena_text(db_arena(d->db), row_text(row, 0));
+        *name_out = arena_text(db_arena(d->db), row_text(row, 1));
+        *handle_out = arena_text(db_arena(d->db), row_text(row, 2));
+        *level_out = row_int(row, 3);
+    }
+    return row_end(&row, why);
+}
+
+static const char *tone_of(const struct drafting *d, int64_t level)
+{
+    static const char *const keigo[] = {"polite", "humble", "formal"};
+    const struct client_voice *voice = watched_voice(d->by->watched, d->asked.client);
+    if (text_is(d->lang, "ja"))
+        return level >= FORMAL_FROM ? "formal" : keigo[voice->keigo];
+    if (text_is(d->lang, "it"))
+        return voice->address && level < FORMAL_FROM ? "tu" : "lei";
+    return "";
+}
+
+static void fill(struct drafting *d, const char *name, struct text value)
+{
+    if (d->place_count < PLACES_MOST)
+        d->places[d->place_count++] = (struct place){text_of(name), value};
+}
+
+/* What the caller gives comes first: it is found first. */
+static void fill_given(struct drafting *d)
+{
+    const struct json *given = d->wish->given;
+    for (const struct json *c = given ? given->first : NULL; c; c = c->next)
+        if (d->place_count < PLACES_MOST)
+            d->places[d->place_count++] =
+                (struct place){json_text_at(c, "name"), json_text_at(c, "value")};
+}
+
+static enum err find_page(struct drafting *d, struct why *why)
+{
+    if (!d->wish->page.len)
+        return knowledge_best(d->db, d->by, &d->asked, &d->page, why);
+    struct row *row = NULL;
+    enum err err = db_query(d->db, &row, why,
+                            "SELECT " KNOWLEDGE_COLUMNS " FROM knowledge k WHERE k.client = ?1 "
+                            "AND k.id = ?2 AND k.retired_at IS NULL",
+                            "tt", d->asked.client, d->wish->page);
+    if (err)
+        return err;
+    if (row_next(row))
+        knowledge_read(row, db_arena(d->db), &d->page);
+    err = row_end(&row, why);
+    if (!err && !d->page.id.len)
+        return why_set(why, ERR_NOT_FOUND, "there is no page %.*s", TEXT_ARG(d->wish->page));
+    return err;
+}
+
+static enum err begin(struct drafting *d, struct why *why)
+{
+    struct text name = {0}, handle = {0};
+    int64_t level = 0;
+    enum err err = knowledge_question_of(d->db, d->by, d->wish->case_id, &d->asked, why);
+    if (!err)
+        err = net_of(d, &name, &handle, &level, why);
+    if (err)
+        return err;
+    d->lang = d->wish->lang.len ? d->wish->lang : d->asked.lang;
+    d->asked.lang = d->lang;
+    d->net = d->wish->net.len ? d->wish->net : d->net;
+    d->tone = text_of(tone_of(d, level));
+    err = find_page(d, why);
+    const struct brand *brand = watched_brand(d->by->watched, d->asked.client, d->asked.brand);
+    fill_given(d);
+    fill(d, "name", name);
+    fill(d, "handle", handle);
+    fill(d, "brand", brand ? brand->name : d->asked.brand);
+    fill(d, "answer", d->page.answer);
+    fill(d, "title", d->page.title);
+    fill(d, "url", d->page.url);
+    fill(d, "form", d->wish->form);
+    fill(d, "signature", watched_voice(d->by->watched, d->asked.client)->signature);
+    return err;
+}
+
+/* ---- the drafts ---- */
+
+struct pattern {
+    struct text id, kind, lang, tone, text;
+};
+
+static bool short_enough(struct text text, void *arg)
+{
+    const struct drafting *d = arg;
+    return text_length(text, d->net, 0).fits;
+}
+
+static void put_texts(struct json_out *out, const char *key, struct texts texts)
+{
+    json_key(out, key);
+    json_begin(out, '[');
+    for (size_t i = 0; i < texts.count; i++)
+        json_put_text(out, texts.at[i]);
+    json_end(out, ']');
+}
+
+static void put_length(const struct drafting *d, struct text text)
+{
+    const struct length length = text_length(text, d->net, 0);
+    json_key(d->out, "length");
+    json_begin(d->out, '{');
+    json_pair_int(d->out, "used", (int64_t)length.used);
+    json_pair_int(d->out, "most", (int64_t)length.most);
+    json_pair_bool(d->out, "fits", length.fits);
+    json_end(d->out, '}');
+}
+
+static bool wanted(const struct drafting *d, const struct pattern *p)
+{
+    return d->put < DRAFTS_MOST && text_same(p->lang, d->lang) &&
+           (!d->wish->kind.len || text_same(p->kind, d->wish->kind)) &&
+           (!p->tone.len || !d->tone.len || text_same(p->tone, d->tone));
+}
+
+/* What nothing fills is shown only to who asked for that kind. */
+static enum err put_draft(struct drafting *d, const struct pattern *p, struct why *why)
+{
+    struct filled filled;
+    const struct filling filling = {d->places, d->place_count, short_enough, d};
+    if (!wanted(d, p))
+        return OK;
+    enum err err = template_fill(p->text, &filling, db_arena(d->db), &filled, why);
+    if (err || (filled.missing.count && !d->wish->kind.len))
+        return err;
+    json_begin(d->out, '{');
+    json_pair_text(d->out, "template", p->id);
+    json_pair_text(d->out, "kind", p->kind);
+    json_pair_text(d->out, "lang", p->lang);
+    json_pair_text(d->out, "tone", p->tone.len ? p->tone : (struct text){0});
+    json_pair_text(d->out, "text", filled.text);
+    json_pair_text(d->out, "page",
+                   text_find(p->text, TEXT("{answer}")) >= 0 ? d->page.id : (struct text){0});
+    put_texts(d->out, "missing", filled.missing);
+    put_texts(d->out, "left_out", filled.left_out);
+    put_length(d, filled.text);
+    json_end(d->out, '}');
+    d->put++;
+    return OK;
+}
+
+/* The client's own first; of a kind that it has written none of, the house's. */
+static enum err put_own(struct drafting *d, struct texts *kinds, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err =
+        db_query(d->db, &row, why,
+                 "SELECT id, kind, lang, tone, text FROM template WHERE client = ?1 "
+                 "AND retired_at IS NULL AND lang = ?2 AND (brand IS NULL OR brand = ?3) "
+                 "ORDER BY brand IS NULL, number LIMIT 200",
+                 "ttt", d->asked.client, d->lang, d->asked.brand);
+    while (!err && row_next(row)) {
+        struct arena *arena = db_arena(d->db);
+        const struct pattern p = {
+            arena_text(arena, row_text(row, 0)), arena_text(arena, row_text(row, 1)),
+            arena_text(arena, row_text(row, 2)), arena_text(arena, row_text(row, 3)),
+            arena_text(arena, row_text(row, 4))};
+        if (wanted(d, &p) && kinds->count < DRAFTS_MOST)
+            kinds->at[kinds->count++] = p.kind;
+        err = put_draft(d, &p, why);
+    }
+    const enum err end = row ? row_end(&row, why) : OK;
+    return err ? err : end;
+}
+
+static bool has(const struct texts *kinds, const char *kind)
+{
+    for (size_t i = 0; i < kinds->count; i++)
+        if (text_is(kinds->at[i], kind))
+            return true;
+    return false;
+}
+
+static enum err put_house(struct drafting *d, const struct texts *kinds, struct why *why)
+{
+    enum err err = OK;
+    for (const struct given_template *g = given_templates; g->kind && !err; g++) {
+        const struct pattern p = {(struct text){0}, text_of(g->kind), text_of(g->lang),
+                                  text_of(g->tone), text_of(g->text)};
+        if (!has(kinds, g->kind))
+            err = put_draft(d, &p, why);
+    }
+    return err;
+}
+
+enum err desk_drafts_json(struct db *db, const struct seen_by *by, const struct draft_wish *wish,
+                          struct json_out *out, struct why *why)
+{
+    struct drafting d = {.db = db, .by = by, .wish = wish, .out = out};
+    struct texts kinds = {arena_array(db_arena(db), struct text, DRAFTS_MOST), 0};
+    enum err err = begin(&d, why);
+    if (err)
+        return err;
+    json_begin(out, '{');
+    json_key(out, "drafts");
+    json_begin(out, '[');
+    err = put_own(&d, &kinds, why);
+    if (!err)
+        err = put_house(&d, &kinds, why);
+    json_end(out, ']');
+    json_end(out, '}');
+    return err;
+}

@@ -1,0 +1,147 @@
+#include "base/test.h"
+#include "desk/desk.h"
+#include "web/house_test.h"
+
+/* A customer who is asked in public is led to a form, and what comes by it is led back. */
+
+static enum err ask(struct db *db, void *arg, struct why *why)
+{
+    struct event event;
+    struct hit hit = {.client = text_of(arg), .brand = TEXT("foods"), .topic = TEXT("t")};
+    struct verdict verdict = {.lang = "en", .lang_p = 1, .needs_support = .9};
+    struct post post = {.id = TEXT("bluesky:at://did:plc:a/app.bsky.feed.post/3k"),
+                        .net = TEXT("bluesky"),
+                        .kind = POST_POST,
+                        .at_ms = 1795000000000,
+                        .text = TEXT("my parcel never came, who can help me?"),
+                        .author = {.id = TEXT("a9"), .name = TEXT("Bea"), .followers = -1},
+                        .counts = {-1, -1, -1, -1, -1},
+                        .rating = -1,
+                        .hits = &hit,
+                        .hit_count = 1,
+                        .verdict = &verdict};
+    enum err err = store_post(db, &post, why);
+    return err ? err : desk_case_from_post(db, &post, &hit, 1795000001000, &event, why);
+}
+
+static struct house *with_case(struct browser *ken, char *client)
+{
+    struct house *house = house_new(NULL);
+    struct why why = {0};
+    assert_ok(store_write(house->store, ask, client, &why), why);
+    house_person(house, "ken", "agent", "umi");
+    *ken = (struct browser){.house = house};
+    assert_int_equal(browser_sign_in(ken, "ken", "correct horse").status, 200);
+    return house;
+}
+
+static const struct json *at(const struct json *json, const char *list, const char *key)
+{
+    const struct json *one = json_find(json, list);
+    assert_non_null(one);
+    assert_non_null(one->first);
+    return json_find(one->first, key);
+}
+
+TEST(what_comes_by_the_form_is_led_back_to_the_case_once)
+{
+    struct browser ken, stranger;
+    char client[] = "umi";
+    struct house *house = with_case(&ken, client);
+    stranger = (struct browser){.house = house};
+    const char *path = "/api/v1/cases/umi-1/handoffs";
+    const struct reply made = browser_ask(&ken, "POST", path, "{}");
+    assert_int_equal(made.status, 200);
+    const struct text url = json_text_at(made.json, "url");
+    assert_true(text_starts(url, TEXT("https://umi.example/ask?t=")));
+    const struct text token = text_slice(url, strlen("https://umi.example/ask?t="), url.len);
+    assert_int_equal(token.len, 32);
+    assert_int_equal(at(made.json, "handoffs", "arrived_at")->kind, JSON_NULL);
+    char came[200];
+    snprintf(came, sizeof(came), "/api/v1/handoffs/%.*s", TEXT_ARG(token));
+    assert_int_equal(browser_ask(&stranger, "POST", came, "{\"text\":\"order 000\"}").status, 200);
+    assert_int_equal(browser_ask(&stranger, "POST", came, "{\"text\":\"again\"}").status, 200);
+    const struct reply now = browser_ask(&ken, "GET", path, NULL);
+    assert_int_equal(now.status, 200);
+    assert_int_equal(at(now.json, "handoffs", "arrived_at")->kind, JSON_STRING);
+    assert_text(json_text(at(now.json, "handoffs", "said")), "order 000");
+    assert_int_equal(json_find(now.json, "url")->kind, JSON_NULL);
+    /* Neither token nor hash is ever shown again. */
+    assert_true(text_find(now.body, token) < 0);
+    house_free(&house);
+}
+
+TEST(a_wrong_token_leads_nowhere_and_who_goes_on_is_slowed)
+{
+    struct browser ken, stranger;
+    char client[] = "umi";
+    struct house *house = with_case(&ken, client);
+    stranger = (struct browser){.house = house};
+    const char *wrong = "/api/v1/handoffs/00000000000000000000000000000000";
+    int status = 404;
+    assert_int_equal(browser_ask(&stranger, "POST", wrong, "{}").status, 404);
+    for (int i = 0; i < 50 && status == 404; i++)
+        status = browser_ask(&stranger, "POST", wrong, "{}").status;
+    assert_int_equal(status, 429);
+    house_free(&house);
+}
+
+TEST(a_case_of_another_client_is_handed_to_no_form)
+{
+    struct browser ken;
+    char client[] = "yama";
+    struct house *house = with_case(&ken, client);
+    assert_int_equal(browser_ask(&ken, "POST", "/api/v1/cases/yama-1/handoffs", "{}").status, 404);
+    assert_int_equal(browser_ask(&ken, "POST", "/api/v1/cases/yama-1/drafts", "{}").status, 404);
+    assert_int_equal(browser_ask(&ken, "POST", "/api/v1/handoffs/yama/yama-f1/found", "{}").status,
+                     404);
+    house_free(&house);
+}
+
+TEST(a_form_that_nobody_wrote_is_not_found)
+{
+    struct browser ken;
+    char client[] = "umi";
+    struct house *house = with_case(&ken, client);
+    const struct reply reply =
+        browser_ask(&ken, "POST", "/api/v1/cases/umi-1/handoffs", "{\"form\":\"nope\"}");
+    assert_int_equal(reply.status, 404);
+    assert_true(text_find(reply.body, TEXT("nope")) >= 0);
+    house_free(&house);
+}
+
+TEST(first_words_come_from_the_page_and_fit_the_network)
+{
+    struct browser ken;
+    char client[] = "umi";
+    struct house *house = with_case(&ken, client);
+    struct browser lead = {.house = house};
+    house_person(house, "mori", "lead", "umi");
+    assert_int_equal(browser_sign_in(&lead, "mori", "correct horse").status, 200);
+    assert_int_equal(
+        browser_ask(&lead, "POST", "/api/v1/knowledge",
+                    "{\"client\":\"umi\",\"lang\":\"en\",\"title\":\"My parcel has not arrived\","
+                    "\"answer\":\"The tracking number shows where it is.\","
+                    "\"url\":\"https://umi.example/parcel\"}")
+            .status,
+        200);
+    const char *path = "/api/v1/cases/umi-1/drafts";
+    const struct reply reply = browser_ask(&ken, "POST", path, "{\"kind\":\"answer\"}");
+    assert_int_equal(reply.status, 200);
+    const struct text text = json_text(at(reply.json, "drafts", "text"));
+    assert_true(text_find(text, TEXT("The tracking number shows where it is.")) >= 0);
+    assert_true(text_find(text, TEXT("https://umi.example/parcel")) >= 0);
+    assert_text(json_text(at(reply.json, "drafts", "page")), "umi-k1");
+    assert_int_equal(json_int_at(at(reply.json, "drafts", "length"), "most", 0), 300);
+    /* One's own template stands before the house's. */
+    assert_int_equal(browser_ask(&lead, "POST", "/api/v1/templates",
+                                 "{\"client\":\"umi\",\"kind\":\"answer\",\"lang\":\"en\","
+                                 "\"text\":\"Hello {name}. {answer}\"}")
+                         .status,
+                     200);
+    const struct reply own = browser_ask(&ken, "POST", path, "{\"kind\":\"answer\"}");
+    assert_int_equal(json_find(own.json, "drafts")->count, 1);
+    assert_text(json_text(at(own.json, "drafts", "text")),
+                "Hello Bea. The tracking number shows where it is.");
+    house_free(&house);
+}
