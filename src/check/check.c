@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "check/facts.h"
 #include "check/inside.h"
 #include "check/tone.h"
 
@@ -27,7 +28,12 @@ static enum err read_file(struct checker *checker, const struct lexicon_file *fi
         slash ? tongue_of(text_slice(file->path, 0, (size_t)(slash - file->path.at)))
               : TONGUE_OTHER;
     bool taken = false;
-    return rules_read(&checker->rules, &checker->kinds, tongue, file->bytes, &taken, why);
+    const struct text folder =
+        slash ? text_slice(file->path, 0, (size_t)(slash - file->path.at)) : TEXT("");
+    const enum err err = marks_read(&checker->marks, folder, file->bytes, &taken, why);
+    return err || taken
+               ? err
+               : rules_read(&checker->rules, &checker->kinds, tongue, file->bytes, &taken, why);
 }
 
 static enum err read_kinds(struct checker *checker, const struct lexicon_file *file,
@@ -63,6 +69,8 @@ enum err checker_build(const struct lexicon_file *files, size_t count,
         err = read_files(checker, files, count, read_file, why);
     if (!err)
         err = rules_freeze(&checker->rules, why);
+    if (!err)
+        marks_build(&checker->marks);
     if (err)
         checker_free(&checker);
     else
@@ -82,6 +90,7 @@ void checker_free(struct checker **checker)
         return;
     table_free(&(*checker)->table);
     rules_done(&(*checker)->rules);
+    marks_done(&(*checker)->marks);
     kinds_done(&(*checker)->kinds);
     mem_free(*checker);
     *checker = NULL;
@@ -131,7 +140,7 @@ static struct text read_text(struct text text, struct arena *arena)
 }
 
 /* Each adds what it finds. */
-static family_fn *const families[] = {tone_find, NULL};
+static family_fn *const families[] = {tone_find, facts_find, NULL};
 
 void check_draft(const struct checker *checker, struct check_scratch *scratch,
                  const struct draft *draft, struct text reader, struct remarks *remarks_out)

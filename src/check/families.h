@@ -2,6 +2,7 @@
 #define CHECK_FAMILIES_H
 /* What a checker and a scratch are made of, and the families of checks (check.c asks them). */
 #include "check/inside.h"
+#include "check/marks.h"
 #include "check/rules.h"
 
 struct table;
@@ -11,6 +12,7 @@ struct checker {
     const struct understand *understand; /* borrowed */
     struct kinds kinds;
     struct rules rules;
+    struct marks marks;  /* words that carry claims */
     struct table *table; /* or NULL: the rules work alone */
 };
 

@@ -1,0 +1,401 @@
+#include "check/claims.h"
+
+#include "base/utf8.h"
+#include "check/claims_inside.h"
+#include "model/links.h"
+
+/* ---- clauses ---- */
+
+static bool comma_cuts(struct text text, size_t at)
+{
+    return at + 1 < text.len && text.at[at + 1] == ' ';
+}
+
+/* Bytes of a sign that ends a clause at at; 0: none. */
+static size_t clause_sign(struct text text, size_t at)
+{
+    static const char *const signs[] = {"、",       "; ",    ": ",      " - ",   "：",
+                                        "；",       " but ", " while ", " and ", " ma ",
+                                        " mentre ", " e ",   "が、"};
+    const struct text rest = text_slice(text, at, text.len);
+    if (text.at[at] == ',')
+        return comma_cuts(text, at) ? 1 : 0;
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+        if (text_starts(rest, text_of(signs[i])))
+            return strlen(signs[i]);
+    return 0;
+}
+
+static bool within_moment_or_number(const struct reading *r, size_t at)
+{
+    for (size_t i = 0; i < r->moments.count; i++)
+        if (r->moments.at[i].at.from <= at && at < r->moments.at[i].at.to)
+            return true;
+    for (size_t i = 0; i < r->amounts.count; i++)
+        if (r->amounts.at[i].at.from <= at && at < r->amounts.at[i].at.to)
+            return true;
+    return false;
+}
+
+static void add_clause(struct reading *r, size_t from, size_t to, size_t sentence)
+{
+    if (to <= from || r->out->clause_count == CLAUSES_MOST)
+        return;
+    r->out->clauses[r->out->clause_count++] =
+        (struct clause){.at = {(uint32_t)from, (uint32_t)to}, .sentence = (uint16_t)sentence};
+}
+
+static void cut_clauses(struct reading *r, bool whole)
+{
+    const struct text text = r->out->plain.text;
+    struct sentences sentences;
+    if (whole) {
+        add_clause(r, 0, text.len, 0);
+        return;
+    }
+    sentences_cut(text, &sentences);
+    for (size_t s = 0; s < sentences.count; s++) {
+        size_t from = sentences.at[s].from;
+        for (size_t i = from; i < sentences.at[s].to;) {
+            const size_t sign = within_moment_or_number(r, i) ? 0 : clause_sign(text, i);
+            if (sign) {
+                add_clause(r, from, i, s);
+                from = i += sign;
+            } else {
+                i = plain_next(text, i);
+            }
+        }
+        add_clause(r, from, sentences.at[s].to, s);
+    }
+}
+
+size_t clause_of(const struct claims *claims, size_t at)
+{
+    size_t low = 0, high = claims->clause_count;
+    while (low + 1 < high) {
+        const size_t middle = (low + high) / 2;
+        if (claims->clauses[middle].at.from <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* ---- what clauses are: unsure, denied, told of others ---- */
+
+static void each_of_sentence(struct claims *claims, size_t clause, uint16_t what)
+{
+    const uint16_t sentence = claims->clauses[clause].sentence;
+    for (size_t i = 0; i < claims->clause_count; i++) {
+        struct clause *one = &claims->clauses[i];
+        if (one->sentence != sentence)
+            continue;
+        one->hedged |= what == MARK_HEDGE;
+        one->denied |= what == MARK_DENY;
+        one->said |= what == MARK_SAID;
+        one->progress |= what == MARK_PROGRESS;
+        one->promise |= what == MARK_PROMISE;
+    }
+}
+
+static void add_thing(struct clause *clause, uint16_t what)
+{
+    for (int i = 0; i < clause->things; i++)
+        if (clause->thing[i] == what)
+            return;
+    if (clause->things < THINGS_MOST)
+        clause->thing[clause->things++] = what;
+}
+
+static void mark_clauses(struct reading *r)
+{
+    struct claims *claims = r->out;
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *mark = &claims->marks.at[i];
+        const size_t c = clause_of(claims, mark->at.from);
+        struct clause *clause = &claims->clauses[c];
+        switch (mark->what) {
+        case MARK_HEDGE:
+            if (claims->tongue == TONGUE_JA)
+                each_of_sentence(claims, c, MARK_HEDGE);
+            clause->hedged = true;
+            break;
+        case MARK_DENY:
+        case MARK_SAID:
+        case MARK_PROGRESS:
+        case MARK_PROMISE:
+            each_of_sentence(claims, c, mark->what);
+            break;
+        case MARK_CORRECT:
+            claims->corrects = true;
+            break;
+        case MARK_NOT:
+        case MARK_NOT_AFTER:
+            clause->negated = !clause->negated;
+            break;
+        default:
+            if (mark->kind == KIND_CONCEPT || mark->kind == KIND_EVENT)
+                add_thing(clause, mark->what);
+        }
+    }
+}
+
+static void mark_questions(struct claims *claims)
+{
+    const struct text text = claims->plain.text;
+    for (size_t i = 0; i < claims->clause_count; i++) {
+        const size_t to = claims->clauses[i].at.to;
+        const struct text head = text_slice(text, 0, to);
+        if (!text_ends(head, TEXT("?")) && !text_ends(head, TEXT("か。")) &&
+            !text_ends(head, TEXT("か")))
+            continue;
+        for (size_t k = 0; k <= i; k++)
+            claims->clauses[k].asked |= claims->clauses[k].sentence == claims->clauses[i].sentence;
+    }
+}
+
+/* ---- what they are of ---- */
+
+static void add_subject(struct clause *clause, uint16_t kind, struct text value)
+{
+    if (clause->subjects < SUBJECTS_MOST && value.len)
+        clause->subject[clause->subjects++] = (struct subject){kind, value};
+}
+
+static size_t word_from(struct text text, size_t at)
+{
+    while (at && plain_latin(plain_before(text, at)))
+        do
+            at--;
+        while (at && ((unsigned char)text.at[at] & 0xC0) == 0x80);
+    return at;
+}
+
+static size_t word_to(struct text text, size_t at)
+{
+    while (plain_latin(plain_at(text, at)))
+        at = plain_next(text, at);
+    return at;
+}
+
+/* オレンジ of オレンジ味, orange of "orange flavour", limone of "gusto limone". */
+static struct text modifier(const struct claims *claims, struct span head)
+{
+    const struct text text = claims->plain.text;
+    size_t from = head.from, to = head.from;
+    if (claims->tongue == TONGUE_JA) {
+        const bool kana = plain_katakana(plain_before(text, from));
+        for (;;) {
+            const uint32_t c = plain_before(text, from);
+            if (!(kana ? plain_katakana(c) : plain_kanji(c) || plain_latin(c)))
+                return text_slice(text, from, to);
+            do
+                from--;
+            while (from && ((unsigned char)text.at[from] & 0xC0) == 0x80);
+        }
+    }
+    if (claims->tongue == TONGUE_EN) {
+        to = from ? from - 1 : 0;
+        return text_slice(text, word_from(text, to), to);
+    }
+    from = head.to + (head.to < text.len && text.at[head.to] == ' ');
+    to = word_to(text, from);
+    const struct text word = text_slice(text, from, to);
+    if (text_is(word, "di") || text_is(word, "del") || text_is(word, "della")) {
+        from = to + 1;
+        to = word_to(text, from);
+    }
+    return text_slice(text, from, to);
+}
+
+static bool is_small_word(struct text word)
+{
+    static const char *const words[] = {
+        "our", "the",    "this",   "that", "your", "a",   "each", "every",  "all",    "any",
+        "no",  "i",      "we",     "lei",  "la",   "le",  "suo",  "sua",    "suoi",   "sue",
+        "il",  "nostro", "nostra", "old",  "i'm",  "new", "same", "questo", "questa", "lo"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (text_is(word, words[i]))
+            return true;
+    return word.len < 2;
+}
+
+static bool is_capital(const struct plain *plain, size_t at)
+{
+    size_t i = plain->from[at];
+    const uint32_t c = plain_at(plain->original, i);
+    return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE);
+}
+
+/* Words written large that do not begin a sentence. */
+static void name_subjects(struct claims *claims, size_t index)
+{
+    struct clause *clause = &claims->clauses[index];
+    const struct text text = claims->plain.text;
+    const bool begins = index == 0 || claims->clauses[index - 1].sentence != clause->sentence;
+    bool first = begins;
+    for (size_t i = clause->at.from; i < clause->at.to;) {
+        if (!plain_latin(plain_at(text, i))) {
+            i = plain_next(text, i);
+            continue;
+        }
+        const size_t end = word_to(text, i);
+        const struct text word = text_slice(text, i, end);
+        const bool all_large = end - i > 1 && is_capital(&claims->plain, i + 1);
+        int month = 0;
+        if (!first && is_capital(&claims->plain, i) && !all_large && !is_small_word(word) &&
+            end - i > 2 && !is_month_or_day(word, &month))
+            add_subject(clause, 0, word);
+        first = false;
+        i = end;
+    }
+}
+
+static void find_subjects(struct reading *r)
+{
+    struct claims *claims = r->out;
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *mark = &claims->marks.at[i];
+        struct clause *clause = &claims->clauses[clause_of(claims, mark->at.from)];
+        if (mark->kind == KIND_HEAD) {
+            const struct text value = modifier(claims, mark->at);
+            if (!is_small_word(value))
+                add_subject(clause, mark->what, value);
+        } else if (mark->what == MARK_PLACE && claims->tongue == TONGUE_JA) {
+            add_subject(clause, 0, text_slice(claims->plain.text, mark->at.from, mark->at.to));
+        }
+    }
+    if (claims->tongue != TONGUE_JA)
+        for (size_t i = 0; i < claims->clause_count; i++)
+            name_subjects(claims, i);
+}
+
+/* ---- words, for likeness ---- */
+
+static void add_word(struct clause *clause, struct text word)
+{
+    const uint32_t hash = (uint32_t)text_hash(word);
+    int i = clause->words;
+    for (int k = 0; k < clause->words; k++)
+        if (clause->word[k] == hash)
+            return;
+    if (clause->words == WORDS_MOST)
+        return;
+    while (i && clause->word[i - 1] > hash) {
+        clause->word[i] = clause->word[i - 1];
+        i--;
+    }
+    clause->word[i] = hash;
+    clause->words++;
+}
+
+static bool carries_sense(uint32_t c)
+{
+    return plain_kanji(c) || plain_katakana(c);
+}
+
+static void find_words(struct claims *claims)
+{
+    const struct text text = claims->plain.text;
+    for (size_t n = 0; n < claims->clause_count; n++) {
+        struct clause *clause = &claims->clauses[n];
+        for (size_t i = clause->at.from; i < clause->at.to;) {
+            const uint32_t c = plain_at(text, i);
+            size_t next = plain_next(text, i);
+            if (plain_latin(c)) {
+                next = word_to(text, i);
+                /* a word of four letters or more; longer ones by their first five */
+                if (next - i >= 4)
+                    add_word(clause, text_slice(text, i, next - i > 5 ? i + 5 : next));
+            } else if (carries_sense(c) && carries_sense(plain_at(text, next))) {
+                add_word(clause, text_slice(text, i, plain_next(text, next)));
+            }
+            i = next;
+        }
+    }
+}
+
+/* ---- all together ---- */
+
+static const struct span *links_of(struct reading *r, size_t *count)
+{
+    const struct text_links links = text_links(r->out->plain.text, NAME_MASTODON, r->arena);
+    struct span *spans = arena_array(r->arena, struct span, links.count + 1);
+    *count = 0;
+    for (size_t i = 0; i < links.count; i++)
+        if (links.at[i].kind != LINK_TAG && links.at[i].kind != LINK_MONEY)
+            spans[(*count)++] = links.at[i].bytes;
+    return spans;
+}
+
+void claims_read(const struct claims_how *how, struct text text, struct arena *arena,
+                 struct claims *out)
+{
+    struct reading r = {.how = how, .arena = arena, .out = out};
+    *out = (struct claims){.tongue = how->tongue == TONGUE_OTHER ? TONGUE_EN : how->tongue};
+    plain_make(text, arena, &out->plain);
+    size_t skips;
+    const struct span *skip = links_of(&r, &skips);
+    moments_find(out->plain.text, out->tongue, skip, skips, arena, &r.moments);
+    amounts_find(&out->plain, out->tongue, skip, skips, arena, &r.amounts);
+    marks_find(how->marks, &out->plain, out->tongue, arena, &out->marks);
+    out->clauses = arena_array(arena, struct clause, CLAUSES_MOST + 1);
+    cut_clauses(&r, how->whole);
+    if (!out->clause_count)
+        out->clause_count = 1; /* an empty one */
+    mark_clauses(&r);
+    mark_questions(out);
+    find_subjects(&r);
+    find_words(out);
+    claims_props(&r);
+    claims_numbers(&r);
+}
+
+/* ---- how two clauses stand to each other ---- */
+
+bool clause_is_sure(const struct clause *clause)
+{
+    return !clause->hedged && !clause->asked && !clause->said;
+}
+
+static bool has_text(const struct claims *claims, const struct clause *clause, struct text word)
+{
+    const struct text text = text_slice(claims->plain.text, clause->at.from, clause->at.to);
+    return text_find(text, word) >= 0;
+}
+
+bool clauses_match(const struct claims *a, const struct clause *one, const struct claims *b,
+                   const struct clause *two)
+{
+    for (int i = 0; i < one->subjects; i++)
+        for (int k = 0; k < two->subjects; k++) {
+            const struct subject *x = &one->subject[i], *y = &two->subject[k];
+            if (x->kind == y->kind && !text_same(x->value, y->value) &&
+                !has_text(a, one, y->value) && !has_text(b, two, x->value))
+                return false;
+        }
+    return true;
+}
+
+bool clauses_share_thing(const struct clause *one, const struct clause *two)
+{
+    for (int i = 0; i < one->things; i++)
+        for (int k = 0; k < two->things; k++)
+            if (one->thing[i] == two->thing[k])
+                return true;
+    return false;
+}
+
+double clauses_alike(const struct clause *one, const struct clause *two)
+{
+    int both = 0, i = 0, k = 0;
+    while (i < one->words && k < two->words) {
+        both += one->word[i] == two->word[k];
+        const bool less = one->word[i]<two->word[k], more = one->word[i]> two->word[k];
+        i += !more;
+        k += !less;
+    }
+    const int least = one->words < two->words ? one->words : two->words;
+    return both >= 2 ? (double)both / least : 0;
+}

@@ -1,0 +1,19 @@
+#ifndef CHECK_CLAIMS_INSIDE_H
+#define CHECK_CLAIMS_INSIDE_H
+/* What the two files of the claims reader share. */
+#include "check/claims.h"
+
+struct reading {
+    const struct claims_how *how;
+    struct arena *arena;
+    struct claims *out;
+    struct moments moments;
+    struct amounts amounts;
+};
+
+size_t clause_of(const struct claims *claims, size_t at);
+/* The names of months and days are written large and name nobody. */
+bool is_month_or_day(struct text word, int *month);
+void claims_props(struct reading *r);
+void claims_numbers(struct reading *r);
+#endif

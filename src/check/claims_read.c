@@ -1,0 +1,259 @@
+/* Concepts with their sides, quantities with their units, moments, codes. */
+#include "base/vec.h"
+#include "check/claims_inside.h"
+
+enum { NOT_BEFORE_BYTES = 34, NOT_AFTER_BYTES = 14, NOT_AFTER_JA_BYTES = 42, UNIT_BYTES = 34 };
+
+bool is_month_or_day(struct text word, int *month)
+{
+    static const char *const words[] = {
+        "january",   "february", "march",    "april",    "june",    "july",      "august",
+        "september", "october",  "november", "december", "monday",  "tuesday",   "wednesday",
+        "thursday",  "friday",   "saturday", "sunday",   "gennaio", "febbraio",  "marzo",
+        "aprile",    "maggio",   "giugno",   "luglio",   "agosto",  "settembre", "ottobre",
+        "novembre",  "dicembre", "may"};
+    *month = 0;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (text_is(word, words[i]))
+            return true;
+    return false;
+}
+
+/* ---- sides ---- */
+
+static bool covered(const struct claims *claims, const struct mark * not )
+{
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *mark = &claims->marks.at[i];
+        if (mark->at.from > not ->at.from)
+            break;
+        if (mark->what == MARK_NO_NOT && mark->at.to >= not ->at.to)
+            return true;
+    }
+    return false;
+}
+
+static bool concept_between(const struct claims *claims, const struct mark *mark, uint32_t from,
+                            uint32_t to)
+{
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *other = &claims->marks.at[i];
+        if (other->at.from >= to)
+            break;
+        if ((other->kind == KIND_CONCEPT || other->kind == KIND_CAUSE) &&
+            other->what != mark->what && other->side && other->at.from >= from &&
+            other->at.to <= to)
+            return true;
+    }
+    return false;
+}
+
+static bool negates(const struct claims *claims, const struct mark *mark, const struct mark * not )
+{
+    const struct clause *clause = &claims->clauses[clause_of(claims, mark->at.from)];
+    if (not ->at.from >= mark->at.from && not ->at.to <= mark->at.to)
+        return false; /* part of it */
+    if (not ->at.from < clause->at.from || not ->at.from >= clause->at.to)
+        return false;
+    uint32_t from, to, most;
+    if (not ->at.from >= mark->at.to) {
+        from = mark->at.to;
+        to = not ->at.from;
+        most = claims->tongue == TONGUE_JA ? NOT_AFTER_JA_BYTES : NOT_AFTER_BYTES;
+        if (claims->tongue == TONGUE_JA && not ->what != MARK_NOT_AFTER)
+            return false;
+    } else {
+        from = not ->at.to;
+        to = mark->at.from;
+        most = NOT_BEFORE_BYTES;
+        if (claims->tongue == TONGUE_JA || not ->at.to > mark->at.from)
+            return false;
+    }
+    return to - from <= most && !concept_between(claims, mark, from, to) && !covered(claims, not );
+}
+
+static bool is_negated(const struct claims *claims, const struct mark *mark)
+{
+    bool negated = false;
+    uint32_t last = 0;
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *not = &claims->marks.at[i];
+        if ((not ->what == MARK_NOT || not ->what == MARK_NOT_AFTER) && not ->at.from >= last &&
+            negates(claims, mark, not )) {
+            negated = !negated;
+            last = not ->at.to;
+        }
+    }
+    return negated;
+}
+
+static bool cause_named(const struct claims *claims, const struct mark *mark)
+{
+    const uint16_t sentence = claims->clauses[clause_of(claims, mark->at.from)].sentence;
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *other = &claims->marks.at[i];
+        if (other->what == MARK_CAUSE &&
+            claims->clauses[clause_of(claims, other->at.from)].sentence == sentence)
+            return true;
+    }
+    return false;
+}
+
+void claims_props(struct reading *r)
+{
+    struct claims *claims = r->out;
+    claims->props = arena_array(r->arena, struct prop, claims->marks.count + 1);
+    claims->flats = arena_array(r->arena, struct flat, claims->marks.count + 1);
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *mark = &claims->marks.at[i];
+        const uint16_t clause = (uint16_t)clause_of(claims, mark->at.from);
+        if (mark->what == MARK_ABSOLUTE || mark->what == MARK_ALL || mark->what == MARK_PLACE)
+            claims->flats[claims->flat_count++] = (struct flat){mark->what, clause, mark->at};
+        const bool cause = mark->kind == KIND_CAUSE;
+        if (mark->kind != KIND_CONCEPT && !cause)
+            continue;
+        struct prop prop = {.what = mark->what, .clause = clause, .at = mark->at, .cause = cause};
+        prop.side = mark->side;
+        if (cause && !prop.side)
+            prop.side = cause_named(claims, mark) ? 1 : 0;
+        if (is_negated(claims, mark))
+            prop.side = prop.side ? (int8_t)-prop.side : (int8_t)(cause ? 0 : -1);
+        else if (claims->clauses[clause].denied)
+            prop.side = (int8_t)-prop.side;
+        prop.told = prop.side != 0;
+        claims->props[claims->prop_count++] = prop;
+    }
+}
+
+/* ---- quantities ---- */
+
+static const struct mark *unit_near(const struct claims *claims, const struct amount *amount)
+{
+    const struct mark *before = NULL, *after = NULL;
+    const struct clause *clause = &claims->clauses[clause_of(claims, amount->at.from)];
+    const uint32_t reach = claims->tongue == TONGUE_JA ? 6 : UNIT_BYTES;
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *mark = &claims->marks.at[i];
+        if (mark->kind != KIND_UNIT || mark->at.from < clause->at.from ||
+            mark->at.to > clause->at.to)
+            continue;
+        if (mark->at.to <= amount->at.from)
+            before = mark;
+        else if (!after && mark->at.from >= amount->at.to && mark->at.from - amount->at.to <= reach)
+            after = mark;
+    }
+    /* $30, €40, ¥3,000 */
+    if (before && amount->at.from - before->at.to <= 1 &&
+        (claims->plain.text.at[before->at.from] == '$' ||
+         (unsigned char)claims->plain.text.at[before->at.from] >= 0xC2) &&
+        before->at.to - before->at.from <= 3)
+        return before;
+    if (after)
+        return after;
+    return before;
+}
+
+/* "one", "sei", 一 are numbers only beside what they count. */
+static bool counts_something(const struct claims *claims, const struct amount *amount,
+                             const struct mark *unit)
+{
+    if (!amount->words)
+        return true;
+    if (!unit || unit->at.from < amount->at.to)
+        return false;
+    return unit->at.from - amount->at.to <= (claims->tongue == TONGUE_JA ? 0 : UNIT_BYTES);
+}
+
+static const struct {
+    const char *unit;
+    double days;
+} spans_of_time[] = {
+    {"unit.minute", 1.0 / 1440}, {"unit.hour", 1.0 / 24}, {"unit.day", 1}, {"unit.week", 7},
+    {"unit.month", 30},          {"unit.year", 365}};
+
+static void in_days(const struct marks *marks, struct quantity *quantity)
+{
+    const char *name = quantity->unit ? marks->whats.at[quantity->unit].name : "";
+    for (size_t i = 0; i < sizeof(spans_of_time) / sizeof(*spans_of_time); i++)
+        if (strcmp(name, spans_of_time[i].unit) == 0) {
+            quantity->low *= spans_of_time[i].days;
+            quantity->high *= spans_of_time[i].days;
+            quantity->unit = mark_what(marks, TEXT("unit.day"));
+        }
+}
+
+/* "about", "more than", "at most" widen what is said. */
+static void widen(const struct claims *claims, struct quantity *quantity)
+{
+    const struct clause *clause = &claims->clauses[quantity->clause];
+    const struct span at = quantity->amount.at;
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *mark = &claims->marks.at[i];
+        const uint32_t apart = mark->at.to <= at.from   ? at.from - mark->at.to
+                               : mark->at.from >= at.to ? mark->at.from - at.to
+                                                        : 100;
+        if (mark->at.from < clause->at.from || mark->at.to > clause->at.to || apart > 12)
+            continue;
+        if (mark->what == MARK_ABOUT) {
+            quantity->low *= 0.9;
+            quantity->high *= 1.1;
+        } else if (mark->what == MARK_LEAST) {
+            quantity->high = 1e300;
+        } else if (mark->what == MARK_MOST) {
+            quantity->low = 0;
+        }
+    }
+}
+
+static uint16_t code_class(const struct claims *claims, const struct amount *amount)
+{
+    const uint16_t clause = (uint16_t)clause_of(claims, amount->at.from);
+    const bool version = strchr(amount->name, '.') != NULL;
+    uint16_t class = version ? MARK_VERSION : 0;
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *mark = &claims->marks.at[i];
+        if ((mark->what == MARK_LOT || mark->what == MARK_VERSION) &&
+            clause_of(claims, mark->at.from) == clause)
+            class = mark->what;
+    }
+    return class;
+}
+
+static bool in_moment(const struct reading *r, const struct amount *amount)
+{
+    for (size_t i = 0; i < r->moments.count; i++)
+        if (r->moments.at[i].at.from < amount->at.to && amount->at.from < r->moments.at[i].at.to)
+            return true;
+    return false;
+}
+
+void claims_numbers(struct reading *r)
+{
+    struct claims *claims = r->out;
+    claims->quantities = arena_array(r->arena, struct quantity, r->amounts.count + 1);
+    claims->codes = arena_array(r->arena, struct quantity, r->amounts.count + 1);
+    claims->dates = arena_array(r->arena, struct dated, r->moments.count + 1);
+    for (size_t i = 0; i < r->moments.count; i++) {
+        const uint16_t clause = (uint16_t)clause_of(claims, r->moments.at[i].at.from);
+        claims->dates[claims->date_count++] = (struct dated){r->moments.at[i], clause};
+    }
+    for (size_t i = 0; i < r->amounts.count; i++) {
+        const struct amount *amount = &r->amounts.at[i];
+        struct quantity quantity = {.amount = *amount, .low = amount->low, .high = amount->high};
+        quantity.clause = (uint16_t)clause_of(claims, amount->at.from);
+        if (in_moment(r, amount))
+            continue;
+        if (amount->code) {
+            quantity.unit = code_class(claims, amount);
+            claims->codes[claims->code_count++] = quantity;
+            continue;
+        }
+        const struct mark *unit = unit_near(claims, amount);
+        if (!counts_something(claims, amount, unit))
+            continue;
+        quantity.unit = unit ? unit->what : 0;
+        in_days(r->how->marks, &quantity);
+        widen(claims, &quantity);
+        claims->quantities[claims->quantity_count++] = quantity;
+    }
+}

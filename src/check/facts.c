@@ -1,0 +1,345 @@
+#include "check/facts.h"
+
+#include "base/utf8.h"
+
+/* ---- sources ---- */
+
+static void read_source(struct facts *facts, struct source source, struct text text, bool whole)
+{
+    struct checking *checking = facts->checking;
+    if (facts->source_count == FACT_SOURCES_MOST || !text.len)
+        return;
+    if (!utf8_valid(text)) {
+        struct buf buf;
+        buf_init(&buf, 3 * text.len + 16);
+        const enum err err = utf8_mend(text, &buf);
+        must(!err);
+        text = arena_text(checking->arena, buf_view(&buf));
+        buf_done(&buf);
+    }
+    const struct claims_how how = {&checking->checker->marks, tongue_heard(text, checking->tongue),
+                                   whole};
+    source.text = text;
+    claims_read(&how, text, checking->arena, &source.claims);
+    facts->sources[facts->source_count++] = source;
+}
+
+/* "yes", なし: the value alone says which side the claim is on. */
+static int value_side(struct facts *facts, struct text value)
+{
+    struct claims claims;
+    const struct claims_how how = {&facts->checking->checker->marks,
+                                   tongue_heard(value, facts->checking->tongue), true};
+    claims_read(&how, text_slice(value, 0, 200), facts->checking->arena, &claims);
+    for (size_t i = 0; i < claims.quantity_count; i++)
+        return claims.quantities[i].high > 0 ? 1 : -1;
+    for (size_t i = 0; i < claims.marks.count; i++) {
+        const struct mark *mark = &claims.marks.at[i];
+        if (mark->at.from == 0 && mark->at.to * 2 >= claims.plain.text.len) {
+            if (mark->what == MARK_YES)
+                return 1;
+            if (mark->what == MARK_NO)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+static void turn_props(struct claims *claims, int side, bool topics_only)
+{
+    for (size_t i = 0; i < claims->prop_count; i++) {
+        struct prop *prop = &claims->props[i];
+        if (prop->cause || (topics_only && prop->told))
+            continue;
+        prop->side = (int8_t)(prop->told ? prop->side * side : side);
+    }
+}
+
+static void read_fact(struct facts *facts, const struct draft_fact *fact)
+{
+    struct arena *arena = facts->checking->arena;
+    struct source source = {.open = fact->open, .claim = fact->claim, .value = fact->value};
+    const struct text value = text_slice(fact->value, 0, 2000),
+                      claim = text_slice(fact->claim, 0, 2000);
+    const size_t before = facts->source_count;
+    if (fact->state == FACT_CONFIRMED) {
+        source.kind = SOURCE_CONFIRMED;
+        const struct text both =
+            value.len ? arena_printf(arena, "%.*s %.*s", TEXT_ARG(claim), TEXT_ARG(value)) : claim;
+        read_source(facts, source, both, true);
+        const int side = value_side(facts, value);
+        if (facts->source_count > before && side)
+            turn_props(&facts->sources[before].claims, side, side > 0);
+        return;
+    }
+    source.kind = fact->state == FACT_FALSE ? SOURCE_FALSE : SOURCE_UNKNOWN;
+    read_source(facts, source, claim, true);
+    if (fact->state != FACT_FALSE)
+        return;
+    if (facts->source_count > before)
+        turn_props(&facts->sources[before].claims, -1, false);
+    source.kind = SOURCE_CONFIRMED;
+    read_source(facts, source, value, true);
+}
+
+static void read_sources(struct facts *facts)
+{
+    const struct draft *draft = facts->checking->draft;
+    facts->sources = arena_array(facts->checking->arena, struct source, FACT_SOURCES_MOST);
+    for (size_t i = 0; i < draft->fact_count; i++)
+        read_fact(facts, &draft->facts[i]);
+    for (size_t i = 0; i < draft->published_count; i++) {
+        const struct draft_said *said = &draft->published[i];
+        read_source(
+            facts,
+            (struct source){
+                .kind = SOURCE_PUBLISHED, .open = true, .by = said->by, .at_ms = said->at_ms},
+            text_slice(said->text, 0, DRAFT_BYTES_MOST), false);
+    }
+}
+
+/* ---- saying it ---- */
+
+void facts_say(struct facts *facts, const char *code, struct span at, struct text second)
+{
+    const struct span bytes = plain_span(&facts->reply.plain, at);
+    const struct text args[] = {text_slice(facts->checking->reply, bytes.from, bytes.to), second};
+    remark_add(facts->checking, code, bytes, args, 2);
+}
+
+void facts_against(struct facts *facts, struct span at, const struct source *source)
+{
+    struct arena *arena = facts->checking->arena;
+    const struct span bytes = plain_span(&facts->reply.plain, at);
+    const struct text head = utf8_head(source->text, 120);
+    const struct text row = source->value.len ? arena_printf(arena, "%.*s: %.*s",
+                                                             TEXT_ARG(utf8_head(source->claim, 80)),
+                                                             TEXT_ARG(utf8_head(source->value, 80)))
+                                              : utf8_head(source->claim, 120);
+    const struct text args[] = {text_slice(facts->checking->reply, bytes.from, bytes.to),
+                                source->kind == SOURCE_PUBLISHED ? head : row};
+    remark_add(facts->checking,
+               source->kind == SOURCE_PUBLISHED ? "fact_against_published"
+               : source->kind == SOURCE_UNKNOWN ? "fact_not_sure"
+                                                : "fact_against_ledger",
+               bytes, args, 2);
+}
+
+bool facts_comparable(const struct facts *facts, const struct source *source,
+                      const struct clause *mine, const struct clause *theirs)
+{
+    if (source->kind == SOURCE_PUBLISHED && facts->reply.corrects)
+        return false;
+    if (source->kind != SOURCE_UNKNOWN && !clause_is_sure(theirs))
+        return false;
+    return clauses_match(&facts->reply, mine, &source->claims, theirs);
+}
+
+/* ---- concepts ---- */
+
+static bool asks_for_cause(const struct claims *claims)
+{
+    for (size_t i = 0; i < claims->marks.count; i++)
+        if (claims->marks.at[i].what == MARK_CAUSE)
+            return true;
+    return false;
+}
+
+/* How a source stands to a concept of the reply. */
+struct stand {
+    const struct source *against;
+    bool backed; /* a confirmed row, or something said later, agrees */
+};
+
+static void weigh_source(const struct facts *facts, const struct prop *prop,
+                         const struct source *source, struct stand *stand)
+{
+    const struct claims *claims = &source->claims;
+    const struct clause *mine = &facts->reply.clauses[prop->clause];
+    for (size_t i = 0; i < claims->prop_count; i++) {
+        const struct prop *theirs = &claims->props[i];
+        if (theirs->what != prop->what ||
+            !facts_comparable(facts, source, mine, &claims->clauses[theirs->clause]))
+            continue;
+        if (source->kind == SOURCE_UNKNOWN) {
+            if (!asks_for_cause(claims) && !stand->against)
+                stand->against = source;
+            continue;
+        }
+        if (!theirs->side)
+            continue;
+        if (theirs->side == prop->side) {
+            const bool later = stand->against && stand->against->kind == SOURCE_PUBLISHED &&
+                               source->at_ms >= stand->against->at_ms;
+            stand->backed |= source->kind == SOURCE_CONFIRMED || later;
+        } else if (source->kind != SOURCE_PUBLISHED || !mine->progress) {
+            stand->against = source;
+        }
+    }
+}
+
+static void check_concept(struct facts *facts, const struct prop *prop)
+{
+    struct stand stand = {0};
+    for (size_t i = 0; i < facts->source_count; i++)
+        weigh_source(facts, prop, &facts->sources[i], &stand);
+    if (stand.against && !stand.backed)
+        facts_against(facts, prop->at, stand.against);
+}
+
+/* ---- causes ---- */
+
+static bool names_cause(const struct claims *claims, uint16_t what, int8_t side)
+{
+    for (size_t i = 0; i < claims->prop_count; i++)
+        if (claims->props[i].cause && claims->props[i].side == side &&
+            (!what || claims->props[i].what == what))
+            return true;
+    return false;
+}
+
+static const struct prop *first_cause(const struct claims *claims)
+{
+    for (size_t i = 0; i < claims->prop_count; i++)
+        if (claims->props[i].cause && claims->props[i].side > 0)
+            return &claims->props[i];
+    return NULL;
+}
+
+static bool shares_a_cause(const struct claims *a, const struct claims *b)
+{
+    for (size_t i = 0; i < a->prop_count; i++)
+        if (a->props[i].cause && a->props[i].side > 0 && names_cause(b, a->props[i].what, 1))
+            return true;
+    return false;
+}
+
+static void check_cause(struct facts *facts, const struct prop *prop)
+{
+    const struct clause *mine = &facts->reply.clauses[prop->clause];
+    for (size_t i = 0; i < facts->source_count; i++) {
+        const struct source *source = &facts->sources[i];
+        const struct claims *claims = &source->claims;
+        if (source->kind == SOURCE_UNKNOWN) {
+            if (prop->side > 0 && asks_for_cause(claims))
+                facts_against(facts, prop->at, source);
+            continue;
+        }
+        const struct prop *theirs = first_cause(claims);
+        if (!theirs || !facts_comparable(facts, source, mine, &claims->clauses[theirs->clause]))
+            continue;
+        const bool same = names_cause(claims, prop->what, 1);
+        const bool against = source->kind == SOURCE_FALSE ? prop->side > 0 && same
+                             : prop->side < 0             ? same
+                             : names_cause(claims, prop->what, -1)
+                                 ? true
+                                 : !same && !shares_a_cause(&facts->reply, claims);
+        if (against)
+            facts_against(facts, prop->at, source);
+    }
+}
+
+static void check_props(struct facts *facts)
+{
+    for (size_t i = 0; i < facts->reply.prop_count; i++) {
+        const struct prop *prop = &facts->reply.props[i];
+        if (!prop->side || !clause_is_sure(&facts->reply.clauses[prop->clause]))
+            continue;
+        if (prop->cause)
+            check_cause(facts, prop);
+        else
+            check_concept(facts, prop);
+    }
+}
+
+/* ---- what no concept names: sentences that are alike but for a "not" ---- */
+
+static bool share_a_concept(const struct claims *a, size_t one, const struct claims *b, size_t two)
+{
+    for (size_t i = 0; i < a->prop_count; i++)
+        for (size_t k = 0; a->props[i].clause == one && k < b->prop_count; k++)
+            if (b->props[k].clause == two && a->props[i].what == b->props[k].what &&
+                a->props[i].side && b->props[k].side)
+                return true;
+    return false;
+}
+
+static void check_alike(struct facts *facts)
+{
+    const struct claims *reply = &facts->reply;
+    for (size_t c = 0; c < reply->clause_count; c++)
+        for (size_t s = 0; s < facts->source_count; s++) {
+            const struct source *source = &facts->sources[s];
+            const struct clause *mine = &reply->clauses[c];
+            for (size_t t = 0; t < source->claims.clause_count; t++) {
+                const struct clause *theirs = &source->claims.clauses[t];
+                if (!clause_is_sure(mine) || mine->words < 3 || theirs->words < 3 ||
+                    clauses_alike(mine, theirs) < 0.65 ||
+                    !facts_comparable(facts, source, mine, theirs) ||
+                    share_a_concept(reply, c, &source->claims, t))
+                    continue;
+                const bool mine_not = mine->negated != mine->denied,
+                           theirs_not = theirs->negated != theirs->denied;
+                const bool against = source->kind == SOURCE_UNKNOWN ? true
+                                     : source->kind == SOURCE_FALSE ? mine_not == theirs_not
+                                                                    : mine_not != theirs_not;
+                if (against && !(source->kind == SOURCE_PUBLISHED && mine->progress))
+                    facts_against(facts, mine->at, source);
+            }
+        }
+}
+
+/* ---- what may not be said ---- */
+
+static bool names_value(const struct text reply, struct text value)
+{
+    for (size_t at = 0; value.len >= 3 && at + value.len <= reply.len;) {
+        const ptrdiff_t found = text_find(text_slice(reply, at, reply.len), value);
+        if (found < 0)
+            return false;
+        const size_t from = at + (size_t)found, to = from + value.len;
+        if (!(plain_latin(plain_at(value, 0)) && plain_latin(plain_before(reply, from))) &&
+            !(plain_latin(plain_before(value, value.len)) && plain_latin(plain_at(reply, to))))
+            return true;
+        at = from + 1;
+    }
+    return false;
+}
+
+static void check_closed(struct facts *facts)
+{
+    const struct draft *draft = facts->checking->draft;
+    const struct text reply = facts->reply.plain.text;
+    for (size_t i = 0; i < draft->fact_count; i++) {
+        const struct draft_fact *fact = &draft->facts[i];
+        if (fact->open || !fact->value.len || !utf8_valid(fact->value))
+            continue;
+        struct plain value;
+        plain_make(text_slice(fact->value, 0, 2000), facts->checking->arena, &value);
+        const struct text text = text_trim(value.text);
+        if (!names_value(reply, text) || names_value(facts->question.plain.text, text))
+            continue;
+        const ptrdiff_t at = text_find(reply, text);
+        facts_say(facts, "fact_not_open",
+                  (struct span){(uint32_t)at, (uint32_t)((size_t)at + text.len)}, fact->claim);
+    }
+}
+
+void facts_find(struct checking *checking)
+{
+    const struct draft *draft = checking->draft;
+    struct facts facts = {.checking = checking};
+    const struct claims_how how = {&checking->checker->marks, checking->tongue, false},
+                            asked = {&checking->checker->marks,
+                                     tongue_heard(checking->question, checking->asked), false};
+    if (!draft->fact_count && !draft->published_count && !draft->ledger)
+        return;
+    claims_read(&how, checking->reply, checking->arena, &facts.reply);
+    claims_read(&asked, checking->question, checking->arena, &facts.question);
+    read_sources(&facts);
+    check_props(&facts);
+    facts_numbers(&facts);
+    check_alike(&facts);
+    check_closed(&facts);
+    facts_rows(&facts);
+}

@@ -1,0 +1,47 @@
+#ifndef CHECK_FACTS_H
+#define CHECK_FACTS_H
+/*
+ * What a reply claims, held against the ledger and against what was published: G03. Each text is
+ * read into claims (claims.h); two claims are compared where they are of one concept or count one
+ * thing, and where nothing tells that they are of different shops, products or lots.
+ */
+#include "check/claims.h"
+#include "check/families.h"
+
+enum source_kind {
+    SOURCE_PUBLISHED,
+    SOURCE_CONFIRMED, /* a row of the ledger, or what a false row says instead */
+    SOURCE_FALSE,     /* the claim of a row that is not so */
+    SOURCE_UNKNOWN
+};
+struct source {
+    enum source_kind kind;
+    bool open; /* may be said */
+    struct claims claims;
+    struct text text, by; /* as people wrote it */
+    struct text claim, value;
+    int64_t at_ms;
+};
+
+struct facts {
+    struct checking *checking;
+    struct claims reply, question;
+    struct source *sources;
+    size_t source_count;
+};
+
+enum { FACT_SOURCES_MOST = 400 };
+
+/* The family. */
+void facts_find(struct checking *checking);
+
+/* Says that bytes of the reply's plain form stand against a source. */
+void facts_against(struct facts *facts, struct span at, const struct source *source);
+void facts_say(struct facts *facts, const char *code, struct span at, struct text second);
+/* A claim of the source may be set against one of the reply. */
+bool facts_comparable(const struct facts *facts, const struct source *source,
+                      const struct clause *mine, const struct clause *theirs);
+void facts_numbers(struct facts *facts);
+/* What has no row at all. */
+void facts_rows(struct facts *facts);
+#endif

@@ -1,0 +1,129 @@
+/* Quantities, days, times and numbers of lots against those of the sources. */
+#include "check/facts.h"
+
+#include <math.h>
+
+static bool apart(const struct quantity *a, const struct quantity *b)
+{
+    const double least = fmin(fabs(a->low), fabs(b->low)) * 1e-9;
+    return a->low > b->high + least || b->low > a->high + least;
+}
+
+static bool same_unit(const struct quantity *a, const struct quantity *b, bool *open)
+{
+    *open = !a->unit || !b->unit;
+    return *open || a->unit == b->unit;
+}
+
+/* What two numbers count: 2 surely one thing, 1 perhaps, 0 different things. */
+static int count_one_thing(const struct clause *a, const struct clause *b)
+{
+    if (clauses_share_thing(a, b))
+        return 2;
+    return !a->things || !b->things ? 1 : 0;
+}
+
+static bool of_question(const struct facts *facts, const struct quantity *quantity)
+{
+    for (size_t i = 0; i < facts->question.quantity_count; i++) {
+        const struct quantity *asked = &facts->question.quantities[i];
+        if (asked->low == quantity->low && asked->high == quantity->high)
+            return true;
+    }
+    return false;
+}
+
+static void check_quantity(struct facts *facts, const struct quantity *mine)
+{
+    const struct clause *clause = &facts->reply.clauses[mine->clause];
+    const struct source *against = NULL;
+    int best = 0;
+    for (size_t s = 0; s < facts->source_count; s++) {
+        const struct source *source = &facts->sources[s];
+        for (size_t i = 0; i < source->claims.quantity_count; i++) {
+            const struct quantity *theirs = &source->claims.quantities[i];
+            const struct clause *other = &source->claims.clauses[theirs->clause];
+            bool open;
+            if (!same_unit(mine, theirs, &open) || !facts_comparable(facts, source, clause, other))
+                continue;
+            const int sure = count_one_thing(clause, other);
+            if (!sure || (open && sure < 2))
+                continue;
+            if (!apart(mine, theirs) && source->kind != SOURCE_FALSE)
+                return;
+            if (apart(mine, theirs) == (source->kind == SOURCE_FALSE) || sure < best)
+                continue;
+            best = sure;
+            against = source;
+        }
+    }
+    if (against && !(against->kind == SOURCE_PUBLISHED && clause->progress))
+        facts_against(facts, mine->amount.at, against);
+}
+
+/* 1 one thing, 0 perhaps not */
+static bool date_of_one_event(const struct clause *a, const struct clause *b)
+{
+    return clauses_share_thing(a, b) || ((!a->things || !b->things) && clauses_alike(a, b) >= 0.5);
+}
+
+static void check_date(struct facts *facts, const struct dated *mine)
+{
+    const struct clause *clause = &facts->reply.clauses[mine->clause];
+    const struct source *against = NULL;
+    for (size_t s = 0; s < facts->source_count; s++) {
+        const struct source *source = &facts->sources[s];
+        for (size_t i = 0; i < source->claims.date_count; i++) {
+            const struct dated *theirs = &source->claims.dates[i];
+            const struct clause *other = &source->claims.clauses[theirs->clause];
+            const bool times = mine->moment.minute >= 0 && theirs->moment.minute >= 0;
+            const bool days = mine->moment.month && theirs->moment.month;
+            if ((!times && !days) || !facts_comparable(facts, source, clause, other) ||
+                !date_of_one_event(clause, other))
+                continue;
+            if (!moments_differ(&mine->moment, &theirs->moment))
+                return;
+            against = source;
+        }
+    }
+    if (against)
+        facts_against(facts, mine->moment.at, against);
+}
+
+static void check_code(struct facts *facts, const struct quantity *mine)
+{
+    const struct clause *clause = &facts->reply.clauses[mine->clause];
+    const struct source *against = NULL;
+    for (size_t i = 0; i < facts->question.code_count; i++)
+        if (strcmp(facts->question.codes[i].amount.name, mine->amount.name) == 0)
+            return;
+    for (size_t s = 0; s < facts->source_count; s++) {
+        const struct source *source = &facts->sources[s];
+        for (size_t i = 0; i < source->claims.code_count; i++) {
+            const struct quantity *theirs = &source->claims.codes[i];
+            if (strcmp(theirs->amount.name, mine->amount.name) == 0 && source->kind != SOURCE_FALSE)
+                return;
+            const struct clause *other = &source->claims.clauses[theirs->clause];
+            if (theirs->unit && theirs->unit == mine->unit &&
+                facts_comparable(facts, source, clause, other) &&
+                (count_one_thing(clause, other) || clauses_alike(clause, other) >= 0.3))
+                against = source;
+        }
+    }
+    if (against)
+        facts_against(facts, mine->amount.at, against);
+}
+
+void facts_numbers(struct facts *facts)
+{
+    const struct claims *reply = &facts->reply;
+    for (size_t i = 0; i < reply->quantity_count; i++)
+        if (clause_is_sure(&reply->clauses[reply->quantities[i].clause]) &&
+            !of_question(facts, &reply->quantities[i]))
+            check_quantity(facts, &reply->quantities[i]);
+    for (size_t i = 0; i < reply->date_count; i++)
+        if (!reply->clauses[reply->dates[i].clause].promise)
+            check_date(facts, &reply->dates[i]);
+    for (size_t i = 0; i < reply->code_count; i++)
+        check_code(facts, &reply->codes[i]);
+}
