@@ -299,3 +299,13 @@ enum err store_secret_set(struct db *db, struct text name, struct text value, st
                   "INSERT INTO secret (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING",
                   "tb", name, value);
 }
+
+enum err store_secret_put(struct db *db, struct text name, struct text value, struct why *why)
+{
+    if (!value.len)
+        return db_run(db, why, "DELETE FROM secret WHERE name = ?1", "t", name);
+    return db_run(db, why,
+                  "INSERT INTO secret (name, value) VALUES (?1, ?2) "
+                  "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                  "tb", name, value);
+}

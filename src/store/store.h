@@ -141,6 +141,9 @@ enum err store_secret(struct db *db, struct text name, struct arena *arena, stru
                       struct why *why) MUST_USE;
 enum err store_secret_set(struct db *db, struct text name, struct text value,
                           struct why *why) MUST_USE;
+/* Replaces it; an empty one takes it away. */
+enum err store_secret_put(struct db *db, struct text name, struct text value,
+                          struct why *why) MUST_USE;
 /* Somebody answered: the story's rings and its open incident are acknowledged. */
 enum err store_acknowledge(struct db *db, const struct event *about, struct text person,
                            int64_t at_ms, struct why *why) MUST_USE;
