@@ -11,6 +11,7 @@
 #include "desk/facts.h"
 #include "desk/handoff.h"
 #include "desk/knowledge.h"
+#include "desk/leaving.h"
 #include "desk/replies.h"
 
 /* Does this post need an answer from a person? needs_support counts from .5. No repost, no

@@ -132,11 +132,21 @@ enum err desk_reply_next(struct db *db, int64_t *at_ms_out, struct why *why) MUS
 enum err desk_reply_open(struct db *db, struct arena *arena, struct released *released_out,
                          struct why *why) MUST_USE;
 
+/* Whether one that is out might still begin to leave as things stand now. act: client, id, now_ms.
+ */
+struct still {
+    bool may;
+    int64_t until_ms;    /* its approval holds until then; 0: nobody had to approve */
+    struct text because; /* what is in the way; in the arena */
+};
+enum err desk_reply_still(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                          struct arena *arena, struct still *still_out, struct why *why) MUST_USE;
+
 /* What became of it. ERR_NOT_FOUND when it is not out. */
 struct reply_fate {
     struct text client, id;
     enum fate fate;
-    struct text sent_id, url; /* at the network; of FATE_SENT */
+    struct text sent_id, url; /* at the network; of FATE_SENT. Handed: url opens with the text */
     struct text reason;       /* of the others, in words */
     int64_t at_ms;
 };

@@ -29,8 +29,10 @@ static enum err end(struct db *db, const struct desk_eyes *eyes, struct reply *r
                     const struct reply_fate *fate, struct text person, struct why *why)
 {
     const struct service *service = watched_service(eyes->watched, reply->client);
-    static const char *const kinds[] = {
-        [FATE_SENT] = "sent", [FATE_NOT_SENT] = "not_sent", [FATE_UNKNOWN] = "unknown"};
+    static const char *const kinds[] = {[FATE_SENT] = "sent",
+                                        [FATE_NOT_SENT] = "not_sent",
+                                        [FATE_UNKNOWN] = "unknown",
+                                        [FATE_HANDED] = "at_hand"};
     enum err err =
         db_run(db, why,
                "UPDATE reply SET ended_at = ?3, sent_id = ?4, sent_url = ?5, "
@@ -66,7 +68,7 @@ enum err desk_reply_decide(struct db *db, const struct desk_eyes *eyes, const st
 {
     struct reply reply;
     enum err err = act_text(act, "decide", false, why);
-    if (!err && fate == FATE_UNKNOWN)
+    if (!err && fate != FATE_SENT && fate != FATE_NOT_SENT)
         err = why_set(why, ERR_BAD_INPUT, "fate: sent or not_sent");
     if (!err)
         err = reply_load(db, act->client, act->id, &reply, why);

@@ -176,6 +176,7 @@ static enum err release_one(struct db *db, const struct release *release, struct
     if (gate.way == WAY_GO) {
         struct outgoing outgoing;
         err = let_go(db, release, reply, &outgoing, why);
+        outgoing.until_ms = gate.until_ms;
         if (!err)
             released->at[released->count++] = kept(arena, &outgoing);
     } else {
@@ -188,32 +189,43 @@ static enum err release_one(struct db *db, const struct release *release, struct
     return err ? err : say(db, reply, release->now_ms, arena, released, why);
 }
 
-static enum err read_rows(struct db *db, struct row *row, struct reply *list, size_t *count,
-                          struct why *why)
+/* The due ones whose account is ready: however many wait for another, they are found. */
+static enum err read_due(struct db *db, const struct release *release, struct text *ids,
+                         struct text *clients, size_t *count_out, struct why *why)
 {
-    while (row_next(row))
-        reply_of(db, row, &list[(*count)++]);
-    return row_end(&row, why);
+    struct row *row = NULL;
+    size_t count = 0;
+    enum err err = db_query(db, &row, why,
+                            "SELECT client, id, sender FROM reply WHERE state = 'leaving' "
+                            "AND due_at <= ?1 ORDER BY due_at, client, number",
+                            "i", release->now_ms);
+    while (!err && count < DUE_MOST && row_next(row)) {
+        if (release->ready && !release->ready(release->arg, row_text(row, 0), row_text(row, 2)))
+            continue;
+        clients[count] = arena_text(db_arena(db), row_text(row, 0));
+        ids[count++] = arena_text(db_arena(db), row_text(row, 1));
+    }
+    const enum err end = row_end(&row, why);
+    *count_out = count;
+    return err ? err : end;
 }
 
 enum err desk_reply_due(struct db *db, const struct release *release, struct arena *arena,
                         struct released *released_out, struct why *why)
 {
     const size_t most = release->most && release->most < DUE_MOST ? release->most : DUE_MOST;
-    struct row *row = NULL;
-    struct reply *list = arena_array(db_arena(db), struct reply, DUE_MOST);
+    struct text *clients = arena_array(db_arena(db), struct text, DUE_MOST);
+    struct text *ids = arena_array(db_arena(db), struct text, DUE_MOST);
     size_t count = 0;
     struct released released = {.at = arena_array(arena, struct outgoing, most),
                                 .said = arena_array(arena, struct said_event, most)};
-    enum err err = db_query(db, &row, why,
-                            "SELECT " REPLY_COLUMNS " FROM reply r WHERE r.state = 'leaving' "
-                            "AND r.due_at <= ?1 ORDER BY r.due_at, r.client, r.number LIMIT ?2",
-                            "ii", release->now_ms, (int64_t)DUE_MOST);
-    if (!err)
-        err = read_rows(db, row, list, &count, why);
-    for (size_t i = 0; i < count && !err && released.said_count < most; i++)
-        if (!release->ready || release->ready(release->arg, list[i].client, list[i].sender))
-            err = release_one(db, release, &list[i], arena, &released, why);
+    enum err err = read_due(db, release, ids, clients, &count, why);
+    for (size_t i = 0; i < count && !err && released.said_count < most; i++) {
+        struct reply reply;
+        err = reply_load(db, clients[i], ids[i], &reply, why);
+        if (!err)
+            err = release_one(db, release, &reply, arena, &released, why);
+    }
     if (!err)
         *released_out = released;
     return err;
@@ -257,6 +269,22 @@ enum err desk_reply_open(struct db *db, struct arena *arena, struct released *re
                             "ORDER BY r.out_at, r.client, r.number LIMIT ?1",
                             "i", (int64_t)OPEN_MOST);
     return err ? err : list_of(db, row, arena, released_out, why);
+}
+
+enum err desk_reply_still(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                          struct arena *arena, struct still *still_out, struct why *why)
+{
+    struct reply reply;
+    struct gate gate;
+    enum err err = reply_load(db, act->client, act->id, &reply, why);
+    if (!err)
+        err = reply_gate(db, eyes, &reply, act->now_ms, &gate, why);
+    if (err)
+        return err;
+    *still_out = (struct still){.may = gate.way == WAY_GO, .until_ms = gate.until_ms};
+    if (gate.why.len)
+        still_out->because = arena_text(arena, gate.why);
+    return OK;
 }
 
 enum err desk_replies_back(struct db *db, struct arena *arena, struct released *released_out,

@@ -94,6 +94,8 @@ const struct pace *lane_pace(const struct lane *lane);
 void account_leave(struct reply_account *account); /* one of its errands is over */
 
 /* ---- queue.c ---- */
+/* Steady clock: when the sender's own pace lets the next one leave; 0: now. */
+int64_t pace_next(const struct lane *lane, int64_t now);
 void queue_pump(struct reply *reply);
 void queue_ended(struct parcel *parcel, const struct errand_end *end);
 bool queue_may_leave(struct parcel *parcel);

@@ -162,8 +162,7 @@ static void note_left(struct lane *lane, int64_t now)
         vec_push(&lane->left, now);
 }
 
-/* When the sender's own pace lets the next one leave. */
-static int64_t pace_next(const struct lane *lane, int64_t now)
+int64_t pace_next(const struct lane *lane, int64_t now)
 {
     const struct pace *pace = lane_pace(lane);
     const size_t n = lane->left.len, hour = (size_t)pace->per_hour, day = (size_t)pace->per_day;

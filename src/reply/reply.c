@@ -333,7 +333,8 @@ void reply_sender(const struct reply *reply, size_t i, struct sender_health *hea
             reply->parcels.at[j]->lane == lane && reply->parcels.at[j]->errand.does == ERRAND_SEND;
     if (account->kind->session)
         account->kind->session(account->self, &session_ms, &refused);
-    const int64_t wait = lane->free_ms - clock_steady_ms();
+    const int64_t now = clock_steady_ms(), pace = pace_next(lane, now);
+    const int64_t wait = (lane->free_ms > pace ? lane->free_ms : pace) - now;
     *health_out =
         (struct sender_health){.id = lane->id,
                                .client = account->sender.client,

@@ -315,6 +315,7 @@ static void second(void *arg)
         ringer_second(live->ringer, rules_watched(rules));
         rules_unref(&rules);
     }
+    outbox_second(live->outbox);
     if (!live->setup.drill) /* a drill's time is the scene's */
         tick_at(live, live->setup.reached ? live->setup.reached(live->setup.arg) : 0);
 }
@@ -495,6 +496,34 @@ static void ring_lost(const struct placement *story, void *arg)
         arena_free(&arena); /* the ladder goes on by itself, later */
 }
 
+/* ---- what leaves ---- */
+
+static void reply_said(int64_t number, const struct event *event, void *arg)
+{
+    struct live *live = arg;
+    if (live->web)
+        web_publish(live->web, number, event);
+}
+
+static int64_t live_now(void *arg)
+{
+    const struct live *live = arg;
+    return live->setup.now(live->setup.arg);
+}
+
+static enum err start_outbox(struct live *live, struct why *why)
+{
+    const struct outbox_setup setup = {.loop = live->setup.loop,
+                                       .http = live->setup.http,
+                                       .store = live->setup.store,
+                                       .rules = &live->rules,
+                                       .drill = live->setup.drill,
+                                       .now = live_now,
+                                       .said = reply_said,
+                                       .arg = live};
+    return outbox_new(&setup, rules_watched(live->rules.rules), &live->outbox, why);
+}
+
 static void start_threads(struct live *live)
 {
     live->batch = batch_new();
@@ -537,6 +566,8 @@ enum err live_start(const struct live_setup *setup, struct live **live_out, stru
     err = store_read(setup->store, load_way, live->way, why);
     if (!err && !setup->drill)
         err = ringer_new(setup, rules_watched(rules), &live->ringer, why);
+    if (!err)
+        err = start_outbox(live, why);
     struct again again = {.live = live, .arena = arena_new("rings again", 4096)};
     if (!err && live->ringer)
         err = find_again(&again, why);
@@ -557,6 +588,17 @@ enum err live_start(const struct live_setup *setup, struct live **live_out, stru
 void live_show(struct live *live, struct web *web)
 {
     live->web = web;
+    outbox_start(live->outbox);
+}
+
+struct outbox *live_outbox(struct live *live)
+{
+    return live->outbox;
+}
+
+void live_end(struct live *live, int64_t patience_ms, void (*done)(void *arg), void *arg)
+{
+    outbox_end(live->outbox, patience_ms, done, arg);
 }
 
 bool live_tray(struct live *live, struct tray **tray)
@@ -583,7 +625,9 @@ static void take_rules(void *arg)
 enum err live_rules(struct live *live, const struct watched *watched, struct why *why)
 {
     struct rules *rules;
-    enum err err = build_rules(live, watched, &rules, why);
+    enum err err = outbox_valid(watched, why);
+    if (!err)
+        err = build_rules(live, watched, &rules, why);
     if (err)
         return err;
     struct new_rules *order = mem_make(struct new_rules);
@@ -600,6 +644,7 @@ enum err live_rules(struct live *live, const struct watched *watched, struct why
     rules_put(&live->rules, rules);
     if (live->ringer)
         ringer_watch(live->ringer, rules_watched(rules));
+    outbox_watch(live->outbox, rules_watched(rules));
     return OK;
 }
 
@@ -622,6 +667,7 @@ void live_drain(struct live *live)
 {
     timer_stop(&live->second);
     atomic_store(&live->draining, true);
+    outbox_drain(live->outbox);
     belt_drain(live->belt);
     for (int i = 0; i < IN_FLIGHT; i++) { /* all commits are in when all tokens are back */
         void *token;
@@ -642,6 +688,7 @@ void live_free(struct live **live)
         return;
     belt_free(&l->belt);
     ringer_free(&l->ringer);
+    outbox_free(&l->outbox);
     batch_free(&l->batch);
     queue_free(&l->tokens);
     way_free(&l->way);

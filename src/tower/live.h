@@ -12,6 +12,7 @@
 #include "web/web.h"
 
 struct live;
+struct outbox;
 
 struct live_setup {
     struct loop *loop;
@@ -49,6 +50,8 @@ bool live_do(struct live *live, void (*fn)(struct way *way, void *arg), void *ar
 enum err live_rules(struct live *live, const struct watched *watched, struct why *why) MUST_USE;
 /* The rules again, with what clients' corrections taught by now. Any thread; soon. */
 void live_relearn(struct live *live);
+/* Nothing new is rung or sent; what is on its way out has so long to end, then done is called. */
+void live_end(struct live *live, int64_t patience_ms, void (*done)(void *arg), void *arg);
 /* Works off what was taken, commits it. After it the store may be closed. */
 void live_drain(struct live *live);
 void live_free(struct live **live);
@@ -75,6 +78,9 @@ void live_rates(const struct live *live, double *read_per_s, double *matched_per
 /* Puts what became of a source's posts into its view; false when it had none yet. */
 bool live_tally(const struct live *live, struct text source, struct source_view *view);
 const char *live_trouble(const struct live *live); /* a literal, or NULL */
-/* The pages that get the committed events; NULL: none. Before the first tray. */
+/* The pages that get the committed events; NULL: none. Before the first tray; from then on replies
+ * may leave. */
 void live_show(struct live *live, struct web *web);
+/* The way out for replies; lives as long as the tower. */
+struct outbox *live_outbox(struct live *live);
 #endif

@@ -4,6 +4,7 @@
 #include "tower/batch.h"
 #include "tower/belt.h"
 #include "tower/live.h"
+#include "tower/outbox.h"
 #include "tower/ringer.h"
 
 #include <stdatomic.h>
@@ -26,6 +27,7 @@ struct live {
     struct belt *belt;
     struct queue *tokens; /* one a batch that may be in flight */
     struct ringer *ringer;
+    struct outbox *outbox;
     struct web *web;
     struct timer *second;
     int64_t rate_read, rate_matched, rate_at_ms; /* loop: at the last look */

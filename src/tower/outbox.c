@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "tower/outbox_inside.h"
 
+#include <unistd.h>
+
 /* From what is due to what became of it. */
 
 enum {
@@ -33,9 +35,8 @@ static struct counter count_handed = {.name = "hinomi_replies_handed",
                                       .help = "Replies that a person carries to their network."};
 static struct counter count_back = {.name = "hinomi_replies_taken_back",
                                     .help = "Sent replies that were taken back."};
-static struct counter gauge_out = {.name = "hinomi_replies_under_way",
-                                   .kind = COUNTER_GAUGE,
-                                   .help = "Replies on their way now."};
+static struct counter gauge_out = {
+    .name = "hinomi_replies_under_way", .kind = COUNTER_GAUGE, .help = "Replies on their way now."};
 
 static const char drill_words[] = "drill: nothing leaves this machine";
 
@@ -56,8 +57,8 @@ static bool can_be_asked(const struct watched *watched, const struct outgoing *o
     const struct sender *sender = watched_sender(watched, outgoing->sender);
     struct arena *arena = arena_new("wants", 512);
     struct reply_wants wants = {0};
-    const bool asked = sender && reply_wants(sender, outgoing, arena, &wants, NULL) == OK &&
-                       wants.can_be_asked;
+    const bool asked =
+        sender && reply_wants(sender, outgoing, arena, &wants, NULL) == OK && wants.can_be_asked;
     arena_free(&arena);
     return asked;
 }
@@ -163,7 +164,9 @@ static void fate_home(struct outbox *outbox, const struct chore *chore)
 
 /* ---- sending ---- */
 
-static void send_it(struct outbox *outbox, const struct outgoing *outgoing, struct text because)
+/* still: of one that was out before a restart; NULL: it has just been looked at. */
+static void send_it(struct outbox *outbox, const struct outgoing *outgoing,
+                    const struct still *still)
 {
     struct outgoing copy = *outgoing;
     struct way_out *out = out_new(outbox, outgoing);
@@ -176,10 +179,10 @@ static void send_it(struct outbox *outbox, const struct outgoing *outgoing, stru
                     .id = out->id, .fate = FATE_NOT_SENT, .reason = drill_words, .remedy = ""});
         return;
     }
-    if (because.len) { /* it may be looked for, and no more */
-        out->because = arena_text(out->arena, because);
-        copy.until_ms = 1;
-    }
+    if (still)
+        copy.until_ms = still->may ? still->until_ms : 1; /* 1: it is looked for, and no more */
+    if (still && !still->may)
+        out->because = arena_text(out->arena, still->because);
     reply_send(outbox->reply, &copy);
     if (reply_held(outbox->reply, copy.client, copy.sender))
         stops_withdraw(outbox);
@@ -284,7 +287,7 @@ static void look_home(struct outbox *outbox, const struct chore *chore)
         outbox->waits = chore->waits;
         outbox->next_ms = chore->next_ms;
         for (size_t i = 0; i < chore->released.count; i++)
-            send_it(outbox, &chore->released.at[i], (struct text){0});
+            send_it(outbox, &chore->released.at[i], NULL);
         for (size_t i = 0; i < chore->back.count; i++)
             take_back(outbox, &chore->back.at[i]);
     }
@@ -420,16 +423,25 @@ static enum err read_first(struct db *db, void *arg, struct why *why)
 {
     struct first *first = arg;
     struct outbox *outbox = first->outbox;
+    struct rules *rules = rules_take(outbox->setup.rules);
+    const struct desk_eyes eyes = {rules_watched(rules), rules_checker(rules)};
     const int64_t since = clock_now_ms() - DAYS(1);
     first->secrets = arena_array(first->arena, struct text, first->watched->sender_count + 1);
     enum err err = desk_reply_open(db, outbox->first, &outbox->open, why);
+    outbox->still = arena_array(outbox->first, struct still, outbox->open.count + 1);
+    for (size_t i = 0; i < outbox->open.count && !err; i++) {
+        const struct outgoing *o = &outbox->open.at[i];
+        const struct act act = {.client = o->client, .id = o->id, .now_ms = clock_now_ms()};
+        err = desk_reply_still(db, &eyes, &act, outbox->first, &outbox->still[i], why);
+    }
+    rules_unref(&rules);
     if (!err)
         err = desk_stops(db, first->arena, &first->stops, &first->stop_count, why);
     if (!err)
         err = desk_replies_left(db, since, first->arena, &first->left, &first->left_count, why);
     for (size_t i = 0; i < first->watched->sender_count && !err; i++) {
-        const struct text name = arena_printf(first->arena, "sender %.*s",
-                                              TEXT_ARG(first->watched->senders[i].id));
+        const struct text name =
+            arena_printf(first->arena, "sender %.*s", TEXT_ARG(first->watched->senders[i].id));
         err = store_secret(db, name, first->arena, &first->secrets[i], why);
         err = err == ERR_NOT_FOUND ? OK : err;
     }
@@ -485,7 +497,7 @@ void outbox_start(struct outbox *outbox)
     if (outbox->open.count)
         log_info("replies_read_back", {"count", L_INT((int64_t)outbox->open.count)});
     for (size_t i = 0; i < outbox->open.count; i++)
-        send_it(outbox, &outbox->open.at[i], (struct text){0});
+        send_it(outbox, &outbox->open.at[i], &outbox->still[i]);
     outbox->open.count = 0;
     outbox_now(outbox);
 }

@@ -77,21 +77,22 @@ struct outbox {
     VEC(struct chore *) queue; /* the store took no more; oldest first */
     struct arena *first;       /* what was read before the start */
     struct released open;
+    struct still *still; /* of each that was open */
     struct timer *due, *ending;
-    int64_t next_ms;                /* the first that is due; INT64_MAX: none */
-    bool looking, again, waits;     /* waits: something is due that its account lets not go */
-    bool started, closing;          /* closing: nothing new leaves */
-    int64_t check_ms, recheck_ms;   /* steady clock: the accounts are asked then */
-    int64_t end_ms;                 /* steady clock: the end of patience */
-    scopes holds, asked;            /* held; asked: held before it was kept. Owned texts */
+    int64_t next_ms;              /* the first that is due; INT64_MAX: none */
+    bool looking, again, waits;   /* waits: something is due that its account lets not go */
+    bool started, closing;        /* closing: nothing new leaves */
+    int64_t check_ms, recheck_ms; /* steady clock: the accounts are asked then */
+    int64_t end_ms;               /* steady clock: the end of patience */
+    scopes holds, asked;          /* held; asked: held before it was kept. Owned texts */
     loop_fn *ended;
     void *ended_arg;
-    atomic_int flying;    /* chores that the store has */
-    atomic_bool drained;  /* the loop runs no more */
+    atomic_int flying;   /* chores that the store has */
+    atomic_bool drained; /* the loop runs no more */
 };
 
 /* ---- outbox.c ---- */
-void outbox_now(struct outbox *outbox); /* looks, on the loop */
+void outbox_now(struct outbox *outbox);                           /* looks, on the loop */
 struct way_out *outbox_next(struct outbox *outbox, size_t *slot); /* of those that are out */
 
 /* ---- outbox_chores.c ---- */

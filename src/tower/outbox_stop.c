@@ -73,15 +73,9 @@ void stops_free(struct outbox *outbox)
 void stops_withdraw(struct outbox *outbox)
 {
     const struct way_out *out;
-    VEC(struct text) ids = {0};
     for (size_t i = 0; (out = outbox_next(outbox, &i)) != NULL;)
         if (!out->ended && reply_held(outbox->reply, out->client, out->sender))
-            vec_push(&ids, own(out->id)); /* its outcome changes the map */
-    for (size_t i = 0; i < ids.len; i++) {
-        (void)reply_withdraw(outbox->reply, ids.at[i], "sending was stopped before it left");
-        mem_free((void *)(uintptr_t)ids.at[i].at);
-    }
-    vec_done(&ids);
+            (void)reply_withdraw(outbox->reply, out->id, "sending was stopped before it left");
 }
 
 static void hold(struct outbox *outbox, struct stop_scope scope)
@@ -186,10 +180,8 @@ static enum err ask_loop(struct outbox *outbox, ask_fn *fn, const struct stop_as
 static enum err keep_stop(struct db *db, void *arg, struct why *why)
 {
     const struct stop_ask *stop = arg;
-    const struct act act = {.client = stop->client,
-                            .person = stop->person,
-                            .text = stop->text,
-                            .now_ms = stop->now_ms};
+    const struct act act = {
+        .client = stop->client, .person = stop->person, .text = stop->text, .now_ms = stop->now_ms};
     if (stop->number)
         return desk_stop_end(db, &act, stop->number, why);
     return desk_stop(db, &act, stop->sender, why);
@@ -274,17 +266,16 @@ static size_t drilled(const struct outbox *outbox, struct arena *arena, struct s
     size_t count = 0;
     for (size_t i = 0; i < watched->sender_count && count < SENDERS_SHOWN; i++) {
         const struct sender *s = &watched->senders[i];
-        views[count++] =
-            (struct sender_view){.id = arena_text(arena, s->id),
-                                 .client = arena_text(arena, s->client),
-                                 .brand = s->brand.at ? arena_text(arena, s->brand) : s->brand,
-                                 .account = s->account.at ? arena_text(arena, s->account)
-                                                          : s->account,
-                                 .kind = arena_text(arena, s->kind).at,
-                                 .state = "drill",
-                                 .rate_left = -1,
-                                 .rate_most = -1,
-                                 .rate_reset_ms = -1};
+        views[count++] = (struct sender_view){
+            .id = arena_text(arena, s->id),
+            .client = arena_text(arena, s->client),
+            .brand = s->brand.at ? arena_text(arena, s->brand) : s->brand,
+            .account = s->account.at ? arena_text(arena, s->account) : s->account,
+            .kind = arena_text(arena, s->kind).at,
+            .state = "drill",
+            .rate_left = -1,
+            .rate_most = -1,
+            .rate_reset_ms = -1};
     }
     rules_unref(&rules);
     return count;

@@ -1,5 +1,7 @@
 #include "tower/pages.h"
 
+#include "tower/outbox.h"
+
 static enum err person_acts(void *tower, enum live_act what, const struct tower_act *act,
                             struct why *why)
 {
@@ -153,6 +155,24 @@ static const struct checker *checker(void *tower, const struct watched *list)
     return rules_checker(rules_of(list));
 }
 
+static void outbox(void *tower)
+{
+    struct pages_owner *owner = tower;
+    outbox_look(live_outbox(owner->live));
+}
+
+static enum err stop(void *tower, const struct stop_ask *ask, struct why *why)
+{
+    struct pages_owner *owner = tower;
+    return outbox_stop(live_outbox(owner->live), ask, why);
+}
+
+static size_t senders(void *tower, struct arena *arena, struct sender_view **views_out)
+{
+    struct pages_owner *owner = tower;
+    return outbox_view(live_outbox(owner->live), arena, views_out);
+}
+
 struct tower_calls pages_calls(struct pages_owner *owner)
 {
     return (struct tower_calls){
@@ -178,5 +198,8 @@ struct tower_calls pages_calls(struct pages_owner *owner)
         .watched = watched,
         .unwatch = unwatch,
         .checker = checker,
+        .outbox = outbox,
+        .stop = stop,
+        .senders = senders,
     };
 }

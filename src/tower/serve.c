@@ -18,6 +18,8 @@
 
 /* The live tower: sources, way, store, channels, console. */
 
+enum { PATIENCE_MS = 1200 };
+
 struct serve {
     const char *config_path;
     struct arena *arena;
@@ -36,6 +38,7 @@ struct serve {
     struct pages_owner pages;
     struct why failed;
     atomic_bool ending;
+    bool asked_to_end; /* loop */
 };
 
 static int64_t now(void *arg)
@@ -91,10 +94,21 @@ static size_t sources(void *arg, struct arena *arena, struct source_view **views
     return count;
 }
 
-static void end(void *arg)
+static void stop_loop(void *arg)
 {
     struct serve *serve = arg;
     loop_stop(serve->loop);
+}
+
+/* What is on its way to a network has a moment to end; who asks twice does not wait. */
+static void end(void *arg)
+{
+    struct serve *serve = arg;
+    if (!serve->live || serve->asked_to_end)
+        loop_stop(serve->loop);
+    else
+        live_end(serve->live, PATIENCE_MS, stop_loop, serve);
+    serve->asked_to_end = true;
 }
 
 /* SIGHUP: who is watched is read again; a bad file leaves the old in force. */
