@@ -187,7 +187,7 @@ enum err template_fill(struct text text, const struct filling *filling, struct a
 {
     struct buf buf;
     struct parts parts = {.count = 0};
-    struct text texts[TEMPLATE_PARTS];
+    struct text texts[TEMPLATE_PARTS] = {{0}};
     *filled_out = (struct filled){0};
     filled_out->missing.at = arena_array(arena, struct text, 64);
     enum err err = cut(text, &parts, why);
