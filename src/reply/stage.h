@@ -304,7 +304,8 @@ static inline void run_for(struct stage *s, int64_t ms)
 static inline void wait_for(struct stage *s, int wanted)
 {
     s->wanted = wanted;
-    if (s->count < wanted)
+    s->late = false;
+    while (s->count < wanted && !s->late)
         run_for(s, 30000);
     if (s->count != wanted)
         fail_msg("%d outcomes instead of %d", s->count, wanted);
@@ -408,7 +409,8 @@ static inline void was_taken(const struct taken_back *taken, void *arg)
 
 static inline void wait_answer(struct stage *s, int answers)
 {
-    if (s->answers < answers)
+    s->late = false;
+    while (s->answers < answers && !s->late)
         run_for(s, 30000);
     assert_int_equal(s->answers, answers);
 }
