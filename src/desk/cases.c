@@ -1,12 +1,13 @@
 #include "base/clock.h"
-#include "desk/show.h"
+#include "desk/case_file.h"
 
 /*
  * A post becomes a matter: one open case for each author and brand. Numbers are each client's own,
- * so that nobody can count another's cases; the id names client and number: "umi-12".
+ * so that nobody can count another's cases; the id names client and number: "umi-12". What its
+ * author writes after a case was merged into another still goes to this one, and is told there.
  */
 
-enum { REOPEN_DAYS = 7 };
+enum { REOPEN_DAYS = 7, AUTHORS_CASES = 50 };
 
 bool desk_wants_case(const struct post *post, const struct hit *hit)
 {
@@ -21,9 +22,9 @@ struct matter {
 };
 
 struct found {
-    int64_t number;
-    struct text id;
-    bool closed;
+    int64_t number; /* 0: none */
+    struct text id; /* of the case it is told in */
+    bool resolved;
 };
 
 static enum err stored_post(struct db *db, const struct post *post, struct text client,
@@ -38,66 +39,66 @@ static enum err stored_post(struct db *db, const struct post *post, struct text 
     return err;
 }
 
-/* The open case of the author, or the one that was closed last within the week. */
+/* The case a case is told in: is it open, or resolved so lately that its author may come back? */
+static enum err look_at_root(struct db *db, const struct matter *matter, int64_t number,
+                             int64_t now_ms, struct found *found, struct why *why)
+{
+    struct row *row = NULL;
+    int64_t root = number;
+    enum err err = case_root(db, matter->client, &root, why);
+    if (!err)
+        err = db_query(db, &row, why,
+                       "SELECT id, state, closed_at FROM case_file WHERE client = ?1 "
+                       "AND number = ?2",
+                       "ti", matter->client, root);
+    if (err)
+        return err;
+    if (row_next(row)) {
+        const bool resolved = text_is(row_text(row, 1), "resolved");
+        const bool late = resolved && row_int(row, 2) <= now_ms - DAYS(REOPEN_DAYS);
+        if (!late && (!found->number || (found->resolved && !resolved)))
+            *found = (struct found){number, arena_text(db_arena(db), row_text(row, 0)), resolved};
+    }
+    return row_end(&row, why);
+}
+
+/* The open case of the author, or the one that was resolved last within the week. */
 static enum err find(struct db *db, const struct matter *matter, int64_t now_ms,
                      struct found *found_out, struct why *why)
 {
+    int64_t numbers[AUTHORS_CASES];
+    size_t count = 0;
     struct row *row = NULL;
     enum err err = db_query(db, &row, why,
-                            "SELECT number, id, state FROM case_file WHERE client = ?1 "
-                            "AND brand = ?2 AND net = ?3 AND author = ?4 "
-                            "AND (state = 'open' OR closed_at > ?5) "
-                            "ORDER BY state DESC, closed_at DESC, number DESC LIMIT 1",
+                            "SELECT number FROM case_file WHERE client = ?1 AND brand = ?2 "
+                            "AND net = ?3 AND author = ?4 ORDER BY number DESC LIMIT ?5",
                             "tttti", matter->client, matter->brand, matter->net, matter->author,
-                            now_ms - DAYS(REOPEN_DAYS));
+                            (int64_t)AUTHORS_CASES);
     if (err)
         return err;
+    while (count < AUTHORS_CASES && row_next(row))
+        numbers[count++] = row_int(row, 0);
+    err = row_end(&row, why);
     *found_out = (struct found){0};
-    if (row_next(row))
-        *found_out = (struct found){row_int(row, 0), arena_text(db_arena(db), row_text(row, 1)),
-                                    text_is(row_text(row, 2), "closed")};
-    return row_end(&row, why);
+    for (size_t i = 0; i < count && !err; i++)
+        err = look_at_root(db, matter, numbers[i], now_ms, found_out, why);
+    return err;
 }
 
 static enum err open_case(struct db *db, const struct matter *matter, const struct post *post,
                           int64_t now_ms, struct found *found, struct why *why)
 {
-    int64_t last = 0;
-    enum err err = db_int(db, &last, why, "SELECT max(number) FROM case_file WHERE client = ?1",
-                          "t", matter->client);
-    found->number = last + 1;
-    found->id =
-        arena_printf(db_arena(db), "%.*s-%lld", TEXT_ARG(matter->client), (long long)found->number);
+    const struct verdict *verdict = post_verdict(post, matter->client);
+    enum err err = case_next_number(db, matter->client, &found->number, &found->id, why);
     if (err)
         return err;
     return db_run(db, why,
                   "INSERT INTO case_file (client, number, id, brand, net, author, state, lang, "
-                  "opened_at, asked_at, last_at, post, posts) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?9, ?10, 1)",
-                  "tittttt"
-                  "iii",
-                  matter->client, found->number, found->id, matter->brand, matter->net,
-                  matter->author, text_of(post->verdict->lang), now_ms, post_clock_ms(post),
-                  matter->post);
-}
-
-/* asked_at goes back when an older post of the same matter comes late: its clock runs from there.
- * A case that is opened again is asked anew. */
-static enum err add_to(struct db *db, const struct post *post, const struct found *found,
-                       struct text client, struct why *why)
-{
-    if (found->closed)
-        return db_run(db, why,
-                      "UPDATE case_file SET posts = posts + 1, state = 'open', closed_at = NULL, "
-                      "closed_why = NULL, asked_at = ?3, last_at = ?3 "
-                      "WHERE client = ?1 AND number = ?2",
-                      "tii", client, found->number, post_clock_ms(post));
-    return db_run(db, why,
-                  "UPDATE case_file SET posts = posts + 1, "
-                  "asked_at = CASE WHEN ?3 < asked_at THEN ?3 ELSE asked_at END, "
-                  "last_at = CASE WHEN ?3 > last_at THEN ?3 ELSE last_at END "
-                  "WHERE client = ?1 AND number = ?2",
-                  "tii", client, found->number, post_clock_ms(post));
+                  "opened_at, asked_at, last_at, post, posts, followers) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?9, ?10, 1, ?11)",
+                  "titttttiiii", matter->client, found->number, found->id, matter->brand,
+                  matter->net, matter->author, text_of(verdict ? verdict->lang : "und"), now_ms,
+                  post_clock_ms(post), matter->post, post->author.followers);
 }
 
 static enum err link_post(struct db *db, const struct matter *matter, int64_t number,
@@ -111,60 +112,135 @@ static enum err link_post(struct db *db, const struct matter *matter, int64_t nu
     return err;
 }
 
-static enum err record(struct db *db, const struct matter *matter, const struct post *post,
-                       int64_t now_ms, struct event *event, struct why *why)
+/* What the post does to the case, said in one word. */
+static const char *what_it_does(const struct found *found, bool thanks)
 {
-    struct found found;
-    bool linked = true;
+    if (thanks)
+        return "thanked";
+    return found->resolved ? "reopened" : "added";
+}
+
+static enum err take_turn(struct db *db, const struct matter *matter, const struct post *post,
+                          const struct found *found, const char *state, struct why *why)
+{
+    const bool thanks = strcmp(state, "thanked") == 0;
+    const int64_t known_ms = post->seen_at_ms ? post->seen_at_ms : post->at_ms;
+    const struct turn_row turn = {
+        .client = matter->client,
+        .number = found->number,
+        .turn = {thanks ? TURN_THANKED : TURN_ASKED, post_clock_ms(post), known_ms},
+        .ref = post->id};
+    return case_turn_add(db, &turn, why);
+}
+
+static enum err record(struct db *db, const struct matter *matter, const struct post *post,
+                       int64_t now_ms, struct found *found, struct event *event, struct why *why)
+{
+    const bool thanks = desk_thanks_only(post->text);
+    bool linked = false;
     const char *state = "known";
-    enum err err = find(db, matter, now_ms, &found, why);
-    if (err)
-        return err;
-    if (found.number == 0) {
+    enum err err = OK;
+    if (found->number) {
+        err = link_post(db, matter, found->number, &linked, why);
+        if (linked)
+            state = what_it_does(found, thanks);
+    } else if (!thanks) { /* nobody must be answered for having thanked */
         state = "opened";
-        err = open_case(db, matter, post, now_ms, &found, why);
+        err = open_case(db, matter, post, now_ms, found, why);
         if (!err)
-            err = link_post(db, matter, found.number, &linked, why);
-    } else {
-        err = link_post(db, matter, found.number, &linked, why);
-        if (!err && linked) {
-            state = found.closed ? "reopened" : "added";
-            err = add_to(db, post, &found, matter->client, why);
-        }
+            err = link_post(db, matter, found->number, &linked, why);
     }
+    if (!err && linked)
+        err = take_turn(db, matter, post, found, state, why);
     const struct line line = {.client = matter->client,
                               .object = TEXT("case"),
-                              .id = found.id,
+                              .id = found->id,
                               .kind = state,
                               .text = post->id,
                               .at_ms = now_ms};
     if (!err && linked)
         err = history_add(db, &line, why);
     event->state = text_of(state);
+    event->case_id = found->id;
     return err;
+}
+
+static struct event event_of(const struct post *post, const struct hit *hit,
+                             const struct matter *matter, int64_t now_ms)
+{
+    const struct verdict *verdict = post_verdict(post, hit->client);
+    struct event event = {.kind = EVENT_CASE,
+                          .at_ms = now_ms,
+                          .client = hit->client,
+                          .brand = hit->brand,
+                          .post = post->id,
+                          .lang = text_of(verdict ? verdict->lang : "und")};
+    for (size_t i = 0; i < post->story_count; i++)
+        if (text_same(or_empty(post->stories[i].client), matter->client) &&
+            text_same(or_empty(post->stories[i].brand), matter->brand))
+            event.story = post->stories[i].story;
+    return event;
+}
+
+/* Somebody without a name asks only once: each such post is a matter of its own. */
+static struct matter matter_of(const struct post *post, const struct hit *hit)
+{
+    return (struct matter){.client = or_empty(hit->client),
+                           .brand = or_empty(hit->brand),
+                           .net = or_empty(post->net),
+                           .author = post->author.id.len ? post->author.id : post->id};
 }
 
 enum err desk_case_from_post(struct db *db, const struct post *post, const struct hit *hit,
                              int64_t now_ms, struct event *event_out, struct why *why)
 {
     must(post->verdict);
-    /* Somebody without a name asks only once: each such post is a matter of its own. */
-    struct matter matter = {.client = or_empty(hit->client),
-                            .brand = or_empty(hit->brand),
-                            .net = or_empty(post->net),
-                            .author = post->author.id.len ? post->author.id : post->id};
+    struct matter matter = matter_of(post, hit);
+    struct found found;
     enum err err = stored_post(db, post, matter.client, &matter.post, why);
+    if (!err)
+        err = find(db, &matter, now_ms, &found, why);
     if (err)
         return err;
-    *event_out = (struct event){.kind = EVENT_CASE,
-                                .at_ms = now_ms,
-                                .client = hit->client,
-                                .brand = hit->brand,
-                                .post = post->id,
-                                .lang = text_of(post->verdict->lang)};
-    for (size_t i = 0; i < post->story_count; i++)
-        if (text_same(or_empty(post->stories[i].client), matter.client) &&
-            text_same(or_empty(post->stories[i].brand), matter.brand))
-            event_out->story = post->stories[i].story;
-    return record(db, &matter, post, now_ms, event_out, why);
+    *event_out = event_of(post, hit, &matter, now_ms);
+    return record(db, &matter, post, now_ms, &found, event_out, why);
+}
+
+/* What it answers was said in the case. */
+static enum err answers_in(struct db *db, const struct matter *matter, const struct post *post,
+                           int64_t number, bool *in_out, struct why *why)
+{
+    int64_t root = number, count = 0;
+    enum err err = case_root(db, matter->client, &root, why);
+    if (!err)
+        err = db_int(db, &count, why,
+                     SQL_WHOLE_CASE "SELECT count(*) FROM case_turn t JOIN whole w "
+                                    "ON w.number = t.number WHERE t.client = ?1 "
+                                    "AND t.ref IN (?3, ?4, ?5)",
+                     "tittt", matter->client, root, or_empty(post->reply_to), or_empty(post->root),
+                     or_empty(post->quote_of));
+    *in_out = !err && count > 0;
+    return err;
+}
+
+enum err desk_case_from_reply(struct db *db, const struct post *post, const struct hit *hit,
+                              int64_t now_ms, struct event *event_out, struct why *why)
+{
+    struct matter matter = matter_of(post, hit);
+    struct found found = {0};
+    bool in = false;
+    *event_out = (struct event){.kind = EVENT_CASE, .state = TEXT("")};
+    if (post->kind == POST_REPOST || post->kind == POST_DELETE || !post->author.id.len ||
+        (!post->reply_to.len && !post->root.len && !post->quote_of.len))
+        return OK;
+    enum err err = find(db, &matter, now_ms, &found, why);
+    if (!err && found.number)
+        err = answers_in(db, &matter, post, found.number, &in, why);
+    if (err || !in)
+        return err;
+    err = stored_post(db, post, matter.client, &matter.post, why);
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    *event_out = event_of(post, hit, &matter, now_ms);
+    return record(db, &matter, post, now_ms, &found, event_out, why);
 }

@@ -7,6 +7,7 @@
  * What belongs to a client that the caller does not serve does not exist: ERR_NOT_FOUND.
  */
 #include "desk/act.h"
+#include "desk/cases.h"
 #include "desk/drafts.h"
 #include "desk/facts.h"
 #include "desk/handoff.h"
@@ -14,30 +15,9 @@
 #include "desk/leaving.h"
 #include "desk/replies.h"
 
-/* Does this post need an answer from a person? needs_support counts from .5. No repost, no
- * delete. Whether it is the brand's own voice is known to the caller (brand_is_own_voice). */
-bool desk_wants_case(const struct post *post, const struct hit *hit);
-/* Opens a case for the author's matter, or adds the post to the open one of the same author and
- * brand; one that was closed less than seven days ago is opened again. The post is stored already.
- * asked_at is the time of the customer's post, not now: clocks run from it. The event says which
- * (EVENT_CASE; state: "opened", "added", "reopened", or "known" when nothing changed); its texts
- * live as long as the job. */
-enum err desk_case_from_post(struct db *db, const struct post *post, const struct hit *hit,
-                             int64_t now_ms, struct event *event_out, struct why *why) MUST_USE;
-
-/* The client of an object, for the act: among those the person serves. */
-enum err desk_case_client(struct db *db, const struct seen_by *by, struct text id,
-                          struct text *client_out, struct why *why) MUST_USE;
 /* What an incident is about: client, brand, story, its level (to), incident, open. */
 enum err desk_incident_about(struct db *db, const struct seen_by *by, struct text id,
                              struct event *about_out, struct why *why) MUST_USE;
-
-/* text: to whom; empty: to nobody */
-enum err desk_case_assign(struct db *db, const struct act *act, struct why *why) MUST_USE;
-enum err desk_case_note(struct db *db, const struct act *act, struct why *why) MUST_USE;
-/* text: the reason, required */
-enum err desk_case_close(struct db *db, const struct act *act, struct why *why) MUST_USE;
-enum err desk_case_reopen(struct db *db, const struct act *act, struct why *why) MUST_USE;
 
 enum err desk_incident_assign(struct db *db, const struct act *act, struct why *why) MUST_USE;
 enum err desk_incident_note(struct db *db, const struct act *act, struct why *why) MUST_USE;
@@ -128,16 +108,6 @@ enum err desk_post_json(struct db *db, const struct seen_by *by, struct text cli
                         struct json_out *out, struct why *why) MUST_USE;
 
 /* Lists and one, each as one JSON value of docs/api.md. limit 0: 100; at most 500. */
-struct case_query {
-    struct text state, brand; /* absent: any */
-    struct text mine;         /* the person, whose open cases are counted apart */
-    bool only_mine;           /* only those assigned to this person */
-    int64_t limit;
-};
-enum err desk_cases_json(struct db *db, const struct seen_by *by, const struct case_query *query,
-                         struct json_out *out, struct why *why) MUST_USE;
-enum err desk_case_json(struct db *db, const struct seen_by *by, struct text id,
-                        struct json_out *out, struct why *why) MUST_USE;
 /* The accounts of the budgets, and the mutes (in force only, or all). */
 enum err desk_budgets_json(struct db *db, const struct seen_by *by, struct json_out *out,
                            struct why *why) MUST_USE;

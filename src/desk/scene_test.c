@@ -54,28 +54,36 @@ static enum err take_post(struct db *db, void *arg, struct why *why)
                                   .story = text_of(said->story),
                                   .because = said->because,
                                   .because_count = said->because_count};
-    struct post post = {
-        .id = text_of(said->id),
-        .net = text_of(job->scene->net ? job->scene->net : "x"),
-        .at_ms = said->at_ms ? said->at_ms : job->scene->now_ms,
-        .text = text_of(said->text),
-        .author = {.id = text_of(said->author), .name = text_of(said->author), .followers = 10},
-        .counts = {-1, -1, -1, -1, -1},
-        .rating = -1,
-        .train_ok = true,
-        .hits = &hit,
-        .hit_count = 1,
-        .verdict = &verdict,
-        .stories = &placement,
-        .story_count = said->story ? 1 : 0};
+    struct post post = {.id = text_of(said->id),
+                        .net = text_of(job->scene->net ? job->scene->net : "x"),
+                        .at_ms = said->at_ms ? said->at_ms : job->scene->now_ms,
+                        .text = text_of(said->text),
+                        .reply_to = text_of(said->reply_to),
+                        .rev = text_of(said->rev),
+                        .seen_at_ms = said->seen_ms,
+                        .author = {.id = text_of(said->author),
+                                   .name = text_of(said->author),
+                                   .followers = said->followers ? said->followers : 10},
+                        .counts = {-1, -1, -1, -1, -1},
+                        .rating = -1,
+                        .train_ok = true,
+                        .hits = &hit,
+                        .hit_count = 1,
+                        .verdict = &verdict,
+                        .stories = &placement,
+                        .story_count = said->story ? 1 : 0};
     if (said->kind && !post_kind_of(text_of(said->kind), &post.kind))
         return why_set(why, ERR_BAD_INPUT, "no such kind");
     enum err err = store_post(db, &post, why);
-    if (err || !desk_wants_case(&post, &hit))
-        return err;
     struct event event;
     int64_t number;
-    err = desk_case_from_post(db, &post, &hit, job->scene->now_ms, &event, why);
+    if (err)
+        return err;
+    err = desk_wants_case(&post, &hit)
+              ? desk_case_from_post(db, &post, &hit, job->scene->now_ms, &event, why)
+              : desk_case_from_reply(db, &post, &hit, job->scene->now_ms, &event, why);
+    if (err || !event.state.len)
+        return err;
     snprintf(job->scene->said, sizeof(job->scene->said), "%.*s", TEXT_ARG(event.state));
     return err ? err : store_event(db, &event, &number, why);
 }
@@ -135,9 +143,15 @@ struct page_job {
 static enum err list_page(struct db *db, const struct wanted *w, const struct seen_by *by,
                           struct json_out *out, struct why *why)
 {
-    const struct case_query cases = {
-        text_of(w->state), {0}, text_of(w->mine), w->only_mine, w->limit};
+    const struct case_query cases = {.state = text_of(w->state),
+                                     .mine = text_of(w->mine),
+                                     .only_mine = w->only_mine,
+                                     .limit = w->limit};
     const struct story_query stories = {.limit = w->limit};
+    const struct queue_query queue = {
+        .person = text_of(w->mine), .all = w->first_order, .limit = w->limit};
+    if (w->page == PAGE_QUEUE)
+        return desk_queue_json(db, by, &queue, out, why);
     if (w->page == PAGE_CASES)
         return desk_cases_json(db, by, &cases, out, why);
     if (w->page == PAGE_STORIES)
@@ -155,6 +169,9 @@ static enum err one_page(struct db *db, const struct wanted *w, const struct see
     enum err err = OK;
     if (w->page == PAGE_CASE)
         return desk_case_json(db, by, text_of(w->id), out, why);
+    if (w->page == PAGE_STORY_CASES)
+        return desk_story_cases_json(db, by, text_of(w->client), text_of(w->client), text_of(w->id),
+                                     out, why);
     if (w->page == PAGE_STORY)
         return desk_story_json(db, by, &story, out, why);
     if (w->page == PAGE_STORY_POSTS)
@@ -220,11 +237,17 @@ static enum err do_act(struct db *db, void *arg, struct why *why)
     return job->act(db, &job->what, why);
 }
 
+enum err scene_write(struct scene *scene, store_job *job, void *arg)
+{
+    return store_write(scene->store, job, arg, &scene->why);
+}
+
 enum err scene_act(struct scene *scene, desk_act *act, const char *client, const char *id,
                    const char *text)
 {
+    const char *person = scene->person ? scene->person : "sato";
     struct act_job job = {
-        act, {text_of(client), text_of(id), TEXT("sato"), text_of(text), scene->now_ms}};
+        act, {text_of(client), text_of(id), text_of(person), text_of(text), scene->now_ms}};
     return store_write(scene->store, do_act, &job, &scene->why);
 }
 

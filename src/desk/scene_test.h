@@ -10,9 +10,10 @@ struct scene {
     struct why why;
     struct watched watched;
     int64_t now_ms;
-    const char *net; /* of the posts; NULL: "x" */
-    char said[32];   /* what desk_case_from_post said last */
-    enum err ended;  /* how the last page or act ended */
+    const char *net;    /* of the posts; NULL: "x" */
+    const char *person; /* who acts; NULL: sato */
+    char said[32];      /* what desk_case_from_post said last */
+    enum err ended;     /* how the last page or act ended */
 };
 
 void scene_init(struct scene *scene);
@@ -24,7 +25,8 @@ struct said_post {
     const char *id, *client, *author, *story, *lang, *text;
     const char *kind; /* NULL: post */
     double needs;
-    int64_t at_ms;
+    int64_t at_ms, seen_ms, followers;
+    const char *reply_to, *rev;
     struct because *because; /* why it stands in its story */
     size_t because_count;
 };
@@ -44,6 +46,8 @@ enum page {
     PAGE_TOWER,
     PAGE_SEARCH,
     PAGE_PEOPLE,
+    PAGE_QUEUE, /* of mine; first_order: all */
+    PAGE_STORY_CASES,
     PAGE_COUNT
 };
 struct wanted {
@@ -59,6 +63,8 @@ struct text scene_text(struct scene *scene, const struct wanted *wanted);
 typedef enum err desk_act(struct db *db, const struct act *act, struct why *why);
 enum err scene_act(struct scene *scene, desk_act *act, const char *client, const char *id,
                    const char *text);
+
+enum err scene_write(struct scene *scene, store_job *job, void *arg);
 
 /* The value at "cases.0.author.id". */
 const struct json *json_at(const struct json *json, const char *path);

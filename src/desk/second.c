@@ -33,7 +33,7 @@ static enum err pick(struct db *db, const struct seen_by *by, int64_t *no_out, s
                   "SELECT max(no) FROM ("
                   "SELECT p.no AS no FROM case_file c JOIN case_post k ON k.client = c.client "
                   "AND k.number = c.number JOIN post p ON p.no = k.post "
-                  "WHERE c.state = 'open' AND c.client " SQL_ONE_OF(
+                  "WHERE c.state <> 'resolved' AND c.client " SQL_ONE_OF(
                       "?1") " AND " UNREAD "UNION ALL "
                             "SELECT p.no FROM story s JOIN post p ON p.no = s.first_no "
                             "WHERE s.level >= 1 AND s.client " SQL_ONE_OF(

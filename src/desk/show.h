@@ -27,6 +27,7 @@ void show_time(struct json_out *out, const char *key, struct row *row, int colum
 struct shown_in {
     struct text story, why, because; /* because: JSON */
     bool loose;
+    bool edits; /* with the texts it had before */
 };
 #define POST_COLUMNS                                                                               \
     "p.no, p.client, p.id, p.net, p.kind, p.at, p.seen_at, p.url, p.line, p.deleted_at"
@@ -88,9 +89,13 @@ enum err show_curve(struct db *db, const struct story_id *story, struct json_out
                     struct why *why) MUST_USE;
 
 /* ---- cases ---- */
+struct clocks;
 #define CASE_COLUMNS                                                                               \
-    "c.client, c.id, c.brand, c.state, c.lang, c.net, c.author, c.opened_at, c.asked_at, "         \
-    "c.assignee, c.closed_why, c.posts, c.post, c.number"
+    "c.client, c.id, c.brand, c.lang, c.net, c.author, c.opened_at, c.assignee, c.closed_why, "    \
+    "c.posts, c.number, c.snoozed_until, c.reason, c.merged_into, c.value, c.currency, c.skill, "  \
+    "c.found, c.aged, c.told, c.state, c.asked_at, c.answered_at, c.waiting_since, c.last_at, "    \
+    "c.closed_at, c.paused_since, c.paused_ms, c.contacts, c.answers, c.unresolved_contacts, "     \
+    "c.reopened"
 enum err show_case(struct db *db, struct row *row, const struct seen_by *by, struct json_out *out,
                    struct why *why) MUST_USE;
 

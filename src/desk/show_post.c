@@ -113,6 +113,33 @@ static enum err show_correction(struct db *db, struct text client, struct text p
     return row_end(&row, why);
 }
 
+/* The texts it had before, oldest first; of one that was deleted they are gone too. */
+static enum err show_edits(struct db *db, int64_t no, struct json_out *out, struct why *why)
+{
+    enum { EDITS_MOST = 100 };
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT until_at, line FROM post_version WHERE post = ?1 "
+                            "ORDER BY until_at LIMIT ?2",
+                            "ii", no, (int64_t)EDITS_MOST);
+    if (err)
+        return err;
+    json_key(out, "edits");
+    json_begin(out, '[');
+    while (!err && row_next(row)) {
+        struct post post = {0};
+        if (!row_null(row, 1))
+            err = post_read(arena_text(db_arena(db), row_text(row, 1)), db_arena(db), &post, why);
+        json_begin(out, '{');
+        json_pair_time(out, "until", row_int(row, 0));
+        json_pair_text(out, "text", post.text);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+    enum err end = row_end(&row, why);
+    return err ? err : end;
+}
+
 enum err show_post(struct db *db, struct row *row, const struct shown_in *in, struct json_out *out,
                    struct why *why)
 {
@@ -137,6 +164,8 @@ enum err show_post(struct db *db, struct row *row, const struct shown_in *in, st
     enum err err = show_correction(db, client, id, out, why);
     if (!err)
         err = show_second(db, client, row_int(row, 0), out, why);
+    if (!err && in->edits)
+        err = show_edits(db, row_int(row, 0), out, why);
     if (err)
         return err;
     json_pair_text(out, "story", in->story);

@@ -218,7 +218,7 @@ TEST(three_clients_never_see_each_other)
         assert_counts(&scene, me);
         for (int page = 0; page < PAGE_COUNT; page++) {
             if (page == PAGE_CASE || page == PAGE_STORY || page == PAGE_STORY_POSTS ||
-                page == PAGE_INCIDENT)
+                page == PAGE_INCIDENT || page == PAGE_STORY_CASES)
                 continue;
             const struct wanted wanted = {
                 .page = (enum page)page, .clients = me, .id = "虫", .limit = 500};
@@ -239,7 +239,11 @@ TEST(three_clients_never_see_each_other)
             assert_pure(&scene, &wanted, c);
             wanted.page = PAGE_STORY_POSTS;
             assert_pure(&scene, &wanted, c);
+            wanted.page = PAGE_STORY_CASES;
+            assert_pure(&scene, &wanted, c);
             wanted.client = other;
+            assert_none(&scene, &wanted);
+            wanted.page = PAGE_STORY_POSTS;
             assert_none(&scene, &wanted);
             wanted.page = PAGE_STORY;
             assert_none(&scene, &wanted);

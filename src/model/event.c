@@ -246,6 +246,18 @@ static void summary(struct json_out *out, const struct event *event)
     json_pair_int(out, "stories", event->stories);
 }
 
+static void matter(struct json_out *out, const struct event *event)
+{
+    present(out, "post", event->post);
+    present(out, "lang", event->lang);
+    if (!event->case_id.len)
+        return;
+    present(out, "case", event->case_id);
+    present(out, "state", event->state);
+    present(out, "person", event->person);
+    present(out, "because", event->because);
+}
+
 static void turn(struct json_out *out, const struct event *event)
 {
     present(out, "state", event->state);
@@ -294,8 +306,7 @@ enum err event_write(const struct event *event, struct buf *buf)
         source(&out, event);
         break;
     case EVENT_CASE:
-        present(&out, "post", event->post);
-        present(&out, "lang", event->lang);
+        matter(&out, event);
         break;
     case EVENT_ACK:
         present(&out, "person", event->person);

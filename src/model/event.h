@@ -127,8 +127,9 @@ struct event {
     /* silence: its id; state "begun", "ended" or "lifted"; by whom */
     struct text silence;
     int64_t until_ms;
-    /* case */
-    struct text post, lang;
+    /* case: state says what became of it: "opened", "added", "reopened", "thanked", "assigned",
+     * "resolved", "woken", "aged" (72 h, 7 d, 30 d: because) …; person: who did it, or looks */
+    struct text post, lang, case_id;
     /* reply: its id, its case or its statement; state as docs/api.md says; person: who did it */
     struct text reply, case_file, statement;
     /* source */

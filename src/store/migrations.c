@@ -402,6 +402,72 @@ static const char drafts[] =
     ");\n"
     "CREATE INDEX handoff_case ON handoff (client, case_id, number);\n";
 
-const char *const db_migrations[] = {
-    posts, people,  words, corrections, second_readings, learned_tables, alarms, budgets,
-    turns, lookups, ages,  replies,     facts,           knowledge,      drafts, NULL};
+/* What happened to a case, in the order in which we learnt it: all its clocks are computed from
+ * this. Merged cases keep their rows. How long people worked on it, and one fix told to many. */
+static const char case_turns[] =
+    "ALTER TABLE case_file ADD COLUMN answered_at BIGINT;\n"
+    "ALTER TABLE case_file ADD COLUMN waiting_since BIGINT;\n"
+    "ALTER TABLE case_file ADD COLUMN contacts BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE case_file ADD COLUMN answers BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE case_file ADD COLUMN reopened BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE case_file ADD COLUMN unresolved_contacts BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE case_file ADD COLUMN paused_since BIGINT;\n"
+    "ALTER TABLE case_file ADD COLUMN paused_ms BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE case_file ADD COLUMN snoozed_until BIGINT;\n"
+    "ALTER TABLE case_file ADD COLUMN reason TEXT;\n"
+    "ALTER TABLE case_file ADD COLUMN merged_into BIGINT;\n"
+    "ALTER TABLE case_file ADD COLUMN merged_turn BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE case_file ADD COLUMN value DOUBLE PRECISION;\n"
+    "ALTER TABLE case_file ADD COLUMN currency TEXT;\n"
+    "ALTER TABLE case_file ADD COLUMN skill TEXT;\n"
+    "ALTER TABLE case_file ADD COLUMN followers BIGINT;\n"
+    "ALTER TABLE case_file ADD COLUMN found INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE case_file ADD COLUMN aged BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE case_file ADD COLUMN told INTEGER NOT NULL DEFAULT 0;\n"
+    "CREATE INDEX case_writer ON case_file (client, net, author);\n"
+    "CREATE INDEX case_merged ON case_file (client, merged_into) WHERE merged_into IS NOT NULL;\n"
+    "CREATE INDEX case_snoozed ON case_file (snoozed_until) WHERE state = 'snoozed';\n"
+    "CREATE INDEX case_aging ON case_file (state, aged, asked_at);\n"
+    "CREATE INDEX case_many ON case_file (told, unresolved_contacts) "
+    "WHERE unresolved_contacts > 2;\n"
+    "CREATE INDEX case_assigned ON case_file (assignee, state) WHERE assignee IS NOT NULL;\n"
+    "CREATE TABLE case_turn (\n"
+    "  no INTEGER PRIMARY KEY,\n"
+    "  client TEXT NOT NULL, number BIGINT NOT NULL, at BIGINT NOT NULL, known_at BIGINT NOT "
+    "NULL,\n"
+    "  kind TEXT NOT NULL, ref TEXT, person TEXT, text TEXT\n"
+    ");\n"
+    "CREATE INDEX case_turn_case ON case_turn (client, number, no);\n"
+    "CREATE INDEX case_turn_ref ON case_turn (client, ref) WHERE ref IS NOT NULL;\n"
+    "CREATE INDEX case_turn_at ON case_turn (client, at);\n"
+    "INSERT INTO case_turn (client, number, at, known_at, kind, ref)\n"
+    "  SELECT k.client, k.number, min(p.at, coalesce(p.seen_at, p.at)), coalesce(p.seen_at, "
+    "p.at),\n"
+    "  'asked', p.id FROM case_post k JOIN post p ON p.no = k.post ORDER BY p.no;\n"
+    "INSERT INTO case_turn (client, number, at, known_at, kind, text)\n"
+    "  SELECT client, number, closed_at, closed_at, 'resolved', 'other' FROM case_file\n"
+    "  WHERE state = 'closed';\n"
+    "UPDATE case_file SET contacts = posts, waiting_since = asked_at, unresolved_contacts = "
+    "posts;\n"
+    "UPDATE case_file SET state = 'resolved', reason = 'other', waiting_since = NULL,\n"
+    "  unresolved_contacts = 0 WHERE state = 'closed';\n"
+    "CREATE TABLE case_focus (\n"
+    "  client TEXT NOT NULL, number BIGINT NOT NULL, person TEXT NOT NULL,\n"
+    "  active_ms BIGINT NOT NULL, last_at BIGINT NOT NULL,\n"
+    "  PRIMARY KEY (client, number, person)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE TABLE fix (\n"
+    "  client TEXT NOT NULL, number BIGINT NOT NULL, brand TEXT NOT NULL, story TEXT NOT NULL,\n"
+    "  at BIGINT NOT NULL, person TEXT, text TEXT NOT NULL, every_ms BIGINT NOT NULL,\n"
+    "  PRIMARY KEY (client, number)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE TABLE fix_told (\n"
+    "  client TEXT NOT NULL, fix BIGINT NOT NULL, number BIGINT NOT NULL, at BIGINT NOT NULL,\n"
+    "  person TEXT, state TEXT NOT NULL,\n"
+    "  PRIMARY KEY (client, fix, number)\n"
+    ") WITHOUT ROWID;\n";
+
+const char *const db_migrations[] = {posts,          people,  words,   corrections, second_readings,
+                                     learned_tables, alarms,  budgets, turns,       lookups,
+                                     ages,           replies, facts,   knowledge,   drafts,
+                                     case_turns,     NULL};

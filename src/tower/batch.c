@@ -153,7 +153,8 @@ struct event batch_copy_event(struct arena *arena, const struct event *event)
                             &copy.by,      &copy.incident, &copy.ring,    &copy.person,
                             &copy.channel, &copy.post,     &copy.source,  &copy.state,
                             &copy.lang,    &copy.carrier,  &copy.because, &copy.silence,
-                            &copy.author,  &copy.word,     &copy.other};
+                            &copy.author,  &copy.word,     &copy.other,
+                            &copy.case_id};
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         if (texts[i]->at)
             *texts[i] = arena_text(arena, *texts[i]);
