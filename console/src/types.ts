@@ -80,7 +80,7 @@ export interface IncidentPage {
   timeline: Moment[]; first_at: string; deadline_at: string;
 }
 export interface Case {
-  id: string; client: string; brand: string; brand_name: string; client_name: string; state: 'open' | 'closed';
+  id: string; client: string; brand: string; brand_name: string; client_name: string; state: 'open' | 'waiting_customer' | 'snoozed' | 'resolved' | 'merged';
   lang: string; net: string; author: { id: string; name?: string | null; handle?: string | null } | null; text: string;
   opened_at: string; asked_at: string; assignee: Named | null; story: string | null; level: Level;
   labels: { label: string; p: number; words: string[] }[]; closed_why: string | null; posts: number;

@@ -110,7 +110,7 @@ static void keep_said(const struct event *event, int64_t number, void *arg)
     assert_true(number > 0);
     if (more->said_count < 8)
         more->said[more->said_count++] =
-            arena_printf(more->arena, "%.*s %.*s %.*s", TEXT_ARG(event->case_id),
+            arena_printf(more->arena, "%.*s %.*s %.*s", TEXT_ARG(event->case_file),
                          TEXT_ARG(event->state), TEXT_ARG(event->because))
                 .at;
 }

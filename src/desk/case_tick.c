@@ -60,7 +60,7 @@ static enum err say(struct tick *tick, const struct ticking *one, const char *st
                                 .client = one->client,
                                 .brand = one->brand,
                                 .lang = one->lang,
-                                .case_id = one->id,
+                                .case_file = one->id,
                                 .state = text_of(state),
                                 .because = because};
     int64_t number = 0;

@@ -161,7 +161,7 @@ static enum err record(struct db *db, const struct matter *matter, const struct 
     if (!err && linked)
         err = history_add(db, &line, why);
     event->state = text_of(state);
-    event->case_id = found->id;
+    event->case_file = found->id;
     return err;
 }
 

@@ -5,11 +5,12 @@
 const char *event_kind_name(enum event_kind kind)
 {
     static const char *const names[] = {
-        [EVENT_LEVEL] = "level",   [EVENT_INCIDENT] = "incident", [EVENT_RING] = "ring",
-        [EVENT_NOTICE] = "notice", [EVENT_FORECAST] = "forecast", [EVENT_SOURCE] = "source",
-        [EVENT_CASE] = "case",     [EVENT_ACK] = "ack",           [EVENT_SILENCE] = "silence",
-        [EVENT_BUDGET] = "budget", [EVENT_MUTE] = "mute",         [EVENT_EFFECT] = "effect",
-        [EVENT_STORY] = "story",   [EVENT_REPLY] = "reply",       [EVENT_SUMMARY] = "summary"};
+        [EVENT_LEVEL] = "level",    [EVENT_INCIDENT] = "incident", [EVENT_RING] = "ring",
+        [EVENT_NOTICE] = "notice",  [EVENT_FORECAST] = "forecast", [EVENT_SOURCE] = "source",
+        [EVENT_CASE] = "case",      [EVENT_ACK] = "ack",           [EVENT_SILENCE] = "silence",
+        [EVENT_BUDGET] = "budget",  [EVENT_MUTE] = "mute",         [EVENT_EFFECT] = "effect",
+        [EVENT_STORY] = "story",    [EVENT_REPLY] = "reply",       [EVENT_PRESENCE] = "presence",
+        [EVENT_SUMMARY] = "summary"};
     return names[kind];
 }
 
@@ -250,9 +251,9 @@ static void matter(struct json_out *out, const struct event *event)
 {
     present(out, "post", event->post);
     present(out, "lang", event->lang);
-    if (!event->case_id.len)
+    if (!event->case_file.len)
         return;
-    present(out, "case", event->case_id);
+    present(out, "case", event->case_file);
     present(out, "state", event->state);
     present(out, "person", event->person);
     present(out, "because", event->because);
@@ -306,6 +307,7 @@ enum err event_write(const struct event *event, struct buf *buf)
         source(&out, event);
         break;
     case EVENT_CASE:
+    case EVENT_PRESENCE:
         matter(&out, event);
         break;
     case EVENT_ACK:

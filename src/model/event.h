@@ -17,10 +17,11 @@ enum event_kind {
     EVENT_ACK,     /* somebody has taken an alarm: nobody else is rung for it */
     EVENT_SILENCE, /* a silence begins or ends */
     EVENT_BUDGET,
-    EVENT_EFFECT, /* what came after a statement of ours, against what was foreseen */
-    EVENT_MUTE,   /* an author or a word is muted at a brand, or no longer */
-    EVENT_STORY,  /* stories were merged, one was split, pinned or unpinned */
-    EVENT_REPLY,  /* a reply of ours has come further, or was stopped */
+    EVENT_EFFECT,   /* what came after a statement of ours, against what was foreseen */
+    EVENT_MUTE,     /* an author or a word is muted at a brand, or no longer */
+    EVENT_STORY,    /* stories were merged, one was split, pinned or unpinned */
+    EVENT_REPLY,    /* a reply of ours has come further, or was stopped */
+    EVENT_PRESENCE, /* somebody looks at a case or writes in it: said, never stored */
     EVENT_SUMMARY
 };
 
@@ -129,7 +130,7 @@ struct event {
     int64_t until_ms;
     /* case: state says what became of it: "opened", "added", "reopened", "thanked", "assigned",
      * "resolved", "woken", "aged" (72 h, 7 d, 30 d: because) …; person: who did it, or looks */
-    struct text post, lang, case_id;
+    struct text post, lang;
     /* reply: its id, its case or its statement; state as docs/api.md says; person: who did it */
     struct text reply, case_file, statement;
     /* source */

@@ -224,6 +224,7 @@ static enum err in_step(struct db *db, const struct event *event, struct text bo
     case EVENT_SOURCE:
     case EVENT_CASE:
     case EVENT_REPLY:
+    case EVENT_PRESENCE:
     case EVENT_SUMMARY:
         return OK;
     }

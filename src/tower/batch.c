@@ -4,13 +4,13 @@
 #include "base/map.h"
 #include "desk/desk.h"
 
-enum act_kind { ACT_EVENT, ACT_CASE, ACT_COVER, ACT_COVER_END };
+enum act_kind { ACT_EVENT, ACT_CASE, ACT_HEARD, ACT_COVER, ACT_COVER_END };
 
 /* One thing to write, in the order in which it was said. */
 struct act_row {
     enum act_kind kind;
     struct event event;
-    const struct post *post; /* of a case */
+    const struct post *post; /* of a case, or that may belong to one */
     struct cover cover;      /* of a stand-in */
     int64_t number;          /* given by the store */
 };
@@ -138,10 +138,34 @@ static void touch(struct batch *batch, struct text client, struct text brand, st
     }
 }
 
+/* An answer in a conversation may be the customer's, whatever it says: the store knows. */
+static void may_join(struct batch *batch, const struct post *post, struct text client,
+                     struct text brand)
+{
+    const struct act_row row = {.kind = ACT_HEARD,
+                                .post = post,
+                                .event = {.kind = EVENT_CASE,
+                                          .at_ms = post_clock_ms(post),
+                                          .client = arena_text(batch->arena, client),
+                                          .brand = arena_text(batch->arena, brand)}};
+    vec_push(&batch->acts, row);
+}
+
+static void may_join_cases(struct batch *batch, const struct post *post)
+{
+    if (!post->reply_to.len && !post->root.len && !post->quote_of.len)
+        return;
+    for (size_t i = 0; i < post->hit_count; i++)
+        may_join(batch, post, post->hits[i].client, post->hits[i].brand);
+    for (size_t i = 0; !post->hit_count && i < post->story_count; i++)
+        may_join(batch, post, post->stories[i].client, post->stories[i].brand);
+}
+
 void batch_post(struct batch *batch, const struct post *post)
 {
     begin(batch);
     vec_push(&batch->posts, post);
+    may_join_cases(batch, post);
     for (size_t i = 0; i < post->story_count; i++)
         touch(batch, post->stories[i].client, post->stories[i].brand, post->stories[i].story);
 }
@@ -153,8 +177,7 @@ struct event batch_copy_event(struct arena *arena, const struct event *event)
                             &copy.by,      &copy.incident, &copy.ring,    &copy.person,
                             &copy.channel, &copy.post,     &copy.source,  &copy.state,
                             &copy.lang,    &copy.carrier,  &copy.because, &copy.silence,
-                            &copy.author,  &copy.word,     &copy.other,
-                            &copy.case_id};
+                            &copy.author,  &copy.word,     &copy.other,   &copy.case_file};
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         if (texts[i]->at)
             *texts[i] = arena_text(arena, *texts[i]);
@@ -257,6 +280,20 @@ static enum err write_case(struct db *db, struct batch *batch, struct act_row *r
     return OK;
 }
 
+static enum err write_heard(struct db *db, struct batch *batch, struct act_row *row,
+                            struct why *why)
+{
+    struct event said = {0};
+    const struct hit hit = {.client = row->event.client, .brand = row->event.brand};
+    enum err err = desk_case_from_reply(db, row->post, &hit, row->event.at_ms, &said, why);
+    if (err || !said.state.len || text_is(said.state, "known"))
+        return err;
+    err = store_event(db, &said, &row->number, why);
+    if (!err)
+        row->event = batch_copy_event(batch->arena, &said);
+    return err;
+}
+
 static enum err write_act(struct db *db, struct batch *batch, struct act_row *row, bool drill,
                           struct why *why)
 {
@@ -264,6 +301,8 @@ static enum err write_act(struct db *db, struct batch *batch, struct act_row *ro
     switch (row->kind) {
     case ACT_CASE:
         return write_case(db, batch, row, why);
+    case ACT_HEARD:
+        return write_heard(db, batch, row, why);
     case ACT_COVER:
         return store_stand_in(db, &row->cover, row->event.at_ms, why);
     case ACT_COVER_END:

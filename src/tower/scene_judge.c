@@ -143,6 +143,7 @@ static bool speaks_of(const struct scene *scene, const struct demand *d, const s
     case EVENT_MUTE:
     case EVENT_STORY:
     case EVENT_REPLY:
+    case EVENT_PRESENCE:
     case EVENT_SUMMARY:
         break;
     }

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/version.h"
+#include "tower/caretaker.h"
 #include "tower/config.h"
 #include "tower/embedded.h"
 #include "tower/intake.h"
@@ -34,6 +35,7 @@ struct serve {
     struct signals *signals;
     struct second *second;
     struct trimmer *trimmer;
+    struct caretaker *caretaker;
     char base[BASE_MARK_ROOM];
     struct pages_owner pages;
     struct why failed;
@@ -294,6 +296,8 @@ static enum err start(struct serve *serve, struct why *why)
             &serve->config.second, serve->loop, serve->http, serve->store, serve->live});
     if (!err)
         serve->trimmer = trimmer_start(serve->loop, serve->store, &serve->config.keep);
+    if (!err)
+        serve->caretaker = caretaker_start(serve->loop, serve->store, serve->web);
     return err ? err : open_sources(serve, why);
 }
 
@@ -305,6 +309,7 @@ static void stop(struct serve *serve)
         intake_close(serve->intake);
     second_stop(serve->second);
     trimmer_stop(serve->trimmer);
+    caretaker_stop(serve->caretaker);
     if (serve->live)
         live_drain(serve->live);
     web_stop(&serve->web);
@@ -316,6 +321,7 @@ static void stop(struct serve *serve)
     http_free(&serve->http);
     second_free(&serve->second);
     trimmer_free(&serve->trimmer);
+    caretaker_free(&serve->caretaker);
     signals_free(&serve->signals);
     loop_free(&serve->loop);
 }

@@ -1,4 +1,4 @@
-/* Stories, incidents and cases: reading goes to the desk's own JSON; acts go through its jobs and
+/* Stories and incidents: reading goes to the desk's own JSON; acts go through its jobs and
  * the tower's calls, then answer with the object as it stands. */
 #include "desk/desk.h"
 #include "web/live.h"
@@ -112,13 +112,12 @@ enum err api_search(struct call *call, struct why *why)
 
 /* ---- acts in general ---- */
 
-enum deed { DEED_ACK, DEED_NOTE, DEED_ASSIGN, DEED_CLOSE, DEED_LEVEL, DEED_REOPEN, DEED_JUDGE };
+enum deed { DEED_ACK, DEED_NOTE, DEED_ASSIGN, DEED_CLOSE, DEED_LEVEL, DEED_JUDGE };
 
 /* The last part of the path names the deed. */
 static enum deed deed_of(const struct call *call)
 {
-    static const char *const names[] = {"ack",   "note",   "assign", "close",
-                                        "level", "reopen", "judge"};
+    static const char *const names[] = {"ack", "note", "assign", "close", "level", "judge"};
     struct text last = call->target.parts[call->target.part_count - 1];
     size_t i = 0;
     while (i < sizeof(names) / sizeof(*names) && !text_is(last, names[i]))
@@ -244,7 +243,6 @@ static enum err incident_job(struct db *db, void *arg, struct why *why)
         break;
     case DEED_ACK:
     case DEED_JUDGE:
-    case DEED_REOPEN:
         break;
     }
     if (err || !said)
@@ -295,90 +293,4 @@ enum err api_incident_act(struct call *call, struct why *why)
         return err;
     say(&acting);
     return api_incident(call, why);
-}
-
-/* ---- cases ---- */
-
-static enum err read_cases(struct db *db, void *arg, struct why *why)
-{
-    struct asking *asking = arg;
-    struct call *call = asking->call;
-    struct case_query query = {.state = query_text(call, "state"),
-                               .brand = query_text(call, "brand"),
-                               .limit = query_int(call, "limit", 100)};
-    query.mine = call->person->id;
-    query.only_mine = query_int(call, "mine", 0) != 0;
-    return desk_cases_json(db, &asking->by, &query, &call->out, why);
-}
-
-enum err api_cases(struct call *call, struct why *why)
-{
-    struct text state = query_text(call, "state");
-    if (state.len && !text_is(state, "open") && !text_is(state, "closed"))
-        return why_set(why, ERR_BAD_INPUT, "state is open or closed");
-    return call_ask(call, read_cases, why);
-}
-
-static enum err read_case(struct db *db, void *arg, struct why *why)
-{
-    struct asking *asking = arg;
-    return desk_case_json(db, &asking->by, asking->call->params[0], &asking->call->out, why);
-}
-
-enum err api_case(struct call *call, struct why *why)
-{
-    return call_ask(call, read_case, why);
-}
-
-static enum err case_deed(struct db *db, struct acting *acting, struct why *why)
-{
-    const struct act *act = &acting->act;
-    enum err err;
-    switch (acting->deed) {
-    case DEED_NOTE:
-        acting->about.state = TEXT("noted");
-        return desk_case_note(db, act, why);
-    case DEED_ASSIGN:
-        acting->about.state = TEXT("assigned");
-        err = may_be_given(db, act, why);
-        return err ? err : desk_case_assign(db, act, why);
-    case DEED_CLOSE:
-        acting->about.state = TEXT("closed");
-        return desk_case_close(db, act, why);
-    case DEED_REOPEN:
-        acting->about.state = TEXT("reopened");
-        return desk_case_reopen(db, act, why);
-    case DEED_ACK:
-    case DEED_LEVEL:
-    case DEED_JUDGE:
-        break;
-    }
-    return why_set(why, ERR_NOT_FOUND, "there is no such call");
-}
-
-static enum err case_job(struct db *db, void *arg, struct why *why)
-{
-    struct acting *acting = arg;
-    struct text client;
-    enum err err = desk_case_client(db, &acting->by, acting->act.id, &client, why);
-    if (err)
-        return err;
-    acting->act.client = arena_text(acting->call->arena, client);
-    acting->about = (struct event){.kind = EVENT_CASE,
-                                   .at_ms = acting->act.now_ms,
-                                   .client = acting->act.client,
-                                   .person = acting->act.person};
-    err = case_deed(db, acting, why);
-    return err ? err : store_event(db, &acting->about, &acting->number, why);
-}
-
-enum err api_case_act(struct call *call, struct why *why)
-{
-    struct acting acting = acting_of(call);
-    enum err err = store_write(call->web->options.store, case_job, &acting, why);
-    call_seen_done(call, &acting.by);
-    if (err)
-        return err;
-    say(&acting);
-    return api_case(call, why);
 }

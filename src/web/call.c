@@ -197,7 +197,8 @@ static enum err handle(struct call *call, struct why *why)
     json_out_init(&call->out, &call->answer.body);
     call->answer.status = 200;
     err = answer(call, why);
-    if (call->endpoint->method != METHOD_GET && call->endpoint->how != ASKING)
+    if (call->endpoint->method != METHOD_GET && call->endpoint->how != ASKING &&
+        call->endpoint->how != PRESENCE)
         shelf_change(call->web->shelf);
     if (!err && buf_over(&call->answer.body))
         return why_set(why, ERR_LIMIT, "the answer is too large; ask for less with limit");

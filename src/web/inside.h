@@ -19,6 +19,7 @@ struct hub;
 struct screen;
 struct doorman;
 struct shelf;
+struct presence;
 struct pool;
 struct call;
 
@@ -79,8 +80,8 @@ struct endpoint {
     const char *about;
     /* GATE: belongs to the one thread that checks passwords. KEPT: who serves the same clients may
      * be given the same answer within a second, while nothing was said or done. ASKING: a POST
-     * that changes nothing. */
-    enum { PLAIN, GATE, KEPT, ASKING } how;
+     * that changes nothing. PRESENCE: belongs to the one thread that knows who looks at what. */
+    enum { PLAIN, GATE, KEPT, ASKING, PRESENCE } how;
 };
 extern const struct endpoint endpoints[]; /* ends with path NULL */
 /* The row, or NULL; then *allow_out lists the methods that path has, or is empty. */
@@ -130,8 +131,9 @@ struct web {
     int port, socket;
     struct MHD_Daemon *server;
     /* Reading never waits behind writing, neither behind hashing. */
-    struct pool *readers, *writers, *gate;
-    struct doorman *doorman; /* owned by the gate's thread */
+    struct pool *readers, *writers, *gate, *here;
+    struct doorman *doorman;   /* owned by the gate's thread */
+    struct presence *presence; /* owned by the thread of `here` */
     struct hub *hub;
     struct shelf *shelf;
     struct buf openapi;
@@ -214,7 +216,10 @@ handler api_knowledge, api_knowledge_find, api_knowledge_page, api_knowledge_pos
 handler api_silences, api_silence, api_silence_end, api_preflight;
 /* The page of a link that takes one ring (ack.c): /ack/…, without sign-in. */
 handler page_ack, page_ack_press, page_style;
-handler api_incidents, api_incident, api_incident_act, api_cases, api_case, api_case_act;
+handler api_incidents, api_incident, api_incident_act;
+handler api_cases, api_case, api_case_act, api_queue, api_queue_next, api_case_split;
+handler api_presence_get, api_presence, api_presence_end;
+handler api_story_cases, api_fix, api_fix_next;
 /* Parts of answers used by more than one file. */
 void put_drill(struct json_out *out, const struct drill_view *drill);
 void put_tick(struct json_out *out, const struct tower_view *view);

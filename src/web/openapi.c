@@ -135,9 +135,13 @@ static const struct shape {
                       "first_at:time? deadline_at:time?"},
     {"label", "label:text p:number words:any"},
     {"case", "id:text client:text brand:text brand_name:text client_name:text state:text "
-             "lang:text? net:text author:asker text:text? opened_at:time asked_at:time "
-             "assignee:named? story:text? level:int? labels:[label] closed_why:text? posts:int"},
-    {"case_counts", "open:int mine:int closed:int"},
+             "lang:text? net:text author:asker text:text? opened_at:time asked_at:time? "
+             "answered_at:time? waiting_since:time? snoozed_until:time? paused_since:time? "
+             "paused_s:int contacts:int unresolved_contacts:int answers:int reopened:int "
+             "clocks:[case_clock] alarms:[text] value:case_value? skill:text? found:bool "
+             "assignee:named? story:text? level:int labels:[label] reason:text? "
+             "closed_why:text? merged_into:text? posts:int"},
+    {"case_counts", "open:int mine:int unassigned:int waiting_customer:int snoozed:int closed:int"},
     {"cases", "cases:[case] counts:case_counts"},
     {"query_note", "column:int? text:text"},
     {"query_sample", "id:text net:text kind:text at:time author:text? title:text? text:text? "
@@ -156,7 +160,35 @@ static const struct shape {
     {"corrected_count", "client:text posts:int"},
     {"learned", "learned:[lesson] corrected:[corrected_count] progress:number?"},
     {"past", "at:time person:text? kind:text text:text?"},
-    {"case_page", "case:case posts:[post] history:[past] story:story? others:[case]"},
+    {"case_page", "case:case posts:[case_post] turns:[case_turn] stories:[case_story] "
+                  "merged:[text] history:[case_past] story:story? others:[case]"},
+    {"case_past", "at:time person:text? kind:text text:text? case:text"},
+    {"case_post", "id:text net:text kind:text at:time seen_at:time? text:text? title:text? "
+                  "url:text? author:author? lang:text? reply_to:text? repost_of:text? "
+                  "quote_of:text? media:[medium] counts:any hits:any verdict:any "
+                  "corrected:correction? second:second? edits:[case_edit] story:text? why:text? "
+                  "~because:[because] ~loose:bool deleted:bool"},
+    {"case_edit", "until:time text:text?"},
+    {"case_turn", "at:time kind:text post:text? person:text? reason:text? case:text "
+                  "answer:case_answer?"},
+    {"case_answer", "reply:text text:text? url:text? lang:text? back_at:time? back_why:text?"},
+    {"case_story", "brand:text id:text level:int headline:text? incident:text?"},
+    {"case_clock", "clock:text since:time due:time? target_s:int left_s:int red:bool over:bool"},
+    {"case_value", "amount:number currency:text"},
+    {"queue_sums", "waiting:int unassigned:int over:int over_in_30min:int red:int "
+                   "not_looked_at:int"},
+    {"queue_client", "client:text waiting:int unassigned:int over:int over_in_30min:int red:int"},
+    {"queue_person", "id:text name:text load:int most:int on_shift:bool"},
+    {"queue", "now:time cases:[case] counts:queue_sums clients:[queue_client] "
+              "people:[queue_person]"},
+    {"queue_next", "case:text? why:text"},
+    {"presence", "people:[present_one] others_write:bool"},
+    {"present_one", "id:text name:text? since:time writing:bool me:bool"},
+    {"story_cases", "langs:[story_lang] fixes:[fix]"},
+    {"story_lang", "lang:text cases:[told_case]"},
+    {"told_case", "case:case told:[told]"},
+    {"told", "fix:int at:time person:text?"},
+    {"fix", "number:int at:time person:text? text:text every_s:int given:int"},
 };
 
 static void put_ref(struct json_out *out, struct text name)

@@ -74,39 +74,42 @@ static void hold(const struct walk *walk, const struct json *schema, const struc
 }
 
 struct opening {
-    struct text case_id;
     char room[100];
 };
 
-static enum err open_case(struct db *db, void *arg, struct why *why)
+/* Two cases of one story; the first has two posts. */
+static enum err open_one(struct db *db, const char *id, const char *author, struct why *why)
 {
-    struct opening *opening = arg;
     struct event event = {0};
     struct hit hit = {.client = TEXT("umi"), .brand = TEXT("umi-foods"), .topic = TEXT("t")};
+    struct placement placement = {
+        .client = TEXT("umi"), .brand = TEXT("umi-foods"), .story = TEXT("s1")};
     struct verdict verdict = {.lang = "en", .lang_p = 1, .needs_support = .9};
-    struct post post = {.id = TEXT("x:help"),
+    struct post post = {.id = text_of(id),
                         .net = TEXT("x"),
                         .kind = POST_POST,
                         .at_ms = 1795000000000,
                         .text = TEXT("my order never came, can you help?"),
-                        .author = {.id = TEXT("a9"), .name = TEXT("B"), .followers = -1},
+                        .author = {.id = text_of(author), .name = TEXT("B"), .followers = -1},
                         .counts = {-1, -1, -1, -1, -1},
                         .rating = -1,
                         .hits = &hit,
                         .hit_count = 1,
+                        .stories = &placement,
+                        .story_count = 1,
                         .verdict = &verdict};
     enum err err = store_post(db, &post, why);
+    return err ? err : desk_case_from_post(db, &post, &hit, 1795000001000, &event, why);
+}
+
+static enum err open_case(struct db *db, void *arg, struct why *why)
+{
+    struct opening *opening = arg;
+    snprintf(opening->room, sizeof(opening->room), "umi-1");
+    enum err err = open_one(db, "x:help", "a9", why);
     if (!err)
-        err = desk_case_from_post(db, &post, &hit, 1795000001000, &event, why);
-    struct row *row;
-    if (!err)
-        err = db_query(db, &row, why, "SELECT id FROM case_file", "");
-    if (err)
-        return err;
-    must(row_next(row));
-    snprintf(opening->room, sizeof(opening->room), "%.*s", TEXT_ARG(row_text(row, 0)));
-    opening->case_id = text_of(opening->room);
-    return row_end(&row, why);
+        err = open_one(db, "x:help2", "a9", why);
+    return err ? err : open_one(db, "x:other", "a10", why);
 }
 
 static void fill(struct text path, const char *case_id, char *room, size_t len)
@@ -146,6 +149,16 @@ static const char *sample_body(const char *path)
     static const char *const samples[][2] = {
         {"/ack", "{}"},
         {"/take", "{}"},
+        {"/found", "{}"},
+        {"/next", "{}"},
+        {"/wait", "{\"text\":\"for the number\"}"},
+        {"/go-on", "{}"},
+        {"/snooze", "{\"until\":\"2026-11-19T00:00:00Z\"}"},
+        {"/resolve", "{\"reason\":\"answered\"}"},
+        {"/value", "{\"amount\":1200,\"currency\":\"USD\"}"},
+        {"/skill", "{\"skill\":\"billing\"}"},
+        {"/presence", "{\"writing\":true,\"active_s\":20}"},
+        {"/fixes", "{\"text\":\"install 3.0.2\"}"},
         {"/rings/test", "{\"client\":\"umi\",\"person\":\"ken\"}"},
         {"/stand-ins", "{\"person\":\"ken\",\"from\":\"2026-11-23T09:00:00Z\",\"to\":"
                        "\"2026-11-23T18:00:00Z\"}"},
@@ -161,6 +174,9 @@ static const char *sample_body(const char *path)
         {"/judge", "{\"answer\":\"right\"}"},
         {"/mutes", "{\"client\":\"umi\",\"brand\":\"umi-foods\",\"word\":\"sale\","
                    "\"until\":\"2026-12-01T00:00:00Z\"}"},
+        {"/cases/umi-1/merge", "{\"other\":\"umi-2\"}"},
+        {"/unmerge", "{\"other\":\"umi-2\"}"},
+        {"/cases/umi-1/split", "{\"posts\":[\"x:help2\"]}"},
         {"/merge", "{\"other\":\"s2\"}"},
         {"/split", "{\"posts\":[\"x:s1\"]}"},
         {"/pin", "{\"on\":true}"},

@@ -1,4 +1,5 @@
 #include "base/test.h"
+#include "desk/desk.h"
 #include "web/house_test.h"
 
 /* Invariant 1: what belongs to another client does not exist. */
@@ -10,6 +11,8 @@ static const char *const theirs[] = {"/api/v1/stories/yama/yama-tea/s9",
                                      "/api/v1/stories/yama/yama-tea/s9/posts",
                                      "/api/v1/incidents/i-s9",
                                      "/api/v1/cases/yama-1",
+                                     "/api/v1/cases/yama-1/presence",
+                                     "/api/v1/stories/yama/yama-tea/s9/cases",
                                      "/api/v1/posts/yama/x:s9",
                                      "/api/v1/posts/umi/x:s9",
                                      "/api/v1/stories/umi/umi-foods/s9",
@@ -31,6 +34,8 @@ static const char *const lists[] = {"/api/v1/tower",
                                     "/api/v1/silences?all=1",
                                     "/api/v1/preflight",
                                     "/api/v1/cases",
+                                    "/api/v1/queue",
+                                    "/api/v1/queue?client=yama&all=1",
                                     "/api/v1/people",
                                     "/api/v1/corrections",
                                     "/api/v1/corrections?client=yama",
@@ -209,6 +214,118 @@ TEST(nobody_acts_on_what_belongs_to_another_client)
         assert_int_equal(browser_ask(&ken, "POST", path, acts[i][1]).status, 404);
     }
     assert_int_equal(house->acknowledged + house->levels_set + house->closed + house->judged, 0);
+    house_free(&house);
+}
+
+/* A case of each client: "umi-1", "yama-1". */
+static enum err two_cases(struct db *db, void *arg, struct why *why)
+{
+    static const char *const clients[] = {"umi", "yama"}, *const brands[] = {"umi-foods",
+                                                                             "yama-tea"};
+    enum err err = OK;
+    (void)arg;
+    for (int i = 0; i < 2 && !err; i++) {
+        struct event event;
+        struct hit hit = {
+            .client = text_of(clients[i]), .brand = text_of(brands[i]), .topic = TEXT("t")};
+        struct verdict verdict = {.lang = "en", .lang_p = 1, .needs_support = .9};
+        struct post post = {.id = text_of(brands[i]),
+                            .net = TEXT("x"),
+                            .at_ms = 1795000000000,
+                            .text = TEXT("can you help?"),
+                            .author = {.id = text_of(brands[i]), .followers = -1},
+                            .counts = {-1, -1, -1, -1, -1},
+                            .rating = -1,
+                            .hits = &hit,
+                            .hit_count = 1,
+                            .verdict = &verdict};
+        err = store_post(db, &post, why);
+        if (!err)
+            err = desk_case_from_post(db, &post, &hit, 1795000001000, &event, why);
+    }
+    return err;
+}
+
+/* Invariant 1: not a case, its queue, its conversation, its presence or its counts. */
+TEST(nobody_sees_takes_or_changes_a_case_of_another_client)
+{
+    static const char *const acts[][2] = {{"take", "{}"},
+                                          {"assign", "{\"person\":\"ken\"}"},
+                                          {"note", "{\"text\":\"a\"}"},
+                                          {"wait", "{}"},
+                                          {"snooze", "{\"until\":\"2026-11-19T00:00:00Z\"}"},
+                                          {"go-on", "{}"},
+                                          {"resolve", "{\"reason\":\"spam\"}"},
+                                          {"close", "{\"text\":\"a\"}"},
+                                          {"reopen", "{\"text\":\"a\"}"},
+                                          {"merge", "{\"other\":\"umi-1\"}"},
+                                          {"unmerge", "{\"other\":\"umi-1\"}"},
+                                          {"split", "{\"posts\":[\"yama-tea\"]}"},
+                                          {"value", "{\"amount\":1,\"currency\":\"EUR\"}"},
+                                          {"skill", "{\"skill\":\"a\"}"},
+                                          {"found", "{}"},
+                                          {"presence", "{\"writing\":true,\"active_s\":9}"}};
+    struct house *house = two_clients();
+    struct browser ken = {.house = house}, mei = {.house = house};
+    struct why why = {0};
+    assert_ok(store_write(house->store, two_cases, NULL, &why), why);
+    assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
+    assert_int_equal(browser_sign_in(&mei, "mei", "correct horse").status, 200);
+    const struct reply before = browser_ask(&mei, "GET", "/api/v1/cases/yama-1", NULL);
+    assert_int_equal(before.status, 200);
+    for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
+        char path[100];
+        snprintf(path, sizeof(path), "/api/v1/cases/yama-1/%s", acts[i][0]);
+        const struct reply reply = browser_ask(&ken, "POST", path, acts[i][1]);
+        if (reply.status != 404)
+            fail_msg("%s: %d", path, reply.status);
+    }
+    assert_int_equal(browser_ask(&ken, "DELETE", "/api/v1/cases/yama-1/presence", NULL).status,
+                     404);
+    /* not as the other half of an act on one's own */
+    assert_int_equal(
+        browser_ask(&ken, "POST", "/api/v1/cases/umi-1/merge", "{\"other\":\"yama-1\"}").status,
+        404);
+    assert_int_equal(
+        browser_ask(&ken, "POST", "/api/v1/cases/umi-1/split", "{\"posts\":[\"yama-tea\"]}").status,
+        404);
+    assert_int_equal(
+        browser_ask(&ken, "POST", "/api/v1/queue/next", "{\"client\":\"yama\"}").status, 404);
+    const struct reply mine = browser_ask(&ken, "POST", "/api/v1/queue/next", "{}");
+    assert_text(json_text_at(mine.json, "case"), "umi-1");
+    const struct reply none = browser_ask(&ken, "POST", "/api/v1/queue/next", "{}");
+    assert_int_equal(json_find(none.json, "case")->kind, JSON_NULL);
+    const struct reply queue = browser_ask(&ken, "GET", "/api/v1/queue?all=1", NULL);
+    assert_int_equal(text_find(queue.body, TEXT("yama")), -1);
+    assert_int_equal(text_find(queue.body, TEXT("mei")), -1);
+    const struct reply after = browser_ask(&mei, "GET", "/api/v1/cases/yama-1", NULL);
+    assert_true(text_same(before.body, after.body));
+    assert_int_equal(
+        json_find(browser_ask(&mei, "GET", "/api/v1/cases/yama-1/presence", NULL).json, "people")
+            ->count,
+        0);
+    house_free(&house);
+}
+
+TEST(a_second_writer_is_told_before_it_happens)
+{
+    struct house *house = two_clients();
+    struct browser ken = {.house = house}, eve = {.house = house};
+    struct why why = {0};
+    house_person(house, "eve", "agent", "umi");
+    assert_ok(store_write(house->store, two_cases, NULL, &why), why);
+    assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
+    assert_int_equal(browser_sign_in(&eve, "eve", "correct horse").status, 200);
+    const char *path = "/api/v1/cases/umi-1/presence";
+    struct reply reply = browser_ask(&ken, "POST", path, "{\"writing\":true}");
+    assert_false(json_bool_at(reply.json, "others_write", true));
+    reply = browser_ask(&eve, "POST", path, "{}");
+    assert_true(json_bool_at(reply.json, "others_write", false));
+    assert_int_equal(json_find(reply.json, "people")->count, 2);
+    assert_int_equal(browser_ask(&ken, "DELETE", path, NULL).status, 204);
+    reply = browser_ask(&eve, "GET", path, NULL);
+    assert_false(json_bool_at(reply.json, "others_write", true));
+    assert_int_equal(json_find(reply.json, "people")->count, 1);
     house_free(&house);
 }
 

@@ -299,6 +299,7 @@ static enum MHD_Result work(struct call *call)
     call->stage = CALL_WORKING;
     MHD_suspend_connection(call->connection);
     struct pool *pool = call->endpoint->how == GATE            ? web->gate
+                        : call->endpoint->how == PRESENCE      ? web->here
                         : call->endpoint->method == METHOD_GET ? web->readers
                                                                : web->writers;
     if (pool_run(pool, call_run, call)) {

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "web/live.h"
+#include "web/presence.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -17,6 +18,7 @@ enum {
     WRITERS = 4,
     READS_MOST = 512, /* waiting for a thread; beyond: 503 */
     WRITES_MOST = 256,
+    BEATS_MOST = 1024,    /* of pages that say what they look at */
     SIGN_INS_MOST = 64,   /* waiting for the one thread that hashes */
     GUESSERS_MOST = 8192, /* ids and addresses the doorman remembers */
     OPENAPI_MOST = 1 << 20,
@@ -190,6 +192,8 @@ static enum err start_parts(struct web *web, const struct place *place, struct w
     web->readers = pool_start("web reads", READERS, READS_MOST);
     web->writers = pool_start("web writes", WRITERS, WRITES_MOST);
     web->gate = pool_start("sign-in", 1, SIGN_INS_MOST);
+    web->here = pool_start("presence", 1, BEATS_MOST);
+    web->presence = presence_new();
     web->shelf = shelf_new();
     web->hub = hub_start(web);
     int threads = options->threads > 0 ? options->threads : 2;
@@ -253,6 +257,8 @@ static void stop(struct web *web)
     pool_stop(&web->readers);
     pool_stop(&web->writers);
     pool_stop(&web->gate);
+    pool_stop(&web->here);
+    presence_free(&web->presence);
     hub_free(&web->hub);
     shelf_free(&web->shelf);
     doorman_free(&web->doorman);

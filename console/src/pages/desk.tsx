@@ -55,7 +55,7 @@ function Rows({ cases, chosen }: { cases: Case[]; chosen: string | null }) {
         {steady.rows.map((c) => (
           <li key={c.id} class={`q${c.id === chosen ? ' on' : ''}`}><a data-row href={link('desk', c.id)} aria-current={c.id === chosen ? 'true' : undefined}>
             <span class="row"><Tile id={c.brand} name={c.brand_name} /><span class="clip ink2">{c.brand_name}</span><span class="right" />{c.level > 0 && <LevelBadge level={c.level} only />}
-              {c.state === 'open' ? <Clock ms={Date.parse(c.asked_at)} now={now} kind={ageKind(Date.parse(c.asked_at), now)} /> : <span class="st yes"><Icon name="check" />{t('case.closed')}</span>}</span>
+              {c.state !== 'resolved' ? <Clock ms={Date.parse(c.asked_at)} now={now} kind={ageKind(Date.parse(c.asked_at), now)} /> : <span class="st yes"><Icon name="check" />{t('case.closed')}</span>}</span>
             <span class="snip clip2" lang={c.lang} dir="auto">{c.text}</span>
             <span class="row small ink3"><span class="net">{netName(c.net)}</span><span>{languageName(c.lang)}</span><span class="clip">{c.labels[0] && labelWord(c.labels[0].label)}</span>{c.assignee && <span class="right clip row as"><Icon name="user" />{c.assignee.name}</span>}<time class={`n nw${c.assignee ? '' : ' right'}`}>{whenShort(c.asked_at, now)}</time></span></a></li>
         ))}
@@ -82,8 +82,8 @@ function Middle({ page, act, stale, at }: { page: CasePage; act: Act; stale: boo
       {story && story.level > 1 && <div class={`banner b${story.level}`} role="status"><LevelBadge level={story.level} /><span class="grow clip"><b>{story.brand_name} {word('risk', story.category, '')}</b> <span class="hide-s">{t('case.in_story')}</span></span>
         <Button kind="sm" href={story.incident ? link('incidents', story.incident) : link('stories', story.client, story.brand, story.id)}>{t(story.incident ? 'story.room' : 'room.story')}</Button></div>}
       <div class="casehead"><a class="btn sm only-s" href={link('desk')}><Icon name="menu" />{t('desk.queue')}</a><Tile id={one.brand} name={one.brand_name} size="lg" />
-        <div class="grow"><div class="row wrap"><b class="ct">{one.brand_name}</b><span class="ink2">{one.labels[0] ? labelWord(one.labels[0].label) : t('case.unlabelled')}</span><span class="ink3 n">#{one.id}</span>{one.assignee && <span class="tag"><Icon name="user" />{one.assignee.name}</span>}{one.state === 'closed' && <span class="tag ok"><Icon name="check" />{t('case.closed')}</span>}</div></div>
-        {one.state === 'open' && <span class="row nw"><span class="small ink2 hide-s">{t('case.waiting')}</span><Clock ms={Date.parse(one.asked_at)} now={now} kind={ageKind(Date.parse(one.asked_at), now)} /></span>}</div>
+        <div class="grow"><div class="row wrap"><b class="ct">{one.brand_name}</b><span class="ink2">{one.labels[0] ? labelWord(one.labels[0].label) : t('case.unlabelled')}</span><span class="ink3 n">#{one.id}</span>{one.assignee && <span class="tag"><Icon name="user" />{one.assignee.name}</span>}{one.state === 'resolved' && <span class="tag ok"><Icon name="check" />{t('case.closed')}</span>}</div></div>
+        {one.state !== 'resolved' && <span class="row nw"><span class="small ink2 hide-s">{t('case.waiting')}</span><Clock ms={Date.parse(one.asked_at)} now={now} kind={ageKind(Date.parse(one.asked_at), now)} /></span>}</div>
       <div class="case" tabIndex={0} role="region" aria-label={t('case.thread')}>
         {stale && <StaleNote at={at} now={Date.now()} />}
         <div class="row wrap whys"><span class="small ink3">{t('case.why')}</span>{one.labels.length ? one.labels.map((l) => <Chip key={l.label} label={l.label} p={l.p} words={l.words} />) : <span class="small">{t('case.nowhy')}</span>}</div>
@@ -114,7 +114,7 @@ function CaseActions({ page: { case: one }, act }: { page: CasePage; act: Act })
     <div class="composer">
       <div class="pb"><TextForm id="note" label={t('note.label')} send="note.send" rows={2} kind="" onSend={(text) => act('note', { text })} /></div>
       <div class="compfoot acts"><span class="small ink3 grow">{t('desk.noreply')}</span>
-        {one.state === 'open' ? <Button icon="check" onClick={() => setForm('close')}>{t('case.close')}</Button> : <Button icon="history" onClick={() => setForm('reopen')}>{t('case.reopen')}</Button>}</div>
+        {one.state !== 'resolved' ? <Button icon="check" onClick={() => setForm('close')}>{t('case.close')}</Button> : <Button icon="history" onClick={() => setForm('reopen')}>{t('case.reopen')}</Button>}</div>
       {form === 'close' && <Modal title={t('case.close')} onClose={() => setForm('')}><p class="post sm quote" lang={one.lang} dir="auto">{one.text}</p>
         <TextForm label={t('close.why')} send="close.send" focus onCancel={() => setForm('')} choices={[t('close.answered'), t('close.noanswer'), t('close.double')]} onSend={(text) => done('close', text)} /></Modal>}
       {form === 'reopen' && <Modal title={t('case.reopen')} onClose={() => setForm('')}><TextForm label={t('reopen.why')} send="reopen.send" focus onCancel={() => setForm('')} onSend={(text) => done('reopen', text)} /></Modal>}
@@ -129,7 +129,7 @@ function Side({ page, act }: { page: CasePage; act: Act }) {
   return (
     <aside class="side" aria-label={t('desk.side')} tabIndex={0}>
       <section><h2>{t('assign')}</h2><Assign headed value={one.assignee?.id ?? null} onAssign={(person) => act('assign', { person })} /></section>
-      <section><h2>{t('case.clock')}</h2><dl class="dl small"><dt>{t('case.asked')}</dt><dd class="n">{dayTime(one.asked_at)} {zone(one.asked_at)}</dd><dt>{t('case.came')}</dt><dd class="n">{dayTime(one.opened_at)} {zone(one.opened_at)}</dd><dt>{t('case.waiting')}</dt><dd class="n">{one.state === 'open' ? elapsed(Date.parse(one.asked_at), now) : '–'}</dd></dl></section>
+      <section><h2>{t('case.clock')}</h2><dl class="dl small"><dt>{t('case.asked')}</dt><dd class="n">{dayTime(one.asked_at)} {zone(one.asked_at)}</dd><dt>{t('case.came')}</dt><dd class="n">{dayTime(one.opened_at)} {zone(one.opened_at)}</dd><dt>{t('case.waiting')}</dt><dd class="n">{one.state !== 'resolved' ? elapsed(Date.parse(one.asked_at), now) : '–'}</dd></dl></section>
       {story && <section><div class="row"><h2>{t('case.same')}</h2><a class="right small" href={link('stories', story.client, story.brand, story.id)}>{t('room.story')}</a></div>
         <div class="row gap3"><span class="bigfig nw">{tn('people', story.authors)}</span><span class="small ink2">{story.doubling_min === null ? t('growth.none') : `${t('fig.doubling')} ${tn('minutes', Math.round(story.doubling_min))}`}<br />{t('where.reposts', { n: num(story.reposts) })}</span></div></section>}
       <section><div class="row"><h2>{t('case.person')}</h2><span class="small ink3 right clip" dir="auto">{handle}</span></div>
