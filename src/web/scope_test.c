@@ -291,8 +291,8 @@ TEST(nobody_sees_takes_or_changes_a_case_of_another_client)
         404);
     assert_int_equal(
         browser_ask(&ken, "POST", "/api/v1/queue/next", "{\"client\":\"yama\"}").status, 404);
-    const struct reply mine = browser_ask(&ken, "POST", "/api/v1/queue/next", "{}");
-    assert_text(json_text_at(mine.json, "case"), "umi-1");
+    const struct reply given = browser_ask(&ken, "POST", "/api/v1/queue/next", "{}");
+    assert_text(json_text_at(given.json, "case"), "umi-1");
     const struct reply none = browser_ask(&ken, "POST", "/api/v1/queue/next", "{}");
     assert_int_equal(json_find(none.json, "case")->kind, JSON_NULL);
     const struct reply queue = browser_ask(&ken, "GET", "/api/v1/queue?all=1", NULL);
