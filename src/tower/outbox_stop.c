@@ -228,7 +228,9 @@ static const char *state_of(const struct sender_health *h, int64_t now_ms)
         return "sign_in";
     if (h->failures)
         return "failing";
-    return h->next_ms > now_ms ? "slow" : "ok";
+    if (h->next_ms > now_ms)
+        return "slow";
+    return h->expires_ms && h->expires_ms < now_ms + DAYS(7) ? "expiring" : "ok";
 }
 
 static struct sender_view view_of(const struct sender_health *h, struct arena *arena,

@@ -31,6 +31,8 @@ const struct endpoint endpoints[] = {
     {METHOD_GET, ROLE_ANY, "/tower", api_tower, NULL, NULL, "tower", "Every brand now.", KEPT},
     {METHOD_GET, ROLE_ANY, "/sources", api_sources, NULL, NULL, "sources", "Every source now.",
      PLAIN},
+    {METHOD_GET, ROLE_ANY, "/senders", api_senders, NULL, NULL, "senders",
+     "The accounts that answers go out from, now.", PLAIN},
     {METHOD_POST, ROLE_DRILL, "/drill", api_drill, NULL, "speed:number(0..100000)? paused:bool?",
      "drilling", "Sets a drill's speed.", PLAIN},
     {METHOD_GET, ROLE_ANY, "/stories", api_stories,

@@ -61,6 +61,37 @@ static void put_sources(struct buf *out, const struct tower_view *view)
     }
 }
 
+static void put_senders(struct call *call, struct buf *out)
+{
+    static const struct {
+        const char *name, *help;
+        size_t offset;
+    } columns[] = {
+        {"hinomi_sender_failures", "Failures in a row of an account that answers go out from.",
+         offsetof(struct sender_view, failures)},
+        {"hinomi_sender_last_good_ms", "When its network last took something; 0: not since start.",
+         offsetof(struct sender_view, last_good_ms)},
+        {"hinomi_sender_rate_left", "Calls that its network still allows; -1: it did not say.",
+         offsetof(struct sender_view, rate_left)},
+        {"hinomi_sender_expires_ms", "When its secret or session ends; 0: not known.",
+         offsetof(struct sender_view, expires_ms)},
+    };
+    const struct tower_calls *calls = &call->web->options.calls;
+    struct sender_view *views = NULL;
+    const size_t count = calls->senders ? calls->senders(calls->tower, call->arena, &views) : 0;
+    for (size_t c = 0; count && c < sizeof(columns) / sizeof(*columns); c++) {
+        buf_printf(out, "# TYPE %s gauge\n# HELP %s %s\n", columns[c].name, columns[c].name,
+                   columns[c].help);
+        for (size_t i = 0; i < count; i++) {
+            const char *view = (const char *)&views[i];
+            buf_printf(out, "%s{sender=", columns[c].name);
+            json_quote(out, views[i].id);
+            buf_printf(out, "} %lld\n",
+                       (long long)*(const int64_t *)(const void *)(view + columns[c].offset));
+        }
+    }
+}
+
 enum err api_metrics(struct call *call, struct why *why)
 {
     struct buf *out = &call->answer.body;
@@ -71,6 +102,7 @@ enum err api_metrics(struct call *call, struct why *why)
     gauge(out, "hinomi_web_calls_under_way", "Calls being worked on or waiting.",
           (double)atomic_load(&call->web->inside));
     put_sources(out, &call->view);
+    put_senders(call, out);
     call->answer.status = 200;
     call->answer.type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     return counters_write(out) ? why_set(why, ERR_IO, "the figures are too many") : OK;

@@ -24,6 +24,10 @@ static const struct shape {
     {"source", "id:text kind:text state:text why:text? last_post_at:time? lag_ms:int read:int "
                "matched:int refused:int sampled:number?"},
     {"sources", "sources:[source]"},
+    {"sender", "id:text client:text brand:text? kind:text account:text? state:text waiting:int "
+               "failures:int last_good_at:time? failing_at:time? why:text? next_at:time? "
+               "rate_left:int? rate_most:int? rate_reset_at:time? expires_at:time?"},
+    {"senders", "senders:[sender]"},
     {"series", "step_s:int read:[number] matched:[number]"},
     {"brand_now", "client:text brand:text name:text client_name:text level:int since:time? "
                   "story:text? headline:text? category:text? authors:int authors_10min:int "

@@ -103,7 +103,7 @@ struct stop_ask {
 /* An account that answers go out from. Absent texts and 0 for what is not known. */
 struct sender_view {
     struct text id, client, brand, account, last_failure;
-    const char *kind, *state; /* "ok", "held", "slow", "failing", "sign_in", "drill" */
+    const char *kind, *state; /* "ok", "slow", "failing", "sign_in", "expiring", "held", "drill" */
     int64_t failures, last_good_ms, last_failure_ms, next_ms;
     int64_t rate_left, rate_most, rate_reset_ms; /* -1: its network did not say */
     int64_t expires_ms;
