@@ -2,12 +2,19 @@
 
 #include <math.h>
 
-enum { CANDIDATES_MOST = 64, WEIGHED_MOST = 8, LOOKED_MOST = 12, BURNING_POSTS = 10 };
+enum {
+    CANDIDATES_MOST = 64,
+    WEIGHED_MOST = 8,
+    LOOKED_MOST = 12,
+    BURNING_POSTS = 10,
+    SMALL_POSTS = 20
+};
 enum { LEARNS_ALL = 256, LEARNS_EACH = 8, EDGES_TEACH = 64 }; /* it knows its words then */
 
-static const double near_enough = 2.4;
-static const double least_enough = 1.8, share_enough = .3, grows_by = .2, teaches_from = 4.5,
+static const double near_enough = 1.6;
+static const double least_enough = 1.3, share_enough = .25, grows_by = .4, teaches_from = 4.5,
                     aloof = 2.5, lonely = 2;
+static const double single_share = .4, single_most = 5;
 static const double rich_enough = 6; /* what a post must be able to prove to stand alone */
 static const double speaks_against = -1.6;
 
@@ -102,18 +109,31 @@ static double besides(const struct placing *p, const struct tale *tale)
     return sum + fmin(1.5, .25 * log1p(lately(p, tale)));
 }
 
-/* Posts of few words need share less, if they share most of what they have. */
+/* Nobody in the story speaks of the post's category, and it is none that follows any matter. Of a
+ * story that many tell, some posts are taken for another kind. */
+static bool other_kind(const struct placing *p, const struct tale *tale)
+{
+    if (p->risk == RISK_NONE || storm_consequence(p->risk) || tale->posts > SMALL_POSTS)
+        return false;
+    return tale->told > tale->risks[RISK_NONE] && !tale->risks[p->risk];
+}
+
+/* Posts of few words need share less, if they share most of what they have; where both have much to
+ * tell, one thing in common is what two matters of one shop have. */
 static double enough_for(const struct placing *p, const struct tale *tale,
                          const struct verdict_on *on)
 {
     double could = fmin(p->weighing.rich, (double)tale->rich);
     double enough = fmax(least_enough, fmin(near_enough, could * share_enough));
+    if (on->signs < 2 && other_kind(p, tale))
+        enough = fmax(enough, fmin(single_most, could * single_share));
     /* a large story has many words, and shares some with anything */
     /* one thing in common is little for one who has no complaint */
-    if (!p->founds && on->signs < 2)
+    bool founds = p->founds || p->reports;
+    if (!founds && on->signs < 2)
         enough += lonely;
     /* small talk of the same things is no word on the event */
-    if (!p->founds)
+    if (!founds)
         enough += p->glad ? aloof : aloof * .5;
     return enough + grows_by * fmin(5, log((double)tale->told));
 }
@@ -124,7 +144,16 @@ static bool may_join(const struct placing *p, const struct choice *choice, const
     if (tale->house != choice->house || tale->risk == RISK_NONE || !tale->told)
         return tale->house == choice->house && tale->told;
     /* a graver claim in a large story must be clearly the same, for it must ring at once */
-    return !too_grave(p, tale) || tale->posts <= 20 || over >= 2;
+    return !too_grave(p, tale) || tale->posts <= SMALL_POSTS || over >= 2;
+}
+
+/* Who tells much, and of a harm or what caused it, reports, in whatever tone. */
+static bool names_harm(const struct told *told)
+{
+    for (size_t i = 0; i < told->count; i++)
+        if (told->at[i].kind == SIGN_HARM || told->at[i].kind == SIGN_CAUSE)
+            return true;
+    return false;
 }
 
 void join_evidence(struct placing *p, struct choice *choice)
@@ -140,6 +169,7 @@ void join_evidence(struct placing *p, struct choice *choice)
     p->weighing.now_ms = p->now_ms;
     weigh_start(&p->weighing, p->book, choice->house, p->told);
     choice->weighed = true;
+    p->reports = p->weighing.rich >= rich_enough + 2 && names_harm(p->told);
     if (choice->tale)
         return;
     gather(p, choice, &all);
@@ -248,8 +278,9 @@ static void found(struct placing *p, struct choice *choice, bool loose)
 static bool stands_alone(struct placing *p, struct choice *choice)
 {
     /* who neither complains nor reports must have more to tell, and praise founds nothing */
-    double enough = p->founds ? rich_enough : rich_enough + 2;
-    if (!choice->weighed || (p->glad && !p->founds) || p->weighing.rich < enough)
+    bool founds = p->founds || p->reports;
+    double enough = founds ? rich_enough : rich_enough + 2;
+    if (!choice->weighed || (p->glad && !founds) || p->weighing.rich < enough)
         return false;
     struct tale *tale = choice->storm ? NULL : burning_tale(p, choice, p->critical);
     if (tale && !speaks_of_other(p, choice, tale)) {

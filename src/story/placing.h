@@ -32,6 +32,7 @@ struct placing {
     bool critical;
     bool founds;              /* may found a story: somebody is hurt, angry, asks or reports */
     bool glad;                /* praises */
+    bool reports;             /* tells much to the brand at hand, and of a harm or a cause */
     const struct told *told;  /* NULL: it says nothing of its own */
     struct weighing weighing; /* of the brand at hand */
     struct choice choices[BRANDS_MOST];
@@ -66,6 +67,8 @@ void storm_count(struct placing *p, const struct choice *choice, struct tale *ta
 bool storm_burns(const struct placing *p, uint32_t house, struct tale *burning[2]);
 /* The post is in a story that only gathers, and might be of what burns. */
 bool storm_frees(struct placing *p, struct choice *choice);
+/* What people say of how the company answers, once something burns. */
+bool storm_consequence(enum risk risk);
 /* A post that no evidence placed: into what burns, unless it names another matter. False: nothing
  * burns. */
 bool join_storm(struct placing *p, struct choice *choice);

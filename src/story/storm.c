@@ -114,8 +114,7 @@ bool storm_burns(const struct placing *p, uint32_t house_no, struct tale *burnin
 
 /* ---- what is of it ---- */
 
-/* What people say of how the company answers, once something burns. */
-static bool consequence(enum risk risk)
+bool storm_consequence(enum risk risk)
 {
     return risk == RISK_HANDLING || risk == RISK_SPOKESPERSON || risk == RISK_RUMOR_BOYCOTT ||
            risk == RISK_THREAT_LEGAL;
@@ -139,7 +138,7 @@ static bool names_no_other(const struct placing *p, const struct tale *tale, dou
     struct verdict_on on;
     bool told = p->told && p->told->count && tale->told;
     *shared_out = 0;
-    if (too_grave(p, tale) || p->glad || (!p->critical && !consequence(p->risk)))
+    if (too_grave(p, tale) || p->glad || (!p->critical && !storm_consequence(p->risk)))
         return false;
     if (told) {
         weigh_tale(&p->weighing, tale, &on);
@@ -148,7 +147,7 @@ static bool names_no_other(const struct placing *p, const struct tale *tale, dou
             weigh_foreign(&p->weighing, tale) - on.shared >= other_matter)
             return false;
     }
-    if (of_its_kind(tale, p->risk) || consequence(p->risk))
+    if (of_its_kind(tale, p->risk) || storm_consequence(p->risk))
         return true;
     /* of another kind: too poor to be a matter of its own, and not without a hint */
     if (answers(p->post))
@@ -173,7 +172,7 @@ static bool grew_beside(const struct placing *p, const struct tale *tale, const 
     if (beside->no < tale->no || !beside->told || !tale->told ||
         risk_harm(risk) > risk_harm((enum risk)tale->risk) || weigh_apart(tale, beside) < -1)
         return false;
-    if (consequence(risk))
+    if (storm_consequence(risk))
         return true;
     return of_its_kind(tale, risk) &&
            ((double)beside->rich < rich_enough || weigh_within(beside, tale));
