@@ -125,17 +125,15 @@ static const struct number_word english[] = {
     {"million", 1e6}, {"dozen", 12}};
 /* Longer ones first where one begins another. */
 static const struct number_word italian[] = {
-    {"undici", 11},     {"dodici", 12},   {"tredici", 13},     {"quattordici", 14},
-    {"quindici", 15},   {"sedici", 16},   {"diciassette", 17}, {"diciotto", 18},
-    {"diciannove", 19}, {"venti", 20},    {"vent", 20},        {"trenta", 30},
-    {"trent", 30},      {"quaranta", 40}, {"quarant", 40},     {"cinquanta", 50},
-    {"cinquant", 50},   {"sessanta", 60}, {"sessant", 60},     {"settanta", 70},
-    {"settant", 70},    {"ottanta", 80},  {"ottant", 80},      {"novanta", 90},
-    {"novant", 90},     {"cento", 100},   {"cent", 100},       {"milioni", 1e6},
-    {"milione", 1e6},   {"mille", 1000},  {"mila", 1000},      {"dieci", 10},
-    {"due", 2},         {"tre", 3},       {"tré", 3},          {"quattro", 4},
-    {"cinque", 5},      {"sei", 6},       {"sette", 7},        {"otto", 8},
-    {"nove", 9},        {"zero", 0},      {"uno", 1},          {"un", 1}};
+    {"undici", 11},    {"dodici", 12},      {"tredici", 13},  {"quattordici", 14}, {"quindici", 15},
+    {"sedici", 16},    {"diciassette", 17}, {"diciotto", 18}, {"diciannove", 19},  {"venti", 20},
+    {"vent", 20},      {"trenta", 30},      {"trent", 30},    {"quaranta", 40},    {"quarant", 40},
+    {"cinquanta", 50}, {"cinquant", 50},    {"sessanta", 60}, {"sessant", 60},     {"settanta", 70},
+    {"settant", 70},   {"ottanta", 80},     {"ottant", 80},   {"novanta", 90},     {"novant", 90},
+    {"cento", 100},    {"cent", 100},       {"milioni", 1e6}, {"milione", 1e6},    {"mille", 1000},
+    {"mila", 1000},    {"dieci", 10},       {"due", 2},       {"tre", 3},          {"tré", 3},
+    {"quattro", 4},    {"cinque", 5},       {"sei", 6},       {"sette", 7},        {"otto", 8},
+    {"nove", 9},       {"zero", 0},         {"uno", 1}};
 
 static size_t word_end(struct text text, size_t at)
 {
@@ -254,7 +252,8 @@ size_t amount_read(struct text text, size_t at, enum tongue tongue, double *valu
         const size_t end = figures(text, at, tongue, value_out);
         return scaled(text, end, value_out);
     }
-    if (plain_latin(plain_before(text, at)))
+    if (plain_latin(plain_before(text, at)) ||
+        text_ends(text_slice(text, 0, at), TEXT("per ")) /* 2,5 per cento */)
         return at;
     return tongue == TONGUE_EN   ? english_number(text, at, value_out)
            : tongue == TONGUE_IT ? italian_number(text, at, value_out)

@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 #include "check/facts.h"
+#include "check/general.h"
 #include "check/inside.h"
 #include "check/tone.h"
 
@@ -140,7 +141,7 @@ static struct text read_text(struct text text, struct arena *arena)
 }
 
 /* Each adds what it finds. */
-static family_fn *const families[] = {tone_find, facts_find, NULL};
+static family_fn *const families[] = {tone_find, facts_find, general_find, NULL};
 
 void check_draft(const struct checker *checker, struct check_scratch *scratch,
                  const struct draft *draft, struct text reader, struct remarks *remarks_out)

@@ -12,6 +12,7 @@
  * A checker is never changed once it is shared; a scratch is one thread's.
  */
 #include "base/option.h"
+#include "check/promise.h"
 #include "understand/understand.h"
 
 enum gravity { GRAVITY_INFO, GRAVITY_WARN, GRAVITY_BLOCK };

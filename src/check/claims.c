@@ -69,7 +69,7 @@ static void cut_clauses(struct reading *r, bool whole)
     }
 }
 
-size_t clause_of(const struct claims *claims, size_t at)
+size_t claim_clause(const struct claims *claims, size_t at)
 {
     size_t low = 0, high = claims->clause_count;
     while (low + 1 < high) {
@@ -113,7 +113,7 @@ static void mark_clauses(struct reading *r)
     struct claims *claims = r->out;
     for (size_t i = 0; i < claims->marks.count; i++) {
         const struct mark *mark = &claims->marks.at[i];
-        const size_t c = clause_of(claims, mark->at.from);
+        const size_t c = claim_clause(claims, mark->at.from);
         struct clause *clause = &claims->clauses[c];
         switch (mark->what) {
         case MARK_HEDGE:
@@ -257,7 +257,7 @@ static void find_subjects(struct reading *r)
     struct claims *claims = r->out;
     for (size_t i = 0; i < claims->marks.count; i++) {
         const struct mark *mark = &claims->marks.at[i];
-        struct clause *clause = &claims->clauses[clause_of(claims, mark->at.from)];
+        struct clause *clause = &claims->clauses[claim_clause(claims, mark->at.from)];
         if (mark->kind == KIND_HEAD) {
             const struct text value = modifier(claims, mark->at);
             if (!is_small_word(value))
@@ -339,7 +339,7 @@ void claims_read(const struct claims_how *how, struct text text, struct arena *a
     const struct span *skip = links_of(&r, &skips);
     moments_find(out->plain.text, out->tongue, skip, skips, arena, &r.moments);
     amounts_find(&out->plain, out->tongue, skip, skips, arena, &r.amounts);
-    marks_find(how->marks, &out->plain, out->tongue, arena, &out->marks);
+    marks_find(how->marks, &out->plain, how->any ? TONGUE_OTHER : out->tongue, arena, &out->marks);
     out->clauses = arena_array(arena, struct clause, CLAUSES_MOST + 1);
     cut_clauses(&r, how->whole);
     if (!out->clause_count)

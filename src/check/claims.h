@@ -76,11 +76,14 @@ struct claims_how {
     const struct marks *marks;
     enum tongue tongue;
     bool whole; /* one clause, whatever its commas: a row of the ledger */
+    bool any;   /* its words may be of any tongue; numbers are read as in `tongue` */
 };
 /* text: valid UTF-8. All of it lives in the arena. */
 void claims_read(const struct claims_how *how, struct text text, struct arena *arena,
                  struct claims *out);
 
+/* The clause that holds the byte of the plain text. */
+size_t claim_clause(const struct claims *claims, size_t at);
 /* They may speak of the same: no subject of one kind with another value. */
 bool clauses_match(const struct claims *a, const struct clause *one, const struct claims *b,
                    const struct clause *two);

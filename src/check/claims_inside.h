@@ -11,7 +11,6 @@ struct reading {
     struct amounts amounts;
 };
 
-size_t clause_of(const struct claims *claims, size_t at);
 /* The names of months and days are written large and name nobody. */
 bool is_month_or_day(struct text word, int *month);
 void claims_props(struct reading *r);

@@ -48,9 +48,26 @@ static bool concept_between(const struct claims *claims, const struct mark *mark
     return false;
 }
 
+/* 落ち度はござ + いません, nulla di grave behind "non": the mark is a no already. */
+static bool is_no_itself(const struct claims *claims, const struct mark *mark)
+{
+    static const char *const tails[] = {"ござ", "あり", "な", "ませ", "かね", "おら"};
+    static const char *const italian[] = {"nulla", "niente", "nessun", "mai", "alcun"};
+    const struct text words = text_slice(claims->plain.text, mark->at.from, mark->at.to);
+    if (mark->side >= 0)
+        return false;
+    for (size_t i = 0; claims->tongue == TONGUE_JA && i < 6; i++)
+        if (text_ends(words, text_of(tails[i])))
+            return true;
+    for (size_t i = 0; claims->tongue == TONGUE_IT && i < 5; i++)
+        if (text_find(words, text_of(italian[i])) >= 0)
+            return true;
+    return false;
+}
+
 static bool negates(const struct claims *claims, const struct mark *mark, const struct mark * not )
 {
-    const struct clause *clause = &claims->clauses[clause_of(claims, mark->at.from)];
+    const struct clause *clause = &claims->clauses[claim_clause(claims, mark->at.from)];
     if (not ->at.from >= mark->at.from && not ->at.to <= mark->at.to)
         return false; /* part of it */
     if (not ->at.from < clause->at.from || not ->at.from >= clause->at.to)
@@ -76,11 +93,14 @@ static bool is_negated(const struct claims *claims, const struct mark *mark)
 {
     bool negated = false;
     uint32_t last = 0;
+    if (is_no_itself(claims, mark))
+        return false;
     for (size_t i = 0; i < claims->marks.count; i++) {
         const struct mark *not = &claims->marks.at[i];
         if ((not ->what == MARK_NOT || not ->what == MARK_NOT_AFTER) && not ->at.from >= last &&
             negates(claims, mark, not )) {
-            negated = !negated;
+            /* non … mai is one no */
+            negated = claims->tongue == TONGUE_IT || !negated;
             last = not ->at.to;
         }
     }
@@ -89,14 +109,22 @@ static bool is_negated(const struct claims *claims, const struct mark *mark)
 
 static bool cause_named(const struct claims *claims, const struct mark *mark)
 {
-    const uint16_t sentence = claims->clauses[clause_of(claims, mark->at.from)].sentence;
+    const uint16_t sentence = claims->clauses[claim_clause(claims, mark->at.from)].sentence;
     for (size_t i = 0; i < claims->marks.count; i++) {
         const struct mark *other = &claims->marks.at[i];
         if (other->what == MARK_CAUSE &&
-            claims->clauses[clause_of(claims, other->at.from)].sentence == sentence)
+            claims->clauses[claim_clause(claims, other->at.from)].sentence == sentence)
             return true;
     }
     return false;
+}
+
+/* The other side; of what is only named: not, but for causes. */
+static int8_t turned(int8_t side, bool stays)
+{
+    if (side)
+        return side > 0 ? -1 : 1;
+    return stays ? 0 : -1;
 }
 
 void claims_props(struct reading *r)
@@ -106,7 +134,7 @@ void claims_props(struct reading *r)
     claims->flats = arena_array(r->arena, struct flat, claims->marks.count + 1);
     for (size_t i = 0; i < claims->marks.count; i++) {
         const struct mark *mark = &claims->marks.at[i];
-        const uint16_t clause = (uint16_t)clause_of(claims, mark->at.from);
+        const uint16_t clause = (uint16_t)claim_clause(claims, mark->at.from);
         if (mark->what == MARK_ABSOLUTE || mark->what == MARK_ALL || mark->what == MARK_PLACE)
             claims->flats[claims->flat_count++] = (struct flat){mark->what, clause, mark->at};
         const bool cause = mark->kind == KIND_CAUSE;
@@ -117,9 +145,9 @@ void claims_props(struct reading *r)
         if (cause && !prop.side)
             prop.side = cause_named(claims, mark) ? 1 : 0;
         if (is_negated(claims, mark))
-            prop.side = prop.side ? (int8_t)-prop.side : (int8_t)(cause ? 0 : -1);
+            prop.side = turned(prop.side, cause);
         else if (claims->clauses[clause].denied)
-            prop.side = (int8_t)-prop.side;
+            prop.side = turned(prop.side, true);
         prop.told = prop.side != 0;
         claims->props[claims->prop_count++] = prop;
     }
@@ -130,7 +158,7 @@ void claims_props(struct reading *r)
 static const struct mark *unit_near(const struct claims *claims, const struct amount *amount)
 {
     const struct mark *before = NULL, *after = NULL;
-    const struct clause *clause = &claims->clauses[clause_of(claims, amount->at.from)];
+    const struct clause *clause = &claims->clauses[claim_clause(claims, amount->at.from)];
     const uint32_t reach = claims->tongue == TONGUE_JA ? 6 : UNIT_BYTES;
     for (size_t i = 0; i < claims->marks.count; i++) {
         const struct mark *mark = &claims->marks.at[i];
@@ -161,7 +189,8 @@ static bool counts_something(const struct claims *claims, const struct amount *a
         return true;
     if (!unit || unit->at.from < amount->at.to)
         return false;
-    return unit->at.from - amount->at.to <= (claims->tongue == TONGUE_JA ? 0 : UNIT_BYTES);
+    const uint32_t reach = claims->tongue == TONGUE_JA ? 0 : amount->high <= 1 ? 1 : 20;
+    return unit->at.from - amount->at.to <= reach;
 }
 
 static const struct {
@@ -207,13 +236,13 @@ static void widen(const struct claims *claims, struct quantity *quantity)
 
 static uint16_t code_class(const struct claims *claims, const struct amount *amount)
 {
-    const uint16_t clause = (uint16_t)clause_of(claims, amount->at.from);
+    const uint16_t clause = (uint16_t)claim_clause(claims, amount->at.from);
     const bool version = strchr(amount->name, '.') != NULL;
     uint16_t class = version ? MARK_VERSION : 0;
     for (size_t i = 0; i < claims->marks.count; i++) {
         const struct mark *mark = &claims->marks.at[i];
         if ((mark->what == MARK_LOT || mark->what == MARK_VERSION) &&
-            clause_of(claims, mark->at.from) == clause)
+            claim_clause(claims, mark->at.from) == clause)
             class = mark->what;
     }
     return class;
@@ -234,13 +263,13 @@ void claims_numbers(struct reading *r)
     claims->codes = arena_array(r->arena, struct quantity, r->amounts.count + 1);
     claims->dates = arena_array(r->arena, struct dated, r->moments.count + 1);
     for (size_t i = 0; i < r->moments.count; i++) {
-        const uint16_t clause = (uint16_t)clause_of(claims, r->moments.at[i].at.from);
+        const uint16_t clause = (uint16_t)claim_clause(claims, r->moments.at[i].at.from);
         claims->dates[claims->date_count++] = (struct dated){r->moments.at[i], clause};
     }
     for (size_t i = 0; i < r->amounts.count; i++) {
         const struct amount *amount = &r->amounts.at[i];
         struct quantity quantity = {.amount = *amount, .low = amount->low, .high = amount->high};
-        quantity.clause = (uint16_t)clause_of(claims, amount->at.from);
+        quantity.clause = (uint16_t)claim_clause(claims, amount->at.from);
         if (in_moment(r, amount))
             continue;
         if (amount->code) {

@@ -4,6 +4,18 @@
 
 /* ---- sources ---- */
 
+/* Short rows have no small words to know their language by: then words of all three count. */
+static struct claims_how how_read(const struct checking *checking, struct text text, bool whole)
+{
+    struct claims_how how = {&checking->checker->marks, tongue_heard(text, TONGUE_OTHER), whole,
+                             false};
+    if (how.tongue == TONGUE_OTHER) {
+        how.any = true;
+        how.tongue = checking->tongue == TONGUE_JA ? TONGUE_EN : checking->tongue;
+    }
+    return how;
+}
+
 static void read_source(struct facts *facts, struct source source, struct text text, bool whole)
 {
     struct checking *checking = facts->checking;
@@ -17,8 +29,7 @@ static void read_source(struct facts *facts, struct source source, struct text t
         text = arena_text(checking->arena, buf_view(&buf));
         buf_done(&buf);
     }
-    const struct claims_how how = {&checking->checker->marks, tongue_heard(text, checking->tongue),
-                                   whole};
+    const struct claims_how how = how_read(checking, text, whole);
     source.text = text;
     claims_read(&how, text, checking->arena, &source.claims);
     facts->sources[facts->source_count++] = source;
@@ -28,8 +39,7 @@ static void read_source(struct facts *facts, struct source source, struct text t
 static int value_side(struct facts *facts, struct text value)
 {
     struct claims claims;
-    const struct claims_how how = {&facts->checking->checker->marks,
-                                   tongue_heard(value, facts->checking->tongue), true};
+    const struct claims_how how = how_read(facts->checking, value, true);
     claims_read(&how, text_slice(value, 0, 200), facts->checking->arena, &claims);
     for (size_t i = 0; i < claims.quantity_count; i++)
         return claims.quantities[i].high > 0 ? 1 : -1;
@@ -130,7 +140,7 @@ bool facts_comparable(const struct facts *facts, const struct source *source,
 {
     if (source->kind == SOURCE_PUBLISHED && facts->reply.corrects)
         return false;
-    if (source->kind != SOURCE_UNKNOWN && !clause_is_sure(theirs))
+    if (source->kind == SOURCE_PUBLISHED && !clause_is_sure(theirs))
         return false;
     return clauses_match(&facts->reply, mine, &source->claims, theirs);
 }
@@ -329,9 +339,10 @@ void facts_find(struct checking *checking)
 {
     const struct draft *draft = checking->draft;
     struct facts facts = {.checking = checking};
-    const struct claims_how how = {&checking->checker->marks, checking->tongue, false},
+    const struct claims_how how = {&checking->checker->marks, checking->tongue, false, false},
                             asked = {&checking->checker->marks,
-                                     tongue_heard(checking->question, checking->asked), false};
+                                     tongue_heard(checking->question, checking->asked), false,
+                                     false};
     if (!draft->fact_count && !draft->published_count && !draft->ledger)
         return;
     claims_read(&how, checking->reply, checking->arena, &facts.reply);

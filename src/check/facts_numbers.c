@@ -33,6 +33,19 @@ static bool of_question(const struct facts *facts, const struct quantity *quanti
     return false;
 }
 
+/* A correction names the old number beside the new one. */
+static bool was_said(const struct facts *facts, const struct quantity *mine)
+{
+    for (size_t s = 0; facts->reply.corrects && s < facts->source_count; s++) {
+        const struct claims *claims = &facts->sources[s].claims;
+        for (size_t i = 0; facts->sources[s].kind == SOURCE_PUBLISHED && i < claims->quantity_count;
+             i++)
+            if (!apart(mine, &claims->quantities[i]))
+                return true;
+    }
+    return false;
+}
+
 static void check_quantity(struct facts *facts, const struct quantity *mine)
 {
     const struct clause *clause = &facts->reply.clauses[mine->clause];
@@ -119,7 +132,7 @@ void facts_numbers(struct facts *facts)
     const struct claims *reply = &facts->reply;
     for (size_t i = 0; i < reply->quantity_count; i++)
         if (clause_is_sure(&reply->clauses[reply->quantities[i].clause]) &&
-            !of_question(facts, &reply->quantities[i]))
+            !of_question(facts, &reply->quantities[i]) && !was_said(facts, &reply->quantities[i]))
             check_quantity(facts, &reply->quantities[i]);
     for (size_t i = 0; i < reply->date_count; i++)
         if (!reply->clauses[reply->dates[i].clause].promise)

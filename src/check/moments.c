@@ -348,6 +348,40 @@ static bool is_by(struct text text, const struct moment *moment)
            text_ends(head, TEXT("entro le ")) || text_ends(head, TEXT("fino al "));
 }
 
+/* What may stand between a day and its time: "の", "at", "(月)". */
+static void between_day_and_time(struct cursor *cursor)
+{
+    static const char *const days[] = {"月", "火", "水", "木", "金", "土", "日"};
+    int ignored;
+    blanks(cursor);
+    if (take(cursor, "の") || take(cursor, "at ") || take(cursor, "(") || take(cursor, "、"))
+        blanks(cursor);
+    if (one_of(cursor, days, 7, &ignored))
+        take(cursor, ")");
+}
+
+/* "18:00 di oggi", "6 pm on 4 March" */
+static void day_behind_time(struct cursor *cursor, struct moment *moment)
+{
+    struct cursor more = *cursor;
+    blanks(&more);
+    (void)(take(&more, "di ") || take(&more, "on ") || take(&more, "del "));
+    if (!relative_day(&more, moment) && (cursor->tongue == TONGUE_JA || !worded_day(&more, moment)))
+        return;
+    *cursor = more;
+    if (!moment->zoned)
+        zone_behind(cursor, moment);
+}
+
+static bool may_begin(const struct cursor *cursor)
+{
+    const uint32_t before = plain_before(cursor->text, cursor->at);
+    if (before == '.' && cursor->at > 1 && digit_at(cursor->text, cursor->at - 2))
+        return false;
+    return !plain_latin(before) ||
+           (cursor->tongue == TONGUE_JA && !(before >= '0' && before <= '9'));
+}
+
 /* A day, a time, or both one behind the other. */
 static bool moment_at(struct cursor *cursor, struct moment *moment)
 {
@@ -355,40 +389,23 @@ static bool moment_at(struct cursor *cursor, struct moment *moment)
     const size_t from = cursor->at;
     const bool ja = cursor->tongue == TONGUE_JA;
     struct cursor try = *cursor;
-    const uint32_t before = plain_before(cursor->text, from);
-    if (plain_latin(before) && !(ja && !(before >= '0' && before <= '9')))
+    if (!may_begin(cursor))
         return false;
-    if (before == '.' && from > 1 && digit_at(cursor->text, from - 2))
-        return false;
-    bool any = relative_day(&try, moment) || figured_day(&try, moment) ||
-               (ja ? japanese_day(&try, moment) : worded_day(&try, moment));
+    const bool day = relative_day(&try, moment) || figured_day(&try, moment) ||
+                     (ja ? japanese_day(&try, moment) : worded_day(&try, moment));
     struct cursor more = try;
-    if (any) {
-        blanks(&more);
-        if (take(&more, "の") || take(&more, "at ") || take(&more, "(") || take(&more, "、"))
-            blanks(&more);
-        if (take(&more, "月") || take(&more, "火") || take(&more, "水") || take(&more, "木") ||
-            take(&more, "金") || take(&more, "土") || take(&more, "日"))
-            take(&more, ")");
-    }
+    if (day)
+        between_day_and_time(&more);
     const bool time = ja ? japanese_time(&more, moment) : worded_time(&more, moment);
+    if (!day && !time)
+        return false;
     if (time) {
         try = more;
         zone_behind(&try, moment);
-        if (!any) {
-            more = try;
-            blanks(&more);
-            (void)(take(&more, "di ") || take(&more, "on ") || take(&more, "del "));
-            if (relative_day(&more, moment) || (!ja && worded_day(&more, moment))) {
-                try = more;
-                if (!moment->zoned)
-                    zone_behind(&try, moment);
-            }
-        }
+        if (!day)
+            day_behind_time(&try, moment);
         moment->zoned |= zone_before(cursor->text, from);
     }
-    if (!any && !time)
-        return false;
     moment->at = (struct span){(uint32_t)from, (uint32_t)try.at};
     moment->by = is_by(cursor->text, moment);
     *cursor = try;
