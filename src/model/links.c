@@ -507,7 +507,9 @@ static size_t plain_host(struct text text, size_t from, bool any_end)
     size_t last = end;
     while (last > from && text.at[last - 1] != '.')
         last--;
-    if (last == from || (!any_end && !known_tld(text_slice(text, last, end))))
+    const struct text tld = text_slice(text, last, end);
+    /* .test as in Bluesky's own finder: the servers that people try things on have it */
+    if (last == from || (!any_end && !known_tld(tld) && !text_same_but_case(tld, TEXT("test"))))
         return from;
     return end;
 }

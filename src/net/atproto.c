@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "net/rate.h"
 
 enum { ANSWER_MOST = 1 << 20, WAITING_MOST = 100 };
 /* Servers lock an account that is signed in to over and over: 30 in 5 minutes, 300 a day. */
@@ -203,7 +204,8 @@ static enum err renewal_failed(struct atproto *atproto, const struct http_answer
         err = why_set(why, ERR_DENIED, "signing in: refused with %d (%.*s)", answer->status,
                       TEXT_ARG(text_slice(error.name, 0, 60)));
     else
-        err = why_set(why, ERR_AGAIN, "signing in: the server answered %d", answer->status);
+        err = why_set(why, answer->status == 429 ? ERR_LIMIT : ERR_AGAIN,
+                      "signing in: the server answered %d", answer->status);
     atproto->refused = err == ERR_DENIED;
     arena_free(&arena);
     return err;
@@ -266,7 +268,12 @@ static void renewed(const struct http_answer *answer, void *arg)
         atproto->refused = false;
     if (!atproto->refused)
         atproto->asked_ms = 0; /* trouble: how soon it is asked again is the caller's patience */
-    fail_waiting(atproto, &why, answer->retry_after_ms);
+    struct rate rate;
+    const int64_t now = clock_now_ms();
+    int64_t wait = answer->retry_after_ms;
+    if (answer->status == 429 && wait <= 0 && rate_read(answer, now, &rate) && rate.reset_ms > now)
+        wait = rate.reset_ms - now;
+    fail_waiting(atproto, &why, wait);
 }
 
 static void ask_session(struct atproto *atproto, const char *method, struct text token,

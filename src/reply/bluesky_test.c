@@ -215,7 +215,7 @@ TEST(a_refused_password_is_said_once_and_not_tried_on_and_on)
     struct stage *s = quick(SKY_SENDER(""));
     s->net.password_wrong = true;
     for (int i = 0; i < 4; i++) {
-        char id[8];
+        char id[24];
         snprintf(id, sizeof(id), "r%d", i);
         send_one(s, id, said);
     }

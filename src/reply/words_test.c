@@ -134,7 +134,7 @@ TEST(a_person_is_handed_text_and_link_and_nothing_leaves)
         {"form", "x:1", "https://x.com/1", "https://umi.example/form"},
     };
     for (size_t i = 0; i < 3; i++) {
-        char id[8];
+        char id[24];
         snprintf(id, sizeof(id), "r%zu", i);
         struct outgoing out = sky_reply(id, "はい & yes");
         out.sender = text_of(cases[i].sender);
