@@ -99,3 +99,24 @@ export interface Duty { id: string; name: string; zone: string; turns: Turn[] }
 export interface Silence { client: string; id: string; brand: string | null; story: string | null; category: string | null; person: Whom | null; why: string | null; until: string }
 export interface RingTry { channel: string; number: number; took_ms: number; status: number; outcome: string }
 export interface RungRow { client: string; id: string; brand_name: string; level: Level; person: Whom | null; channel: string | null; state: string; why: string | null; because: string | null; test: boolean; at: string; acknowledged_by: Whom | null; tries: RingTry[] }
+
+// ---- answers ----
+type Said3 = Record<'en' | 'ja' | 'it', { why: string; better: string | null }>;
+export interface Remark { rule: string; code: string; gravity: 'info' | 'warn' | 'block'; at: [number, number] | null; text: string | null; sure: number; final: boolean; overridden: boolean; words: Said3 }
+export interface Need { need: string; met: boolean; by: string | null; words: Words }
+export type ReplyState = 'draft' | 'submitted' | 'approved' | 'refused' | 'leaving' | 'out' | 'sent' | 'not_sent' | 'unknown' | 'held' | 'at_hand' | 'dropped';
+export interface Reply {
+  id: string; client: string; brand: string; brand_name: string; client_name: string; state: ReplyState; version: number; text: string; level: Level;
+  case: string | null; why: string | null; lang: string | null; sender: string | null; account: string | null; net: string | null; to: string | null; url: string | null;
+  sent_url: string | null; sent_text: string | null; due_at: string | null; ended_at: string | null; submitted_at: string | null; machine: boolean; edited: boolean;
+  author: Named | null; writer: Named | null; needs: Need[]; until: string | null; review_due: boolean;
+}
+export interface ReplyPage {
+  reply: Reply; findings: Remark[];
+  question: { id: string; net: string; at: string; author: string | null; text: string; url: string | null } | null;
+  history: { at: string; person: string | null; kind: string; text: string | null }[];
+}
+export interface Judging { level: Level; network: string | null; length: { used: number; most: number }; findings: Remark[] }
+export interface Draft { template: string | null; kind: string; lang: string; text: string; page: string | null; missing: string[]; left_out: string[]; length: { used: number; most: number; fits: boolean } }
+export interface Known { id: string; client: string; lang: string; title: string; answer: string | null; url: string | null; state: string; body?: string }
+export interface Offer { page: Known; words: string[]; rank: number; other_lang: boolean }

@@ -1,0 +1,168 @@
+// The answer to a case: written, judged while it is written, approved, sent by a person, and what became of it.
+import { useEffect, useState } from 'preact/hooks';
+import { path, post, session } from '../api';
+import { useNow } from '../clock';
+import { useDrafting, type Drafting } from '../drafting';
+import { clockSeconds, languageName, lang, netName, num, t, word } from '../i18n';
+import { useKey } from '../keys';
+import { useResource } from '../resource';
+import type { Case, Remark, Reply, ReplyPage } from '../types';
+import { Button, errorWords, hue, Icon, Modal, Note, Tile } from './basic';
+import { TextForm } from './forms';
+import { Editor, Marked } from './marks';
+import { Remarks } from './remarks';
+
+const OPEN = new Set(['draft', 'submitted', 'approved', 'refused', 'leaving', 'out', 'not_sent', 'unknown', 'held', 'at_hand']);
+const WRITABLE = new Set(['draft', 'refused', 'approved', 'not_sent', 'held']);
+
+export type Replying = ReturnType<typeof useReplies>;
+// The answers of a case: the one under way, and those that ended.
+export function useReplies(caseId: string) {
+  const list = useResource<{ replies: Reply[] }>(`/replies?case=${encodeURIComponent(caseId)}`, { every: 15, on: ['reply'] });
+  const all = list.data?.replies ?? [];
+  const open = all.find((r) => OPEN.has(r.state)) ?? null;
+  const page = useResource<ReplyPage>(open ? path('replies', open.id) : null, { every: 15, on: ['reply'] });
+  const current = open && page.data?.reply.id === open.id ? page.data : null;
+  return { ready: !!list.data, error: list.error, sent: all.filter((r) => r.state === 'sent'), open: current?.reply ?? open, findings: current?.findings ?? [],
+    took(next: ReplyPage) { page.put(next); list.reload(); } };
+}
+
+function usePress() {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const run = async (work: () => Promise<void>) => {
+    if (busy) return;
+    setBusy(true);
+    try { await work(); setError(null); } catch (failure) { setError(failure); }
+    setBusy(false);
+  };
+  return { busy, error, run };
+}
+
+export function Composer({ one, replying, insert }: { one: Case; replying: Replying; insert: { text: string; n: number } | null }) {
+  const { open } = replying;
+  const drafting = useDrafting(one.id, open);
+  const press = usePress();
+  const editable = !open || WRITABLE.has(open.state);
+  useEffect(() => { if (insert && editable) { drafting.change(insert.text); document.getElementById('reply')?.focus(); } }, [insert?.n]);
+  useKey('R', editable ? () => document.getElementById('reply')?.focus() : null);
+
+  // Kept on the server; a new version only where something changed.
+  const keep = async (): Promise<Reply> => {
+    if (open && open.text === drafting.text) return open;
+    const page = open ? await post<ReplyPage>(path('replies', open.id), { text: drafting.text }) : await post<ReplyPage>('/replies', { case: one.id, text: drafting.text });
+    drafting.kept();
+    replying.took(page);
+    return page.reply;
+  };
+  const act = (what: string, body: unknown = {}) => press.run(async () => { if (open) replying.took(await post<ReplyPage>(`${path('replies', open.id)}/${what}`, body)); });
+  const submit = () => press.run(async () => { const kept = await keep(); replying.took(await post<ReplyPage>(`${path('replies', kept.id)}/submit`)); });
+  const same = !!open && open.text === drafting.text;
+  const remarks = drafting.judged?.findings ?? (same ? replying.findings : []);
+  const override = async (rule: string, text: string) => { const kept = await keep(); replying.took(await post<ReplyPage>(`${path('replies', kept.id)}/override`, { rule, text })); };
+  return (
+    <form class="composer" aria-label={t('reply.form')} style={{ '--c': hue(one.brand) }} onSubmit={(e) => e.preventDefault()}>
+      <Head one={one} reply={open} drafting={drafting} />
+      {press.error !== null && <div class="pb"><Note kind="stop" title={t('state.unsent')} live><p>{errorWords(press.error)} {t('state.kept')}</p></Note></div>}
+      {open && <Said reply={open} />}
+      {editable
+        ? <Editor id="reply" label={t('reply.text')} lang={open?.lang ?? one.lang} value={drafting.text} remarks={drafting.fresh ? remarks : []} busy={press.busy}
+            onText={drafting.change} onSend={() => { if (open?.state === 'approved' && same) void act('send'); else void submit(); }} onBlur={() => { if (drafting.text.trim() && !same) void press.run(async () => { await keep(); }); }} />
+        : <p class="post reply-text" lang={open?.lang ?? one.lang} dir="auto"><Marked text={open?.text ?? ''} remarks={replying.findings} /></p>}
+      {remarks.length > 0 && <Remarks id="reply-lint" remarks={remarks} onOverride={editable ? override : undefined} />}
+      <Foot reply={open} same={same} text={drafting.text} remarks={remarks} busy={press.busy} judging={drafting.judging} submit={submit} act={act} />
+    </form>
+  );
+}
+
+function Head({ one, reply, drafting }: { one: Case; reply: Reply | null; drafting: Drafting }) {
+  const length = drafting.judged?.length;
+  const net = reply?.net ?? one.net;
+  return (
+    <div class="comphead"><Tile id={one.brand} name={one.brand_name} /><b class="nw">{one.brand_name}</b>
+      <span class="ink2 clip">{reply?.account ? t('reply.as', { net: netName(net), account: reply.account }) : t('reply.on', { net: netName(net) })}</span><span class="right" />
+      {reply?.machine && <span class="tag"><Icon name="info" />{t(reply.edited ? 'reply.machine.edited' : 'reply.machine')}</span>}
+      <span class="tag hide-s">{languageName(reply?.lang ?? one.lang)}</span>
+      {length && length.most > 0 && <span class={`small n nw ${length.used > length.most ? 'stopc' : 'ink2'}`}><span class="vh">{t('reply.length')} </span>{num(length.used)} / {num(length.most)}</span>}</div>
+  );
+}
+
+// Why it stands where it stands.
+function Said({ reply }: { reply: Reply }) {
+  const waits = reply.needs.filter((n) => !n.met).map((n) => n.words[lang.get()]).join(' · ');
+  if (reply.state === 'submitted') return <div class="pb"><Note title={t('reply.waits')}>{waits}</Note></div>;
+  if (reply.state === 'unknown') return <div class="pb"><Note kind="stop" title={t('reply.unknown')} live>{reply.why}</Note></div>;
+  if (reply.state === 'not_sent' || reply.state === 'held' || reply.state === 'refused')
+    return <div class="pb"><Note kind="warn" title={word('reply', reply.state)} live>{reply.why}</Note></div>;
+  if (reply.state === 'at_hand') return <div class="pb"><Note title={t('reply.at_hand')}>{t('reply.at_hand.help')}</Note></div>;
+  return null;
+}
+
+const STEPS = ['draft', 'check', 'approve', 'send'] as const;
+function stepOf(reply: Reply | null, blocked: boolean): number {
+  if (!reply || ['draft', 'refused', 'held', 'not_sent'].includes(reply.state)) return blocked ? 1 : 0;
+  if (reply.state === 'submitted') return 2;
+  return 3;
+}
+
+interface FootProps {
+  reply: Reply | null; same: boolean; text: string; remarks: Remark[]; busy: boolean; judging: boolean;
+  submit: () => Promise<void>; act: (what: string, body?: unknown) => Promise<void>;
+}
+function Foot(p: FootProps) {
+  const blocks = p.remarks.filter((r) => r.gravity === 'block' && !r.overridden).length;
+  const at = stepOf(p.reply, blocks > 0);
+  const need = p.reply?.needs.find((n) => !n.met);
+  return (
+    <>
+      <div class="compfoot"><ol class="gates" aria-label={t('reply.gates')}>{STEPS.map((s, k) => (
+        <li key={s} class={k < at ? 'done' : k === at ? (s === 'check' && blocks ? 'cur' : 'need') : ''} aria-current={k === at ? 'step' : undefined}>
+          <span class="d">{k < at ? <Icon name="check" /> : k + 1}</span>{word('gate', s)}{s === 'check' && blocks > 0 && ` · ${t('reply.blocks', { n: num(blocks) })}`}</li>))}</ol>
+        <span class="small ink2 clip right hide-s">{need ? need.words[lang.get()] : ''}</span></div>
+      <div class="compfoot acts"><Acts {...p} blocks={blocks} /></div>
+    </>
+  );
+}
+
+function Acts({ reply, same, text, busy, judging, blocks, submit, act }: FootProps & { blocks: number }) {
+  const [form, setForm] = useState<'' | 'refuse' | 'drop' | 'decide' | 'back'>('');
+  const now = useNow(1000);
+  const me = session.get()?.person?.id;
+  const state = reply?.state;
+  const empty = !text.trim();
+  const mine = reply?.author?.id === me || reply?.writer?.id === me;
+  if (state === 'leaving' && reply) return <><span class="grow" role="status">{t('reply.leaving', { at: clockSeconds(reply.due_at), s: num(Math.max(0, Math.ceil((Date.parse(reply.due_at ?? '') - now) / 1000))) })}</span><Button kind="pri" onClick={() => void act('undo')}>{t('reply.undo')}</Button></>;
+  if (state === 'out') return <span class="grow" role="status">{t('reply.out')}</span>;
+  if (state === 'submitted' && reply) return (
+    <>{mine ? <span class="small ink2 grow">{t('reply.yours')}</span> : <><Button kind="pri" icon="check" disabled={busy} onClick={() => void act('approve')}>{t('reply.approve')}</Button><Button onClick={() => setForm('refuse')}>{t('reply.refuse')}</Button><span class="grow" /></>}
+      {form === 'refuse' && <Modal title={t('reply.refuse')} onClose={() => setForm('')}><TextForm label={t('reply.refuse.why')} send="reply.refuse" focus onCancel={() => setForm('')} onSend={async (why) => { await act('refuse', { text: why }); setForm(''); }} /></Modal>}</>
+  );
+  if ((state === 'unknown' || state === 'at_hand') && reply) return (
+    <>{state === 'at_hand' && <><Button icon="copy" onClick={() => void navigator.clipboard?.writeText(reply.text)}>{t('reply.copy')}</Button>{reply.url && <a class="btn" href={reply.url} target="_blank" rel="noreferrer noopener"><Icon name="link" />{t('reply.open')}</a>}</>}
+      <span class="grow" /><Button kind="pri" onClick={() => setForm('decide')}>{t('reply.decide')}</Button>
+      {form === 'decide' && <Modal title={t('reply.decide')} onClose={() => setForm('')}><p>{t('reply.decide.help')}</p>
+        <TextForm label={t('reply.decide.sent')} send="reply.decide.yes" focus onSend={async (how) => { await act('decide', { fate: 'sent', text: how, ...(how.startsWith('https://') ? { url: how } : {}) }); setForm(''); }} />
+        <TextForm label={t('reply.decide.not')} send="reply.decide.no" kind="" onCancel={() => setForm('')} onSend={async (how) => { await act('decide', { fate: 'not_sent', text: how }); setForm(''); }} /></Modal>}</>
+  );
+  return (
+    <>
+      {state === 'approved' && same
+        ? <Button kind="pri" icon="send" keys="Ctrl ⏎" disabled={busy} onClick={() => void act('send')}>{t('reply.send')}</Button>
+        : <Button kind="pri" icon={blocks ? 'lock' : 'check'} keys="Ctrl ⏎" disabled={busy || empty || blocks > 0} onClick={() => void submit()}>{t('reply.submit')}</Button>}
+      <span class="small ink2 grow" role="status">{busy ? t('state.sending') : empty ? t('reply.empty') : blocks ? t('reply.blocked') : judging ? t('reply.judging') : state === 'approved' && same ? t('reply.ready') : ''}</span>
+      {reply && <Button kind="ghost" onClick={() => setForm('drop')}>{t('reply.drop')}</Button>}
+      {form === 'drop' && <Modal title={t('reply.drop')} onClose={() => setForm('')}><TextForm label={t('reply.drop.why')} send="reply.drop" focus onCancel={() => setForm('')} onSend={async (why) => { await act('drop', { text: why }); setForm(''); }} /></Modal>}
+    </>
+  );
+}
+
+// What was said already, in the conversation.
+export function Answers({ sent }: { sent: Reply[] }) {
+  if (!sent.length) return null;
+  return (
+    <section class="panel" aria-label={t('reply.sent')}><header><h2>{t('reply.sent')}</h2></header>
+      <ol class="pb answers">{[...sent].reverse().map((r) => (
+        <li key={r.id}><div class="row small ink3"><b class="ink2">{r.brand_name}</b><span class="net">{netName(r.net ?? '')}</span>{r.ended_at && <time dateTime={r.ended_at} class="n">{clockSeconds(r.ended_at)}</time>}{r.author && <span>{r.author.name}</span>}
+          {r.sent_url && <a class="right" href={r.sent_url} target="_blank" rel="noreferrer noopener">{t('reply.see')}</a>}</div><p class="post sm" lang={r.lang ?? undefined} dir="auto">{r.sent_text ?? r.text}</p></li>))}</ol></section>
+  );
+}
