@@ -81,10 +81,14 @@ export interface IncidentPage {
 }
 export interface Case {
   id: string; client: string; brand: string; brand_name: string; client_name: string; state: 'open' | 'waiting_customer' | 'snoozed' | 'resolved' | 'merged';
+  clocks?: CaseClock[]; alarms?: string[]; contacts?: number; value?: { amount: number; currency: string } | null;
   lang: string; net: string; author: { id: string; name?: string | null; handle?: string | null } | null; text: string;
   opened_at: string; asked_at: string; assignee: Named | null; story: string | null; level: Level;
   labels: { label: string; p: number; words: string[] }[]; closed_why: string | null; posts: number;
 }
+export interface CaseClock { clock: 'first' | 'next' | 'resolve'; since: string; due: string; target_s: number; left_s: number; red: boolean; over: boolean }
+export interface QueuePage { now: string; cases: Case[]; counts: { waiting: number; unassigned: number; over: number; over_in_30min: number; red: number } }
+export interface Presence { people: { id: string; name: string; writing: boolean; me: boolean }[]; others_write: boolean }
 export interface CasesPage { cases: Case[]; counts: { open: number; mine: number; closed: number } }
 export interface CasePage {
   case: Case; posts: Post[]; history: { at: string; person: string | null; kind: string; text: string }[];
