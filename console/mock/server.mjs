@@ -1,6 +1,7 @@
 // A stand-in for the tower while the console is worked on and tested: the shapes of docs/api.md and a playing scene.
 //   node mock/server.mjs [--port 4000] [--speed 60] [--at 13:20] [--real] [--form]
 // --at: start at this scene time (JST). --real: no drill. --form: the first person fills in a form. It serves dist/ under the same strict policy.
+import { makeReplies } from './replies.mjs';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -65,13 +66,14 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
     return { incident: it, story: one.story, why: one.why, terms: one.terms, levels: one.levels, curve: curveAt(now()), rings, people, timeline, first_at: one.story.first_at, deadline_at: iso(Date.parse(one.story.first_at) + 3 * 3600_000) };
   };
   const level = (one) => (one.row[9] ? storyAt(now())?.story.level ?? 0 : one.id === '48210' ? 1 : 0);
-  const caseOf = (one) => ({ id: one.id, client: one.row[0], brand: one.row[1], brand_name: one.row[2], client_name: CLIENTS.find((c) => c.id === one.row[0]).name, state: one.state, lang: one.row[4], net: one.row[3], author: { id: one.row[5], name: null, handle: one.row[5] }, text: one.row[6], opened_at: iso(now() - one.row[8] * 60_000 + 5000), asked_at: iso(sceneTime('13:20') - one.row[8] * 60_000), assignee: named(one.assignee), story: one.row[9], level: level(one), labels: one.row[7].map(([label, p, words]) => ({ label, p, words })), closed_why: one.closed_why, posts: 1 });
+  const caseOf = (one) => ({ id: one.id, client: one.row[0], brand: one.row[1], brand_name: one.row[2], client_name: CLIENTS.find((c) => c.id === one.row[0]).name, state: one.state, lang: one.row[4], net: one.row[3], author: { id: one.row[5], name: null, handle: one.row[5] }, text: one.row[6], opened_at: iso(now() - one.row[8] * 60_000 + 5000), asked_at: iso(sceneTime('13:20') - one.row[8] * 60_000), assignee: named(one.assignee), story: one.row[9], level: level(one), labels: one.row[7].map(([label, p, words]) => ({ label, p, words })), clocks: one.state === 'open' ? [{ clock: 'first', since: iso(sceneTime('13:20') - one.row[8] * 60_000), due: iso(sceneTime('13:20') - one.row[8] * 60_000 + 3600_000), target_s: 3600, left_s: 3600 - Math.round((now() - sceneTime('13:20')) / 1000) - one.row[8] * 60, red: one.row[8] > 48, over: one.row[8] > 60 }] : [], alarms: [], contacts: 1, value: null, closed_why: one.closed_why, posts: 1 });
   const casePage = (one) => {
     const c = caseOf(one);
     const own = { id: `${c.net}:c${c.id}`, net: c.net, kind: one.row[9] ? 'quote' : 'post', at: c.asked_at, seen_at: c.opened_at, text: c.text, title: null, url: `https://${c.net}.example/c${c.id}`, author: { ...c.author, followers: 214 }, lang: c.lang, reply_to: null, repost_of: null, quote_of: one.row[9] ? 'x:1' : null, media: [], counts: { reply: 2 }, hits: [], verdict: { why: c.labels.flatMap((l) => l.words.map((w) => ({ for: l.label, text: w, weight: 1, at: null }))) }, story: c.story, why: null, deleted: false };
     return { case: c, posts: [...(one.row[9] ? [firstPost()] : []), own], history: one.history, story: one.row[9] ? storyAt(now(), state.level)?.story ?? null : null, others: state.cases.filter((o) => o !== one && o.row[1] === one.row[1]).slice(0, 1).map(caseOf) };
   };
 
+  const KNOWN = [{ page: { id: 'k1', client: 'tsubakuro', lang: 'ja', title: 'Wi-Fiにつながらないとき', answer: 'ルーターの電源を入れ直してください。', url: 'https://desk.example/wifi', state: 'valid' }, words: ['Wi-Fi'], rank: 1, other_lang: false }];
   const publish = (event, data) => { state.number++; const line = `id: ${state.number}\nevent: ${event}\ndata: ${JSON.stringify({ number: state.number, ...data })}\n\n`; state.log.push([state.number, line]); for (const s of state.streams) s.write(line); };
   let heard = storyAt(now())?.story.level ?? 0;
   const beat = setInterval(() => {
@@ -99,13 +101,23 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
       if (!one) throw new Refusal(404, 'not_found', 'no such case');
       if (what === 'assign') { one.assignee = body.person; act(who, one.history, 'assign', person(body.person)?.name ?? ''); }
       else if (what === 'note') act(who, one.history, 'note', body.text);
-      else if (what === 'close') { one.state = 'closed'; one.closed_why = body.text; act(who, one.history, 'close', body.text); }
+      else if (what === 'take') { one.assignee = who.person.id; act(who, one.history, 'assign', who.person.name); }
+      else if (what === 'wait') one.state = 'waiting_customer';
+      else if (what === 'snooze') one.state = 'snoozed';
+      else if (what === 'presence') return { people: state.others ?? [], others_write: false };
+      else if (what === 'handoffs') return { url: `https://desk.example/f?t=${'0'.repeat(32)}`, handoffs: [] };
+      else if (what === 'drafts') return { drafts: [{ template: null, kind: body.kind, lang: one.row[4], text: body.kind === 'form' ? `Please use this form: ${body.form}` : body.kind === 'answer' ? `${KNOWN[0].page.answer} ${KNOWN[0].page.url}` : 'Thank you.', page: body.page ?? null, missing: [], left_out: [], length: { used: 20, most: 280, fits: true } }] };
+      else if (what === 'resolve') { one.state = 'resolved'; one.closed_why = body.text ?? body.reason; act(who, one.history, 'close', body.reason); }
       else if (what === 'reopen') { one.state = 'open'; one.closed_why = null; act(who, one.history, 'reopen', body.text); }
       else throw new Refusal(404, 'not_found', 'no such act');
       publish('case', { what: 'case', case: id });
       return casePage(one);
     },
   };
+  const desk = makeReplies({ caseOf, findCase: (id) => { const one = state.cases.find((c) => c.id === id); if (!one) throw new Refusal(404, 'not_found', 'no such case'); return one; }, publish, now, iso, person, Refusal });
+  state.replies = desk.replies;
+  writes.replies = (who, id, what, body) => desk.write(who, id, what, body);
+  writes.knowledge = () => ({ page: KNOWN[0].page, versions: [], others: [] });
   const reads = (parts, query, who) => {
     const [kind, a, b, c, d] = parts;
     if (kind === 'tower') return tower();
@@ -123,9 +135,12 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
       const all = state.empty ? [] : state.cases;
       const open = all.filter((x) => x.state === 'open');
       const own = open.filter((x) => x.assignee === who.person.id);
-      const list = query.get('state') === 'closed' ? all.filter((x) => x.state === 'closed') : query.get('mine') ? own : open;
+      const list = query.get('state') === 'closed' ? all.filter((x) => x.state === 'resolved') : query.get('mine') ? own : open;
       return { cases: list.map(caseOf).sort((x, y) => x.asked_at.localeCompare(y.asked_at)), counts: { open: open.length, mine: own.length, closed: all.length - open.length } };
     }
+    if (kind === 'queue') { const open = (state.empty ? [] : state.cases).filter((x) => x.state === 'open'); return { now: iso(now()), cases: open.map(caseOf).sort((x, y) => x.asked_at.localeCompare(y.asked_at)), counts: { waiting: open.length, unassigned: open.length, over: 0, over_in_30min: 0, red: 0, not_looked_at: 0 }, clients: [], people: [] }; }
+    if (kind === 'replies') return desk.read(parts, query);
+    if (kind === 'cases' && b === 'knowledge') return { pages: state.empty ? [] : KNOWN };
     if (kind === 'cases') { const one = state.cases.find((x) => x.id === a); if (one) return casePage(one); }
     if (kind === 'search') { const q = (query.get('q') ?? '').toLowerCase(); return { posts: Array.from({ length: 60 }, (_, k) => storyPost(k)).filter((p) => p.text.toLowerCase().includes(q)).slice(0, 20) }; }
     throw new Refusal(404, 'not_found', 'nothing is here');
@@ -162,6 +177,7 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
     if (broken) throw new Refusal(broken, broken === 403 ? 'denied' : 'broken', 'broken on purpose');
     if (parts[0] === 'session') { for (const [sid, one] of state.sessions) if (one === who) state.sessions.delete(sid); return null; }
     if (parts[0] === 'drill' && write) { if (real) throw new Refusal(404, 'not_found', 'this is no drill'); state.base = now(); state.since = Date.now(); Object.assign(state, { speed: body.speed, paused: body.paused }); return { drill: drill() }; }
+    if (request.method === 'DELETE' && parts[2] === 'presence') return null;
     return write ? writes[parts[0]]?.(who, parts[1], parts[2], body) : reads(parts, url.searchParams, who);
   }
   function stream(request, response) {
