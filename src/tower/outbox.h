@@ -51,6 +51,8 @@ void outbox_watch(struct outbox *outbox, const struct watched *watched);
 /* Every second or so: what waits is looked at, accounts are asked now and then whether they could.
  */
 void outbox_second(struct outbox *outbox);
+/* Nothing leaves from this account now: a stop is in force. */
+bool outbox_held(const struct outbox *outbox, struct text client, struct text sender);
 
 /* ---- any thread ---- */
 /* Something was pressed or undone: it looks, soon. */

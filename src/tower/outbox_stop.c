@@ -60,6 +60,11 @@ bool stop_asked(const struct outbox *outbox, struct text client, struct text sen
     return false;
 }
 
+bool outbox_held(const struct outbox *outbox, struct text client, struct text sender)
+{
+    return outbox->reply && reply_held(outbox->reply, client, sender);
+}
+
 void stops_free(struct outbox *outbox)
 {
     clear(&outbox->holds);
