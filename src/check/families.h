@@ -30,7 +30,9 @@ struct tone {
     size_t hold_count;
     bool clock, action; /* somewhere a time is named; something that is done */
     struct quoted quoted;
-    double score[SENTENCES_MOST][LABELS_MOST]; /* of the learned table; filled when there is one */
+    /* Of the learned table, filled when there is one; places where it is sure of something. */
+    double score[SENTENCES_MOST][LABELS_MOST];
+    struct span place[SENTENCES_MOST][LABELS_MOST]; /* bytes of the reply */
 };
 
 struct check_scratch {

@@ -43,6 +43,7 @@ struct found {
     uint32_t kind;
     struct span at;
     double sure;
+    bool hint; /* only info, whatever its kind */
     const struct text *args;
     size_t arg_count;
 };

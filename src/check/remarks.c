@@ -56,7 +56,7 @@ void remark_add_sure(struct checking *checking, const struct found *found)
         return;
     struct remark remark = {.rule = rule,
                             .code = kind->code,
-                            .gravity = kind->gravity,
+                            .gravity = found->hint ? GRAVITY_INFO : kind->gravity,
                             .placed = found->at.to > found->at.from,
                             .sure = found->sure};
     if (remark.placed) {
@@ -72,7 +72,7 @@ void remark_add_sure(struct checking *checking, const struct found *found)
     const enum tongue reader = checking->reader == TONGUE_OTHER ? TONGUE_EN : checking->reader;
     remark.why = fill(checking->arena, kind->why[reader], found->args, found->arg_count);
     remark.better = fill(checking->arena, kind->better[reader], found->args, found->arg_count);
-    struct remark *room = make_room(remarks, kind->gravity);
+    struct remark *room = make_room(remarks, remark.gravity);
     if (room)
         *room = remark;
 }

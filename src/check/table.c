@@ -3,7 +3,7 @@
 #include <math.h>
 
 static const char magic[4] = "hnmR";
-enum { VERSION = 1, HEAD_BYTES = 16, LABEL_BYTES = LABEL_NAME + 12 };
+enum { HEAD_BYTES = 16, LABEL_BYTES = LABEL_NAME + 16 };
 
 /* ---- signs ---- */
 
@@ -151,9 +151,9 @@ enum err table_read(struct text bytes, const struct kinds *kinds, struct table *
         return why_set(why, ERR_BAD_INPUT, "is no table of replies (make replies)");
     const uint32_t version = read_u32(bytes.at + 4), bits = read_u32(bytes.at + 8),
                    count = read_u32(bytes.at + 12);
-    if (version != VERSION)
+    if (version != TABLE_VERSION)
         return why_set(why, ERR_BAD_INPUT, "is of version %u; this program reads %d", version,
-                       VERSION);
+                       TABLE_VERSION);
     if (bits > TABLE_BITS_MOST || !count || count > LABELS_MOST ||
         bytes.len != HEAD_BYTES + count * (size_t)LABEL_BYTES + ((size_t)count << bits))
         return why_set(why, ERR_BAD_INPUT, "is cut short or not whole");
@@ -168,8 +168,10 @@ enum err table_read(struct text bytes, const struct kinds *kinds, struct table *
         label->scale = read_float(at + LABEL_NAME);
         label->bias = read_float(at + LABEL_NAME + 4);
         label->sure = read_float(at + LABEL_NAME + 8);
+        label->doubt = read_float(at + LABEL_NAME + 12);
         table->kind[i] = kind_find(kinds, text_of(label->name));
-        if (!isfinite(label->scale) || !isfinite(label->bias) || isnan(label->sure))
+        if (!isfinite(label->scale) || !isfinite(label->bias) || isnan(label->sure) ||
+            isnan(label->doubt))
             err = why_set(why, ERR_BAD_INPUT, "holds a number that is none");
         else if (table->kind[i] < 0 && strcmp(label->name, "block") != 0)
             err = why_set(why, ERR_BAD_INPUT, "names \"%s\", which no table of kinds knows",

@@ -8,12 +8,12 @@
  *
  *   score = bias + scale · sum of bytes / sqrt(signs);   p = 1 / (1 + exp(-score))
  *
- * File: "hnmR", version, bits, labels; of each label its name (32 bytes), scale, bias, threshold;
+ * File: "hnmR", version, bits, labels; of each label its name (32 bytes), scale, bias, sure, doubt;
  * then rows. All numbers little-endian.
  */
 #include "check/families.h"
 
-enum { LABEL_NAME = 32, SIGNS_MOST = 3000, TABLE_BITS_MOST = 18 };
+enum { TABLE_VERSION = 1, LABEL_NAME = 32, SIGNS_MOST = 3000, TABLE_BITS_MOST = 18 };
 
 struct sign {
     uint32_t hash;
@@ -30,7 +30,8 @@ void signs_make(const struct rules *rules, const struct reading *reading,
 struct table_label {
     char name[LABEL_NAME];
     float scale, bias;
-    float sure; /* the score from which on it decides alone */
+    float sure;  /* the score from which on it decides alone */
+    float doubt; /* below it a rule is only a hint */
 };
 struct table {
     uint32_t bits, count;

@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+#include <math.h>
+
 /* ---- other people's words ---- */
 
 struct quote {
@@ -19,9 +21,10 @@ static uint32_t closing(uint32_t open)
 }
 
 /* A text that is mostly within quotes speaks for itself. */
-static void find_quotes(struct text reply, struct quoted *quoted)
+void quotes_find(struct text reply, struct quoted *quoted)
 {
     size_t inside = 0;
+    quoted->count = 0;
     for (size_t i = 0; i < reply.len && quoted->count < 64;) {
         const uint32_t close = closing(utf8_next(reply, &i));
         if (!close)
@@ -69,12 +72,26 @@ static void take_holds(const struct checking *checking, const struct reading *re
     }
 }
 
+/* Where what the table is sure of stands. */
+static void find_places(const struct checking *checking, const struct reading *reading,
+                        size_t sentence, struct tone *tone)
+{
+    const struct table *table = checking->checker->table;
+    bool any = false;
+    for (uint32_t i = 0; i < table->count; i++)
+        any = any || tone->score[sentence][i] >= (double)table->label[i].sure;
+    for (uint32_t i = 0; any && i < table->count; i++) {
+        const struct span at = table_place(table, checking->scratch->signs, i, reading->len);
+        tone->place[sentence][i] = in_reply(reading, at.from, at.to);
+    }
+}
+
 void tone_read(struct checking *checking, struct tone *tone)
 {
     const struct checker *checker = checking->checker;
     struct check_scratch *room = checking->scratch;
     memset(tone, 0, offsetof(struct tone, score));
-    find_quotes(checking->reply, &tone->quoted);
+    quotes_find(checking->reply, &tone->quoted);
     for (size_t i = 0; i < checking->sentences.count; i++) {
         struct reading reading;
         if (!reading_make(checking->reply, checking->sentences.at[i], checking->arena,
@@ -85,6 +102,7 @@ void tone_read(struct checking *checking, struct tone *tone)
         if (checker->table) {
             signs_make(&checker->rules, &reading, &room->rule, checking->tongue, room->signs);
             table_score(checker->table, room->signs, tone->score[i]);
+            find_places(checking, &reading, i, tone);
         }
     }
 }
@@ -141,15 +159,95 @@ static bool is_guarded(const struct tone *tone, uint32_t code, size_t sentence)
     return false;
 }
 
+/* ---- rules and the learned table together ---- */
+
+/* What the table holds the sentence's label to be: of kinds that block at every level one label
+ * stands for all. */
+static const struct table_label *label_of(const struct checking *checking, uint32_t kind,
+                                          size_t *label_out)
+{
+    const struct checker *checker = checking->checker;
+    const struct kind *it = &checker->kinds.list.at[kind];
+    const struct table *table = checker->table;
+    for (uint32_t i = 0; table && i < table->count; i++) {
+        const bool any = table->kind[i] < 0;
+        if (any ? it->gravity == GRAVITY_BLOCK && !it->from : table->kind[i] == (int)kind) {
+            *label_out = i;
+            return &table->label[i];
+        }
+    }
+    return NULL;
+}
+
+/* A rule's remark; where the table holds that nothing is wrong, only as a hint. */
 static void add_rules(struct checking *checking, const struct tone *tone)
 {
     for (size_t i = 0; i < tone->hold_count; i++) {
         const struct tone_hold *hold = &tone->hold[i];
         const char *code = checking->checker->kinds.list.at[hold->code].code;
-        if (hold->kind == RULE_REMARK && !is_guarded(tone, hold->code, hold->sentence) &&
-            !is_cleared(checking, tone, code, hold->at))
-            remark_add_sure(checking,
-                            &(struct found){.kind = hold->code, .at = hold->at, .sure = 1});
+        if (hold->kind != RULE_REMARK || is_guarded(tone, hold->code, hold->sentence) ||
+            is_cleared(checking, tone, code, hold->at))
+            continue;
+        size_t label = 0;
+        const struct table_label *known = label_of(checking, hold->code, &label);
+        const bool doubt = known && tone->score[hold->sentence][label] < (double)known->doubt;
+        remark_add_sure(
+            checking,
+            &(struct found){.kind = hold->code, .at = hold->at, .sure = 1, .hint = doubt});
+    }
+}
+
+/* Which of the kinds that block at every level the sentence looks most like. */
+static int likeliest(const struct checking *checking, const double *score)
+{
+    const struct table *table = checking->checker->table;
+    int best = -1;
+    for (uint32_t i = 0; i < table->count; i++) {
+        const int kind = table->kind[i];
+        if (kind < 0)
+            continue;
+        const struct kind *it = &checking->checker->kinds.list.at[kind];
+        if (it->gravity == GRAVITY_BLOCK && !it->from && it->rule[checking->tongue][0] &&
+            (best < 0 || score[i] > score[best]))
+            best = (int)i;
+    }
+    return best;
+}
+
+static bool stands(const struct checking *checking, const char *code, struct span at)
+{
+    for (size_t i = 0; i < checking->remarks->count; i++) {
+        const struct remark *remark = &checking->remarks->at[i];
+        if (remark->words.at && strcmp(remark->code, code) == 0 &&
+            remark->words.at >= checking->reply.at + at.from &&
+            remark->words.at < checking->reply.at + at.to)
+            return true;
+    }
+    return false;
+}
+
+/* What no rule has seen and the table is sure of. */
+static void add_learned(struct checking *checking, const struct tone *tone, size_t sentence)
+{
+    const struct table *table = checking->checker->table;
+    const double *score = tone->score[sentence];
+    for (uint32_t i = 0; i < table->count; i++) {
+        if (score[i] < (double)table->label[i].sure)
+            continue;
+        const int label = table->kind[i] < 0 ? likeliest(checking, score) : (int)i;
+        if (label < 0)
+            continue;
+        const int kind = table->kind[label];
+        const struct kind *it = &checking->checker->kinds.list.at[kind];
+        if (table->kind[i] >= 0 && it->gravity == GRAVITY_BLOCK && !it->from)
+            continue; /* the label of all that block decides */
+        const struct span at = tone->place[sentence][label];
+        if (stands(checking, it->code, checking->sentences.at[sentence]) ||
+            is_guarded(tone, (uint32_t)kind, sentence) || is_cleared(checking, tone, it->code, at))
+            continue;
+        remark_add_sure(
+            checking,
+            &(struct found){.kind = (uint32_t)kind, .at = at, .sure = 1 / (1 + exp(-score[i]))});
     }
 }
 
@@ -160,6 +258,8 @@ void tone_find(struct checking *checking)
         return;
     tone_read(checking, tone);
     add_rules(checking, tone);
+    for (size_t i = 0; checking->checker->table && i < checking->sentences.count; i++)
+        add_learned(checking, tone, i);
     emoji_find(checking);
     address_find(checking);
 }

@@ -6,6 +6,8 @@
  */
 #include "check/table.h"
 
+/* What stands between quotation marks: other people's words. */
+void quotes_find(struct text reply, struct quoted *quoted);
 void tone_read(struct checking *checking, struct tone *tone);
 /* The family. */
 void tone_find(struct checking *checking);
