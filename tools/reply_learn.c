@@ -15,9 +15,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BITS = 16, ROWS_MOST = 40000, CELLS = 5, ROUNDS = 24, FOLDS_INSIDE = 5, RARE = 10 };
+enum { BITS = 16, ROWS_MOST = 40000, CELLS = 5, ROUNDS = 24, FOLDS_INSIDE = 5, RARE = 12 };
 static const double SURE_BLOCK = .86, DOUBT_BLOCK = .05;
-static const float RATE = .25F, SHRINK = .00004F, OTHERS = .12F, HELP = .5F;
+static const float RATE = .25F, SHRINK = .00004F, OTHERS = .12F, HELP = .4F;
 
 static const char *const always[] = {"conditional_apology",
                                      "sorry_you_feel",

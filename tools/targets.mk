@@ -77,7 +77,7 @@ WEIGHT_ROWS ?= 17
 $(B)/reply_learn: tools/reply_learn.c $(call lib,$(call reverse,$(MODULES)))
 	$(CC) $(filter-out -MMD -MP,$(CFLAGS)) -O3 $(LDFLAGS) -o $@ $^ $(LIBS)
 REPLIES := $(sort $(wildcard lexicon/replies/??_*.tsv)) \
-           --with $(sort $(wildcard lexicon/replies/clauses_*.tsv))
+           --with $(sort $(wildcard lexicon/replies/clauses_*.tsv)) lexicon/replies/rules.tsv
 .PHONY: replies learn-replies replies-figures
 replies: ; @$(MAKE) --no-print-directory KIND=release learn-replies
 learn-replies: $(B)/reply_learn
