@@ -16,7 +16,7 @@
 #include <stdlib.h>
 
 enum { BITS = 16, ROWS_MOST = 40000, CELLS = 5, ROUNDS = 24, FOLDS_INSIDE = 5, RARE = 12 };
-static const double SURE_BLOCK = .86, DOUBT_BLOCK = .05;
+static const double SURE_BLOCK = .57, DOUBT_BLOCK = .12;
 static const float RATE = .25F, SHRINK = .00004F, OTHERS = .12F, HELP = .4F;
 
 static const char *const always[] = {"conditional_apology",
@@ -55,6 +55,7 @@ struct row {
     uint32_t first, count; /* sentences */
     uint32_t part;
     bool helper; /* never measured */
+    bool ruled;  /* the rules alone block it */
 };
 static struct row rows[ROWS_MOST];
 static size_t row_count;
@@ -348,6 +349,20 @@ static float doubt_below(const struct held *held, size_t count, double share)
     return -1e9F;
 }
 
+/* The highest score below which at most `right` of those the rules block has it. */
+static float wrong_below(struct held *held, size_t count, double right)
+{
+    size_t has = 0;
+    float best = -1e9F;
+    qsort(held, count, sizeof(*held), by_score);
+    for (size_t i = count; i-- > 0;) {
+        has += held[i].has;
+        if ((double)has <= right * (double)(count - i))
+            best = held[i].score + .001F;
+    }
+    return best;
+}
+
 struct ends {
     float sure[LABELS], doubt[LABELS];
 };
@@ -355,14 +370,18 @@ struct ends {
 static void find_ends(uint32_t without, uint64_t seed, struct ends *ends)
 {
     static struct held held[LABELS][ROWS_MOST];
-    size_t count[LABELS] = {0};
+    static struct held ruled[ROWS_MOST];
+    size_t count[LABELS] = {0}, ruled_count = 0;
     for (uint32_t part = 0; part < FOLDS_INSIDE; part++) {
         if (part == without)
             continue;
         learn(part, without, seed + part);
         for (size_t i = 0; i < row_count; i++)
             for (int k = 0; rows[i].part == part && k < LABELS; k++)
-                if (rows[i].side[k])
+                if (k == 0 && rows[i].ruled)
+                    ruled[ruled_count++] =
+                        (struct held){row_score(&rows[i], k), rows[i].side[k] > 0};
+                else if (rows[i].side[k])
                     held[k][count[k]++] =
                         (struct held){row_score(&rows[i], k), rows[i].side[k] > 0};
     }
@@ -379,7 +398,8 @@ static void find_ends(uint32_t without, uint64_t seed, struct ends *ends)
     }
     for (int k = 0; k < LABELS; k++) {
         ends->sure[k] = sure_from(held[k], count[k], k == 0 ? SURE_BLOCK : .75);
-        ends->doubt[k] = doubt_below(held[k], count[k], k == 0 ? DOUBT_BLOCK : .10);
+        ends->doubt[k] = k == 0 ? wrong_below(ruled, ruled_count, DOUBT_BLOCK)
+                                : doubt_below(held[k], count[k], .10);
     }
 }
 
@@ -453,6 +473,16 @@ static void count_row(const struct row *row, bool said, struct figures *f)
     f->passed += text_is(row->want, "pass") && !said;
 }
 
+static void ask_rules(const struct checker *checker, struct check_scratch *scratch)
+{
+    static struct remarks remarks;
+    for (size_t i = 0; i < row_count; i++) {
+        const struct draft draft = draft_of(&rows[i]);
+        check_draft(checker, scratch, &draft, rows[i].lang, &remarks);
+        rows[i].ruled = remarks_worst(&remarks) == GRAVITY_BLOCK;
+    }
+}
+
 static void measure(struct checker *checker, struct check_scratch *scratch, uint32_t parts,
                     uint64_t seed)
 {
@@ -524,6 +554,7 @@ int main(int argc, char **argv)
     }
     read_signs(checker, scratch);
     drop_rare();
+    ask_rules(checker, scratch);
     if (parts) {
         measure(checker, scratch, FOLDS_INSIDE, seed);
     } else {
