@@ -122,7 +122,7 @@ enum err desk_fact_new(struct db *db, const struct act *act, const struct fact_t
                           &number, why);
     if (err)
         return err;
-    fact.id = arena_printf(db_arena(db), "%.*s-f%lld", TEXT_ARG(act->client), (long long)number);
+    fact.id = arena_printf(db_arena(db), "%.*s-l%lld", TEXT_ARG(act->client), (long long)number);
     err = db_run(db, why,
                  "INSERT INTO fact (client, number, id, brand, incident, claim, value, position, "
                  "evidence, owner, open, version, made_at, changed_at, person) VALUES (?1, ?2, ?3, "

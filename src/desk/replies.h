@@ -197,6 +197,8 @@ enum err desk_opt_outs_json(struct db *db, const struct seen_by *by, bool all, s
                             struct why *why) MUST_USE;
 
 /* ---- what was promised ---- */
+enum err desk_task_client(struct db *db, const struct seen_by *by, struct text id,
+                          struct text *client_out, struct why *why) MUST_USE;
 enum err desk_task_done(struct db *db, const struct act *act, struct why *why) MUST_USE;
 /* act.text: to whom; due_ms 0: stays. */
 enum err desk_task_change(struct db *db, const struct act *act, int64_t due_ms,

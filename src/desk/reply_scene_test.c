@@ -3,26 +3,36 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
+#include <glob.h>
+
 static const char rules_ja[] = "for\tpattern\tnote\n"
                                "absolute_denial\tありえません|ありえない\t\n"
                                "absolute_denial\t苦情 >6 初めて\t\n"
                                "minimising\tせいぜい\t\n"
                                "self_praise\t大成功\t\n";
 
-/* The kinds of remarks are the product's; the rules are these four. */
+/* The kinds of remarks are the product's, all of lexicon/all/reply*.tsv; the rules are these. */
 static void build(struct house_of_replies *h)
 {
+    enum { FILES_MOST = 20 };
     struct scene *s = &h->scene;
-    struct text kinds = test_read_file("lexicon/all/reply_kinds.tsv");
-    struct text owned = arena_text(s->arena, kinds);
-    mem_free((void *)(uintptr_t)kinds.at);
-    const struct lexicon_file files[] = {{TEXT("all/reply_kinds.tsv"), owned},
-                                         {TEXT("ja/reply.tsv"), text_of(rules_ja)}};
+    struct lexicon_file files[FILES_MOST] = {{TEXT("ja/reply.tsv"), text_of(rules_ja)}};
+    size_t count = 1;
+    glob_t found;
+    assert_int_equal(glob("lexicon/all/reply*.tsv", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc && count < FILES_MOST; i++) {
+        const char *path = found.gl_pathv[i];
+        struct text bytes = test_read_file(path);
+        files[count++] = (struct lexicon_file){
+            arena_text(s->arena, text_of(path + strlen("lexicon/"))), arena_text(s->arena, bytes)};
+        mem_free((void *)(uintptr_t)bytes.at);
+    }
+    globfree(&found);
     struct text words = test_read_file("lexicon/ja/words.tsv");
     const struct lexicon_file lexicon[] = {{TEXT("ja/words.tsv"), arena_text(s->arena, words)}};
     mem_free((void *)(uintptr_t)words.at);
     assert_ok(understand_build(lexicon, 1, &h->understand, &s->why), s->why);
-    assert_ok(checker_build(files, 2, h->understand, &h->checker, &s->why), s->why);
+    assert_ok(checker_build(files, count, h->understand, &h->checker, &s->why), s->why);
 }
 
 void replies_init(struct house_of_replies *h)

@@ -149,18 +149,33 @@ static enum err say(struct db *db, const struct reply *reply, int64_t now_ms, st
     return OK;
 }
 
+/* When the first yes it leaves with ends; 0: it needs none. */
+static enum err until_of(struct db *db, const struct reply *reply, int64_t *until_out,
+                         struct why *why)
+{
+    *until_out = 0;
+    return db_int(db, until_out, why,
+                  "SELECT coalesce(min(until_at), 0) FROM approval WHERE client = ?1 "
+                  "AND reply = ?2 AND version = ?3 AND void_at IS NULL "
+                  "AND answer IN ('approved', 'broke')",
+                  "tti", reply->client, reply->id, reply->version);
+}
+
 static enum err let_go(struct db *db, const struct release *release, struct reply *reply,
                        struct outgoing *outgoing, struct why *why)
 {
     char mark[REPLY_MARK_ROOM] = "";
     *outgoing = outgoing_of(reply);
+    enum err err = until_of(db, reply, &outgoing->until_ms, why);
+    if (err)
+        return err;
     if (release->mark)
         release->mark(release->arg, outgoing, mark);
     outgoing->mark = mark[0] ? arena_text(db_arena(db), text_of(mark)) : (struct text){0};
-    enum err err = db_run(db, why,
-                          "UPDATE reply SET mark = ?3, out_at = ?4, tries = tries + 1, "
-                          "sent_text = text, due_at = NULL WHERE client = ?1 AND id = ?2",
-                          "ttti", reply->client, reply->id, outgoing->mark, release->now_ms);
+    err = db_run(db, why,
+                 "UPDATE reply SET mark = ?3, out_at = ?4, tries = tries + 1, "
+                 "sent_text = text, due_at = NULL WHERE client = ?1 AND id = ?2",
+                 "ttti", reply->client, reply->id, outgoing->mark, release->now_ms);
     const struct reply_step step = {
         .state = "out", .kind = "out", .person = reply->pressed_by, .at_ms = release->now_ms};
     return err ? err : reply_step(db, reply, &step, why);
@@ -245,16 +260,19 @@ static enum err list_of(struct db *db, struct row *row, struct arena *arena,
 {
     struct released released = {.at = arena_array(arena, struct outgoing, OPEN_MOST)};
     struct reply reply;
-    while (row_next(row)) {
+    enum err err = OK;
+    while (!err && row_next(row)) {
         reply_of(db, row, &reply);
         struct outgoing outgoing = outgoing_of(&reply);
+        err = until_of(db, &reply, &outgoing.until_ms, why);
         outgoing.text = reply.sent_text;
         outgoing.tried = true;
         if (!reply_is(&reply, "out"))
             outgoing.mark = reply.sent_id;
         released.at[released.count++] = kept(arena, &outgoing);
     }
-    enum err err = row_end(&row, why);
+    enum err end = row_end(&row, why);
+    err = err ? err : end;
     if (!err)
         *released_out = released;
     return err;

@@ -1,7 +1,7 @@
 #include "base/clock.h"
 #include "desk/reply_scene_test.h"
 
-#define GOOD "ご不便をおかけし申し訳ございません。本日18時までにこのアカウントでご報告します。"
+#define GOOD "アプリが開かないとのこと、ご不便をおかけし申し訳ございません。原因を調べています。"
 
 static void asks(struct house_of_replies *h, const char *id, const char *author)
 {

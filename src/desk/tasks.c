@@ -45,7 +45,7 @@ static enum err add(struct db *db, const struct reply *reply, struct text words,
         "titttttti"
         "i",
         reply->client, number,
-        arena_printf(db_arena(db), "%.*s-t%lld", TEXT_ARG(reply->client), (long long)number),
+        arena_printf(db_arena(db), "%.*s-p%lld", TEXT_ARG(reply->client), (long long)number),
         reply->brand, reply->id, reply->case_id, utf8_head(words, TASK_TEXT_MOST),
         reply->pressed_by, now_ms, due_ms);
 }
@@ -157,4 +157,21 @@ enum err desk_tasks_json(struct db *db, const struct seen_by *by, bool all, stru
     json_end(out, ']');
     json_end(out, '}');
     return row_end(&row, why);
+}
+
+enum err desk_task_client(struct db *db, const struct seen_by *by, struct text id,
+                          struct text *client_out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT client FROM task WHERE id = ?2 "
+                            "AND client " SQL_ONE_OF("?1") " LIMIT 1",
+                            "tt", store_clients(db, by), id);
+    if (err)
+        return err;
+    const bool found = row_next(row);
+    if (found)
+        *client_out = arena_text(db_arena(db), row_text(row, 0));
+    err = row_end(&row, why);
+    return err || found ? err : why_set(why, ERR_NOT_FOUND, "there is no task %.*s", TEXT_ARG(id));
 }

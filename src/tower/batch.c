@@ -338,6 +338,20 @@ static enum err write_tables(struct db *db, struct batch *batch, struct why *why
     return err;
 }
 
+/* Who asks not to hear from us is heard before anything is sent to them. */
+static enum err write_opt_outs(struct db *db, const struct post *post, struct why *why)
+{
+    enum err err = OK;
+    for (size_t i = 0; i < post->hit_count && !err; i++) {
+        bool seen = false;
+        for (size_t k = 0; k < i; k++)
+            seen |= text_same(post->hits[k].client, post->hits[i].client);
+        if (!seen)
+            err = desk_opt_out_of_post(db, post, post->hits[i].client, post_clock_ms(post), why);
+    }
+    return err;
+}
+
 enum err batch_write(struct db *db, void *batch_job, struct why *why)
 {
     const struct batch_job *job = batch_job;
@@ -345,6 +359,8 @@ enum err batch_write(struct db *db, void *batch_job, struct why *why)
     enum err err = OK;
     for (size_t i = 0; i < batch->posts.len && !err; i++)
         err = store_post(db, batch->posts.at[i], why);
+    for (size_t i = 0; i < batch->posts.len && !err; i++)
+        err = write_opt_outs(db, batch->posts.at[i], why);
     for (size_t i = 0; i < batch->acts.len && !err; i++)
         err = write_act(db, batch, &batch->acts.at[i], job->drill, why);
     return err ? err : write_tables(db, batch, why);

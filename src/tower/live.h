@@ -66,7 +66,8 @@ enum live_act {
     LIVE_UNMUTE,
     LIVE_MERGE,
     LIVE_SPLIT,
-    LIVE_PIN
+    LIVE_PIN,
+    LIVE_STATEMENT
 };
 enum err live_person(struct live *live, enum live_act act, const struct way_act *by,
                      struct why *why) MUST_USE;

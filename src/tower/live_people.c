@@ -44,6 +44,9 @@ static enum err answer_person(void *question, struct arena *arena, struct why *w
     case LIVE_PIN:
         err = way_pin(live->way, &q->by, why);
         break;
+    case LIVE_STATEMENT:
+        err = way_statement(live->way, &q->by, why);
+        break;
     }
     live_flush(live);
     return err;

@@ -76,6 +76,11 @@ static enum err pin(void *tower, const struct tower_act *act, struct why *why)
     return person_acts(tower, LIVE_PIN, act, why);
 }
 
+static enum err statement(void *tower, const struct tower_act *act, struct why *why)
+{
+    return person_acts(tower, LIVE_STATEMENT, act, why);
+}
+
 static enum err drill(void *tower, double speed, bool paused, struct why *why)
 {
     struct pages_owner *owner = tower;
@@ -187,6 +192,7 @@ struct tower_calls pages_calls(struct pages_owner *owner)
         .merge = merge,
         .split = split,
         .pin = pin,
+        .statement = statement,
         .drill = drill,
         .backtest_start = backtest_start,
         .backtest_show = backtest_show,

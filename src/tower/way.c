@@ -375,6 +375,13 @@ enum err way_pin(struct way *way, const struct way_act *act, struct why *why)
     return turn(way, act, story_pin, why);
 }
 
+enum err way_statement(struct way *way, const struct way_act *act, struct why *why)
+{
+    const struct placement story = {
+        .client = act->client, .brand = act->brand, .story = act->story};
+    return fire_statement(way->fire, &story, act->at_ms, why);
+}
+
 enum err way_silence(struct way *way, const struct silence *silence, char id_out[MARK_ROOM],
                      struct why *why)
 {

@@ -75,6 +75,10 @@ enum err way_merge(struct way *way, const struct way_act *act, struct why *why) 
 enum err way_split(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
 enum err way_pin(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
 
+/* A statement about the story went out at at_ms: what comes after it is held against what was
+ * foreseen (fire.h). */
+enum err way_statement(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
+
 enum err way_silence(struct way *way, const struct silence *silence, char id_out[MARK_ROOM],
                      struct why *why) MUST_USE;
 enum err way_lift(struct way *way, const struct way_act *act, struct text silence,

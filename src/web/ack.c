@@ -5,10 +5,9 @@
  */
 #include "base/mem.h"
 #include "desk/desk.h"
-#include "web/inside.h"
+#include "web/page.h"
 
 enum { RINGS_MOST = 60 };
-enum lang { JA, EN, IT, LANGS };
 
 struct ack {
     struct call *call;
@@ -16,50 +15,9 @@ struct ack {
     struct text key, person;
     struct event rings[RINGS_MOST]; /* the link's own first, then those of its message */
     size_t count;
-    enum lang lang;
+    enum page_lang lang;
     int64_t now_ms;
 };
-
-/* ---- the page ---- */
-
-static void escaped(struct buf *out, struct text text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.at[i];
-        if (c == '<' || c == '>' || c == '&' || c == '"' || c == '\'')
-            (void)buf_printf(out, "&#%d;", c);
-        else if ((unsigned char)c >= ' ')
-            buf_byte(out, c);
-    }
-}
-
-static void begin_page(struct call *call, enum lang lang, const char *title)
-{
-    static const char *const names[LANGS] = {"ja", "en", "it"};
-    struct buf *out = &call->answer.body;
-    buf_clear(out);
-    (void)buf_printf(out,
-                     "<!doctype html><html lang=\"%s\"><head><meta charset=\"utf-8\">"
-                     "<meta name=\"viewport\" content=\"width=device-width\">"
-                     "<meta name=\"robots\" content=\"noindex\"><title>%s</title>"
-                     "<link rel=\"stylesheet\" href=\"/ack/style.css\"></head><body><main>"
-                     "<h1>%s</h1>",
-                     names[lang], title, title);
-    call->answer.type = "text/html; charset=utf-8";
-    call->answer.status = 200;
-}
-
-static void end_page(struct call *call)
-{
-    buf_text(&call->answer.body, TEXT("</main></body></html>\n"));
-}
-
-static void paragraph(struct buf *out, struct text text)
-{
-    buf_text(out, TEXT("<p>"));
-    escaped(out, text);
-    buf_text(out, TEXT("</p>"));
-}
 
 /* ---- what the link means ---- */
 
@@ -102,18 +60,11 @@ static enum err read_ack(struct db *db, void *arg, struct why *why)
     return err;
 }
 
-static enum lang lang_of(struct text lang)
-{
-    if (text_is(lang, "ja"))
-        return JA;
-    return text_is(lang, "it") ? IT : EN;
-}
-
 /* Finds the rings; who they are for. */
 static enum err open_ack(struct call *call, struct ack *ack, struct why *why)
 {
     const struct tower_calls *calls = &call->web->options.calls;
-    *ack = (struct ack){.call = call, .now_ms = call_now(call), .lang = EN};
+    *ack = (struct ack){.call = call, .now_ms = call_now(call), .lang = PAGE_EN};
     call->target.path = TEXT("/ack"); /* the rest is a secret: no log has it */
     enum err err = store_read(call->web->options.store, read_ack, ack, why);
     if (!err && !ack->count)
@@ -126,25 +77,9 @@ static enum err open_ack(struct call *call, struct ack *ack, struct why *why)
     ack->person = ring->person.len ? ring->person
                                    : arena_printf(call->arena, "via %.*s", TEXT_ARG(ring->channel));
     if (person)
-        ack->lang = lang_of(person->lang);
+        ack->lang = page_lang_of(person->lang);
     else if (ack->watched && ack->watched->person_count)
-        ack->lang = lang_of(ack->watched->people[0].lang);
-    return OK;
-}
-
-/* A link that is cut, foreign or over: the page says so, in all three languages, and no more. */
-static enum err refuse(struct call *call, enum err err)
-{
-    if (err != ERR_DENIED && err != ERR_CLOSED && err != ERR_NOT_FOUND && err != ERR_BAD_INPUT)
-        return err;
-    struct buf *out = &call->answer.body;
-    begin_page(call, EN, "hinomi");
-    call->answer.status = err == ERR_CLOSED ? 410 : 404;
-    paragraph(out,
-              TEXT("このリンクは無効か、期限が切れています。コンソールにサインインしてください。"));
-    paragraph(out, TEXT("This link is not valid, or is over. Sign in to the console."));
-    paragraph(out, TEXT("Questo link non è valido o è scaduto. Accedi alla console."));
-    end_page(call);
+        ack->lang = page_lang_of(ack->watched->people[0].lang);
     return OK;
 }
 
@@ -169,7 +104,7 @@ static void list_rings(const struct ack *ack, struct buf *out)
             buf_text(out, TEXT("<li>TEST "));
         else
             (void)buf_printf(out, "<li>L%d ", ring->level);
-        escaped(out, brand ? brand->name : ring->brand);
+        page_escaped(out, brand ? brand->name : ring->brand);
         (void)buf_printf(out, " <time>%.16s UTC</time></li>", time_write(ring->at_ms, room).at);
     }
     buf_text(out, TEXT("</ul>"));
@@ -180,49 +115,49 @@ static void button(const struct call *call, bool over, const char *words, struct
     buf_text(out, TEXT("<form method=\"post\" action=\""));
     struct text path = call->raw, rest = path;
     (void)text_cut(&rest, '?', &path);
-    escaped(out, path);
+    page_escaped(out, path);
     (void)buf_printf(out, "%s\"><button type=\"submit\">%s</button></form>", over ? "?over=1" : "",
                      words);
 }
 
-static const char *const titles[LANGS] = {"アラームの確認", "Take this alarm",
-                                          "Prendi in carico l'allarme"};
+static const char *const titles[PAGE_LANGS] = {"アラームの確認", "Take this alarm",
+                                               "Prendi in carico l'allarme"};
 
 static void taken_by(const struct ack *ack, struct buf *out)
 {
-    static const char *const words[LANGS] = {"対応中: ", "Taken by: ", "Preso in carico da: "};
+    static const char *const words[PAGE_LANGS] = {"対応中: ", "Taken by: ", "Preso in carico da: "};
     const struct event *ring = &ack->rings[0];
     const struct person *person = ack->watched ? watched_person(ack->watched, ring->by) : NULL;
     buf_text(out, TEXT("<p>"));
     buf_text(out, text_of(words[ack->lang]));
-    escaped(out, person ? person->name : ring->by);
+    page_escaped(out, person ? person->name : ring->by);
     buf_text(out, TEXT("</p>"));
 }
 
 enum err page_ack(struct call *call, struct why *why)
 {
-    static const char *const press[LANGS] = {
+    static const char *const press[PAGE_LANGS] = {
         "押すと、あなたが対応すると記録され、ほかの人は呼び出されません。",
         "Press, and it is recorded that you take it: nobody else is rung.",
         "Premi: resta scritto che te ne occupi tu e nessun altro viene chiamato."};
-    static const char *const take[LANGS] = {"対応します", "I take it", "Me ne occupo io"};
-    static const char *const over[LANGS] = {"引き継ぎます", "I take it over", "Subentro io"};
+    static const char *const take[PAGE_LANGS] = {"対応します", "I take it", "Me ne occupo io"};
+    static const char *const over[PAGE_LANGS] = {"引き継ぎます", "I take it over", "Subentro io"};
     struct ack ack;
     enum err err = open_ack(call, &ack, why);
     if (err)
-        return refuse(call, err);
+        return page_refuse(call, err);
     struct buf *out = &call->answer.body;
-    begin_page(call, ack.lang, titles[ack.lang]);
+    page_begin(call, ack.lang, titles[ack.lang]);
     list_rings(&ack, out);
     if (ack.rings[0].until_ms) {
         taken_by(&ack, out);
         if (!text_same(ack.rings[0].by, ack.person))
             button(call, true, over[ack.lang], out);
     } else {
-        paragraph(out, text_of(press[ack.lang]));
+        page_paragraph(out, text_of(press[ack.lang]));
         button(call, false, take[ack.lang], out);
     }
-    end_page(call);
+    page_end(call);
     close_ack(&ack);
     return OK;
 }
@@ -270,14 +205,14 @@ static enum err take(const struct ack *ack, struct why *why)
 
 enum err page_ack_press(struct call *call, struct why *why)
 {
-    static const char *const done[LANGS] = {"記録しました。ほかの人は呼び出されません。",
-                                            "Recorded. Nobody else is rung.",
-                                            "Registrato. Nessun altro viene chiamato."};
+    static const char *const done[PAGE_LANGS] = {"記録しました。ほかの人は呼び出されません。",
+                                                 "Recorded. Nobody else is rung.",
+                                                 "Registrato. Nessun altro viene chiamato."};
     struct store *store = call->web->options.store;
     struct ack ack;
     enum err err = open_ack(call, &ack, why);
     if (err)
-        return refuse(call, err);
+        return page_refuse(call, err);
     const bool over = target_query(&call->target, "over").len > 0;
     err = take(&ack, why);
     if (!err && over)
@@ -286,18 +221,18 @@ enum err page_ack_press(struct call *call, struct why *why)
         err = store_write(store, answer_tests, &ack, why);
     log_info("ring_link_pressed", {"ring", L_TEXT(ack.rings[0].ring)},
              {"person", L_TEXT(ack.person)}, {"over", L_INT(over)});
-    const enum lang lang = ack.lang;
+    const enum page_lang lang = ack.lang;
     close_ack(&ack);
     if (!err) /* as it stands now */
         err = open_ack(call, &ack, why);
     if (err)
         return err;
-    begin_page(call, lang, titles[lang]);
+    page_begin(call, lang, titles[lang]);
     list_rings(&ack, &call->answer.body);
     if (ack.rings[0].until_ms)
         taken_by(&ack, &call->answer.body);
-    paragraph(&call->answer.body, text_of(done[lang]));
-    end_page(call);
+    page_paragraph(&call->answer.body, text_of(done[lang]));
+    page_end(call);
     close_ack(&ack);
     return OK;
 }

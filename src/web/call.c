@@ -185,7 +185,7 @@ static enum err handle(struct call *call, struct why *why)
     if (!admitted(call))
         return OK;
     err = query_check(&call->target, call->endpoint->query, why);
-    if (!err && call->endpoint->body) {
+    if (!err && call->endpoint->body && call->endpoint->how != FORM) {
         struct text body = call->body.len ? buf_view(&call->body) : TEXT("{}");
         err = body_read(body, call->endpoint->body, call->arena, &call->json, why);
     }

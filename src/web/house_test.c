@@ -182,6 +182,24 @@ static enum err unlearn(void *tower, const struct learn_ask *ask, struct why *wh
     return OK;
 }
 
+static enum err statement(void *tower, const struct tower_act *act, struct why *why)
+{
+    (void)act, (void)why;
+    ((struct house *)tower)->statements++;
+    return OK;
+}
+
+static void outbox(void *tower)
+{
+    ((struct house *)tower)->looks++;
+}
+
+static const struct checker *checker(void *tower, const struct watched *list)
+{
+    (void)list;
+    return ((struct house *)tower)->checker;
+}
+
 static double learning(void *tower)
 {
     const struct house *house = tower;
@@ -277,6 +295,9 @@ struct house *house_at(const char *folder, const struct web_options *changes)
                                          .backtest_stop = backtest_stop,
                                          .learn = learn,
                                          .unlearn = unlearn,
+                                         .statement = statement,
+                                         .outbox = outbox,
+                                         .checker = checker,
                                          .learning = learning,
                                          .view = view,
                                          .watched = watched};
@@ -289,6 +310,7 @@ void house_free(struct house **house)
 {
     web_stop(&(*house)->web);
     store_close(&(*house)->store);
+    house_rules_done(*house);
     arena_free(&(*house)->arena);
     mem_free(*house);
     *house = NULL;

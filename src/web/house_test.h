@@ -8,6 +8,9 @@
 
 #include <stdatomic.h>
 
+struct checker;
+struct understand;
+
 struct house {
     struct arena *arena;
     struct store *store;
@@ -24,7 +27,11 @@ struct house {
     enum alarm_act alarm; /* the last that was asked, and about what */
     struct alarm_order order;
     int alarms;
-    struct text learns; /* the client whose corrections are learned, or absent */
+    struct checker *checker;       /* house_rules */
+    struct understand *understand; /* what it reads by */
+    int statements;                /* that the tower was told of */
+    atomic_int looks;              /* of the outbox */
+    struct text learns;            /* the client whose corrections are learned, or absent */
 };
 struct house *house_new(const struct web_options *changes); /* may be NULL; a store in memory */
 struct house *house_at(const char *folder, const struct web_options *changes);
@@ -37,6 +44,16 @@ int64_t house_say(struct house *house, const char *client, const char *story, in
 
 /* Who is rung: ken has the duty "day" of umi, mei "night" of yama. Before the first call. */
 void house_duties(struct house *house);
+/* The rules of tone (those of lexicon/, and a few of our own), accounts umi-x and yama-x, whose
+ * texts are taken to X by hand. Before the first call. */
+void house_rules(struct house *house);
+void house_rules_done(struct house *house); /* house_free calls it */
+/* The story to this level. */
+void house_level(struct house *house, const char *client, const char *brand, const char *story,
+                 int level);
+/* A customer's post in the story, with its case; the time is the story's. */
+void house_case(struct house *house, const char *client, const char *brand, const char *story,
+                const char *post, const char *text);
 /* A ring of that story, as the tower would write it. */
 void house_ring(struct house *house, const struct event *ring);
 

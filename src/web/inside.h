@@ -45,6 +45,8 @@ enum role {
     /* who works cases, who decides about an incident, who may move a drill */
     ROLE_DESK = ROLE_AGENT | ROLE_LEAD | ROLE_RISK | ROLE_APPROVER | ROLE_ADMIN,
     ROLE_ROOM = ROLE_ANY & ~ROLE_AGENT,
+    /* who writes in our name; a client's approver only says yes or no */
+    ROLE_WRITES = ROLE_AGENT | ROLE_LEAD | ROLE_RISK | ROLE_LEGAL | ROLE_ADMIN,
     ROLE_DRILL = ROLE_ANY
 };
 unsigned role_of(struct text name); /* ROLE_NONE: there is none of that name */
@@ -80,8 +82,9 @@ struct endpoint {
     const char *about;
     /* GATE: belongs to the one thread that checks passwords. KEPT: who serves the same clients may
      * be given the same answer within a second, while nothing was said or done. ASKING: a POST
-     * that changes nothing. PRESENCE: belongs to the one thread that knows who looks at what. */
-    enum { PLAIN, GATE, KEPT, ASKING, PRESENCE } how;
+     * that changes nothing. PRESENCE: belongs to the one thread that knows who looks at what. FORM:
+     * its body is a form of a page, which the handler reads. */
+    enum { PLAIN, GATE, KEPT, ASKING, PRESENCE, FORM } how;
 };
 extern const struct endpoint endpoints[]; /* ends with path NULL */
 /* The row, or NULL; then *allow_out lists the methods that path has, or is empty. */
@@ -220,6 +223,13 @@ handler api_incidents, api_incident, api_incident_act;
 handler api_cases, api_case, api_case_act, api_queue, api_queue_next, api_case_split;
 handler api_presence_get, api_presence, api_presence_end;
 handler api_story_cases, api_fix, api_fix_next;
+/* The page of a link of a client's approver (approve.c): /approve/…, without sign-in. */
+handler page_approve, page_approve_press;
+handler api_replies, api_reply, api_reply_new, api_reply_write, api_reply_check, api_reply_act,
+    api_reply_link, api_judging;
+handler api_facts, api_fact, api_fact_new, api_fact_change;
+handler api_statements, api_statement, api_statement_new, api_statement_act, api_skeletons;
+handler api_stops, api_stop, api_stop_end, api_opt_outs, api_opt_out, api_tasks, api_task;
 /* Parts of answers used by more than one file. */
 void put_drill(struct json_out *out, const struct drill_view *drill);
 void put_tick(struct json_out *out, const struct tower_view *view);

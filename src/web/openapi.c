@@ -147,6 +147,66 @@ static const struct shape {
              "closed_why:text? merged_into:text? posts:int"},
     {"case_counts", "open:int mine:int unassigned:int waiting_customer:int snoozed:int closed:int"},
     {"cases", "cases:[case] counts:case_counts"},
+    {"need", "need:text met:bool by:text? words:any"},
+    {"check_finding", "rule:text code:text gravity:text at:any text:text? sure:number final:bool "
+                      "overridden:bool words:any"},
+    {"reply", "id:text client:text brand:text brand_name:text client_name:text state:text "
+              "version:int text:text case:text? statement:text? story:text? corrects:text? "
+              "why:text? subject:text? lang:text? sender:text? net:text? kind:text? to:text? "
+              "answers:text? url:text? source:text? sent_id:text? sent_url:text? sent_text:text? "
+              "back_why:text? account:text? machine:bool edited:bool level:int tries:int "
+              "made_at:time? changed_at:time? submitted_at:time? approved_at:time? "
+              "pressed_at:time? due_at:time? out_at:time? ended_at:time? back_at:time? "
+              "gone_at:time? author:named? writer:named? submitted_by:named? pressed_by:named? "
+              "ended_by:named? back_by:named? needs:[need] until:time? review_due:bool"},
+    {"replies", "replies:[reply]"},
+    {"reply_check", "level:int network:text? sender:text? blocked:bool needs:[need] "
+                    "findings:[check_finding]"},
+    {"asked_post", "id:text net:text at:time author:text? text:text? url:text?"},
+    {"reply_version", "version:int at:time writer:text text:text sender:text? to:text? "
+                      "answers:text? lang:text? machine:bool"},
+    {"approval", "need:text answer:text person:text comment:text? level:int version:int "
+                 "asked_at:time at:time until:time took_ms:int by_link:bool link_by:text? "
+                 "void_at:time? void_why:text? reviewed_at:time? reviewed_by:text? review:text?"},
+    {"overriding", "rule:text code:text person:text reason:text at:time version:int"},
+    {"reply_page", "reply:reply findings:[check_finding] links:any question:asked_post? "
+                   "versions:[reply_version] approvals:[approval] overrides:[overriding] "
+                   "history:[past]"},
+    {"approval_link", "path:text approver:text version:int until:time"},
+    {"overridden", "client:text person:text? rule:text blocks:int overridden:int"},
+    {"approving", "client:text person:text answers:int refused:int mean_ms:int longest_ms:int"},
+    {"judging", "overrides:[overridden] approvals:[approving]"},
+    {"stop", "number:int client:text? sender:text? at:time why:text ended_at:time? "
+             "ended_by:text? person:named?"},
+    {"stops", "stops:[stop]"},
+    {"opt_out", "number:int client:text net:text author:text at:time person:text? post:text? "
+                "why:text? ended_at:time? ended_by:text? ended_why:text?"},
+    {"opt_outs", "opt_outs:[opt_out]"},
+    {"task", "id:text client:text brand:text brand_name:text client_name:text reply:text? "
+             "case:text? text:text done_text:text? made_at:time due_at:time? done_at:time? "
+             "late:bool owner:named? done_by:named?"},
+    {"tasks", "tasks:[task]"},
+    {"fact", "client:text id:text brand:text? incident:text? claim:text value:text? "
+             "position:text evidence:text? open:bool version:int made_at:time changed_at:time "
+             "person:text ended_at:time? ended_why:text? used:int owner:named?"},
+    {"facts", "facts:[fact]"},
+    {"fact_version", "version:int at:time person:text claim:text value:text? position:text "
+                     "evidence:text? owner:text? open:bool why:text?"},
+    {"fact_page", "fact:fact? versions:[fact_version]"},
+    {"slot_words", "id:text words:any"},
+    {"skeleton", "kind:text slots:[slot_words]"},
+    {"skeletons", "kinds:[skeleton]"},
+    {"slot", "id:text words:any text:text? missing:bool"},
+    {"statement", "client:text id:text brand:text brand_name:text client_name:text story:text? "
+                  "incident:text? kind:text corrects:text? note:text? lang:text? text:text "
+                  "state:text author:text speaker:text? published_by:text? published_url:text? "
+                  "version:int made_at:time changed_at:time published_at:time? targets:any "
+                  "slots:[slot] missing:[text] corrected_by:[text]"},
+    {"statements", "statements:[statement]"},
+    {"statement_version", "version:int at:time person:text text:text note:text?"},
+    {"statement_reply", "id:text sender:text? net:text? state:text url:text?"},
+    {"statement_page", "statement:statement? versions:[statement_version] "
+                       "replies:[statement_reply] history:[past]"},
     {"query_note", "column:int? text:text"},
     {"query_sample", "id:text net:text kind:text at:time author:text? title:text? text:text? "
                      "url:text? spans:any"},

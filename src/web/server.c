@@ -5,6 +5,7 @@
  */
 #include "base/mem.h"
 #include "base/pool.h"
+#include "web/approve_link.h"
 #include "web/inside.h"
 #include "web/live.h"
 
@@ -213,6 +214,24 @@ static const struct endpoint *link_endpoint(const struct call *call)
     return reads ? &look : call->method == METHOD_POST ? &press : NULL;
 }
 
+/* The page of a client's approver (approve.c). */
+static const struct endpoint *approve_endpoint(const struct call *call)
+{
+    static const struct endpoint look = {
+        .method = METHOD_GET, .path = "/approve", .handle = page_approve};
+    static const struct endpoint press = {.method = METHOD_POST,
+                                          .path = "/approve",
+                                          .handle = page_approve_press,
+                                          .body = "",
+                                          .how = FORM};
+    const struct target *target = &call->target;
+    if (target->part_count != APPROVE_PARTS || !text_is(target->parts[0], "approve"))
+        return NULL;
+    if (call->method == METHOD_POST)
+        return &press;
+    return call->method == METHOD_GET || call->method == METHOD_HEAD ? &look : NULL;
+}
+
 /* What can be said before the body is read; true when it has been said. */
 static bool answered_early(struct call *call)
 {
@@ -230,6 +249,8 @@ static bool answered_early(struct call *call)
     call->endpoint = machine_endpoint(call);
     if (!call->endpoint)
         call->endpoint = link_endpoint(call);
+    if (!call->endpoint)
+        call->endpoint = approve_endpoint(call);
     if (call->endpoint)
         return false;
     if (!call->api) {

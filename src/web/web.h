@@ -121,6 +121,8 @@ struct tower_calls {
     enum err (*split)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*pin)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*unmute)(void *tower, const struct tower_act *act, struct why *why);
+    /* A statement about the story has gone out now. ERR_NOT_FOUND: the story is over. */
+    enum err (*statement)(void *tower, const struct tower_act *act, struct why *why);
     /* id_out (may be NULL): of what was made. */
     enum err (*alarm)(void *tower, enum alarm_act act, const struct alarm_order *order,
                       char id_out[MARK_ROOM], struct why *why);
