@@ -1,6 +1,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "desk/show.h"
+#include "story/story.h"
 
 /* What a story knows of itself: where it began, who tells it, what is said, what it resembles. */
 
@@ -8,6 +9,9 @@ enum {
     SAID_ROWS = 3000,
     THINGS_MOST = 20000,
     SAID_SHOWN = 12,
+    CLAIMS_SHOWN = 8,
+    CLAIMS_NEWEST = 900,
+    CLAIMS_FIRST = 300,
     SIMILAR_SHOWN = 5,
     OUTLETS_SHOWN = 20
 };
@@ -104,6 +108,11 @@ static enum err outlets(struct db *db, const struct story_id *s, struct json_out
 
 /* ---- what is said ---- */
 
+struct testimonies {
+    struct testimony *at;
+    size_t count;
+};
+
 struct saying { /* one thing, in this story and in others */
     struct text code, name;
     int64_t here;
@@ -186,19 +195,70 @@ static enum err gather(struct db *db, const struct story_id *s, struct sayings *
     return err;
 }
 
-static void claims(const struct sayings *sayings, struct json_out *out)
+/* The posts that claims are read from: the newest and the first, each once. */
+static enum err sample(struct db *db, const struct story_id *s, struct testimonies *all,
+                       struct why *why)
 {
+    struct row *row = NULL;
+    enum err err = db_query(
+        db, &row, why,
+        "SELECT p.line, l.first_hand FROM (SELECT post, at, first_hand FROM (SELECT post, at, "
+        "first_hand FROM placement WHERE " OF_STORY " AND copy = 0 AND kind NOT IN ('repost', "
+        "'delete') ORDER BY at DESC, post DESC LIMIT ?4) UNION SELECT post, at, first_hand FROM "
+        "(SELECT post, at, first_hand FROM placement WHERE " OF_STORY
+        " AND copy = 0 AND kind NOT IN ('repost', 'delete') ORDER BY at, post LIMIT ?5)) l "
+        "JOIN post p ON p.no = l.post WHERE p.line IS NOT NULL ORDER BY l.at, l.post",
+        "tttii", s->client, s->brand, s->id, (int64_t)CLAIMS_NEWEST, (int64_t)CLAIMS_FIRST);
+    if (err)
+        return err;
+    while (row_next(row) && all->count < CLAIMS_NEWEST + CLAIMS_FIRST) {
+        struct post *post = arena_make(db_arena(db), struct post);
+        struct why broken;
+        if (post_read(arena_text(db_arena(db), row_text(row, 0)), db_arena(db), post, &broken))
+            continue;
+        all->at[all->count++] =
+            (struct testimony){.post = post, .first_hand = row_int(row, 1) != 0};
+    }
+    return row_end(&row, why);
+}
+
+/* What is said of a claim by the ledger and by published texts is not looked up yet. */
+static void show_claim(const struct story_claim *claim, struct json_out *out)
+{
+    const struct post *post = claim->post;
+    json_begin(out, '{');
+    json_pair_text(out, "for", text_of(claim->code));
+    json_pair_text(out, "words", claim->words);
+    json_pair_text(out, "text", claim->text);
+    json_pair_text(out, "lang", post->verdict ? text_of(post->verdict->lang) : (struct text){0});
+    json_pair_text(out, "post", post->id);
+    json_pair_int(out, "posts", (int64_t)claim->posts);
+    json_pair_int(out, "authors", (int64_t)claim->authors);
+    json_pair_time(out, "first_at", claim->first_ms);
+    json_key(out, "ledger");
+    json_put_null(out);
+    json_end(out, '}');
+}
+
+static enum err claims(struct db *db, const struct story_id *s, struct json_out *out,
+                       struct why *why)
+{
+    struct arena *arena = db_arena(db);
+    struct story_claim shown[CLAIMS_SHOWN];
+    struct testimonies all = {
+        .at = arena_array(arena, struct testimony, CLAIMS_NEWEST + CLAIMS_FIRST)};
+    enum err err = sample(db, s, &all, why);
+    if (err)
+        return err;
+    struct story_reader *reader = story_reader_new();
+    size_t count = story_claims(reader, all.at, all.count, shown, CLAIMS_SHOWN, arena);
     json_key(out, "claims");
     json_begin(out, '[');
-    for (size_t i = 0; i < sayings->all.len && i < SAID_SHOWN; i++) {
-        const struct saying *saying = sayings->all.at[i];
-        json_begin(out, '{');
-        json_pair_text(out, "for", saying->code);
-        json_pair_text(out, "words", saying->name);
-        json_pair_int(out, "posts", saying->here);
-        json_end(out, '}');
-    }
+    for (size_t i = 0; i < count; i++)
+        show_claim(&shown[i], out);
     json_end(out, ']');
+    story_reader_free(&reader);
+    return OK;
 }
 
 /* ---- stories like it ---- */
@@ -371,10 +431,10 @@ enum err show_story_facts(struct db *db, const struct story_id *story, struct js
         err = outlets(db, story, out, why);
     if (!err)
         err = gather(db, story, &sayings, why);
-    if (!err) {
-        claims(&sayings, out);
+    if (!err)
+        err = claims(db, story, out, why);
+    if (!err)
         err = similar(db, story, &sayings, out, why);
-    }
     if (!err)
         err = history(db, story, out, why);
     vec_done(&sayings.all);

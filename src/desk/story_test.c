@@ -353,6 +353,11 @@ TEST(a_story_page_says_who_tells_it_what_is_said_and_what_it_resembles)
     const struct json *claim = json_at(page, "claims")->first;
     assert_text(json_text_at(claim, "words"), "insect");
     assert_int_equal(json_int_at(claim, "posts", 0), 5);
+    assert_int_equal(json_int_at(claim, "authors", 0), 3);
+    assert_text(json_text_at(claim, "text"), "虫がいた");
+    assert_text(json_text_at(claim, "post"), "x:0");
+    assert_non_null(json_text_at(claim, "first_at").at);
+    assert_null(claim->next);
     const struct json *like = json_at(page, "similar")->first;
     assert_non_null(like);
     assert_text(json_text_at(like, "id"), "s1");

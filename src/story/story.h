@@ -8,6 +8,7 @@
  * One story_book belongs to one thread. It keeps what it must to know a story again, bounded; what
  * has slept for the quiet time is let go. Pure: time is the post's and the clock handed in.
  */
+#include "base/arena.h"
 #include "base/buf.h"
 #include "model/post.h"
 
@@ -74,6 +75,28 @@ enum err story_merge(struct story_book *book, const struct story_act *act,
 enum err story_split(struct story_book *book, const struct story_act *act,
                      struct why *why) MUST_USE;
 enum err story_pin(struct story_book *book, const struct story_act *act, struct why *why) MUST_USE;
+
+/* ---- what is said ----
+ * The distinct assertions of a story's posts: sentences that tell the same, in whatever words or
+ * language, each in the words of one post (first hand rather than not, short, what most say), those
+ * of most authors first. Questions and what names nothing are none; of what a single author says
+ * CLAIMS_ALONE at most. Of the same posts in the same order always the same. Answers how many; the
+ * texts are the posts' and the arena's. Of reposts and of posts beyond the most nothing is read. */
+enum { CLAIM_POSTS_MOST = 2000, CLAIMS_ALONE = 3 };
+struct testimony {
+    const struct post *post; /* its hits say what names the brand */
+    bool first_hand;
+};
+struct story_claim {
+    struct text text;        /* the sentence */
+    const struct post *post; /* that says it so */
+    const char *code;        /* what it names first: "cause" … */
+    struct text words;       /* what it names: "insect, chocolate" */
+    size_t posts, authors;
+    int64_t first_ms;
+};
+size_t story_claims(struct story_reader *reader, const struct testimony *posts, size_t count,
+                    struct story_claim *out, size_t most, struct arena *arena);
 
 /* What it holds now. bytes: of all that grows; story_bytes: of the stories themselves. */
 struct story_room {

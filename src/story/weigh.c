@@ -59,7 +59,7 @@ static double kind_most(uint8_t kind)
     return most[kind];
 }
 
-static double worth(double odds, uint8_t kind)
+double weigh_worth(double odds, uint8_t kind)
 {
     double most = kind_most(kind);
     return odds <= 0 ? 0 : odds < most ? odds : most;
@@ -77,7 +77,7 @@ void weigh_start(struct weighing *w, struct story_book *book, uint32_t house_no,
         const uint64_t *known = memory_get(book->usual, place_of(house_no, told->at[i].key));
         w->seen[i] = known ? seen_of(known, hour) : 0;
         if (told->at[i].kind != SIGN_AUTHOR && told->at[i].kind != SIGN_TIME)
-            w->rich += worth(log(.5 / usual_at(w, i, 0, 0)), told->at[i].kind);
+            w->rich += weigh_worth(log(.5 / usual_at(w, i, 0, 0)), told->at[i].kind);
     }
 }
 
@@ -231,7 +231,7 @@ void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdic
             continue;
         double usual = usual_at(w, i, trait->posts, tale->told);
         double share = (trait->posts + usual) / (tale->told + 1.0);
-        double weight = worth(log(share / usual), sign->kind);
+        double weight = weigh_worth(log(share / usual), sign->kind);
         if (weight < .2)
             continue;
         keep(out, i, weight);
@@ -256,7 +256,7 @@ double weigh_foreign(const struct weighing *w, const struct tale *tale)
         const struct sign *sign = &w->told->at[i];
         bool names = sign->kind < SIGN_AGAINST || sign->kind == SIGN_CODE;
         if (names && !trait_of(tale, sign))
-            sum += worth(log(.5 / usual_at(w, i, 0, 0)), sign->kind);
+            sum += weigh_worth(log(.5 / usual_at(w, i, 0, 0)), sign->kind);
     }
     return sum;
 }
@@ -280,7 +280,7 @@ double weigh_alike(const struct weighing *w, const struct tale *a, const struct 
             continue;
         double usual = usual_at(w, i, x->posts + y->posts, a->told + b->told);
         double share = fmin((double)x->posts / a->told, (double)y->posts / b->told);
-        sum += worth(log((share + usual) / usual), sign->kind) * sqrt(share);
+        sum += weigh_worth(log((share + usual) / usual), sign->kind) * sqrt(share);
     }
     return sum;
 }

@@ -36,6 +36,8 @@ struct verdict_on { /* what is said for and against one story */
 };
 void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdict_on *out);
 
+/* Log-odds, bounded by what a sign of the kind may say at most and 0. */
+double weigh_worth(double odds, uint8_t kind);
 /* What the post names (a place, goods, a cause, a person, a lot) and the story never did, in nats.
  */
 double weigh_foreign(const struct weighing *w, const struct tale *tale);

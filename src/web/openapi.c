@@ -94,7 +94,8 @@ static const struct shape {
     {"voices", "authors:int critical:int loudest_share:number ten_loudest_share:number "
                "first_hand_share:number"},
     {"outlet", "name:text posts:int"},
-    {"claim", "for:text words:text posts:int"},
+    {"claim", "for:text words:text text:text lang:text? post:text posts:int authors:int "
+              "first_at:time ledger:any"},
     {"similar", "id:text headline:text? headline_lang:text? last_at:time? level:int posts:int "
                 "shared:[text]"},
     {"story_past", "at:time what:text other:text? posts:int by:text? why:text?"},
