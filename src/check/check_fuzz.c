@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
         {.claim = part[4], .value = part[2], .state = FACT_CONFIRMED}};
     const struct draft_said published = {.text = part[4], .by = part[5]};
     const struct draft_sent sent = {.text = part[5], .people = 2};
-    const struct text own = part[3], other = part[5];
+    struct text own = part[3], other = part[5];
     const struct draft draft = {.reply = part[0],
                                 .question = part[1],
                                 .lang = text_of(langs[at[0] >> 6]),

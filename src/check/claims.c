@@ -273,9 +273,8 @@ static void find_subjects(struct reading *r)
 
 /* ---- words, for likeness ---- */
 
-static void add_word(struct clause *clause, struct text word)
+static void add_hash(struct clause *clause, uint32_t hash)
 {
-    const uint32_t hash = (uint32_t)text_hash(word);
     int i = clause->words;
     for (int k = 0; k < clause->words; k++)
         if (clause->word[k] == hash)
@@ -288,6 +287,33 @@ static void add_word(struct clause *clause, struct text word)
     }
     clause->word[i] = hash;
     clause->words++;
+}
+
+/* Words that every sentence has. */
+static bool is_filler(struct text word)
+{
+    static const char *const words[] = {
+        "with",    "have",   "been",    "were",   "will",   "this",    "that",   "from",
+        "your",    "they",   "them",    "their",  "there",  "then",    "than",   "what",
+        "when",    "which",  "about",   "would",  "could",  "should",  "into",   "also",
+        "some",    "does",   "very",    "here",   "still",  "these",   "those",  "because",
+        "after",   "before", "with",    "each",   "every",  "only",    "just",   "more",
+        "most",    "della",  "delle",   "degli",  "dello",  "dell",    "alla",   "alle",
+        "nella",   "nelle",  "nello",   "sono",   "stato",  "stata",   "stati",  "state",
+        "come",    "anche",  "questo",  "questa", "quella", "quello",  "nostro", "nostra",
+        "nostri",  "nostre", "abbiamo", "essere", "perché", "quando",  "dove",   "dalla",
+        "dalle",   "dello",  "sulla",   "sull",   "nell",   "dall",    "all",    "suoi",
+        "loro",    "ogni",   "molto",   "sempre", "ancora", "without", "senza",  "never",
+        "nothing", "nobody"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (text_is(word, words[i]))
+            return true;
+    return false;
+}
+
+static void add_word(struct clause *clause, struct text word)
+{
+    add_hash(clause, (uint32_t)text_hash(word));
 }
 
 static bool carries_sense(uint32_t c)
@@ -306,7 +332,7 @@ static void find_words(struct claims *claims)
             if (plain_latin(c)) {
                 next = word_to(text, i);
                 /* a word of four letters or more; longer ones by their first five */
-                if (next - i >= 4)
+                if (next - i >= 4 && !is_filler(text_slice(text, i, next)))
                     add_word(clause, text_slice(text, i, next - i > 5 ? i + 5 : next));
             } else if (carries_sense(c) && carries_sense(plain_at(text, next))) {
                 add_word(clause, text_slice(text, i, plain_next(text, next)));
@@ -387,7 +413,7 @@ bool clauses_share_thing(const struct clause *one, const struct clause *two)
     return false;
 }
 
-double clauses_alike(const struct clause *one, const struct clause *two)
+static int shared_words(const struct clause *one, const struct clause *two)
 {
     int both = 0, i = 0, k = 0;
     while (i < one->words && k < two->words) {
@@ -396,6 +422,37 @@ double clauses_alike(const struct clause *one, const struct clause *two)
         i += !more;
         k += !less;
     }
-    const int least = one->words < two->words ? one->words : two->words;
-    return both >= 2 ? (double)both / least : 0;
+    return both;
+}
+
+double clauses_alike(const struct clause *one, const struct clause *two, int least)
+{
+    const int both = shared_words(one, two);
+    const int fewer = one->words < two->words ? one->words : two->words;
+    return fewer && both >= least ? (double)both / fewer : 0;
+}
+
+static void join(struct clause *out, const struct clause *more)
+{
+    for (int w = 0; w < more->words; w++)
+        add_hash(out, more->word[w]);
+    for (int i = 0; i < more->things; i++)
+        add_thing(out, more->thing[i]);
+    for (int i = 0; i < more->subjects && out->subjects < SUBJECTS_MOST; i++)
+        out->subject[out->subjects++] = more->subject[i];
+    out->at.to = more->at.to;
+    out->negated = out->negated != more->negated;
+    out->hedged |= more->hedged;
+    out->asked |= more->asked;
+}
+
+void claims_sentence(const struct claims *claims, size_t clause, struct clause *out)
+{
+    size_t first = clause;
+    while (first && claims->clauses[first - 1].sentence == claims->clauses[clause].sentence)
+        first--;
+    *out = claims->clauses[first];
+    for (size_t i = first + 1; i < claims->clause_count; i++)
+        if (claims->clauses[i].sentence == out->sentence)
+            join(out, &claims->clauses[i]);
 }

@@ -88,8 +88,10 @@ size_t claim_clause(const struct claims *claims, size_t at);
 bool clauses_match(const struct claims *a, const struct clause *one, const struct claims *b,
                    const struct clause *two);
 bool clauses_share_thing(const struct clause *one, const struct clause *two);
-/* Share of the words of the smaller clause that the other one has too. */
-double clauses_alike(const struct clause *one, const struct clause *two);
+/* Share of the words of the smaller clause that the other one has too; `least` of them at least. */
+double clauses_alike(const struct clause *one, const struct clause *two, int least);
+/* The clauses of one sentence as one: its words, its negations. */
+void claims_sentence(const struct claims *claims, size_t clause, struct clause *out);
 /* The clause is said as true by us now. */
 bool clause_is_sure(const struct clause *clause);
 #endif

@@ -161,11 +161,27 @@ struct stand {
     bool backed; /* a confirmed row, or something said later, agrees */
 };
 
+/* Concepts that are of anything ("~right", "~free") need a word or a thing in common; between two
+ * languages none can be asked for. */
+static bool is_on_topic(const struct facts *facts, const struct prop *prop,
+                        const struct source *source, const struct prop *theirs)
+{
+    struct clause mine, other;
+    if (facts->checking->checker->marks.whats.at[prop->what].name[0] != '~' ||
+        source->claims.tongue != facts->reply.tongue)
+        return true;
+    claims_sentence(&facts->reply, prop->clause, &mine);
+    claims_sentence(&source->claims, theirs->clause, &other);
+    return clauses_alike(&mine, &other, 1) > 0;
+}
+
 static void weigh_source(const struct facts *facts, const struct prop *prop,
                          const struct source *source, struct stand *stand)
 {
     const struct claims *claims = &source->claims;
     const struct clause *mine = &facts->reply.clauses[prop->clause];
+    const struct source *against = NULL;
+    bool agrees = false;
     for (size_t i = 0; i < claims->prop_count; i++) {
         const struct prop *theirs = &claims->props[i];
         if (theirs->what != prop->what ||
@@ -176,15 +192,19 @@ static void weigh_source(const struct facts *facts, const struct prop *prop,
                 stand->against = source;
             continue;
         }
-        if (!theirs->side)
+        if (!theirs->side || !is_on_topic(facts, prop, source, theirs))
             continue;
-        if (theirs->side == prop->side) {
-            const bool later = stand->against && stand->against->kind == SOURCE_PUBLISHED &&
-                               source->at_ms >= stand->against->at_ms;
-            stand->backed |= source->kind == SOURCE_CONFIRMED || later;
-        } else if (source->kind != SOURCE_PUBLISHED || !mine->progress) {
-            stand->against = source;
-        }
+        if (theirs->side == prop->side)
+            agrees = true;
+        else if (source->kind != SOURCE_PUBLISHED || !mine->progress)
+            against = source;
+    }
+    if (agrees) { /* who says both ("free until March, then …") is not contradicted by one */
+        const bool later = stand->against && stand->against->kind == SOURCE_PUBLISHED &&
+                           source->at_ms >= stand->against->at_ms;
+        stand->backed |= source->kind == SOURCE_CONFIRMED || later;
+    } else if (against) {
+        stand->against = against;
     }
 }
 
@@ -264,39 +284,75 @@ static void check_props(struct facts *facts)
 
 /* ---- what no concept names: sentences that are alike but for a "not" ---- */
 
-static bool share_a_concept(const struct claims *a, size_t one, const struct claims *b, size_t two)
+static bool share_a_concept(const struct claims *a, uint16_t one, const struct claims *b,
+                            uint16_t two)
 {
     for (size_t i = 0; i < a->prop_count; i++)
-        for (size_t k = 0; a->props[i].clause == one && k < b->prop_count; k++)
-            if (b->props[k].clause == two && a->props[i].what == b->props[k].what &&
-                a->props[i].side && b->props[k].side)
+        for (size_t k = 0; a->clauses[a->props[i].clause].sentence == one && k < b->prop_count; k++)
+            if (b->clauses[b->props[k].clause].sentence == two &&
+                a->props[i].what == b->props[k].what && a->props[i].side && b->props[k].side)
                 return true;
     return false;
+}
+
+/* How alike they must be: a row of the ledger is a few words, a published text a sentence. */
+static bool tells_the_same(const struct source *source, const struct clause *mine,
+                           const struct clause *theirs)
+{
+    if (source->kind == SOURCE_PUBLISHED)
+        return theirs->words >= 3 && mine->words >= 3 && clauses_alike(mine, theirs, 3) >= 0.6;
+    if (theirs->words > mine->words)
+        return clauses_alike(mine, theirs, 3) >= 0.65;
+    return clauses_alike(mine, theirs, theirs->words == 1 ? 1 : 2) >= 0.65 &&
+           (theirs->words > 1 || source->kind == SOURCE_UNKNOWN);
+}
+
+static bool stands_against(const struct source *source, const struct clause *mine,
+                           const struct clause *theirs)
+{
+    const bool mine_not = mine->negated != mine->denied,
+               theirs_not = theirs->negated != theirs->denied;
+    if (source->kind == SOURCE_UNKNOWN)
+        return !asks_for_cause(&source->claims);
+    if (source->kind == SOURCE_FALSE)
+        return mine_not == theirs_not;
+    return mine_not != theirs_not && !(source->kind == SOURCE_PUBLISHED && mine->progress);
+}
+
+static void check_sentence(struct facts *facts, const struct clause *mine)
+{
+    for (size_t s = 0; s < facts->source_count; s++) {
+        const struct source *source = &facts->sources[s];
+        const struct claims *claims = &source->claims;
+        uint16_t last = UINT16_MAX;
+        for (size_t t = 0; t < claims->clause_count; t++) {
+            struct clause theirs;
+            if (claims->clauses[t].sentence == last)
+                continue;
+            last = claims->clauses[t].sentence;
+            claims_sentence(claims, t, &theirs);
+            if (tells_the_same(source, mine, &theirs) &&
+                facts_comparable(facts, source, mine, &theirs) &&
+                stands_against(source, mine, &theirs) &&
+                !share_a_concept(&facts->reply, mine->sentence, claims, last))
+                facts_against(facts, mine->at, source);
+        }
+    }
 }
 
 static void check_alike(struct facts *facts)
 {
     const struct claims *reply = &facts->reply;
-    for (size_t c = 0; c < reply->clause_count; c++)
-        for (size_t s = 0; s < facts->source_count; s++) {
-            const struct source *source = &facts->sources[s];
-            const struct clause *mine = &reply->clauses[c];
-            for (size_t t = 0; t < source->claims.clause_count; t++) {
-                const struct clause *theirs = &source->claims.clauses[t];
-                if (!clause_is_sure(mine) || mine->words < 3 || theirs->words < 3 ||
-                    clauses_alike(mine, theirs) < 0.65 ||
-                    !facts_comparable(facts, source, mine, theirs) ||
-                    share_a_concept(reply, c, &source->claims, t))
-                    continue;
-                const bool mine_not = mine->negated != mine->denied,
-                           theirs_not = theirs->negated != theirs->denied;
-                const bool against = source->kind == SOURCE_UNKNOWN ? true
-                                     : source->kind == SOURCE_FALSE ? mine_not == theirs_not
-                                                                    : mine_not != theirs_not;
-                if (against && !(source->kind == SOURCE_PUBLISHED && mine->progress))
-                    facts_against(facts, mine->at, source);
-            }
-        }
+    uint16_t last = UINT16_MAX;
+    for (size_t c = 0; c < reply->clause_count; c++) {
+        struct clause mine;
+        if (reply->clauses[c].sentence == last)
+            continue;
+        last = reply->clauses[c].sentence;
+        claims_sentence(reply, c, &mine);
+        if (clause_is_sure(&mine))
+            check_sentence(facts, &mine);
+    }
 }
 
 /* ---- what may not be said ---- */

@@ -77,7 +77,8 @@ static void check_quantity(struct facts *facts, const struct quantity *mine)
 /* 1 one thing, 0 perhaps not */
 static bool date_of_one_event(const struct clause *a, const struct clause *b)
 {
-    return clauses_share_thing(a, b) || ((!a->things || !b->things) && clauses_alike(a, b) >= 0.5);
+    return clauses_share_thing(a, b) ||
+           ((!a->things || !b->things) && clauses_alike(a, b, 2) >= 0.5);
 }
 
 static void check_date(struct facts *facts, const struct dated *mine)
@@ -119,7 +120,7 @@ static void check_code(struct facts *facts, const struct quantity *mine)
             const struct clause *other = &source->claims.clauses[theirs->clause];
             if (theirs->unit && theirs->unit == mine->unit &&
                 facts_comparable(facts, source, clause, other) &&
-                (count_one_thing(clause, other) || clauses_alike(clause, other) >= 0.3))
+                (count_one_thing(clause, other) || clauses_alike(clause, other, 2) >= 0.3))
                 against = source;
         }
     }

@@ -131,7 +131,7 @@ static bool backs_clause(const struct source *source, const struct claims *reply
                 claims->props[k].side == reply->props[i].side)
                 return true;
     for (size_t k = 0; k < claims->clause_count; k++)
-        if (clauses_alike(&reply->clauses[clause], &claims->clauses[k]) >= 0.5)
+        if (clauses_alike(&reply->clauses[clause], &claims->clauses[k], 2) >= 0.5)
             return true;
     return false;
 }
