@@ -406,6 +406,7 @@ void facts_find(struct checking *checking)
     read_sources(&facts);
     check_props(&facts);
     facts_numbers(&facts);
+    facts_values(&facts);
     check_alike(&facts);
     check_closed(&facts);
     facts_rows(&facts);

@@ -42,6 +42,8 @@ void facts_say(struct facts *facts, const char *code, struct span at, struct tex
 bool facts_comparable(const struct facts *facts, const struct source *source,
                       const struct clause *mine, const struct clause *theirs);
 void facts_numbers(struct facts *facts);
+/* "X is Y" where the ledger says X is Z. */
+void facts_values(struct facts *facts);
 /* What has no row at all. */
 void facts_rows(struct facts *facts);
 #endif

@@ -18,7 +18,7 @@ static bool same_unit(const struct quantity *a, const struct quantity *b, bool *
 /* What two numbers count: 2 surely one thing, 1 perhaps, 0 different things. */
 static int count_one_thing(const struct clause *a, const struct clause *b)
 {
-    if (clauses_share_thing(a, b))
+    if (clauses_share_thing(a, b) || clauses_alike(a, b, 2) >= 0.6)
         return 2;
     return !a->things || !b->things ? 1 : 0;
 }
@@ -75,10 +75,12 @@ static void check_quantity(struct facts *facts, const struct quantity *mine)
 }
 
 /* 1 one thing, 0 perhaps not */
-static bool date_of_one_event(const struct clause *a, const struct clause *b)
+static bool date_of_one_event(const struct source *source, const struct clause *a,
+                              const struct clause *b)
 {
+    const int least = source->kind == SOURCE_PUBLISHED ? 2 : 1;
     return clauses_share_thing(a, b) ||
-           ((!a->things || !b->things) && clauses_alike(a, b, 2) >= 0.5);
+           ((!a->things || !b->things) && clauses_alike(a, b, least) >= 0.5);
 }
 
 static void check_date(struct facts *facts, const struct dated *mine)
@@ -93,7 +95,7 @@ static void check_date(struct facts *facts, const struct dated *mine)
             const bool times = mine->moment.minute >= 0 && theirs->moment.minute >= 0;
             const bool days = mine->moment.month && theirs->moment.month;
             if ((!times && !days) || !facts_comparable(facts, source, clause, other) ||
-                !date_of_one_event(clause, other))
+                !date_of_one_event(source, clause, other))
                 continue;
             if (!moments_differ(&mine->moment, &theirs->moment))
                 return;

@@ -354,7 +354,8 @@ static void between_day_and_time(struct cursor *cursor)
     static const char *const days[] = {"月", "火", "水", "木", "金", "土", "日"};
     int ignored;
     blanks(cursor);
-    if (take(cursor, "の") || take(cursor, "at ") || take(cursor, "(") || take(cursor, "、"))
+    if (take(cursor, "の") || take(cursor, "at ") || take(cursor, "by ") ||
+        take(cursor, "entro ") || take(cursor, "(") || take(cursor, "、"))
         blanks(cursor);
     if (one_of(cursor, days, 7, &ignored))
         take(cursor, ")");
