@@ -189,6 +189,19 @@ TEST(a_passage_that_was_pointed_to_a_row_needs_no_other)
     test_checker_close(&t);
 }
 
+TEST(the_name_of_an_account_with_its_server_is_no_mail_address)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    const struct draft name = {
+        .reply = TEXT("@ken@m.example さま、確認いたします。"), .lang = TEXT("ja"), .level = 1};
+    struct draft mail = name;
+    mail.reply = TEXT("ken@m.example さま、確認いたします。");
+    assert_false(test_remark(&t, &name, "G07"));
+    assert_true(test_remark(&t, &mail, "G07"));
+    test_checker_close(&t);
+}
+
 TEST(our_own_promised_time_needs_no_row)
 {
     struct test_checker t;

@@ -213,7 +213,9 @@ static void mails(struct search *search)
         bool ours = among(draft->own, mail);
         for (size_t i = 0; i < draft->hosts.count; i++)
             ours |= text_host_within(host, draft->hosts.at[i]);
-        if (text_find(host, TEXT(".")) > 0 && from < at && !ours)
+        /* "@ken@m.example" names an account of a network, as its servers want it written. */
+        const bool name = from && text.at[from - 1] == '@';
+        if (text_find(host, TEXT(".")) > 0 && from < at && !ours && !name)
             say(search, "personal_mail", from, to);
         at = to;
     }
