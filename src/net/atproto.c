@@ -54,11 +54,25 @@ struct atproto *atproto_new(struct http *http, const struct atproto_account *acc
     return atproto;
 }
 
-static void call_free(struct atproto_call *call)
+static void take_off(struct atproto_call *call)
 {
     *call->at = call->next;
     if (call->next)
         call->next->at = call->at;
+}
+
+static void put_on(struct atproto_call *call)
+{
+    call->next = call->atproto->calls;
+    call->at = &call->atproto->calls;
+    if (call->next)
+        call->next->at = &call->next;
+    call->atproto->calls = call;
+}
+
+static void call_free(struct atproto_call *call)
+{
+    take_off(call);
     if (call->timer)
         timer_stop(&call->timer);
     arena_free(&call->arena);
@@ -408,9 +422,15 @@ static void send_ask(struct atproto_call *call)
 /* With a session in hand. */
 static void go_on(struct atproto_call *call)
 {
-    if (call->ask.may && !call->ask.may(call->ask.arg)) {
-        call_free(call);
-        return;
+    bool (*may)(void *) = call->ask.may;
+    if (may) {
+        take_off(call); /* who says no may end the session with it */
+        if (!may(call->ask.arg)) {
+            arena_free(&call->arena);
+            mem_free(call);
+            return;
+        }
+        put_on(call);
     }
     send_ask(call);
 }
@@ -429,11 +449,7 @@ struct atproto_call *atproto_send(struct atproto *atproto, const struct atproto_
 {
     struct atproto_call *call = mem_make(struct atproto_call);
     call->atproto = atproto;
-    call->next = atproto->calls;
-    call->at = &atproto->calls;
-    if (call->next)
-        call->next->at = &call->next;
-    atproto->calls = call;
+    put_on(call);
     call->arena = arena_new("atproto_call", 4096);
     call->ask = *ask;
     call->ask.query = arena_text(call->arena, ask->query);

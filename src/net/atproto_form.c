@@ -200,14 +200,22 @@ static int64_t token_ends(struct text token, struct arena *arena)
     struct text rest = token, part;
     struct json *json = NULL;
     int64_t exp = 0;
-    if (!text_cut(&rest, '.', &part) || !text_cut(&rest, '.', &part) || part.len > 4096)
+    if (!text_cut(&rest, '.', &part) || !rest.at)
+        return 0;
+    (void)text_cut(&rest, '.', &part); /* head.claims.signature */
+    if (part.len > 4096)
         return 0;
     const size_t padded = (part.len + 3) / 4 * 4;
     char *in = arena_alloc(arena, padded + 1);
     unsigned char *out = arena_alloc(arena, padded + 4);
     for (size_t i = 0; i < padded; i++) {
-        const char c = i < part.len ? part.at[i] : '=';
-        in[i] = c == '-' ? '+' : c == '_' ? '/' : c;
+        in[i] = '=';
+        if (i < part.len)
+            in[i] = part.at[i];
+        if (in[i] == '-')
+            in[i] = '+';
+        if (in[i] == '_')
+            in[i] = '/';
     }
     int len = EVP_DecodeBlock(out, (const unsigned char *)in, (int)padded);
     len -= (int)(padded - part.len);

@@ -95,7 +95,7 @@ enum err mastodon_found_read(struct text body, struct text url, struct arena *ar
                              struct mastodon_status *status_out, struct why *why)
 {
     struct json *json = NULL;
-    struct mastodon_statuses found;
+    struct mastodon_statuses found = {0};
     if (json_parse(body, arena, &json, NULL))
         return why_set(why, ERR_BAD_INPUT, "the answer is no JSON");
     enum err err = list_of(json_find(json, "statuses"), arena, &found, why);
@@ -190,10 +190,15 @@ static bool blank(uint32_t code)
            code == 0x2028 || code == 0x2029;
 }
 
-static bool name_letter(char c)
+static bool name_letter(int c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
            c == '-' || c == '.';
+}
+
+static int letter_before(struct text text, size_t at)
+{
+    return at ? text.at[at - 1] : ' ';
 }
 
 /* Behind "@name" at i, the length of "@server" that servers leave out when they show it. */
@@ -229,10 +234,10 @@ static uint32_t plain_next(struct plain *p)
         }
         const size_t at = p->i;
         const uint32_t code = utf8_next(p->text, &p->i);
-        const char before = at ? p->text.at[at - 1] : ' ';
+        const int before = letter_before(p->text, at);
         if (code == '@')
             p->in_name = !name_letter(before) && before != '/' && before != '@';
-        else if (p->in_name && !(code < 0x80 && name_letter((char)code)))
+        else if (p->in_name && !(code < 0x80 && name_letter((int)code)))
             p->in_name = false;
         return code;
     }
@@ -274,7 +279,7 @@ bool mastodon_same_text(struct text content, struct text text)
 
 static bool mention_at(struct text text, size_t at, struct text name)
 {
-    const char before = at ? text.at[at - 1] : ' ';
+    const int before = letter_before(text, at);
     const size_t end = at + 1 + name.len;
     if (text.at[at] != '@' || name_letter(before) || before == '/' || before == '@' ||
         !text_starts_but_case(text_slice(text, at + 1, text.len), name))

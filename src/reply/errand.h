@@ -90,7 +90,7 @@ void errand_unreadable(struct reply_errand *errand, const struct why *why);
 
 /* ---- for the kinds with a session ---- */
 struct http *account_http(struct reply_account *account);
-void account_keep(struct text secret, void *account); /* an atproto_keep */
+void account_keep(struct text secret, void *arg); /* an atproto_keep; arg: the account */
 
 /* ---- forms that kinds share ---- */
 /* Lowercase hex of SHA-256 over the text, so many letters. */

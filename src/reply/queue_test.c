@@ -368,6 +368,50 @@ static void send_more(const struct reply_result *result, void *arg)
         send_one(s, s->count == 1 ? "b" : "c");
 }
 
+static void send_to_the_same(const struct reply_result *result, void *arg)
+{
+    struct stage *s = arg;
+    came_out(result, arg);
+    if (s->count == 1)
+        send_to(s, "again", "x", "umi");
+}
+
+TEST(a_hold_after_a_change_of_options_ends_the_old_try_and_nothing_else)
+{
+    struct stage *s = sky_open(SKY_SENDER(""));
+    struct why why = {0};
+    for (int i = 0; i < 2; i++) {
+        send_one(s, i ? "b" : "a");
+        while (asked(&s->net, "getPosts") <= 2 * i)
+            run_for(s, 1);
+        stage_read(s, i ? SKY_SENDER("") : SKY_SENDER(", timeout: 3s"));
+        assert_ok(reply_watch(s->reply, &s->watched, &why), why);
+        reply_hold(s->reply, (struct text){0}, (struct text){0});
+        run_for(s, 200);
+        assert_int_equal(s->count, i);
+        reply_release(s->reply, (struct text){0}, (struct text){0});
+        wait_for(s, i + 1);
+        assert_int_equal(s->came[i].fate, FATE_SENT);
+    }
+    assert_int_equal(s->net.written, 2);
+    stage_close(&s);
+}
+
+TEST(whoever_hears_that_a_sender_is_gone_may_send_at_once)
+{
+    struct stage *s = sky_open(SKY_SENDER("") COPY("x", "umi"));
+    struct why why = {0};
+    s->reply->outcome = send_to_the_same;
+    reply_hold(s->reply, (struct text){0}, (struct text){0});
+    send_to(s, "a", "x", "umi");
+    stage_read(s, SKY_SENDER(""));
+    assert_ok(reply_watch(s->reply, &s->watched, &why), why);
+    assert_int_equal(s->count, 2);
+    assert_string_equal(s->came[1].id, "again");
+    assert_int_equal(s->came[1].code, ERR_NOT_FOUND);
+    stage_close(&s);
+}
+
 TEST(an_outcome_may_send_the_next)
 {
     struct stage *s = sky_open(SKY_SENDER(""));

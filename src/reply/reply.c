@@ -132,29 +132,35 @@ static void seat(struct lane *lane, struct reply_account *account)
 
 typedef VEC(struct reply_account *) accounts;
 
+/* Is one of them in no place now: what waits for it ends, whoever hears of that may send anew. */
+static void end_lane(struct reply *reply, struct lane *lane)
+{
+    struct lane **kept;
+    vec_each (kept, &reply->lanes)
+        if (*kept == lane)
+            return;
+    queue_drop(reply, lane);
+    lane_free(lane);
+}
+
 /* The lanes in the order of the accounts; those of senders that are gone end. */
 static void seat_all(struct reply *reply, const accounts *made)
 {
-    VEC(struct lane *) lanes = {0};
-    for (size_t i = 0; i < made->len; i++) {
-        struct lane *lane = lane_known(reply, made->at[i]->sender.id);
+    VEC(struct lane *) lanes = {0}, before;
+    struct reply_account **account;
+    vec_each (account, made) {
+        struct lane *lane = lane_known(reply, (*account)->sender.id);
         if (!lane)
-            lane = lane_new(reply, made->at[i]->sender.id);
+            lane = lane_new(reply, (*account)->sender.id);
+        seat(lane, *account);
         vec_push(&lanes, lane);
     }
-    for (size_t i = 0; i < reply->lanes.len; i++) {
-        bool kept = false;
-        for (size_t k = 0; k < lanes.len && !kept; k++)
-            kept = lanes.at[k] == reply->lanes.at[i];
-        if (kept)
-            continue;
-        queue_drop(reply, reply->lanes.at[i]);
-        lane_free(reply->lanes.at[i]);
-    }
-    vec_done(&reply->lanes);
+    memcpy(&before, &reply->lanes, sizeof(before));
     memcpy(&reply->lanes, &lanes, sizeof(lanes));
-    for (size_t i = 0; i < made->len; i++)
-        seat(reply->lanes.at[i], made->at[i]);
+    struct lane **old;
+    vec_each (old, &before)
+        end_lane(reply, *old);
+    vec_done(&before);
 }
 
 enum err reply_watch(struct reply *reply, const struct watched *watched, struct why *why)
@@ -168,12 +174,13 @@ enum err reply_watch(struct reply *reply, const struct watched *watched, struct 
         else
             err = ERR_BAD_INPUT;
     }
-    if (err)
-        for (size_t i = 0; i < made.len; i++) {
-            arena_free(&made.at[i]->arena); /* never opened */
-            mem_free(made.at[i]);
+    struct reply_account **one;
+    vec_each (one, &made)
+        if (err) {
+            arena_free(&(*one)->arena); /* never opened */
+            mem_free(*one);
         }
-    else
+    if (!err)
         seat_all(reply, &made);
     vec_done(&made);
     if (!err)
@@ -357,19 +364,29 @@ void reply_sender(const struct reply *reply, size_t i, struct sender_health *hea
 
 /* ---- beside the queue: checks, taking back ---- */
 
-void reply_check(struct reply *reply, struct text sender, reply_checked *checked, void *arg)
+/* The lane, or why there can be none more beside its queue. */
+static struct lane *lane_beside(const struct reply *reply, struct text sender, struct why *why)
 {
     struct lane *lane = lane_known(reply, sender);
-    struct sender_checked result = {.sender = sender};
-    struct why why;
-    if (!lane)
-        result.outcome =
-            why_set(&why, ERR_NOT_FOUND, "no sender has the id '%.*s'", TEXT_ARG(sender));
-    else if (reply->parcels.len >= PARCELS_MOST)
-        result.outcome = why_set(&why, ERR_FULL, "too much is under way to check an account now");
-    if (result.outcome || !lane->account->kind->check) { /* valid: it was read */
-        result.why = result.outcome ? &why : NULL;
-        checked(&result, arg);
+    if (!lane) {
+        (void)why_set(why, ERR_NOT_FOUND, "no sender has the id '%.*s'", TEXT_ARG(sender));
+        return NULL;
+    }
+    if (reply->parcels.len < PARCELS_MOST)
+        return lane;
+    (void)why_set(why, ERR_FULL, "too much is under way; try again soon");
+    return NULL;
+}
+
+void reply_check(struct reply *reply, struct text sender, reply_checked *checked, void *arg)
+{
+    struct why why = {0};
+    struct lane *lane = lane_beside(reply, sender, &why);
+    if (!lane || !lane->account->kind->check) { /* one that is there is valid: it was read */
+        checked(&(struct sender_checked){.sender = sender,
+                                         .outcome = why.code,
+                                         .why = why.code ? &why : NULL},
+                arg);
         return;
     }
     struct parcel *parcel = parcel_new(reply, lane, ERRAND_CHECK);
@@ -381,21 +398,15 @@ void reply_check(struct reply *reply, struct text sender, reply_checked *checked
 void reply_take_back(struct reply *reply, const struct take_back *what, reply_taken *taken,
                      void *arg)
 {
-    struct lane *lane = lane_known(reply, what->sender);
-    struct taken_back result = {.id = what->id};
-    struct why why;
-    if (!lane)
-        result.outcome =
-            why_set(&why, ERR_NOT_FOUND, "no sender has the id '%.*s'", TEXT_ARG(what->sender));
-    else if (!lane->account->kind->take_back)
-        result.outcome =
-            why_set(&why, ERR_BAD_INPUT, "what went out by %s cannot be taken back from here",
-                    lane->account->kind->name);
-    else if (reply->parcels.len >= PARCELS_MOST)
-        result.outcome = why_set(&why, ERR_FULL, "too much is under way; try again soon");
-    if (result.outcome) {
-        result.why = &why;
-        taken(&result, arg);
+    struct why why = {0};
+    struct lane *lane = lane_beside(reply, what->sender, &why);
+    if (lane && !lane->account->kind->take_back) {
+        (void)why_set(&why, ERR_BAD_INPUT, "what went out by %s cannot be taken back from here",
+                      lane->account->kind->name);
+        lane = NULL;
+    }
+    if (!lane) {
+        taken(&(struct taken_back){.id = what->id, .outcome = why.code, .why = &why}, arg);
         return;
     }
     struct parcel *parcel = parcel_new(reply, lane, ERRAND_TAKE_BACK);

@@ -67,9 +67,10 @@ static struct text mark(struct text id, int64_t at_ms, char room[REPLY_MARK_ROOM
     char both[600];
     const int len = snprintf(both, sizeof(both), "%lld/%.*s", (long long)at_ms,
                              (int)(id.len < 500 ? id.len : 500), id.at ? id.at : "");
-    memcpy(room, "hinomi.", 7);
-    errand_hex((struct text){both, (size_t)len}, room + 7, 40);
-    return (struct text){room, 47};
+    char hex[41];
+    errand_hex((struct text){both, (size_t)len}, hex, 40);
+    snprintf(room, REPLY_MARK_ROOM, "hinomi.%s", hex);
+    return text_of(room);
 }
 
 static struct text domain_of(struct text from)

@@ -106,11 +106,11 @@ enum err kind_fits(const struct reply_kind *kind, const void *self, const struct
 enum err reply_wants(const struct sender *sender, const struct outgoing *about, struct arena *arena,
                      struct reply_wants *wants_out, struct why *why)
 {
-    const struct reply_kind *kind;
-    void *self;
+    const struct reply_kind *kind = NULL;
+    void *self = NULL;
     struct reply_wants wants = {0};
     enum err err = kind_read(sender, arena, &kind, &self, why);
-    if (err)
+    if (err || !kind)
         return err;
     kind->wants(self, about, arena, &wants);
     wants.by_hand = kind->by_hand;
@@ -122,10 +122,10 @@ enum err reply_wants(const struct sender *sender, const struct outgoing *about, 
 enum err reply_fits(const struct sender *sender, const struct outgoing *outgoing, struct why *why)
 {
     struct arena *arena = arena_new("fits", 1024);
-    const struct reply_kind *kind;
-    void *self;
+    const struct reply_kind *kind = NULL;
+    void *self = NULL;
     enum err err = kind_read(sender, arena, &kind, &self, why);
-    if (!err)
+    if (!err && kind)
         err = kind_fits(kind, self, sender, outgoing, why);
     arena_free(&arena);
     return err;
@@ -142,8 +142,8 @@ struct text reply_mark(const struct sender *sender, struct text id, int64_t at_m
 enum err reply_sender_valid(const struct sender *sender, struct why *why)
 {
     struct arena *arena = arena_new("sender", 1024);
-    const struct reply_kind *kind;
-    void *self;
+    const struct reply_kind *kind = NULL;
+    void *self = NULL;
     const enum err err = kind_read(sender, arena, &kind, &self, why);
     arena_free(&arena);
     return err;
