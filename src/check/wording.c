@@ -225,7 +225,7 @@ static struct told_of told_of(const struct claims *claims, int what)
     return told;
 }
 
-enum { EXPLANATION_BYTES = 240 }; /* a shorter one is no excuse yet */
+enum { EXPLANATION_BYTES = 200 }; /* a shorter one is no excuse yet */
 
 static void apology_order(struct wording *w)
 {
