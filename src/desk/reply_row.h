@@ -23,7 +23,7 @@ struct reply {
     "r.sent_url, r.sent_text, r.ended_by, r.back_by, r.back_why, r.number, r.version, r.level, "   \
     "r.tries, r.made_at, r.changed_at, r.submitted_at, r.approved_at, r.pressed_at, r.due_at, "    \
     "r.out_at, r.ended_at, r.back_at, r.gone_at, r.machine, r.edited"
-void reply_of(struct db *db, struct row *row, struct reply *reply_out);
+void reply_of(struct db *db, struct row *row, struct reply *r);
 enum err reply_load(struct db *db, struct text client, struct text id, struct reply *reply_out,
                     struct why *why) MUST_USE;
 /* In one of the states of the list ("draft submitted"), or ERR_DENIED with words. */

@@ -503,6 +503,9 @@ static void reply_said(int64_t number, const struct event *event, void *arg)
     struct live *live = arg;
     if (live->web)
         web_publish(live->web, number, event);
+    if (event->kind == EVENT_REPLY && event->statement.len && event->story.len &&
+        text_is(event->state, "sent"))
+        live_statement(live, event);
 }
 
 static int64_t live_now(void *arg)

@@ -37,6 +37,8 @@ struct live {
     atomic_bool failed, draining;
 };
 
+/* A reply of a statement was sent: what comes after it is measured. Any thread. */
+void live_statement(struct live *live, const struct event *sent);
 /* Story thread: hands what was gathered to the store. */
 void live_flush(struct live *live);
 #endif

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/log.h"
 #include "tower/ask.h"
 #include "tower/live_inside.h"
 
@@ -180,4 +181,36 @@ enum err live_alarm(struct live *live, enum alarm_act act, const struct alarm_or
         memcpy(id_out, q->id, MARK_ROOM);
     ask_free(&ask);
     return err ? err : store_write(live->setup.store, nothing, NULL, why);
+}
+
+/* ---- what was sent for a statement ---- */
+
+struct statement_said {
+    struct arena *arena;
+    struct way_act act;
+};
+
+static void say_statement(struct way *way, void *arg)
+{
+    struct statement_said *said = arg;
+    struct why why;
+    /* A story that is over has nothing to hold it against. */
+    if (way_statement(way, &said->act, &why) && why.code != ERR_NOT_FOUND)
+        log_warn("statement_not_measured", {"why", L_STR(why.text)});
+    struct arena *arena = said->arena;
+    arena_free(&arena);
+}
+
+void live_statement(struct live *live, const struct event *sent)
+{
+    struct arena *arena = arena_new("statement", 1024);
+    struct statement_said *said = arena_make(arena, struct statement_said);
+    said->arena = arena;
+    said->act = (struct way_act){.client = arena_text(arena, sent->client),
+                                 .brand = arena_text(arena, sent->brand),
+                                 .story = arena_text(arena, sent->story),
+                                 .person = arena_text(arena, sent->person),
+                                 .at_ms = sent->at_ms};
+    if (!live_do(live, say_statement, said))
+        arena_free(&arena);
 }
