@@ -343,3 +343,62 @@ TEST(real_bluesky_says_too_many_and_is_left_alone_as_long_as_it_says)
     assert_true(reply_withdraw(s->reply, TEXT("many"), "not today"));
     stage_close(&s);
 }
+
+/* ---- a real mail server ---- */
+
+/* HINOMI_MAIL: "PORT FOLDER" (tests/peers/mail/serve.mjs). */
+static struct text mail_kept(struct stage *s, const char *folder, int number)
+{
+    struct text bytes = {0};
+    const struct text path = arena_printf(s->arena, "%s/%d.eml", folder, number);
+    return file_read(path.at, 1 << 20, s->arena, &bytes, NULL) ? (struct text){0} : bytes;
+}
+
+TEST(real_mail_server_keeps_a_reply_once_and_refuses_in_its_own_words)
+{
+    const char *named = getenv("HINOMI_MAIL");
+    char folder[400], yaml[300];
+    int port = 0;
+    if (!named || sscanf(named, "%d %399s", &port, folder) != 2)
+        skip();
+    snprintf(yaml, sizeof(yaml),
+             "  - {id: mail, client: umi, kind: mail, options: {server: 'smtp://127.0.0.1:%d', "
+             "from: '海フーズ <care@umi.example>', every: 1ms, timeout: 3s}}\n",
+             port);
+    static const struct {
+        const char *to;
+        enum fate fate;
+        int kept; /* in all, after it */
+    } cases[] = {{"ken@m.example", FATE_SENT, 1},
+                 {"busy@m.example", FATE_SENT, 2},
+                 {"nobody@m.example", FATE_NOT_SENT, 2},
+                 {"lost@m.example", FATE_UNKNOWN, 3},
+                 {"last@m.example", FATE_SENT, 4}};
+    struct stage *s = stage_open(yaml, no_answer);
+    s->reply->lanes.at[0]->retry.first_ms = s->reply->lanes.at[0]->retry.most_ms = 50;
+    for (int i = 0; i < 5; i++) {
+        char id[24];
+        snprintf(id, sizeof(id), "mail-%d", i);
+        const struct outgoing out = {.client = TEXT("umi"),
+                                     .id = text_of(id),
+                                     .sender = TEXT("mail"),
+                                     .to = text_of(cases[i].to),
+                                     .subject = TEXT("Re: 火の見カフェのスープについて"),
+                                     .text = TEXT("ご不便をおかけしました。\n.\n..\n敬具"),
+                                     .answers = TEXT("mail:<a1@m.example>"),
+                                     .at_ms = clock_now_ms()};
+        reply_send(s->reply, &out);
+        wait_for(s, i + 1);
+        run_for(s, 100);
+        if (s->came[i].fate != cases[i].fate)
+            fail_msg("%s: %s: %s", cases[i].to, fate_name(s->came[i].fate), s->came[i].reason);
+        assert_true(mail_kept(s, folder, cases[i].kept).len > 0);
+        assert_int_equal(mail_kept(s, folder, cases[i].kept + 1).len, 0);
+    }
+    const struct text mail = mail_kept(s, folder, 1);
+    char line[300];
+    snprintf(line, sizeof(line), "Message-ID: %s", s->came[0].net_id + strlen("mail:"));
+    assert_true(text_find(mail, text_of(line)) > 0);
+    assert_true(text_find(mail, TEXT("In-Reply-To: <a1@m.example>\r\n")) > 0);
+    stage_close(&s);
+}
