@@ -50,6 +50,7 @@ struct bin {
     bool dirty;
     uint32_t arrivals[BIN_MINUTES]; /* new critics by minute */
     uint32_t heard[BIN_MINUTES];    /* posts and reposts by minute */
+    uint32_t passed;                /* people first heard in the window, by a repost */
     struct sums sums;
 };
 
@@ -63,7 +64,16 @@ struct voice {
 
 /* What is out of the ordinary at a story, in decades: 3 is what chance does once in a thousand
  * looks. */
-enum arm_kind { ARM_NONE, ARM_FAST, ARM_SLOW, ARM_WORD, ARM_DELETED, ARM_RETURNED, ARM_BRAND };
+enum arm_kind {
+    ARM_NONE,
+    ARM_FAST,
+    ARM_SLOW,
+    ARM_WORD,
+    ARM_DELETED,
+    ARM_RETURNED,
+    ARM_BRAND,
+    ARM_PASSED
+};
 struct arms {
     double score;       /* now: of the strongest arm, with the points for shape */
     enum arm_kind kind; /* the strongest */
@@ -74,6 +84,7 @@ struct arms {
     int64_t slow_ms;       /* when it was brought up to date */
     int64_t slow_began_ms; /* since when it is above nothing */
     int32_t slow_count;    /* arrivals since then */
+    double slow_level;     /* usual_level() then; 0: nothing was known yet */
     double word, word_count, word_usual;
     int64_t word_ms;
     char word_text[WORD_ROOM];
@@ -124,6 +135,7 @@ struct blaze {
     bool held; /* a person's level, until the fire outgrows what it was then */
     int held_computed;
     int64_t calm_since_ms; /* 0: not under its line */
+    int64_t woke_ms;       /* 0, or when a calm of hours ended that may be before a second wave */
     int64_t level_since_ms;
     uint64_t incident; /* 0: none open */
     int32_t surge_bin; /* NEVER, or when a positive surge was last seen */
@@ -150,6 +162,7 @@ struct usual {
     int32_t heard;                        /* in it: posts and reposts */
     double rate[USUAL_KEYS][USUAL_LIVES]; /* critics, as sums over the hours that decay */
     double volume[USUAL_LIVES];           /* posts and reposts */
+    double passed[USUAL_LIVES], passing;  /* who passed criticism on; in the hour being counted */
     double hours[USUAL_LIVES];            /* the same sum over 1 */
     double shape[HOURS_A_WEEK], shape_hours[HOURS_A_WEEK]; /* volume by hour of the week */
     double uneven, uneven_of; /* how much more than chance the hours differ */
@@ -244,17 +257,21 @@ int32_t bin_of(int64_t ms);
 /* The bin of a time inside the window, made when absent; NULL when the time is out of it. */
 struct bin *blaze_bin(struct blaze *blaze, int64_t at_ms, int64_t clock_ms);
 void blaze_expire(struct blaze *blaze, int64_t clock_ms);
+/* What part of what the story says is critical. */
+double blaze_critical_part(const struct blaze *blaze);
 void blaze_add(struct blaze *blaze, struct bin *bin, int what, int32_t n);
 
 /* What one post says about its author. */
 struct utterance {
     uint64_t author;
     int64_t followers, at_ms, clock_ms;
-    bool critical, answers, muted;
+    bool critical, answers, muted, passes;
     uint16_t named, evidence, witness;
 };
-/* What is new in the window: bits of the categories this author names for the first time, and bit
- * RISK_COUNT when it is a critic more. */
+/* What is new in the window: bits of the categories this author names for the first time, bit
+ * RISK_COUNT when it is a critic more, and bit FRESH_PASSED when it is first heard and by a repost.
+ */
+enum { FRESH_PASSED = RISK_COUNT + 1 };
 uint32_t blaze_hear(struct blaze *blaze, const struct utterance *u);
 /* Minutes since half of the critics were there; -1: not growing. */
 double blaze_doubling(const struct blaze *blaze, int64_t clock_ms);
@@ -284,6 +301,8 @@ void ground_activate(struct ground *ground, struct blaze *blaze);
 void usual_critic(struct usual *usual, int key, int64_t at_ms);
 void usual_heard(struct usual *usual, int64_t at_ms);
 void usual_play(struct usual *usual, int64_t at_ms);
+/* Somebody passed a story on of which so much is critical. */
+void usual_passed(struct usual *usual, double part);
 /* Much of what was heard in the last hour is of a match, a game, a film: then whoever is angry and
  * names no matter is one of its crowd. */
 bool usual_at_play(const struct usual *usual, int64_t at_ms);
@@ -296,12 +315,19 @@ double usual_critics(const struct usual *usual, const struct commons *commons, i
  * it is less. A sale brings more of everything, a flare-up more of one story. */
 double usual_noise(const struct usual *usual, const struct commons *commons,
                    const struct blaze *blaze, int64_t at_ms, double minutes);
+/* Critics an hour, whatever the hour of the week. Never 0. */
+double usual_level(const struct usual *usual, const struct commons *commons, int key);
+/* Who pass criticism on, in so many minutes. Never 0. */
+double usual_passes(const struct usual *usual, const struct commons *commons, int64_t at_ms,
+                    double minutes);
 /* What share of the posts the brand hears is usually critical (key as above): of its own past, and
  * of all brands' where that is short. */
 double usual_share(const struct usual *usual, const struct commons *commons, int key);
 /* Posts a minute over the last minutes (up to 60); of the story no reposts. */
 double usual_talk(const struct usual *usual, const struct blaze *blaze, int64_t at_ms,
                   double minutes);
+/* In its first day: what it says of itself is little. */
+bool usual_is_young(const struct usual *usual);
 double usual_unevenness(const struct usual *usual); /* 1 / size of the negative binomial */
 
 /* As rows: what each post changes, what an hour's end changes, and what is shared. False: broken,

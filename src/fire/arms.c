@@ -10,6 +10,8 @@
  *             brand's usual at this hour (negative binomial tail)
  *   slow      CUSUM of their arrivals: a rate three times the usual, over hours (Page 1954)
  *   brand     the same of all stories of the brand together: a matter told in too many ways
+ *   passed    how many people pass on what critics say, in up to an hour (power law), and with it
+ *             the critics beyond the first
  *   word      a word that leaps, among critics (words.c)
  *   deleted   posts of the story are taken away in a wave
  *   returned  somebody whose complaint nobody answered for days speaks again
@@ -19,12 +21,13 @@
 static const int windows[] = {1, 2, 3, 6}; /* bins */
 enum { WINDOWS = sizeof(windows) / sizeof(*windows) };
 enum {
-    CRITICS_LEAST = 4,
-    GRAVE_LEAST = 3,
+    CRITICS_LEAST = 3,
     SLOW_LEAST = 4,
     WORD_LEAST = 4,
     DELETED_LEAST = 4,
-    BRAND_LEAST = 5,
+    BRAND_LEAST = 4,
+    PASSED_LEAST = 5,
+    MINUTES_LEAST = 2,
     NEAR_TIMES = 2
 };
 enum {
@@ -38,6 +41,7 @@ enum {
     LATELY_MOST = 60
 };
 static const double slow_times = 3;
+static const double cascade_power = 1.2;
 static const double ordinary = 1.5; /* decades */
 static const double hold = 1;       /* decades below the line where an alarm still holds */
 
@@ -81,8 +85,7 @@ static void look_at_window(const struct look *look, const int32_t n[USUAL_KEYS],
 {
     for (int key = 0; key < USUAL_KEYS; key++) {
         int32_t count = n[key] - muted;
-        int harm = risk_harm(key < RISK_COUNT ? (enum risk)key : RISK_NONE);
-        if (count < (harm >= 2 ? GRAVE_LEAST : CRITICS_LEAST))
+        if (count < CRITICS_LEAST)
             continue;
         double usual = usual_of(look, key, minutes);
         if (count < NEAR_TIMES * usual)
@@ -109,10 +112,44 @@ static void look_fast(struct look *look)
             muted += bin->sums.n[SUM_MUTED];
         }
         double minutes = (windows[w] - 1) * BIN_MINUTES + into;
-        minutes = minutes > 2 ? minutes : 2;
+        minutes = fmax(minutes, MINUTES_LEAST);
         look->noise =
             usual_noise(&look->ground->usual, &look->fire->commons, blaze, look->at_ms, minutes);
         look_at_window(look, n, muted, minutes);
+    }
+}
+
+/* Reposts come in cascades, whose sizes are a power law (Goel et al. 2016): at the usual they are
+ * no wonder, and ten times the usual is one of cascade_power decades. The first critic is whom they
+ * pass on; each one more is a wonder by itself. */
+static void look_passed(const struct look *look)
+{
+    const struct blaze *blaze = look->blaze;
+    const double part = blaze_critical_part(blaze);
+    const int32_t now = bin_of(look->at_ms);
+    double into = (double)(look->at_ms - (int64_t)now * MINUTES(BIN_MINUTES)) / MINUTES(1);
+    double passed = 0, critics = 0;
+    size_t i = blaze->bins.len;
+    for (int w = 0; w < WINDOWS; w++) {
+        for (; i > 0 && blaze->bins.at[i - 1].no > now - windows[w]; i--) {
+            const struct bin *bin = &blaze->bins.at[i - 1];
+            if (bin->no > now)
+                continue;
+            passed += part * bin->passed;
+            critics += bin->sums.n[SUM_CRITICS] - bin->sums.n[SUM_MUTED];
+        }
+        if (passed < PASSED_LEAST || critics < 1)
+            continue;
+        double minutes = fmax((windows[w] - 1) * BIN_MINUTES + into, MINUTES_LEAST);
+        double usual =
+            usual_passes(&look->ground->usual, &look->fire->commons, look->at_ms, minutes);
+        if (passed < NEAR_TIMES * usual)
+            continue;
+        double of_critics =
+            critics > 1 ? tail_count(critics - 1, usual_of(look, RISK_COUNT, minutes), look->uneven)
+                        : 0;
+        better(&look->blaze->arms, ARM_PASSED,
+               cascade_power * log10(1 + passed / usual) + of_critics, passed, minutes, usual);
     }
 }
 
@@ -154,8 +191,12 @@ static void drain_slow(const struct look *look)
     if (arms->slow <= 0)
         return;
     double minutes = (double)since / MINUTES(1);
+    /* What was usual when it began: its own hours must not make it so. */
+    const double level = usual_level(&look->ground->usual, &look->fire->commons, RISK_COUNT);
     double usual = usual_of(look, key_of(look->blaze), SLOW_NOISE_MINUTES);
     usual *= minutes / SLOW_NOISE_MINUTES;
+    if (arms->slow_level > 0 && arms->slow_level < level)
+        usual *= arms->slow_level / level;
     arms->slow = arms->slow * exp2(-minutes / (60 * SLOW_HALF_HOURS)) - (slow_times - 1) * usual;
     if (arms->slow > 0 && look->at_ms - arms->slow_began_ms < HOURS(SLOW_HOURS))
         return;
@@ -169,8 +210,12 @@ void arms_arrival(struct fire *fire, struct ground *ground, struct blaze *blaze,
     struct arms *arms = &blaze->arms;
     look.noise = usual_noise(&ground->usual, &fire->commons, blaze, at_ms, SLOW_NOISE_MINUTES);
     drain_slow(&look);
-    if (arms->slow <= 0)
+    if (arms->slow <= 0) {
         arms->slow_began_ms = at_ms;
+        arms->slow_level = usual_is_young(&ground->usual)
+                               ? 0
+                               : usual_level(&ground->usual, &fire->commons, RISK_COUNT);
+    }
     arms->slow += log(slow_times) / (1 + usual_unevenness(&ground->usual));
     if (arms->slow > SLOW_MOST)
         arms->slow = SLOW_MOST;
@@ -278,6 +323,7 @@ void arms_look(struct fire *fire, struct ground *ground, struct blaze *blaze, in
     arms->kind = ARM_NONE;
     look_fast(&look);
     look_slow(&look);
+    look_passed(&look);
     if (!was_said(ground, blaze, at_ms) && blaze->sums.n[SUM_CRITICS] > blaze->sums.n[SUM_MUTED])
         look_brand(&look);
     if (arms->score > 0)
@@ -312,7 +358,7 @@ void arms_settle(struct ground *ground, struct blaze *blaze, int64_t now_ms)
     if (day == arms->peak_day)
         return;
     if (arms->peak > 0 && arms->rang > 0)
-        budget_peak(ground, fmin(arms->peak, arms->rang), budget_doubt(ground, blaze));
+        budget_peak(ground, arms->peak, budget_doubt(ground, blaze));
     else if (arms->peak > 0 && blaze->level < 2)
         budget_peak(ground, arms->peak, 1);
     arms->rang = 0;
@@ -341,7 +387,8 @@ static void span(struct buf *out, int64_t minutes)
 
 static void add_arm(const struct fire *fire, const struct blaze *blaze, struct event *event)
 {
-    static const char *const codes[] = {"", "fast", "slow", "word", "deleted", "returned", "brand"};
+    static const char *const codes[] = {"",        "fast",     "slow",  "word",
+                                        "deleted", "returned", "brand", "passed"};
     const struct arms *arms = &blaze->arms;
     struct buf *out = fire->words;
     size_t from = out->len;
@@ -355,6 +402,11 @@ static void add_arm(const struct fire *fire, const struct blaze *blaze, struct e
                    arms->kind == ARM_BRAND ? " of the brand" : "");
         span(out, arms->minutes);
         buf_printf(out, " where %.1f are usual at this hour", arms->usual);
+        break;
+    case ARM_PASSED:
+        buf_printf(out, "passed on by %" PRId64 " people in ", arms->count);
+        span(out, arms->minutes);
+        buf_printf(out, " where %.1f are usual", arms->usual);
         break;
     case ARM_WORD:
         buf_printf(out, "'%s' by %" PRId64 " authors in 30 min where %.1f are usual",
@@ -480,7 +532,7 @@ bool arms_unpack(struct arms *arms, struct unpack *in)
         good = good && *doubles[i] >= 0 && *doubles[i] < 1e9;
     }
     struct text word = unpack_text(in);
-    if (!good || in->bad || n[KIND] > ARM_BRAND || n[LEVEL] > 2 || n[SLOW_COUNT] > INT32_MAX ||
+    if (!good || in->bad || n[KIND] > ARM_PASSED || n[LEVEL] > 2 || n[SLOW_COUNT] > INT32_MAX ||
         word.len >= WORD_ROOM)
         return false;
     a.kind = (enum arm_kind)n[KIND];

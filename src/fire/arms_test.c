@@ -500,6 +500,108 @@ TEST(what_came_too_late_lowers_the_line_also_where_nobody_was_rung)
     town_done(&t);
 }
 
+/* ---- passed on ---- */
+
+static void pass_on(struct town *t, const char *story, int64_t from, int count, int64_t every_ms)
+{
+    for (int i = 0; i < count; i++) {
+        struct post *post = said(t, story, from + i * every_ms);
+        post->kind = POST_REPOST;
+        post->verdict = NULL;
+        fire_take(t->fire, post);
+    }
+}
+
+TEST(a_leap_of_reposts_of_few_critics_rings_and_raises_no_number_of_authors)
+{
+    struct town *t = town_new(1);
+    int64_t at = days_of(t, 7, 6, 40);
+    burst(t, "s", at, 2, MINUTES(1));
+    assert_null(rise(t, "s"));
+    pass_on(t, "s", at + MINUTES(2), 60, SECONDS(10));
+    const struct event *level = rise(t, "s");
+    assert_non_null(level);
+    assert_true(text_starts(why_of(level, "passed"), TEXT("passed on by ")));
+    assert_int_equal(now(t, "s").figures.authors, 2);
+    town_done(&t);
+}
+
+TEST(reposts_of_what_nobody_criticises_do_not_ring)
+{
+    struct town *t = town_new(1);
+    int64_t at = days_of(t, 7, 6, 40);
+    for (int i = 0; i < 3; i++)
+        fire_take(t->fire, said(t, "s", at + i * MINUTES(1)));
+    pass_on(t, "s", at + MINUTES(3), 300, SECONDS(2));
+    assert_null(rise(t, "s"));
+    town_done(&t);
+}
+
+TEST(reposts_are_no_wonder_where_criticism_is_passed_on_each_hour)
+{
+    struct town *t = town_new(1);
+    int64_t at = days_of(t, 2, 6, 40);
+    for (int hour = 0; hour < 96; hour++) {
+        char story[16];
+        snprintf(story, sizeof(story), "p%d", hour);
+        fire_take(t->fire, late(t, story, at + HOURS(hour)));
+        pass_on(t, story, at + HOURS(hour) + MINUTES(1), 60, SECONDS(40));
+    }
+    at += HOURS(96);
+    burst(t, "s", at, 2, MINUTES(1));
+    pass_on(t, "s", at + MINUTES(2), 60, SECONDS(10));
+    assert_null(rise(t, "s"));
+    town_done(&t);
+}
+
+TEST(a_fire_that_nobody_judged_hardly_moves_the_line)
+{
+    struct town *t = town_new(1);
+    int64_t at = days_of(t, 7, 6, 40);
+    burst(t, "s", at, 14, MINUTES(1));
+    double before = line_now(t);
+    burst(t, "s", at + MINUTES(14), 80, SECONDS(20));
+    for (int day = 1; day < 8; day++)
+        fire_take(t->fire, said(t, "q", at + DAYS(day)));
+    burst(t, "u", at + DAYS(8), 14, MINUTES(1));
+    assert_true(line_now(t) <= before + .3);
+    town_done(&t);
+}
+
+/* Somebody is hurt. */
+static struct post *hurt(struct town *t, const char *story, int64_t at_ms)
+{
+    struct post *post = late(t, story, at_ms);
+    post->verdict->risk[RISK_PRODUCT_SAFETY] = .9;
+    post->verdict->flag[FLAG_INJURY] = .9;
+    return post;
+}
+
+static size_t waves(const struct town *t)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t->events.len; i++)
+        n += t->events.at[i].kind == EVENT_LEVEL && why_of(&t->events.at[i], "again").len > 0;
+    return n;
+}
+
+TEST(a_second_wave_is_said_though_its_first_word_alone_ends_the_calm)
+{
+    struct town *t = town_new(1);
+    int64_t at = days_of(t, 7, 6, 40);
+    for (int i = 0; i < 6; i++)
+        fire_take(t->fire, hurt(t, "s", at + i * MINUTES(1)));
+    assert_int_equal(now(t, "s").to, 3);
+    at += DAYS(3);
+    fire_take(t->fire, hurt(t, "s", at));
+    fire_tick(t->fire, at + MINUTES(5));
+    assert_int_equal(waves(t), 0); /* one straggler is none */
+    for (int i = 0; i < 6; i++)
+        fire_take(t->fire, hurt(t, "s", at + MINUTES(6 + i)));
+    assert_int_equal(waves(t), 1);
+    town_done(&t);
+}
+
 /* ---- mutes ---- */
 
 static void mute_word(struct town *t, const char *word, int64_t until_ms)

@@ -10,9 +10,12 @@
 enum { LIFE_DAYS = 28, SHIFT_LIFE_DAYS = 56 };
 static const double low = 1;
 static const double prior_peaks = 3, prior_excess = .45, prior_weeks = 1, prior_weight = 4;
-static const double line_least = 3, line_most = 14;
-static const double unjudged = .2;
+static const double line_least = 3.5, line_most = 14;
 static const double aim = 3; /* the budget is a promise, so a third of it is aimed at */
+/* A peak is learned from up to the mean excess (a Huber estimate; divided by the share of the mean
+ * that lies below it where the tail is exponential): great fires that nobody judged must not hide
+ * the next. */
+static const double below_mean = .632; /* 1 - 1/e */
 
 double budget_allowed(const struct ground *ground)
 {
@@ -39,27 +42,32 @@ static bool all_spent(const struct ground *ground)
     return spent > 0 && (double)spent >= (allowed < 1 ? 1 : allowed);
 }
 
+static double mean_excess(const struct budget *b)
+{
+    return (b->excess + prior_excess * prior_weight) / (b->peaks + prior_weight);
+}
+
 double budget_line(const struct ground *ground)
 {
     const struct budget *b = &ground->budget;
-    double excess = (b->excess + prior_excess * prior_weight) / (b->peaks + prior_weight);
+    double excess = mean_excess(b);
     double rate = (b->peaks + prior_peaks * prior_weeks) / (b->weeks + prior_weeks);
     double times = rate * aim / budget_allowed(ground);
-    double line = low + excess * (times > 1 ? log(times) : 0) + b->shift + all_spent(ground);
-    if (line < line_least)
-        return line_least;
-    return line < line_most ? line : line_most;
+    double line = low + excess * (times > 1 ? log(times) : 0) + fmin(b->shift, 0);
+    line = fmax(line, line_least) + fmax(b->shift, 0) + all_spent(ground);
+    return fmin(line, line_most);
 }
 
-/* What a story that rang says of what is no alarm: nothing when people called it right or late, a
- * part while nobody has judged; what they called false was counted then. */
+/* What a story that rang says of what is no alarm: nothing when people
+ * called it right or late (what they called false was counted then); while nobody has judged, the
+ * less the farther it went beyond what the tail makes likely. */
 double budget_doubt(const struct ground *ground, const struct blaze *blaze)
 {
     const struct budget *b = &ground->budget;
     for (size_t i = b->spent_count; i > 0; i--)
-        if (b->spent[i - 1].blaze == blaze->seq)
-            return b->spent[i - 1].answer == JUDGED_NONE ? unjudged : 0;
-    return unjudged;
+        if (b->spent[i - 1].blaze == blaze->seq && b->spent[i - 1].answer != JUDGED_NONE)
+            return 0;
+    return exp(-fmax(blaze->arms.peak - blaze->arms.rang, 0) / mean_excess(b));
 }
 
 void budget_peak(struct ground *ground, double score, double times)
@@ -68,7 +76,7 @@ void budget_peak(struct ground *ground, double score, double times)
     if (score <= low)
         return;
     b->peaks = fmax(b->peaks + times, 0);
-    b->excess = fmax(b->excess + times * (fmin(score, line_most) - low), 0);
+    b->excess = fmax(b->excess + times * fmin(score - low, mean_excess(b)) / below_mean, 0);
     ground->budget_dirty = true;
 }
 

@@ -32,18 +32,23 @@ static bool rises_again(const int64_t *bins, size_t count)
     return false;
 }
 
-static int64_t quiet_after(const int64_t *bins, size_t count, size_t peak, double usual_per_bin)
+static double usual_around(const double *usual, size_t count, size_t at)
+{
+    return usual[at] + (at ? usual[at - 1] : 0) + (at + 1 < count ? usual[at + 1] : 0);
+}
+
+static int64_t quiet_after(const int64_t *bins, const double *usual, size_t count, size_t peak)
 {
     size_t calm = 0;
     for (size_t i = peak; i < count; i++) {
-        calm = (double)around(bins, count, i) < 6 * usual_per_bin ? calm + 1 : 0;
+        calm = (double)around(bins, count, i) < 2 * usual_around(usual, count, i) ? calm + 1 : 0;
         if (calm == QUIET_BINS)
             return (int64_t)(i + 1 - QUIET_BINS);
     }
     return -1;
 }
 
-struct course effect_course(const int64_t *bins, size_t count, double usual_per_bin)
+struct course effect_course(const int64_t *bins, const double *usual, size_t count)
 {
     struct course course = {.half_bins = -1, .quiet_bins = -1};
     for (size_t i = 1; i < count; i++)
@@ -53,7 +58,7 @@ struct course effect_course(const int64_t *bins, size_t count, double usual_per_
         return course;
     course.half_bins = half_after(bins, count, course.peak);
     course.second_wave = rises_again(bins, count);
-    course.quiet_bins = quiet_after(bins, count, course.peak, usual_per_bin);
+    course.quiet_bins = quiet_after(bins, usual, count, course.peak);
     return course;
 }
 

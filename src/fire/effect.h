@@ -17,7 +17,8 @@ struct course {
     bool second_wave;   /* a new peak of half the first or more, after a fall under a quarter */
     int64_t quiet_bins; /* from the first bin until six hours under twice the usual; -1: not yet */
 };
-struct course effect_course(const int64_t *bins, size_t count, double usual_per_bin);
+/* usual: what each bin has in other weeks. */
+struct course effect_course(const int64_t *bins, const double *usual, size_t count);
 
 /* How fast the logarithm of the rate goes up (below 0: down), per hour, over bins of ten minutes:
  * least squares; a bin counts at least as half an event. */

@@ -388,6 +388,7 @@ static void count_author(struct hearing *h, uint16_t risks)
     int64_t followers = post->author.followers > 0 ? post->author.followers : 0;
     struct utterance u = {.author = h->author,
                           .muted = h->muted,
+                          .passes = h->repost,
                           .followers = followers < followers_most ? followers : followers_most,
                           .at_ms = h->at_ms,
                           .clock_ms = h->ground->clock_ms};
@@ -405,10 +406,14 @@ static void count_author(struct hearing *h, uint16_t risks)
     for (int key = 0; key < USUAL_KEYS && fresh; key++)
         if (fresh >> key & 1)
             usual_critic(&h->ground->usual, key, h->at_ms);
+    bool passed = fresh >> FRESH_PASSED & 1;
+    if (passed)
+        usual_passed(&h->ground->usual, blaze_critical_part(h->blaze));
     h->ground->dirty = h->ground->dirty || fresh;
     if (fresh >> RISK_COUNT & 1 && !h->muted)
         arms_arrival(h->fire, h->ground, h->blaze, h->ground->clock_ms);
-    h->look = h->look || fresh;
+    /* One more of many reposts changes little. */
+    h->look = h->look || (passed ? h->blaze->reposts % (1 + h->blaze->reposts / 8) == 0 : fresh);
 }
 
 /* Somebody whom nobody answered is back: louder the longer it was, and with proof or followers. */

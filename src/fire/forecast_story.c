@@ -241,23 +241,27 @@ enum err fire_statement(struct fire *fire, const struct placement *story, int64_
     return OK;
 }
 
-static struct course course_of(const struct blaze *blaze)
+/* How the story went so far, against the critics that the brand has at each hour of the week. */
+static struct course course_of(const struct fire *fire, const struct ground *ground,
+                               const struct blaze *blaze, int64_t at_ms)
 {
     int64_t bins[WINDOW_BINS] = {0};
-    const size_t count = blaze->bins.len;
-    const int32_t first = count ? blaze->bins.at[0].no : 0;
+    double usual[WINDOW_BINS];
+    const int32_t first = blaze->bins.len ? blaze->bins.at[0].no : bin_of(at_ms);
     size_t most = 0;
+    for (; most < WINDOW_BINS && first + (int32_t)most <= bin_of(at_ms); most++)
+        usual[most] =
+            usual_critics(&ground->usual, &fire->commons, RISK_COUNT,
+                          (int64_t)(first + (int32_t)most) * MINUTES(BIN_MINUTES), BIN_MINUTES);
     const struct bin *bin;
     vec_each (bin, &blaze->bins) {
         const int32_t at = bin->no - first;
-        if (at >= WINDOW_BINS)
+        if (at >= (int32_t)most)
             break;
         for (int m = 0; m < BIN_MINUTES; m++)
             bins[at] += bin->arrivals[m];
-        most = (size_t)at + 1;
     }
-    /* one critic an hour is what any brand has */
-    return effect_course(bins, most, 1.0 / 6);
+    return effect_course(bins, usual, most);
 }
 
 static void judge(struct fire *fire, const struct ground *ground, struct blaze *blaze, int span,
@@ -274,7 +278,7 @@ static void judge(struct fire *fire, const struct ground *ground, struct blaze *
     frozen->said[span] = true;
     blaze->dirty = true;
     effect_judge(&effect);
-    const struct course course = course_of(blaze);
+    const struct course course = course_of(fire, ground, blaze, at_ms);
     const struct event event = {
         .kind = EVENT_EFFECT,
         .at_ms = at_ms,

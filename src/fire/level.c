@@ -98,6 +98,7 @@ static void move(struct fire *fire, struct ground *ground, struct blaze *blaze, 
     blaze->level = level;
     blaze->level_since_ms = event->at_ms;
     blaze->calm_since_ms = 0;
+    blaze->woke_ms = 0;
     blaze->dirty = true;
     explain(blaze, event);
     fire->say(event, fire->arg);
@@ -144,6 +145,7 @@ static void second_wave(struct fire *fire, struct blaze *blaze, struct event *ev
     event->from = event->to = blaze->level;
     add_why(event, "again", TEXT("again: a second wave after six hours of calm"));
     blaze->calm_since_ms = event->at_ms; /* said once */
+    blaze->woke_ms = 0;
     blaze->dirty = true;
     fire->say(event, fire->arg);
 }
@@ -170,9 +172,25 @@ static void rise(struct fire *fire, struct ground *ground, struct blaze *blaze, 
         second_wave(fire, blaze, event);
 }
 
+/* The first word of a second wave ends the calm, and only the next ones make it a wave: so long the
+ * calm before it is remembered. */
+static bool wakes(struct blaze *blaze, bool calm, int64_t at_ms)
+{
+    int64_t woke = blaze->woke_ms;
+    if (calm || blaze->level < 3 || !blaze->calm_since_ms)
+        woke = 0;
+    else if (!woke && at_ms - blaze->calm_since_ms >= HOURS(CALM_HOURS))
+        woke = at_ms;
+    blaze->dirty |= woke != blaze->woke_ms;
+    blaze->woke_ms = woke;
+    return woke && at_ms - woke < HOURS(CALM_HOURS);
+}
+
 static void fall(struct fire *fire, struct ground *ground, struct blaze *blaze, struct event *event)
 {
     bool calm = blaze->level > 0 && under(blaze, event, blaze->level);
+    if (wakes(blaze, calm, event->at_ms))
+        return;
     if (!calm || !blaze->calm_since_ms) {
         int64_t since = calm ? event->at_ms : 0;
         blaze->dirty |= since != blaze->calm_since_ms;

@@ -27,6 +27,7 @@ static void add_bins(struct blaze *to, const struct blaze *from, int64_t clock_m
                 continue;
             blaze_add(to, bin, net ? SUM_NET + net_in(to, from->nets[what - SUM_NET]) : what, n);
         }
+        bin->passed += theirs->passed;
         for (int minute = 0; minute < BIN_MINUTES; minute++)
             bin->heard[minute] += theirs->heard[minute];
     }

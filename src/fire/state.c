@@ -92,6 +92,7 @@ static void save_ground(struct saver *s, struct ground *ground)
         pack_uint(&s->value, ground->own[i]);
     for (size_t i = 0; i < LATELY_BINS; i++)
         pack_int(&s->value, ground->usual.lately[i].play);
+    pack_double(&s->value, ground->usual.passing);
     put_row(s, true);
 }
 
@@ -144,6 +145,8 @@ static void save_head(struct saver *s, const struct ground *ground, const struct
     pack_uint(out, b->active);
     arms_pack(&b->arms, out);
     save_outlook(&b->outlook, out);
+    pack_int(out, b->woke_ms);
+    pack_double(out, b->arms.slow_level);
     put_row(s, true);
 }
 
@@ -168,6 +171,7 @@ static void save_bins(struct saver *s, const struct ground *ground, struct blaze
         pack_int(&s->value, bin->sums.reach);
         for (int m = 0; m < BIN_MINUTES; m++)
             pack_uint(&s->value, bin->heard[m]);
+        pack_uint(&s->value, bin->passed);
         put_row(s, true);
     }
 }
@@ -294,6 +298,10 @@ static bool load_ground(struct ground *ground, struct unpack *in)
         good = play >= 0 && play < INT32_MAX;
         ground->usual.lately[i].play = good ? (int32_t)play : 0;
     }
+    if (good && in->rest.len) {
+        ground->usual.passing = unpack_double(in);
+        good = ground->usual.passing >= 0 && ground->usual.passing < 1e12;
+    }
     ground->dirty = false;
     if (good && unpack_good(in))
         return true;
@@ -311,6 +319,7 @@ static bool load_usual(struct ground *ground, struct unpack *in)
     bool good = usual_unpack(&ground->usual, in);
     ground->usual.heard = was.heard;
     ground->usual.heard_hour = was.heard_hour;
+    ground->usual.passing = was.passing;
     memcpy(ground->usual.critics, was.critics, sizeof(was.critics));
     memcpy(ground->usual.lately, was.lately, sizeof(was.lately));
     return good;
@@ -408,8 +417,13 @@ static bool load_head(struct ground *ground, struct blaze *b, struct unpack *in)
     bool active = unpack_uint(in) != 0;
     good = arms_unpack(&b->arms, in) && good;
     good = load_outlook(&b->outlook, in) && good;
+    if (in->rest.len) { /* an older row ended before */
+        b->woke_ms = unpack_int(in);
+        b->arms.slow_level = unpack_double(in);
+        good = good && number_good(b->arms.slow_level);
+    }
     good = good && level <= 4 && computed <= 4 && held_computed <= 4 && category <= RISK_NONE &&
-           b->score >= 0 && b->score <= 100 && unpack_good(in);
+           b->score >= 0 && b->score <= 100 && time_good(b->woke_ms) && unpack_good(in);
     if (!good)
         return false;
     b->level = (int)level;
@@ -437,6 +451,8 @@ static bool load_bin(struct blaze *b, int64_t no, struct unpack *in)
     bin.sums.reach = unpack_int(in);
     for (int m = 0; m < BIN_MINUTES; m++)
         bin.heard[m] = (uint32_t)unpack_uint(in);
+    if (in->rest.len) /* an older row ended before */
+        bin.passed = (uint32_t)unpack_uint(in);
     good = good && bin.sums.reach >= 0 && bin.sums.reach < (int64_t)1 << 52;
     if (!good || !unpack_good(in) || b->bins.len > 2 * WINDOW_BINS)
         return false;

@@ -12,6 +12,7 @@ static const double lives_hours[USUAL_LIVES] = {48, 14 * 24};
 enum { MINUTES_LEAST = 2 };
 enum { PRIOR_HOURS = 24, SHAPE_HOURS = 3, COMMON_HOURS = 20, CUT_TIMES = 3, CUT_OVER = 4 };
 static const double uneven_young = 0.7, uneven_prior = 0.35, uneven_weight = 30;
+static const double passed_prior = 0.05; /* of what is heard */
 static const double share_prior = 0.05, share_any_prior = 0.1, share_weight = 300;
 static const double rate_least = .1; /* an hour: a handful is no wonder anywhere */
 enum { PLAY_LEAST = 4 };
@@ -54,6 +55,11 @@ void usual_play(struct usual *usual, int64_t at_ms)
     int at = lately_of(usual, at_ms);
     if (at >= 0)
         usual->lately[at].play++;
+}
+
+void usual_passed(struct usual *usual, double part)
+{
+    usual->passing += part;
 }
 
 bool usual_at_play(const struct usual *usual, int64_t at_ms)
@@ -109,11 +115,25 @@ static double shape_of(const struct usual *usual, const struct commons *commons,
     return own < .1 ? .1 : own;
 }
 
+double usual_level(const struct usual *usual, const struct commons *commons, int key)
+{
+    const double prior = share_of(commons, key) * volume_of(usual);
+    return fmax(greater_rate(usual->rate[key], usual->hours, prior), rate_least);
+}
+
 double usual_critics(const struct usual *usual, const struct commons *commons, int key,
                      int64_t at_ms, double minutes)
 {
     double prior = share_of(commons, key) * volume_of(usual);
-    double rate = greater_rate(usual->rate[key], usual->hours, prior);
+    double mean =
+        greater_rate(usual->rate[key], usual->hours, prior) * shape_of(usual, commons, at_ms);
+    return (mean > rate_least ? mean : rate_least) * minutes / 60;
+}
+
+double usual_passes(const struct usual *usual, const struct commons *commons, int64_t at_ms,
+                    double minutes)
+{
+    double rate = greater_rate(usual->passed, usual->hours, passed_prior * volume_of(usual));
     double mean = rate * shape_of(usual, commons, at_ms);
     return (mean > rate_least ? mean : rate_least) * minutes / 60;
 }
@@ -131,13 +151,18 @@ double usual_share(const struct usual *usual, const struct commons *commons, int
     return most;
 }
 
+bool usual_is_young(const struct usual *usual)
+{
+    return usual->hours[1] < PRIOR_HOURS;
+}
+
 double usual_talk(const struct usual *usual, const struct blaze *blaze, int64_t at_ms,
                   double minutes)
 {
     const int32_t now = bin_of(at_ms);
     const int32_t first = bin_of(at_ms - (int64_t)(minutes * 60000) + 1) - 1;
     const double covered = (double)(at_ms - (first + 1) * MINUTES(BIN_MINUTES)) / MINUTES(1);
-    const bool young = usual->hours[1] < PRIOR_HOURS;
+    const bool young = usual_is_young(usual);
     double heard = 0;
     for (size_t i = 0; i < LATELY_BINS; i++)
         if (usual->lately[i].no > first && usual->lately[i].no <= now)
@@ -175,7 +200,7 @@ double usual_unevenness(const struct usual *usual)
 {
     double uneven =
         (usual->uneven + uneven_prior * uneven_weight) / (usual->uneven_of + uneven_weight);
-    if (usual->hours[1] < PRIOR_HOURS)
+    if (usual_is_young(usual))
         return uneven_young;
     if (uneven < .05)
         return .05;
@@ -197,6 +222,7 @@ static void forget(struct usual *usual, double hours)
         for (int key = 0; key < USUAL_KEYS; key++)
             usual->rate[key][i] *= keep;
         usual->volume[i] *= keep;
+        usual->passed[i] *= keep;
         usual->hours[i] *= keep;
     }
     double keep = exp2(-hours / lives_hours[1]);
@@ -246,15 +272,18 @@ static void hour_over(struct usual *usual, struct commons *commons)
         usual->shape[hour] = usual->shape[hour] * .8 + ratio;
         usual->shape_hours[hour] = usual->shape_hours[hour] * .8 + 1;
     }
+    const double passed = cut(usual->passing, usual_passes(usual, commons, at_ms, 60));
     forget(usual, 1);
     for (int i = 0; i < USUAL_LIVES; i++) {
         for (int key = 0; key < USUAL_KEYS; key++)
             usual->rate[key][i] += kept[key];
         usual->volume[i] += heard;
+        usual->passed[i] += passed;
         usual->hours[i]++;
     }
     memset(usual->critics, 0, sizeof(usual->critics));
     usual->heard = 0;
+    usual->passing = 0;
 }
 
 void usual_advance(struct usual *usual, struct commons *commons, int64_t now_ms)
@@ -339,6 +368,7 @@ void usual_pack(const struct usual *usual, struct buf *out)
     pack_doubles(out, usual->shape_hours, HOURS_A_WEEK);
     pack_double(out, usual->uneven);
     pack_double(out, usual->uneven_of);
+    pack_doubles(out, usual->passed, USUAL_LIVES);
 }
 
 bool usual_unpack(struct usual *usual, struct unpack *in)
@@ -352,6 +382,8 @@ bool usual_unpack(struct usual *usual, struct unpack *in)
     usual->uneven = unpack_double(in);
     usual->uneven_of = unpack_double(in);
     usual->hour = hour;
+    if (in->rest.len) /* an older row ended before */
+        good = unpack_doubles(in, usual->passed, USUAL_LIVES) && good;
     if (good && fabs(usual->uneven) < 1e18 && usual->uneven_of >= 0 && usual->uneven_of < 1e18 &&
         unpack_good(in))
         return true;

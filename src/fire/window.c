@@ -83,6 +83,12 @@ void blaze_add(struct blaze *blaze, struct bin *bin, int what, int32_t n)
     blaze->sums.n[what] += n;
 }
 
+double blaze_critical_part(const struct blaze *blaze)
+{
+    const int32_t critics = blaze->sums.n[SUM_CRITICS], judged = blaze->sums.n[SUM_JUDGED];
+    return critics < judged ? (double)critics / judged : critics > 0;
+}
+
 /* ---- voices ---- */
 
 static void touch(struct blaze *blaze, size_t place)
@@ -212,7 +218,12 @@ uint32_t blaze_hear(struct blaze *blaze, const struct utterance *u)
     struct voice *voice = voice_of(blaze, u);
     if (!voice)
         return fresh;
+    const bool first = voice->any_bin == NEVER && voice->critic_bin == NEVER;
     hear_reach(blaze, voice, u);
+    if (first && u->passes) {
+        blaze_bin(blaze, u->at_ms, u->clock_ms)->passed++;
+        fresh = 1u << FRESH_PASSED;
+    }
     if (u->critical)
         fresh = hear_critic(blaze, voice, u);
     touch(blaze, (size_t)(voice - blaze->voices.at));

@@ -38,9 +38,9 @@ bool judgement_of(struct text name, enum judgement *answer_out);
 
 /* One reason: a code and arguments for the reader's language, and the English words. */
 struct said {
-    const char *
-        code;         /* "score", "F1" … "F7", "F4b", "F5b", "C1", "C2", "held", "set", "again",
-                         "fast", "slow", "word", "deleted", "returned", "brand", "line", "floor", "muted" */
+    const char *code; /* "score", "F1" … "F7", "F4b", "F5b", "C1", "C2", "held", "set", "again",
+                         "fast", "slow", "word", "deleted", "returned", "brand", "passed", "line",
+                         "floor", "muted" */
     struct text text; /* English */
 };
 enum { SAID_MOST = 16 };
