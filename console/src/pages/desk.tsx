@@ -2,7 +2,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { path, post } from '../api';
 import { useNow } from '../clock';
-import { dayTime, elapsed, languageName, netName, num, span, t, tn, whenShort, word, zone } from '../i18n';
+import { dayTime, elapsed, lang, languageName, netName, num, span, t, tn, whenShort, word, zone } from '../i18n';
 import { useKey } from '../keys';
 import { useResource } from '../resource';
 import { go, link } from '../route';
@@ -13,16 +13,17 @@ import { Offers } from '../parts/offers';
 import { usePresence } from '../parts/presence';
 import { useSteady, useWalk } from '../parts/list';
 import { Chip, labelWord, PostCard } from '../parts/post';
-import type { Case, CaseClock, CasePage, CasesPage, Person, QueuePage } from '../types';
+import type { Case, CaseClock, CasePage, CasesPage, Person, QueuePage, Reply } from '../types';
 
-type Queue = 'next' | 'mine' | 'open' | 'closed';
-const QUERY: Record<Queue, string> = { next: '/queue?limit=200', mine: '/cases?state=open&mine=1&limit=200', open: '/queue?all=1&limit=500', closed: '/cases?state=closed&limit=100' };
+type Queue = 'next' | 'mine' | 'open' | 'approve' | 'closed';
+const QUEUES: Queue[] = ['next', 'mine', 'open', 'approve', 'closed'];
+const QUERY: Record<Queue, string> = { next: '/queue?limit=200', mine: '/cases?state=open&mine=1&limit=200', open: '/queue?all=1&limit=500', approve: '', closed: '/cases?state=closed&limit=100' };
 const DAY = 86_400_000;
 const isOpen = (c: Case) => c.state !== 'resolved' && c.state !== 'merged';
 
 export function DeskPage({ id }: { id: string | null }) {
   const [queue, setQueue] = useState<Queue>('next');
-  const cases = useResource<CasesPage | QueuePage>(QUERY[queue], { every: 8, on: ['case'] });
+  const cases = useResource<CasesPage | QueuePage>(QUERY[queue] || null, { every: 8, on: ['case'] });
   // Without a choice of their own people see the first case, and keep it: it must not change under their hands when it is
   // closed or another comes before it.
   const held = useRef<string | null>(null);
@@ -35,15 +36,30 @@ export function DeskPage({ id }: { id: string | null }) {
       <div class={`desk${id ? ' picked' : ''}`}>
         <section class="queue" aria-label={t('desk.queue')}>
           <div class="qhead"><div class="row"><h2 class="qh">{t('nav.desk')}</h2><span class="ink2 n">{cases.data && tn('cases', cases.data.cases.length)}</span><span class="right small ink2 clip">{t(queue === 'next' || queue === 'open' ? 'desk.order' : 'desk.order.age')}</span></div>
-            <Segments label={t('desk.which')} value={queue} onChoose={choose} choices={(['next', 'mine', 'open', 'closed'] as Queue[]).map((q) => ({ id: q, name: word('queue', q) }))} /></div>
+            <Segments label={t('desk.which')} value={queue} onChoose={choose} choices={QUEUES.map((q) => ({ id: q, name: word('queue', q) }))} /></div>
           {cases.stale && <div class="pb"><StaleNote at={cases.at} now={Date.now()} /></div>}
-          {!cases.data ? cases.error ? <Trouble error={cases.error} retry={cases.reload} /> : <Loading rows={6} />
+          {queue === 'approve' ? <Waiting chosen={chosen} /> : !cases.data ? cases.error ? <Trouble error={cases.error} retry={cases.reload} /> : <Loading rows={6} />
             : cases.data.cases.length ? <Rows cases={cases.data.cases} chosen={chosen} />
               : <Empty title={t('desk.none')}><p>{t('desk.none.help')}</p></Empty>}
         </section>
         {chosen ? <CaseView key={chosen} id={chosen} /> : <section class="nocase" aria-label={t('desk.case')}><Empty title={t('desk.nocase')} /></section>}
       </div>
     </>
+  );
+}
+
+// Texts that wait for somebody's yes, oldest first; those nobody knows the fate of stand before them.
+function Waiting({ chosen }: { chosen: string | null }) {
+  const now = useNow(1000);
+  const list = useResource<{ replies: Reply[] }>('/replies?mine=1&limit=100', { every: 8, on: ['reply'] });
+  if (!list.data) return list.error ? <Trouble error={list.error} retry={list.reload} /> : <Loading rows={4} />;
+  if (!list.data.replies.length) return <Empty title={t('approve.none')} />;
+  return (
+    <ol class="qlist">{list.data.replies.map((r) => (
+      <li key={r.id} class={`q${r.case === chosen ? ' on' : ''}`}><a data-row href={r.case ? link('desk', r.case) : link('stories')}>
+        <span class="row"><Tile id={r.brand} name={r.brand_name} /><span class="clip ink2">{r.brand_name}</span><span class="right" />{r.level > 0 && <LevelBadge level={r.level} only />}{r.submitted_at && <Clock ms={Date.parse(r.submitted_at)} now={now} kind="" />}</span>
+        <span class="snip clip2" lang={r.lang ?? undefined} dir="auto">{r.text}</span>
+        <span class="row small ink3"><span class="net">{netName(r.net ?? '')}</span><span>{r.author?.name}</span><span class="clip right">{r.needs.filter((n) => !n.met).map((n) => n.words[lang.get()]).join(' · ')}</span></span></a></li>))}</ol>
   );
 }
 
@@ -111,7 +127,7 @@ function Middle({ page, act, stale, at, replying, insert }: MiddleProps) {
         {one.closed_why && <p class="note"><Icon name="check" /><span><b>{t('case.closed')}</b> · <span dir="auto">{one.closed_why}</span></span></p>}
         <History page={page} />
       </div>
-      {isOpen(one) && replying.ready && <Composer key={replying.open?.id ?? 'new'} one={one} replying={replying} insert={insert} />}
+      {isOpen(one) && replying.ready && <Composer one={one} replying={replying} insert={insert} />}
       <CaseActions page={page} act={act} />
     </section>
   );

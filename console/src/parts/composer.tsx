@@ -1,5 +1,5 @@
 // The answer to a case: written, judged while it is written, approved, sent by a person, and what became of it.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { path, post, session } from '../api';
 import { useNow } from '../clock';
 import { useDrafting, type Drafting } from '../drafting';
@@ -30,10 +30,13 @@ export function useReplies(caseId: string) {
 function usePress() {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const under = useRef(false); // known at once, not at the next drawing
   const run = async (work: () => Promise<void>) => {
-    if (busy) return;
+    if (under.current) return;
+    under.current = true;
     setBusy(true);
     try { await work(); setError(null); } catch (failure) { setError(failure); }
+    under.current = false;
     setBusy(false);
   };
   return { busy, error, run };

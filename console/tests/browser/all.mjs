@@ -278,7 +278,7 @@ test('an answer goes from the queue to the network without a mouse, in two delib
   await page.keyboard.press('Control+Enter');
   await until('approved', () => mock.state.replies[0]?.state === 'approved');
   await page.waitForSelector('.acts .btn:has-text("Send")');
-  await page.keyboard.press('r');
+  assert.equal(await focused(page), 'TEXTAREA#reply', 'the hands stay where they were');
   await page.keyboard.press('Control+Enter');
   await until('leaving', () => mock.state.replies[0].state === 'leaving');
   await until('sent', () => mock.state.replies[0].state === 'sent', 8000);
@@ -293,10 +293,27 @@ test('the Enter that confirms a conversion sends nothing; a press in time takes 
   await page.keyboard.press('Control+Enter');
   await until('approved', () => mock.state.replies[0]?.state === 'approved');
   assert.equal(mock.state.replies.length, 1);
-  await page.locator('.acts .btn.pri').click();
+  await page.locator('.acts .btn.pri', { hasText: '送信' }).click();
   await page.waitForSelector('.acts .btn:has-text("取り消す")');
   await page.locator('.acts .btn.pri').click();
   await until('back', () => mock.state.replies[0].state === 'approved');
+}));
+test('in an incident a second person approves the exact text, from the list of those that wait', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
+  const made = mock.state.replies;
+  made.push({ id: 'tsubakuro-r9', client: 'tsubakuro', brand: 'tsubakuro-choco', brand_name: 'つばくろショコラ', client_name: 'つばくろ製菓', state: 'submitted', version: 1, text: 'We are checking when it got in, and write here at 18:00 JST.', level: 3, case: '48211', why: null, lang: 'en', sender: 'desk', account: '@desk', net: 'x', to: 'a', url: null, sent_url: null, sent_text: null, due_at: null, ended_at: null, submitted_at: new Date().toISOString(), machine: false, edited: false, author: { id: 'sasaki', name: 'Sasaki' }, writer: { id: 'sasaki', name: 'Sasaki' }, findings: [], approved_by: null });
+  await visit(page, base, '#/desk', '.qlist .q');
+  await page.locator('.qhead button', { hasText: 'Approve' }).click();
+  await page.locator('.qlist a').first().click();
+  await page.waitForSelector('.reply-text');
+  assert.ok((await page.locator('.reply-text').innerText()).includes('18:00 JST'));
+  await page.locator('.acts .btn', { hasText: 'Refuse' }).click();
+  await page.fill('dialog textarea', 'name the product');
+  await page.keyboard.press('Control+Enter');
+  await until('refused', () => made[0].state === 'refused' && made[0].why === 'name the product');
+  made[0].state = 'submitted';
+  mock.publish('reply', { reply: made[0].id });
+  await page.locator('.acts .btn', { hasText: 'Approve' }).click();
+  await until('approved', () => made[0].state === 'approved');
 }));
 test('words not yet submitted are there again after a reload', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
   await visit(page, base, '#/desk/48210', '.composer textarea');
