@@ -3,7 +3,6 @@
  * or no to. Without sign-in; opening it changes nothing (chats look at links before people do). A
  * text that was changed since the link was made cannot be approved by it.
  */
-#include "base/utf8.h"
 #include "web/approve_link.h"
 #include "web/desk_act.h"
 #include "web/page.h"
@@ -19,7 +18,7 @@ struct approving {
     struct said_event said;
     /* what is shown */
     struct buf page;
-    struct json *reply, *question;
+    const struct json *reply, *question;
 };
 
 static enum err read_key(struct db *db, struct approving *a, struct why *why)
@@ -43,8 +42,8 @@ static enum err read_text(struct db *db, struct approving *a, struct why *why)
             json_parse(arena_text(a->call->arena, buf_view(&a->page)), a->call->arena, &page, why);
     if (err)
         return err;
-    a->reply = (struct json *)(uintptr_t)json_find(page, "reply");
-    a->question = (struct json *)(uintptr_t)json_find(page, "question");
+    a->reply = json_find(page, "reply");
+    a->question = json_find(page, "question");
     return OK;
 }
 
@@ -201,34 +200,6 @@ enum err page_approve(struct call *call, struct why *why)
 
 /* ---- the press ---- */
 
-/* application/x-www-form-urlencoded, one field; absent when it is not there. */
-static struct text form_field(struct call *call, const char *name)
-{
-    struct text rest = buf_view(&call->body), pair;
-    while (text_cut(&rest, '&', &pair)) {
-        struct text value = pair, key;
-        if (!text_cut(&value, '=', &key) || !text_is(key, name) || !value.at)
-            continue;
-        char *at = arena_alloc(call->arena, value.len + 1);
-        size_t len = 0;
-        for (size_t i = 0; i < value.len; i++) {
-            unsigned code = 0;
-            char hex[3] = {0};
-            if (value.at[i] == '%' && i + 2 < value.len + 0 && i + 2 <= value.len - 1) {
-                memcpy(hex, value.at + i + 1, 2);
-                if (sscanf(hex, "%2x", &code) == 1) {
-                    at[len++] = (char)code;
-                    i += 2;
-                    continue;
-                }
-            }
-            at[len++] = value.at[i] == '+' ? ' ' : value.at[i];
-        }
-        return (struct text){at, len};
-    }
-    return (struct text){0};
-}
-
 static void said(struct approving *a, enum err err, const struct why *why)
 {
     static const char *const done[2][PAGE_LANGS] = {
@@ -251,15 +222,10 @@ enum err page_approve_press(struct call *call, struct why *why)
     const struct tower_calls *calls = &call->web->options.calls;
     struct approving a;
     begin(call, &a);
-    struct text comment = text_trim(form_field(call, "comment"));
-    struct buf mended;
-    buf_init(&mended, 1 << 14);
-    enum err err = utf8_mend(comment, &mended);
-    a.comment = arena_text(call->arena, buf_view(&mended));
-    buf_done(&mended);
-    a.yes = text_is(form_field(call, "answer"), "yes");
-    if (!err)
-        err = store_read(call->web->options.store, look, &a, why);
+    const struct text form = buf_view(&call->body);
+    a.comment = text_trim(form_field(form, "comment", call->arena));
+    a.yes = text_is(form_field(form, "answer", call->arena), "yes");
+    enum err err = store_read(call->web->options.store, look, &a, why);
     if (err) {
         end(&a);
         return page_refuse(call, err);

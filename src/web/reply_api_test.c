@@ -150,6 +150,8 @@ TEST(s4_a_second_voice_is_stopped_before_it_contradicts_the_first)
     house_free(&d.house);
 }
 
+#define OPT_OUT "{\"client\":\"umi\",\"net\":\"x\",\"author\":\"a\",\"text\":\"a\"}"
+
 /* S8: one agency, rivals among its clients. */
 TEST(s8_nothing_of_one_client_reaches_another_and_the_wrong_account_is_impossible)
 {
@@ -169,10 +171,9 @@ TEST(s8_nothing_of_one_client_reaches_another_and_the_wrong_account_is_impossibl
         {"POST", R "/check", "{\"case\":\"umi-1\",\"text\":\"a\"}"},
         {"POST", "/api/v1/facts", "{\"client\":\"umi\",\"claim\":\"a\"}"},
         {"POST", "/api/v1/stops", "{\"client\":\"umi\",\"text\":\"a\"}"},
-        {"POST", "/api/v1/opt-outs",
-         "{\"client\":\"umi\",\"net\":\"x\",\"author\":\"a\",\"text\":\"a\"}"}};
+        {"POST", "/api/v1/opt-outs", OPT_OUT}};
     static const char *const lists[] = {R,
-                                        R "?client=umi",
+                                        "/api/v1/replies?client=umi",
                                         "/api/v1/facts",
                                         "/api/v1/facts?client=umi",
                                         "/api/v1/statements",

@@ -140,6 +140,44 @@ int64_t target_int(const struct target *target, const char *name, int64_t fallba
 
 /* ---- headers ---- */
 
+static size_t decode_form(struct text raw, char *at)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < raw.len; i++) {
+        char c = raw.at[i];
+        if (c == '+')
+            c = ' ';
+        const int high = c == '%' && i + 2 < raw.len ? hex(raw.at[i + 1]) : -1;
+        const int low = high >= 0 ? hex(raw.at[i + 2]) : -1;
+        if (low >= 0) {
+            c = (char)(high << 4 | low);
+            i += 2;
+        }
+        if ((unsigned char)c >= 0x20 || c == '\n')
+            at[len++] = c;
+    }
+    return len;
+}
+
+struct text form_field(struct text form, const char *name, struct arena *arena)
+{
+    struct text rest = form, pair, key;
+    while (text_cut(&rest, '&', &pair)) {
+        struct text value = pair;
+        if (!text_cut(&value, '=', &key) || !text_is(key, name) || !value.at)
+            continue;
+        char *at = arena_alloc_raw(arena, value.len + 1);
+        const struct text raw = {at, decode_form(value, at)};
+        struct buf mended;
+        buf_init(&mended, 4 * value.len + 16);
+        const bool good = utf8_mend(raw, &mended) == OK;
+        const struct text text = arena_text(arena, good ? buf_view(&mended) : TEXT(""));
+        buf_done(&mended);
+        return text;
+    }
+    return (struct text){0};
+}
+
 struct text cookie_find(struct text header, const char *name)
 {
     struct text part, key;

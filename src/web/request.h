@@ -36,6 +36,10 @@ struct text target_query(const struct target *target, const char *name);
 /* The whole number of that name (query_check has seen that it is one), or the fallback. */
 int64_t target_int(const struct target *target, const char *name, int64_t fallback);
 
+/* A field of a form that a browser sends (application/x-www-form-urlencoded), as UTF-8; absent when
+ * it is not there. A broken escape stands as it is; control characters but new lines are left out.
+ */
+struct text form_field(struct text form, const char *name, struct arena *arena);
 /* The value of a cookie, or absent. */
 struct text cookie_find(struct text header, const char *name);
 /* Accept-Encoding admits gzip (q not 0). */

@@ -165,3 +165,17 @@ TEST(letters_where_a_number_belongs_are_refused)
     }
     arena_free(&arena);
 }
+
+TEST(a_field_of_a_form_is_read_as_it_was_typed)
+{
+    struct arena *arena = arena_new("test", 1024);
+    const struct text form = TEXT("answer=no&comment=say+when%3A%0D%0A18%E6%99%82&x=%zz&y=%ff&z");
+    assert_text(form_field(form, "answer", arena), "no");
+    assert_text(form_field(form, "comment", arena), "say when:\n18時");
+    assert_text(form_field(form, "x", arena), "%zz");
+    assert_text(form_field(form, "y", arena), "\xef\xbf\xbd");
+    assert_true(form_field(form, "z", arena).at == NULL);
+    assert_true(form_field(form, "nswer", arena).at == NULL);
+    assert_true(form_field((struct text){0}, "a", arena).at == NULL);
+    arena_free(&arena);
+}

@@ -1,4 +1,5 @@
 /* The bytes of a request: the first byte says as what they are read. */
+#include "base/utf8.h"
 #include "web/inside.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
@@ -35,6 +36,8 @@ static void read_headers(struct text text)
 
 static void read_body(struct text text, struct arena *arena)
 {
+    const struct text field = form_field(text, "a", arena);
+    must(field.len <= 3 * text.len && utf8_valid(field));
     for (const struct endpoint *e = endpoints; e->path; e++) {
         struct why why;
         const struct json *json = NULL;
