@@ -1,5 +1,7 @@
 #include "check/kinds.h"
 
+#include <stdio.h>
+
 enum {
     KINDS_MOST = 300,
     CELL_CODE = 0,
@@ -58,14 +60,14 @@ static enum err read_rules(struct kind *kind, struct text rules, struct why *why
     while (text_cut(&rules, ' ', &name)) {
         if (name.len < 2 || name.len >= sizeof(kind->rule[0]))
             return why_set(why, ERR_BAD_INPUT, "\"%.*s\" is no name of a rule", TEXT_ARG(name));
-        static const char letters[] = "JEIG";
-        const char *letter = memchr(letters, name.at[0], 4);
+        static const char letters[] = {'J', 'E', 'I', 'G'};
+        const char *letter = memchr(letters, name.at[0], sizeof(letters));
         if (!letter)
             return why_set(why, ERR_BAD_INPUT, "a rule's name begins with J, E, I or G: \"%.*s\"",
                            TEXT_ARG(name));
         for (int i = 0; i <= TONGUES; i++)
             if (letter[0] == 'G' || letter - letters == i)
-                memcpy(kind->rule[i], name.at, name.len);
+                snprintf(kind->rule[i], sizeof(kind->rule[i]), "%.*s", TEXT_ARG(name));
     }
     return OK;
 }

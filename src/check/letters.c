@@ -49,6 +49,8 @@ static size_t past_smiley(struct text text, size_t at)
     static const char *const smileys[] = {":-)", ";-)", ":)", ";)",  ":D", ":-D",
                                           ":P",  "XD",  "xD", "^^;", "^^"};
     const struct text rest = text_slice(text, at, text.len);
+    if (!strchr(":;Xx^", rest.at[0]) || !rest.at[0])
+        return at;
     if (at && text.at[at - 1] != ' ' && rest.at[0] != '^')
         return at;
     for (size_t i = 0; i < sizeof(smileys) / sizeof(*smileys); i++) {

@@ -11,6 +11,9 @@ void rules_init(struct rules *rules)
     phrases_init(&rules->phrases);
     for (int i = 0; i < BUILT_COUNT; i++)
         (void)phrases_concept(&rules->phrases, text_of(built_in[i]));
+    rules->clock = BUILT_CLOCK;
+    rules->day = phrases_concept(&rules->phrases, TEXT("day"));
+    rules->action = phrases_concept(&rules->phrases, TEXT("action"));
 }
 
 void rules_done(struct rules *rules)
@@ -220,6 +223,7 @@ static enum err check_words(const struct rules *rules, struct why *why)
     enum err err = OK;
     for (size_t i = 0; i < BUILT_COUNT; i++)
         known[i] = 1;
+    known[rules->day] = known[rules->action] = 1;
     for (size_t i = 1; i < rules->phrases.entries.len; i++)
         known[rules->phrases.entries.at[i].concept] = 1;
     for (size_t i = 0; i < rules->inside.len; i++)
@@ -273,44 +277,49 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+#define WORD(literal)                                                                              \
+    {                                                                                              \
+        "" literal, sizeof(literal) - 1                                                            \
+    }
 static bool is_clock(const struct reading *reading, size_t from, size_t to)
 {
-    static const char *const behind[] = {"時",
-                                         "分以内",
-                                         "日",
-                                         "月",
-                                         "営業日",
-                                         "週間",
-                                         ":",
-                                         "h ",
-                                         "pm",
-                                         "am",
-                                         " pm",
-                                         " am",
-                                         " p.m",
-                                         " a.m",
-                                         " hour",
-                                         " minutes",
-                                         " days",
-                                         " business day",
-                                         " working day",
-                                         " giorn",
-                                         " ore",
-                                         " minuti",
-                                         " utc",
-                                         " jst",
-                                         " cet",
-                                         " gmt",
-                                         "年"};
-    static const char *const before[] = {"alle ",  "ore ",   "entro il ", "entro le ",
-                                         "dalle ", "entro ", "il ",       "by ",
-                                         "at ",    "until ", "before ",   "le "};
+    static const struct text behind[] = {WORD("時"),
+                                         WORD("分以内"),
+                                         WORD("日"),
+                                         WORD("月"),
+                                         WORD("営業日"),
+                                         WORD("週間"),
+                                         WORD(":"),
+                                         WORD("h "),
+                                         WORD("pm"),
+                                         WORD("am"),
+                                         WORD(" pm"),
+                                         WORD(" am"),
+                                         WORD(" p.m"),
+                                         WORD(" a.m"),
+                                         WORD(" hour"),
+                                         WORD(" minutes"),
+                                         WORD(" days"),
+                                         WORD(" business day"),
+                                         WORD(" working day"),
+                                         WORD(" giorn"),
+                                         WORD(" ore"),
+                                         WORD(" minuti"),
+                                         WORD(" utc"),
+                                         WORD(" jst"),
+                                         WORD(" cet"),
+                                         WORD(" gmt"),
+                                         WORD("年")};
+    static const struct text before[] = {WORD("alle "),     WORD("ore "),    WORD("entro il "),
+                                         WORD("entro le "), WORD("dalle "),  WORD("entro "),
+                                         WORD("il "),       WORD("by "),     WORD("at "),
+                                         WORD("until "),    WORD("before "), WORD("le ")};
     const struct text rest = {reading->at + to, reading->len - to}, head = {reading->at, from};
     for (size_t i = 0; i < sizeof(behind) / sizeof(*behind); i++)
-        if (text_starts(rest, text_of(behind[i])))
+        if (text_starts(rest, behind[i]))
             return true;
     for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++)
-        if (text_ends(head, text_of(before[i])))
+        if (text_ends(head, before[i]))
             return true;
     return false;
 }

@@ -46,6 +46,7 @@ struct rules {
     /* After rules_freeze: of each concept the sides it belongs to, itself too; of each side the
      * rules it begins. Items first[i] … first[i + 1] - 1. */
     uint32_t *wider_first, *wider, *begun_first, *begun;
+    uint32_t clock, day, action; /* concepts that clear a remark */
 };
 void rules_init(struct rules *rules);
 void rules_done(struct rules *rules);

@@ -204,7 +204,7 @@ void table_score(const struct table *table, const struct signs *signs, double sc
         const int8_t *row =
             table->rows + (size_t)(signs->at[i].hash >> (32 - table->bits)) * table->count;
         for (uint32_t k = 0; k < table->count; k++)
-            sum[k] += row[k];
+            sum[k] += (int32_t)row[k];
     }
     const double even = signs->count ? 1 / sqrt((double)signs->count) : 0;
     for (uint32_t k = 0; k < table->count; k++)
@@ -215,12 +215,12 @@ void table_score(const struct table *table, const struct signs *signs, double sc
 struct span table_place(const struct table *table, const struct signs *signs, size_t label,
                         size_t len)
 {
-    int32_t best = 0;
+    int best = 0;
     struct span span = {0, (uint32_t)len};
     for (size_t i = 0; i < signs->count; i++) {
         const struct sign *sign = &signs->at[i];
-        const int8_t value =
-            table->rows[(size_t)(sign->hash >> (32 - table->bits)) * table->count + label];
+        const int value =
+            (int)table->rows[(size_t)(sign->hash >> (32 - table->bits)) * table->count + label];
         if (sign->to > sign->from && value > best) {
             best = value;
             span = (struct span){sign->from, sign->to};

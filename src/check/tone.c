@@ -66,9 +66,9 @@ static void take_holds(const struct checking *checking, const struct reading *re
                                .at = in_reply(reading, hold->from, hold->to)};
     }
     for (size_t i = 0; i < room->touched_count; i++) {
-        const char *name = rules->phrases.concepts.at[room->touched[i]];
-        tone->clock = tone->clock || strcmp(name, "clock") == 0 || strcmp(name, "day") == 0;
-        tone->action = tone->action || strcmp(name, "action") == 0;
+        const uint32_t set = room->touched[i];
+        tone->clock = tone->clock || set == rules->clock || set == rules->day;
+        tone->action = tone->action || set == rules->action;
     }
 }
 
@@ -90,7 +90,8 @@ void tone_read(struct checking *checking, struct tone *tone)
 {
     const struct checker *checker = checking->checker;
     struct check_scratch *room = checking->scratch;
-    memset(tone, 0, offsetof(struct tone, score));
+    tone->hold_count = 0;
+    tone->clock = tone->action = false;
     quotes_find(checking->reply, &tone->quoted);
     for (size_t i = 0; i < checking->sentences.count; i++) {
         struct reading reading;

@@ -12,8 +12,12 @@ static const char *const italian[] = {
 
 static bool among(struct text word, const char *const *words, size_t count)
 {
+    const char first =
+        (char)(word.at[0] >= 'A' && word.at[0] <= 'Z' ? word.at[0] | 32 : word.at[0]);
+    if (word.len > 6)
+        return false;
     for (size_t i = 0; i < count; i++)
-        if (text_same_but_case(word, text_of(words[i])))
+        if (words[i][0] == first && text_same_but_case(word, text_of(words[i])))
             return true;
     return false;
 }
