@@ -79,6 +79,7 @@ def test_a_live_drill_rings_on_the_page_and_opens_no_socket():
         assert incident and incident['level'] == 2, incident
         page = json.loads(d.call('GET', f'/api/v1/incidents/{incident["id"]}', headers={'Cookie': cookie})[1])
         assert page['rings'] and all(r['state'] == 'drill' for r in page['rings']), page['rings']
+        assert json.loads(d.call('GET', '/api/v1/senders', headers={'Cookie': cookie})[1]) == {'senders': []}, 'a drill has no accounts'
         # The kernel itself refuses: seccomp is in force (mode 2) for every thread of the process.
         for task in os.listdir(f'/proc/{d.p.pid}/task'):
             state = open(f'/proc/{d.p.pid}/task/{task}/status').read()
