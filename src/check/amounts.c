@@ -125,15 +125,17 @@ static const struct number_word english[] = {
     {"million", 1e6}, {"dozen", 12}};
 /* Longer ones first where one begins another. */
 static const struct number_word italian[] = {
-    {"undici", 11},    {"dodici", 12},      {"tredici", 13},  {"quattordici", 14}, {"quindici", 15},
-    {"sedici", 16},    {"diciassette", 17}, {"diciotto", 18}, {"diciannove", 19},  {"venti", 20},
-    {"vent", 20},      {"trenta", 30},      {"trent", 30},    {"quaranta", 40},    {"quarant", 40},
-    {"cinquanta", 50}, {"cinquant", 50},    {"sessanta", 60}, {"sessant", 60},     {"settanta", 70},
-    {"settant", 70},   {"ottanta", 80},     {"ottant", 80},   {"novanta", 90},     {"novant", 90},
-    {"cento", 100},    {"cent", 100},       {"milioni", 1e6}, {"milione", 1e6},    {"mille", 1000},
-    {"mila", 1000},    {"dieci", 10},       {"due", 2},       {"tre", 3},          {"tré", 3},
-    {"quattro", 4},    {"cinque", 5},       {"sei", 6},       {"sette", 7},        {"otto", 8},
-    {"nove", 9},       {"zero", 0},         {"uno", 1}};
+    {"undici", 11},     {"dodici", 12},   {"tredici", 13},     {"quattordici", 14},
+    {"quindici", 15},   {"sedici", 16},   {"diciassette", 17}, {"diciotto", 18},
+    {"diciannove", 19}, {"venti", 20},    {"vent", 20},        {"trenta", 30},
+    {"trent", 30},      {"quaranta", 40}, {"quarant", 40},     {"cinquanta", 50},
+    {"cinquant", 50},   {"sessanta", 60}, {"sessant", 60},     {"settanta", 70},
+    {"settant", 70},    {"ottanta", 80},  {"ottant", 80},      {"novanta", 90},
+    {"novant", 90},     {"cento", 100},   {"cent", 100},       {"milioni", 1e6},
+    {"milione", 1e6},   {"mille", 1000},  {"mila", 1000},      {"dieci", 10},
+    {"due", 2},         {"tre", 3},       {"tré", 3},          {"quattro", 4},
+    {"cinque", 5},      {"sei", 6},       {"sette", 7},        {"otto", 8},
+    {"nove", 9},        {"zero", 0},      {"uno", 1},          {"un", 1}};
 
 static size_t word_end(struct text text, size_t at)
 {

@@ -54,7 +54,7 @@ static bool is_no_itself(const struct claims *claims, const struct mark *mark)
     static const char *const tails[] = {"ござ", "あり", "な", "ませ", "かね", "おら"};
     static const char *const italian[] = {"nulla", "niente", "nessun", "mai", "alcun"};
     const struct text words = text_slice(claims->plain.text, mark->at.from, mark->at.to);
-    if (mark->side >= 0)
+    if (!mark->side)
         return false;
     for (size_t i = 0; claims->tongue == TONGUE_JA && i < 6; i++)
         if (text_ends(words, text_of(tails[i])))
@@ -181,24 +181,34 @@ static const struct mark *unit_near(const struct claims *claims, const struct am
     return before;
 }
 
-/* "one", "sei", 一 are numbers only beside what they count. */
-static bool counts_something(const struct claims *claims, const struct amount *amount,
-                             const struct mark *unit)
-{
-    if (!amount->words)
-        return true;
-    if (!unit || unit->at.from < amount->at.to)
-        return false;
-    const uint32_t reach = claims->tongue == TONGUE_JA ? 0 : amount->high <= 1 ? 1 : 20;
-    return unit->at.from - amount->at.to <= reach;
-}
-
 static const struct {
     const char *unit;
     double days;
 } spans_of_time[] = {
     {"unit.minute", 1.0 / 1440}, {"unit.hour", 1.0 / 24}, {"unit.day", 1}, {"unit.week", 7},
     {"unit.month", 30},          {"unit.year", 365}};
+
+static bool is_span_of_time(const struct marks *marks, uint16_t unit)
+{
+    for (size_t i = 0; i < sizeof(spans_of_time) / sizeof(*spans_of_time); i++)
+        if (strcmp(marks->whats.at[unit].name, spans_of_time[i].unit) == 0)
+            return true;
+    return false;
+}
+
+/* "one", "sei", 一 are numbers only beside what they count. */
+static bool counts_something(const struct marks *marks, const struct claims *claims,
+                             const struct amount *amount, const struct mark *unit)
+{
+    if (!amount->words)
+        return true;
+    if (!unit || unit->at.from < amount->at.to)
+        return false;
+    if (amount->high <= 1 && !is_span_of_time(marks, unit->what))
+        return false; /* "one day", but not "one customer" */
+    const uint32_t reach = claims->tongue == TONGUE_JA ? 0 : amount->high <= 1 ? 1 : 20;
+    return unit->at.from - amount->at.to <= reach;
+}
 
 static void in_days(const struct marks *marks, struct quantity *quantity)
 {
@@ -278,7 +288,7 @@ void claims_numbers(struct reading *r)
             continue;
         }
         const struct mark *unit = unit_near(claims, amount);
-        if (!counts_something(claims, amount, unit))
+        if (!counts_something(r->how->marks, claims, amount, unit))
             continue;
         quantity.unit = unit ? unit->what : 0;
         in_days(r->how->marks, &quantity);

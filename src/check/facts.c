@@ -244,6 +244,33 @@ static bool shares_a_cause(const struct claims *a, const struct claims *b)
     return false;
 }
 
+static bool is_other_cause(const struct facts *facts, const struct prop *prop,
+                           const struct source *source)
+{
+    const struct claims *claims = &source->claims;
+    const bool same = names_cause(claims, prop->what, 1);
+    if (source->kind == SOURCE_FALSE)
+        return prop->side > 0 && same;
+    if (prop->side < 0)
+        return same;
+    return names_cause(claims, prop->what, -1) || (!same && !shares_a_cause(&facts->reply, claims));
+}
+
+/* A confirmed row gives a reason in words that no concept names, and the reply has none of them. */
+static bool other_reason(struct facts *facts, const struct prop *prop, const struct source *source)
+{
+    struct clause mine;
+    struct claims value;
+    if (source->kind != SOURCE_CONFIRMED || !source->claim.len || !source->value.len ||
+        !asks_for_cause(&source->claims) || source->claims.tongue != facts->reply.tongue)
+        return false;
+    const struct claims_how how = how_read(facts->checking, source->value, true);
+    claims_read(&how, text_slice(source->value, 0, 500), facts->checking->arena, &value);
+    claims_sentence(&facts->reply, prop->clause, &mine);
+    return value.clauses[0].words >= 2 && clauses_alike(&mine, &value.clauses[0], 1) == 0 &&
+           clauses_match(&facts->reply, &mine, &source->claims, &source->claims.clauses[0]);
+}
+
 static void check_cause(struct facts *facts, const struct prop *prop)
 {
     const struct clause *mine = &facts->reply.clauses[prop->clause];
@@ -256,15 +283,11 @@ static void check_cause(struct facts *facts, const struct prop *prop)
             continue;
         }
         const struct prop *theirs = first_cause(claims);
+        if (!theirs && prop->side > 0 && other_reason(facts, prop, source))
+            facts_against(facts, prop->at, source);
         if (!theirs || !facts_comparable(facts, source, mine, &claims->clauses[theirs->clause]))
             continue;
-        const bool same = names_cause(claims, prop->what, 1);
-        const bool against = source->kind == SOURCE_FALSE ? prop->side > 0 && same
-                             : prop->side < 0             ? same
-                             : names_cause(claims, prop->what, -1)
-                                 ? true
-                                 : !same && !shares_a_cause(&facts->reply, claims);
-        if (against)
+        if (is_other_cause(facts, prop, source))
             facts_against(facts, prop->at, source);
     }
 }

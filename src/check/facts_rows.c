@@ -199,7 +199,8 @@ void facts_rows(struct facts *facts)
     }
     for (size_t i = 0; i < reply->date_count; i++) {
         const struct moment *mine = &reply->dates[i].moment;
-        if (!reply->clauses[reply->dates[i].clause].promise && (mine->month || mine->minute >= 0))
+        if (!reply->clauses[reply->dates[i].clause].promise && !mine->by &&
+            (mine->month || mine->minute >= 0))
             need_row(facts, mine->at, backs_date, mine);
     }
     for (size_t i = 0; i < reply->code_count; i++)

@@ -279,9 +279,10 @@ TEST(of_contradictions_four_in_five_are_found_and_consistent_replies_pass)
 {
     struct test_checker t;
     test_checker_open(&t);
-    static const char *const paths[] = {"lexicon/replies/facts_tuned.ndjson",
-                                        "lexicon/replies/facts_aside.ndjson"};
-    for (int i = 0; i < 2; i++) {
+    static const char *const paths[] = {
+        "lexicon/replies/facts_tuned.ndjson", "lexicon/replies/facts_fresh.ndjson",
+        "lexicon/replies/facts_later.ndjson", "lexicon/replies/facts_aside.ndjson"};
+    for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
         const struct score score = score_file(&t, paths[i]);
         assert_true(score.contradictions + score.consistent >= 50);
         assert_true(score.found * 100 >= score.contradictions * 80);

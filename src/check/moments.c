@@ -229,6 +229,11 @@ static bool japanese_time(struct cursor *cursor, struct moment *moment)
     struct cursor try = *cursor;
     int hour, minute = 0;
     const bool late = take(&try, "午後"), early = !late && take(&try, "午前");
+    if (take(&try, "正午")) {
+        moment->minute = 720;
+        *cursor = try;
+        return true;
+    }
     if (!number(&try, 2, 0, 30, &hour))
         return false;
     if (take(&try, "時")) {
@@ -260,6 +265,18 @@ static bool half_of_day(struct cursor *cursor, int *hour)
     return true;
 }
 
+static bool named_time(struct cursor *cursor, struct moment *moment)
+{
+    static const char *const noon[] = {"noon", "midday", "mezzogiorno"};
+    static const char *const midnight[] = {"midnight", "mezzanotte"};
+    int ignored;
+    const bool at_noon = one_of(cursor, noon, 3, &ignored);
+    if (!at_noon && !one_of(cursor, midnight, 2, &ignored))
+        return false;
+    moment->minute = at_noon ? 720 : 0;
+    return true;
+}
+
 static bool worded_time(struct cursor *cursor, struct moment *moment)
 {
     struct cursor try = *cursor;
@@ -269,8 +286,7 @@ static bool worded_time(struct cursor *cursor, struct moment *moment)
         told = take(&try, "alle ore ") || take(&try, "alle ") || take(&try, "dalle ") ||
                take(&try, "ore ") || take(&try, "le ore ") || take(&try, "le ") ||
                take(&try, "per le ");
-    if (cursor->tongue == TONGUE_EN && (take(&try, "noon") || take(&try, "midday"))) {
-        moment->minute = 720;
+    if (named_time(&try, moment)) {
         *cursor = try;
         return true;
     }
@@ -341,11 +357,11 @@ static bool is_by(struct text text, const struct moment *moment)
 {
     const struct text rest = text_slice(text, moment->at.to, text.len),
                       head = text_slice(text, 0, moment->at.from);
-    return text_starts(rest, TEXT("まで")) || text_starts(rest, TEXT("頃まで")) ||
-           text_starts(rest, TEXT("ごろまで")) || text_ends(head, TEXT("by ")) ||
-           text_ends(head, TEXT("until ")) || text_ends(head, TEXT("before ")) ||
-           text_ends(head, TEXT("entro ")) || text_ends(head, TEXT("entro il ")) ||
-           text_ends(head, TEXT("entro le ")) || text_ends(head, TEXT("fino al "));
+    /* until is no promise: "refunds until 31 August" */
+    return text_starts(rest, TEXT("までに")) || text_starts(rest, TEXT("頃までに")) ||
+           text_starts(rest, TEXT("ごろまでに")) || text_ends(head, TEXT("by ")) ||
+           text_ends(head, TEXT("before ")) || text_ends(head, TEXT("entro ")) ||
+           text_ends(head, TEXT("entro il ")) || text_ends(head, TEXT("entro le "));
 }
 
 /* What may stand between a day and its time: "の", "at", "(月)". */

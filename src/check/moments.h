@@ -17,7 +17,7 @@ struct moment {
     bool zoned;           /* the clock's place is said */
     int zone_minutes;     /* … east of Greenwich */
     bool ambiguous;       /* 03/04 */
-    bool by;              /* "by 18:00", 18時まで, "entro le 18" */
+    bool by;              /* "by 18:00", 18時までに, "entro le 18": not until */
 };
 struct moments {
     struct moment *at; /* in order */
