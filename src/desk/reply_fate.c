@@ -25,6 +25,20 @@ static enum err publish(struct db *db, const struct reply *reply, const struct r
     return err ? err : history_add(db, &line, why);
 }
 
+/* The clock of its case stops at the network's own acknowledgement. */
+static enum err answered(struct db *db, const struct reply *reply, const struct reply_fate *fate,
+                         struct why *why)
+{
+    const struct case_answer answer = {.client = reply->client,
+                                       .case_id = reply->case_id,
+                                       .reply = reply->id,
+                                       .sent_id = fate->sent_id,
+                                       .person = reply->pressed_by,
+                                       .at_ms = fate->at_ms,
+                                       .now_ms = fate->at_ms};
+    return reply->case_id.len ? desk_case_answered(db, &answer, why) : OK;
+}
+
 static enum err end(struct db *db, const struct desk_eyes *eyes, struct reply *reply,
                     const struct reply_fate *fate, struct text person, struct why *why)
 {
@@ -49,6 +63,8 @@ static enum err end(struct db *db, const struct desk_eyes *eyes, struct reply *r
     if (err || fate->fate != FATE_SENT)
         return err;
     err = publish(db, reply, fate, why);
+    if (!err)
+        err = answered(db, reply, fate, why);
     return err ? err : task_keep(db, reply, service->zone, fate->at_ms, why);
 }
 

@@ -144,6 +144,20 @@ static void begin_bluesky(struct house_of_replies *h, int level)
     bluesky_case(h, GOOD);
 }
 
+static enum err read_answered(struct db *db, void *arg, struct why *why)
+{
+    return db_int(db, arg, why, "SELECT coalesce(answered_at, 0) FROM case_file WHERE id = 'umi-1'",
+                  "");
+}
+
+/* When the case has its first answer; 0: not yet. */
+static int64_t answered_ms(struct house_of_replies *h)
+{
+    int64_t at = -1;
+    assert_ok(replies_job(h, read_answered, &at), h->scene.why);
+    return at;
+}
+
 TEST(the_intent_is_kept_with_its_mark_before_anything_is_tried_and_the_fate_after)
 {
     struct house_of_replies h;
@@ -164,8 +178,10 @@ TEST(the_intent_is_kept_with_its_mark_before_anything_is_tried_and_the_fate_afte
     assert_string_equal(replies_state(&h, "umi-r1"), "out");
     assert_int_equal(replies_due(&h), 0); /* never twice */
     assert_int_equal(replies_do(&h, DO_PRESS, "sato", "umi-r1", ""), ERR_DENIED);
+    assert_int_equal(answered_ms(&h), 0); /* leaving is no answer */
     assert_ok(replies_do(&h, DO_SENT, "", "umi-r1", ""), h.scene.why);
     assert_string_equal(replies_state(&h, "umi-r1"), "sent");
+    assert_int_equal(answered_ms(&h), h.scene.now_ms);
     assert_int_equal(replies_do(&h, DO_SENT, "", "umi-r1", ""), ERR_NOT_FOUND);
     replies_done(&h);
 }
