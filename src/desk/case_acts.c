@@ -266,11 +266,14 @@ enum err desk_case_answered(struct db *db, const struct case_answer *answer, str
 {
     struct case_row found;
     enum err err = case_row(db, answer->client, answer->case_id, &found, why);
+    int64_t number = found.number;
+    if (!err) /* merged meanwhile: it answers the whole matter */
+        err = case_root(db, answer->client, &number, why);
     if (err)
         return err;
     const struct turn_row row = {
         .client = answer->client,
-        .number = found.number,
+        .number = number,
         .turn = {answer->automatic ? TURN_AUTOMATIC : TURN_ANSWERED, answer->at_ms, answer->now_ms},
         .ref = answer->sent_id,
         .person = answer->person,

@@ -94,11 +94,12 @@ static enum err open_case(struct db *db, const struct matter *matter, const stru
         return err;
     return db_run(db, why,
                   "INSERT INTO case_file (client, number, id, brand, net, author, state, lang, "
-                  "opened_at, asked_at, last_at, post, posts, followers) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?9, ?10, 1, ?11)",
-                  "titttttiiii", matter->client, found->number, found->id, matter->brand,
+                  "opened_at, asked_at, last_at, post, posts, followers, found) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?9, ?10, 1, ?11, ?12)",
+                  "titttttiiiii", matter->client, found->number, found->id, matter->brand,
                   matter->net, matter->author, text_of(verdict ? verdict->lang : "und"), now_ms,
-                  post_clock_ms(post), matter->post, post->author.followers);
+                  post_clock_ms(post), matter->post, post->author.followers,
+                  (int64_t) !(verdict && verdict->addressed >= .5));
 }
 
 static enum err link_post(struct db *db, const struct matter *matter, int64_t number,

@@ -13,6 +13,7 @@
 #include "desk/handoff.h"
 #include "desk/knowledge.h"
 #include "desk/leaving.h"
+#include "desk/metrics.h"
 #include "desk/replies.h"
 
 /* What an incident is about: client, brand, story, its level (to), incident, open. */

@@ -8,6 +8,7 @@
 #define TEMPLATE                                                                                   \
     "kind:text(1..40) lang:text(2..8) text:text(1..8000) title:text(0..200)? tone:text(0..10)? "   \
     "brand:text(0..100)?"
+#define MEASURES "client:text? brand:text? lang:text? from:text? to:text? by:text? form:text?"
 #define CASE     "/cases/{id}"
 #define ONE_TEXT "text:text(1..4000)"
 #define MAY_TEXT "text:text(0..4000)?"
@@ -297,6 +298,14 @@ const struct endpoint endpoints[] = {
     {METHOD_POST, ROLE_WRITES, "/statements/{id}/published", api_statement_act, NULL,
      "at:text(1..40)? " ONE_TEXT, "statement_page", "It was said elsewhere: text says where.",
      PLAIN},
+    {METHOD_GET, ROLE_ANY, "/metrics/desk", api_measures, MEASURES, NULL, "measures",
+     "Sixteen figures of the desk.", PLAIN},
+    {METHOD_GET, ROLE_ANY, "/metrics/support", api_measures, MEASURES, NULL, "measures",
+     "Eight figures of active support.", PLAIN},
+    {METHOD_GET, ROLE_ANY, "/metrics/incidents", api_measures, MEASURES, NULL, "incident_measures",
+     "Eight clocks of each incident.", PLAIN},
+    {METHOD_GET, ROLE_ANY, "/reports/{client}", api_report, "month:text? form:text?", NULL,
+     "report", "A month of one client.", PLAIN},
     {METHOD_GET, ROLE_ANY, "/posts/{client}/{id}", api_post, NULL, NULL, "one_post", "One post.",
      PLAIN},
     {METHOD_POST, ROLE_DESK, "/posts/{client}/{id}/labels", api_labels, NULL,

@@ -222,7 +222,6 @@ handler page_ack, page_ack_press, page_style;
 handler api_incidents, api_incident, api_incident_act;
 handler api_cases, api_case, api_case_act, api_queue, api_queue_next, api_case_split;
 handler api_presence_get, api_presence, api_presence_end;
-handler api_story_cases, api_fix, api_fix_next;
 /* The page of a link of a client's approver (approve.c): /approve/…, without sign-in. */
 handler page_approve, page_approve_press;
 handler api_replies, api_reply, api_reply_new, api_reply_write, api_reply_check, api_reply_act,
@@ -230,6 +229,7 @@ handler api_replies, api_reply, api_reply_new, api_reply_write, api_reply_check,
 handler api_facts, api_fact, api_fact_new, api_fact_change;
 handler api_statements, api_statement, api_statement_new, api_statement_act, api_skeletons;
 handler api_stops, api_stop, api_stop_end, api_opt_outs, api_opt_out, api_tasks, api_task;
+handler api_story_cases, api_fix, api_fix_next, api_measures, api_report;
 /* Parts of answers used by more than one file. */
 void put_drill(struct json_out *out, const struct drill_view *drill);
 void put_tick(struct json_out *out, const struct tower_view *view);

@@ -246,6 +246,20 @@ static const struct shape {
     {"queue_person", "id:text name:text load:int most:int on_shift:bool"},
     {"queue", "now:time cases:[case] counts:queue_sums clients:[queue_client] "
               "people:[queue_person]"},
+    {"formula", "metric:text unit:text formula:text"},
+    {"figure", "metric:text client:text brand:text? lang:text? period:text? part:text? count:int "
+               "value:number? p50:number? p90:number? p95:number? max:number?"},
+    {"measures", "from:time to:time by:text formulas:[formula] figures:[figure]"},
+    {"incident_measure", "id:text client:text brand:text brand_name:text client_name:text "
+                         "story:text headline:text? state:text level:int opened_at:time "
+                         "closed_at:time? first_at:time detect_s:number? acknowledge_s:number? "
+                         "holding_s:number? facts_s:number? peak_s:number? half_s:number? "
+                         "quiet_s:number? second_wave_s:number? facts_in_time:bool "
+                         "peak_authors:int"},
+    {"incident_measures", "from:time to:time formulas:[formula] incidents:[incident_measure]"},
+    {"report_count", "what:text by:text part:text? count:int"},
+    {"report", "client:text client_name:text from:time to:time counts:[report_count] "
+               "figures:[figure] incidents:[incident_measure]"},
     {"queue_next", "case:text? why:text"},
     {"presence", "people:[present_one] others_write:bool"},
     {"present_one", "id:text name:text? since:time writing:bool me:bool"},
