@@ -41,8 +41,8 @@ static bool concept_between(const struct claims *claims, const struct mark *mark
         if (other->at.from >= to)
             break;
         if ((other->kind == KIND_CONCEPT || other->kind == KIND_CAUSE) &&
-            other->what != mark->what && other->side && other->at.from >= from &&
-            other->at.to <= to)
+            other->what != mark->what && other->side && other->side != SIDE_TOPIC &&
+            other->at.from >= from && other->at.to <= to)
             return true;
     }
     return false;
@@ -54,7 +54,7 @@ static bool is_no_itself(const struct claims *claims, const struct mark *mark)
     static const char *const tails[] = {"ござ", "あり", "な", "ませ", "かね", "おら"};
     static const char *const italian[] = {"nulla", "niente", "nessun", "mai", "alcun"};
     const struct text words = text_slice(claims->plain.text, mark->at.from, mark->at.to);
-    if (!mark->side)
+    if (!mark->side || mark->side == SIDE_TOPIC)
         return false;
     for (size_t i = 0; claims->tongue == TONGUE_JA && i < 6; i++)
         if (text_ends(words, text_of(tails[i])))
@@ -141,11 +141,11 @@ void claims_props(struct reading *r)
         if (mark->kind != KIND_CONCEPT && !cause)
             continue;
         struct prop prop = {.what = mark->what, .clause = clause, .at = mark->at, .cause = cause};
-        prop.side = mark->side;
+        prop.side = mark->side == SIDE_TOPIC ? 0 : mark->side;
         if (cause && !prop.side)
             prop.side = cause_named(claims, mark) ? 1 : 0;
         if (is_negated(claims, mark))
-            prop.side = turned(prop.side, cause);
+            prop.side = turned(prop.side, mark->side != SIDE_TOPIC);
         else if (claims->clauses[clause].denied)
             prop.side = turned(prop.side, true);
         prop.told = prop.side != 0;
@@ -204,8 +204,8 @@ static bool counts_something(const struct marks *marks, const struct claims *cla
         return true;
     if (!unit || unit->at.from < amount->at.to)
         return false;
-    if (amount->high <= 1 && !is_span_of_time(marks, unit->what))
-        return false; /* "one day", but not "one customer" */
+    if (claims->tongue == TONGUE_IT && amount->high <= 1 && !is_span_of_time(marks, unit->what))
+        return false; /* "un giorno"; "un cliente" is an article */
     const uint32_t reach = claims->tongue == TONGUE_JA ? 0 : amount->high <= 1 ? 1 : 20;
     return unit->at.from - amount->at.to <= reach;
 }
@@ -219,6 +219,16 @@ static void in_days(const struct marks *marks, struct quantity *quantity)
             quantity->high *= spans_of_time[i].days;
             quantity->unit = mark_what(marks, TEXT("unit.day"));
         }
+}
+
+/* 4割 is 40 % */
+static void in_percent(const struct marks *marks, struct quantity *quantity)
+{
+    if (!quantity->unit || quantity->unit != mark_what(marks, TEXT("unit.tenth")))
+        return;
+    quantity->low *= 10;
+    quantity->high *= 10;
+    quantity->unit = mark_what(marks, TEXT("unit.percent"));
 }
 
 /* "about", "more than", "at most" widen what is said. */
@@ -292,6 +302,7 @@ void claims_numbers(struct reading *r)
             continue;
         quantity.unit = unit ? unit->what : 0;
         in_days(r->how->marks, &quantity);
+        in_percent(r->how->marks, &quantity);
         widen(claims, &quantity);
         claims->quantities[claims->quantity_count++] = quantity;
     }

@@ -162,13 +162,13 @@ struct stand {
 };
 
 /* Concepts that are of anything ("~right", "~free") need a word or a thing in common; between two
- * languages none can be asked for. */
+ * languages none can be asked for, and a row of the ledger is of the matter anyway. */
 static bool is_on_topic(const struct facts *facts, const struct prop *prop,
                         const struct source *source, const struct prop *theirs)
 {
     struct clause mine, other;
     if (facts->checking->checker->marks.whats.at[prop->what].name[0] != '~' ||
-        source->claims.tongue != facts->reply.tongue)
+        source->kind != SOURCE_PUBLISHED || source->claims.tongue != facts->reply.tongue)
         return true;
     claims_sentence(&facts->reply, prop->clause, &mine);
     claims_sentence(&source->claims, theirs->clause, &other);
@@ -292,6 +292,64 @@ static void check_cause(struct facts *facts, const struct prop *prop)
     }
 }
 
+/* The topic whose cause a sentence names: what stands before "is caused by", が原因; 0: none. */
+static uint16_t effect_of(const struct claims *claims, uint16_t sentence)
+{
+    uint16_t topic = 0;
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *mark = &claims->marks.at[i];
+        const struct clause *clause = &claims->clauses[claim_clause(claims, mark->at.from)];
+        if (clause->sentence != sentence)
+            continue;
+        if (mark->what == MARK_CAUSE && mark->side > 0)
+            return topic;
+        if (!topic && mark->kind == KIND_CONCEPT)
+            topic = mark->what;
+    }
+    return 0;
+}
+
+static bool is_cause_of(const struct claims *claims, const struct clause *sentence, uint16_t topic)
+{
+    bool named = false, same = false;
+    for (size_t i = 0; i < claims->marks.count; i++)
+        named |= claims->marks.at[i].what == MARK_CAUSE &&
+                 claims->clauses[claim_clause(claims, claims->marks.at[i].at.from)].sentence ==
+                     sentence->sentence;
+    for (int i = 0; i < sentence->things; i++)
+        same |= sentence->thing[i] == topic;
+    return named && same && !sentence->negated && sentence->words;
+}
+
+static void check_causes_of(struct facts *facts, const struct source *source,
+                            const struct clause *mine, uint16_t topic)
+{
+    for (size_t t = 0; t < source->claims.clause_count; t++) {
+        struct clause theirs;
+        claims_sentence(&source->claims, t, &theirs);
+        if (is_cause_of(&source->claims, &theirs, topic) &&
+            clauses_alike(mine, &theirs, 1) < 0.34 &&
+            facts_comparable(facts, source, mine, &theirs))
+            facts_against(facts, mine->at, source);
+    }
+}
+
+/* Two causes of one thing in words that no concept names: "a fire" and "our order system". */
+static void check_other_words(struct facts *facts, size_t clause)
+{
+    struct clause mine;
+    const uint16_t topic = effect_of(&facts->reply, facts->reply.clauses[clause].sentence);
+    claims_sentence(&facts->reply, clause, &mine);
+    if (!topic || !clause_is_sure(&mine) || mine.negated || !mine.words)
+        return;
+    for (size_t s = 0; s < facts->source_count; s++) {
+        const struct source *source = &facts->sources[s];
+        if ((source->kind == SOURCE_PUBLISHED || source->kind == SOURCE_CONFIRMED) &&
+            source->claims.tongue == facts->reply.tongue)
+            check_causes_of(facts, source, &mine, topic);
+    }
+}
+
 static void check_props(struct facts *facts)
 {
     for (size_t i = 0; i < facts->reply.prop_count; i++) {
@@ -303,6 +361,9 @@ static void check_props(struct facts *facts)
         else
             check_concept(facts, prop);
     }
+    for (size_t c = 0; c < facts->reply.clause_count; c++)
+        if (!c || facts->reply.clauses[c].sentence != facts->reply.clauses[c - 1].sentence)
+            check_other_words(facts, c);
 }
 
 /* ---- what no concept names: sentences that are alike but for a "not" ---- */

@@ -16,11 +16,16 @@ static bool same_unit(const struct quantity *a, const struct quantity *b, bool *
 }
 
 /* What two numbers count: 2 surely one thing, 1 perhaps, 0 different things. */
-static int count_one_thing(const struct clause *a, const struct clause *b)
+static int count_one_thing(const struct facts *facts, const struct source *source,
+                           const struct clause *a, const struct clause *b)
 {
     if (clauses_share_thing(a, b) || clauses_alike(a, b, 2) >= 0.6)
         return 2;
-    return !a->things || !b->things ? 1 : 0;
+    if (a->things && b->things)
+        return 0;
+    /* what was published may be of anything: a word in common shows that it is of this */
+    return source->kind != SOURCE_PUBLISHED || source->claims.tongue != facts->reply.tongue ||
+           clauses_alike(a, b, 1) > 0;
 }
 
 static bool of_question(const struct facts *facts, const struct quantity *quantity)
@@ -59,7 +64,7 @@ static void check_quantity(struct facts *facts, const struct quantity *mine)
             bool open;
             if (!same_unit(mine, theirs, &open) || !facts_comparable(facts, source, clause, other))
                 continue;
-            const int sure = count_one_thing(clause, other);
+            const int sure = count_one_thing(facts, source, clause, other);
             if (!sure || (open && sure < 2))
                 continue;
             if (!apart(mine, theirs) && source->kind != SOURCE_FALSE)
@@ -74,13 +79,34 @@ static void check_quantity(struct facts *facts, const struct quantity *mine)
         facts_against(facts, mine->amount.at, against);
 }
 
-/* 1 one thing, 0 perhaps not */
-static bool date_of_one_event(const struct source *source, const struct clause *a,
-                              const struct clause *b)
+static bool has_event(const struct facts *facts, const struct clause *clause,
+                      const struct clause *other, bool *shared)
+{
+    bool any = false;
+    for (int i = 0; i < clause->things; i++) {
+        if (facts->checking->checker->marks.whats.at[clause->thing[i]].kind != KIND_EVENT)
+            continue;
+        any = true;
+        for (int k = 0; k < other->things; k++)
+            *shared |= other->thing[k] == clause->thing[i];
+    }
+    return any;
+}
+
+static bool date_of_one_event(const struct facts *facts, const struct source *source,
+                              const struct clause *a, const struct clause *b)
 {
     const int least = source->kind == SOURCE_PUBLISHED ? 2 : 1;
-    return clauses_share_thing(a, b) ||
-           ((!a->things || !b->things) && clauses_alike(a, b, least) >= 0.5);
+    bool shared = false;
+    const bool mine = has_event(facts, a, b, &shared), theirs = has_event(facts, b, a, &shared);
+    if (shared)
+        return true;
+    if (mine && theirs)
+        return clauses_alike(a, b, 2) >= 0.6;
+    if (clauses_share_thing(a, b))
+        return source->kind != SOURCE_PUBLISHED || source->claims.tongue != facts->reply.tongue ||
+               clauses_alike(a, b, 1) > 0;
+    return (!a->things || !b->things) && clauses_alike(a, b, least) >= 0.5;
 }
 
 static void check_date(struct facts *facts, const struct dated *mine)
@@ -95,7 +121,7 @@ static void check_date(struct facts *facts, const struct dated *mine)
             const bool times = mine->moment.minute >= 0 && theirs->moment.minute >= 0;
             const bool days = mine->moment.month && theirs->moment.month;
             if ((!times && !days) || !facts_comparable(facts, source, clause, other) ||
-                !date_of_one_event(source, clause, other))
+                !date_of_one_event(facts, source, clause, other))
                 continue;
             if (!moments_differ(&mine->moment, &theirs->moment))
                 return;
@@ -122,7 +148,8 @@ static void check_code(struct facts *facts, const struct quantity *mine)
             const struct clause *other = &source->claims.clauses[theirs->clause];
             if (theirs->unit && theirs->unit == mine->unit &&
                 facts_comparable(facts, source, clause, other) &&
-                (count_one_thing(clause, other) || clauses_alike(clause, other, 2) >= 0.3))
+                (count_one_thing(facts, source, clause, other) ||
+                 clauses_alike(clause, other, 2) >= 0.3))
                 against = source;
         }
     }

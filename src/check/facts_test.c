@@ -281,7 +281,8 @@ TEST(of_contradictions_four_in_five_are_found_and_consistent_replies_pass)
     test_checker_open(&t);
     static const char *const paths[] = {
         "lexicon/replies/facts_tuned.ndjson", "lexicon/replies/facts_fresh.ndjson",
-        "lexicon/replies/facts_later.ndjson", "lexicon/replies/facts_aside.ndjson"};
+        "lexicon/replies/facts_later.ndjson", "lexicon/replies/facts_last.ndjson",
+        "lexicon/replies/facts_aside.ndjson"};
     for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
         const struct score score = score_file(&t, paths[i]);
         assert_true(score.contradictions + score.consistent >= 50);

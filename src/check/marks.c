@@ -66,24 +66,27 @@ static enum err read_pattern(struct marks *marks, struct text pattern, struct ma
     return OK;
 }
 
+static int8_t side_of(char sign)
+{
+    return sign == '+' ? 1 : sign == '-' ? -1 : sign == '!' ? SIDE_TOPIC : 0;
+}
+
 static enum err read_row(struct marks *marks, uint8_t tongues, struct text line, struct why *why)
 {
     struct text what, side, patterns, pattern;
     if (!text_cut(&line, '\t', &what) || !text_cut(&line, '\t', &side) ||
         !text_cut(&line, '\t', &patterns) || !what.len || !patterns.len)
         return why_set(why, ERR_BAD_INPUT, "what, side, patterns are wanted");
-    if (!text_is(side, "+") && !text_is(side, "-") && !text_is(side, "?"))
-        return why_set(why, ERR_BAD_INPUT, "side is +, - or ?");
+    const char *sign = side.len == 1 ? memchr("-?+!", side.at[0], 4) : NULL;
+    if (!sign)
+        return why_set(why, ERR_BAD_INPUT, "side is +, -, ? or !");
     if (!mark_what(marks, what)) {
         if (marks->whats.len > UINT16_MAX - 1)
             return why_set(why, ERR_LIMIT, "more than %d names", UINT16_MAX);
         add_what(marks, what);
     }
-    const struct mark_word word = {.tongues = tongues,
-                                   .what = mark_what(marks, what),
-                                   .side = (int8_t)(side.at[0] == '+'   ? 1
-                                                    : side.at[0] == '-' ? -1
-                                                                        : 0)};
+    const struct mark_word word = {
+        .tongues = tongues, .what = mark_what(marks, what), .side = side_of(side.at[0])};
     while (text_cut(&patterns, '|', &pattern)) {
         if (marks->words.len >= WORDS_MOST)
             return why_set(why, ERR_LIMIT, "more than %d patterns", WORDS_MOST);

@@ -5,8 +5,9 @@
  *   what  side  patterns  note
  * what: a concept that all languages share ("sale", "fault"), or "unit.people", "event.restore",
  * "cause.power", "kind.flavour", or one of the reserved names below. side: + it is so, - it is not,
- * ? only its topic is named. patterns: alternatives between |; "A…B": B not far behind A; in
- * languages with blanks whole words, "*" at the end: it may go on.
+ * ? only its topic is named, ! the same, and with a negation it is not. patterns: alternatives
+ * between |; "A…B": B not far behind A; in languages with blanks whole words, "*" at the end: it
+ * may go on.
  */
 #include "base/map.h"
 #include "base/vec.h"
@@ -53,13 +54,13 @@ enum {
 };
 enum mark_kind { KIND_RESERVED, KIND_CONCEPT, KIND_UNIT, KIND_EVENT, KIND_CAUSE, KIND_HEAD };
 
-enum { MARK_PARTS = 3 };
+enum { MARK_PARTS = 3, SIDE_TOPIC = 2 };
 struct mark_word {
     char *part[MARK_PARTS];
     uint8_t parts, tongues; /* bit of each tongue it belongs to */
     bool open[MARK_PARTS];  /* the word may go on behind the part */
     uint16_t what;
-    int8_t side; /* 1, -1, 0 */
+    int8_t side; /* 1, -1, 0; SIDE_TOPIC: 0, and -1 where it is negated */
 };
 struct mark_what {
     char *name;
