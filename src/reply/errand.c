@@ -111,8 +111,8 @@ bool errand_trouble(struct reply_errand *errand, const struct http_answer *answe
         end.how = open ? END_LOST : END_AGAIN;
         end.why = answer->why;
     } else if (status == 429) {
-        /* Refused before it was read: a write is not done. While looking nothing is known. */
-        end.how = !errand->writing && errand->look ? END_LOST : END_AGAIN;
+        /* As a rule it is refused unread; a machine in between may say it too late. */
+        end.how = open ? END_LOST : END_AGAIN;
         const int64_t now = clock_now_ms();
         struct rate rate;
         if (end.retry_after_ms <= 0 && rate_read(answer, now, &rate) && rate.reset_ms > now)

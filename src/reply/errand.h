@@ -83,7 +83,7 @@ void errand_call(struct reply_errand *errand, const struct errand_call *call, er
 /* Trouble that every HTTP network tells alike. False: the status is none of it.
  *   no answer: END_AGAIN, or END_LOST when bytes of a write may have left
  *   408, 425, 5xx, 3xx of a write: END_LOST; of a read END_AGAIN, or END_LOST while looking
- *   429: END_AGAIN, with the time the network names */
+ *   429: the same, with the time the network names */
 bool errand_trouble(struct reply_errand *errand, const struct http_answer *answer);
 /* After an answer to a write that cannot be read. */
 void errand_unreadable(struct reply_errand *errand, const struct why *why);

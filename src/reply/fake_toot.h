@@ -55,7 +55,8 @@ static inline void toot_post(struct net *net, const struct request *request, str
     struct json_out out;
     json_out_init(&out, &spoken->body);
     net->written++;
-    struct stood *stood = request->key[0] ? stood_of(net, request->key) : NULL;
+    const bool forgets = net->no_appview; /* its hour is over, or it never knew keys */
+    struct stood *stood = request->key[0] && !forgets ? stood_of(net, request->key) : NULL;
     if (json_parse(request->body, arena, &json, NULL)) {
         spoken->status = 400;
     } else if (stood) { /* the same key: the same post */
