@@ -467,7 +467,12 @@ static const char case_turns[] =
     "  PRIMARY KEY (client, fix, number)\n"
     ") WITHOUT ROWID;\n";
 
+/* Found without reading every reply that was ever sent. */
+static const char backs[] = "CREATE INDEX reply_back ON reply (back_at) "
+                            "WHERE back_at IS NOT NULL AND gone_at IS NULL;\n"
+                            "CREATE INDEX reply_out ON reply (out_at);\n";
+
 const char *const db_migrations[] = {posts,          people,  words,   corrections, second_readings,
                                      learned_tables, alarms,  budgets, turns,       lookups,
                                      ages,           replies, facts,   knowledge,   drafts,
-                                     case_turns,     NULL};
+                                     case_turns,     backs,   NULL};

@@ -120,7 +120,8 @@ TEST(what_one_author_repeats_does_not_crowd_out_what_many_say)
     struct hall h;
     hall_init(&h);
     many_say(&h);
-    says(&h, "z", "the bus to Osaka was late. a pudding with hair in it. the soup had metal in it.");
+    says(&h, "z",
+         "the bus to Osaka was late. a pudding with hair in it. the soup had metal in it.");
     says(&h, "z", "the courier dropped my television in Sapporo. glass in the ice cream.");
     claim(&h, "insect");
     assert_int_equal(h.claims[0].authors, 4);
@@ -130,4 +131,3 @@ TEST(what_one_author_repeats_does_not_crowd_out_what_many_say)
     assert_true(alone <= CLAIMS_ALONE);
     hall_done(&h);
 }
-

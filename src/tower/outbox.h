@@ -59,6 +59,6 @@ bool outbox_held(const struct outbox *outbox, struct text client, struct text se
 void outbox_look(struct outbox *outbox);
 /* Begins or ends a stop; see struct tower_calls. ERR_IO: it holds until the program ends, but could
  * not be kept. */
-enum err outbox_stop(struct outbox *outbox, const struct stop_ask *ask, struct why *why) MUST_USE;
+enum err outbox_stop(struct outbox *outbox, const struct stop_ask *stop, struct why *why) MUST_USE;
 size_t outbox_view(struct outbox *outbox, struct arena *arena, struct sender_view **views_out);
 #endif

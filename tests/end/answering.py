@@ -29,6 +29,8 @@ SENDERS = {
             'every: %(every)s, per-hour: 3600, per-day: 20000, timeout: %(timeout)s}}\n',
     'sky': '  - {id: sky, client: umi, kind: bluesky, account: care.umi.example, options: {server: "%(url)s", handle: care.umi.example, '
            'password: {file: password}, private: true, every: %(every)s, per-hour: 3600, per-day: 20000, timeout: %(timeout)s}}\n',
+    'peer': '  - {id: peer, client: umi, kind: bluesky, account: desk.test, options: {server: "%(url)s", handle: desk.test, '
+            'password: hunter2hunter2, private: true, every: %(every)s, per-hour: 3600, per-day: 20000, timeout: %(timeout)s}}\n',
 }
 
 
