@@ -61,6 +61,7 @@ void tale_done(struct tale *tale)
     mem_free(tale->traits);
     tale->traits = NULL;
     tale->trait_count = tale->trait_cap = 0;
+    witnesses_done(tale);
 }
 
 struct trait *tale_trait(const struct tale *tale, uint32_t key, uint8_t kind)
@@ -177,6 +178,7 @@ void book_sweep(struct story_book *book)
     book->dirty = true;
     book_tale(book, 0); /* in order, after a load */
     size_t keep = 0, oldest = full ? TALES_MOST / 16 : 0;
+    book->rings = 0;
     for (size_t i = 0; i < book->tales.len; i++)
         book->tales.at[i].asleep =
             i < oldest || !tale_alive(book, &book->tales.at[i], book->clock_ms);
@@ -187,6 +189,9 @@ void book_sweep(struct story_book *book)
             tale_done(tale);
             continue;
         }
+        if (book->clock_ms - tale->last_ms > book->quiet_ms)
+            witnesses_done(tale);
+        book->rings += tale->witnesses != NULL;
         book->tales.at[keep++] = *tale;
     }
     book->tales.len = keep;
@@ -202,6 +207,8 @@ struct tale *book_birth(struct story_book *book, const struct tale *tale)
     return born;
 }
 
+enum { ID_USUAL = 48 }; /* bytes of a witness's id on the heap */
+
 struct story_room story_room(const struct story_book *book)
 {
     struct story_room room = {.stories = book->tales.len,
@@ -210,7 +217,8 @@ struct story_room story_room(const struct story_book *book)
         room.story_bytes += book->tales.at[i].trait_cap * sizeof(struct trait);
     const struct memory *const memories[] = {book->seen,   book->posts, book->pointed, book->links,
                                              book->prints, book->usual, book->signs};
-    room.bytes = room.story_bytes;
+    room.bytes =
+        room.story_bytes + book->rings * WITNESSES_MOST * (sizeof(struct witness) + ID_USUAL);
     for (size_t i = 0; i < sizeof(memories) / sizeof(*memories); i++)
         room.bytes += memory_bytes(memories[i]);
     return room;

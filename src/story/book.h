@@ -27,7 +27,21 @@ struct trait {
     uint32_t key; /* high half of the sign's */
     uint16_t posts;
     uint8_t kind;
+    uint8_t
+        worth; /* how surprising it was at the brand when a post last had it: nats, sixteenths */
 };
+enum { TRAIT_WORTH = 16 };
+/* A post that evidence, a link or a copy placed: which of the story's traits it has. */
+struct witness {
+    struct text id;  /* owned */
+    uint64_t traits; /* bit i: the story's trait i */
+    uint64_t voice;
+    int64_t at_ms;
+    uint8_t risk;
+    bool critical;
+    bool taught; /* it is counted in the traits */
+};
+enum { WITNESSES_MOST = 32 };
 enum { TRAITS_MOST = 64, TOLD_MOST = 30000 }; /* the counts of two such stories still add up */
 
 /* A story as the book knows it. */
@@ -55,6 +69,13 @@ struct tale {
     float rich;           /* what the richest of them could prove */
     struct trait *traits; /* owned */
     uint8_t trait_count, trait_cap;
+    uint8_t witness_count;
+    bool parted;               /* it was split by the book, or split off */
+    bool settled;              /* what was split became one again: it stays one */
+    struct witness *witnesses; /* owned; WITNESSES_MOST, or NULL */
+    uint64_t from;             /* the story it was split off from; 0: none */
+    uint64_t part;             /* the story that was split off last; 0: none */
+    uint32_t from_told;        /* what it had been told when it was split off */
 };
 
 struct story_book {
@@ -74,6 +95,7 @@ struct story_book {
     VEC(uint64_t) gone;  /* forgotten since the last save, at most GONE_MOST */
     uint64_t gone_below; /* more were forgotten than the list holds: all below, but the living */
     uint64_t born;
+    size_t rings; /* stories with witnesses */
     int64_t clock_ms, swept_hour;
     bool dirty;
     story_change_fn *changed; /* or NULL */
@@ -96,6 +118,12 @@ void book_sweep(struct story_book *book);
 /* A new story, with the next number; the book is swept first. */
 struct tale *book_birth(struct story_book *book, const struct tale *tale);
 void tale_done(struct tale *tale);
+/* ---- witnesses (part.c) ---- */
+void witness_add(struct tale *tale, const struct witness *witness); /* copies the id */
+void witnesses_done(struct tale *tale);
+/* The trait is taken out of the row; those behind move up. */
+void witnesses_forget_trait(struct tale *tale, size_t trait);
+
 /* The story's trait of this key and kind, or NULL. */
 struct trait *tale_trait(const struct tale *tale, uint32_t key, uint8_t kind);
 /* Behind the others; the caller has seen to the ceiling. */

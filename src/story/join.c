@@ -87,6 +87,18 @@ static void gather(const struct placing *p, const struct choice *choice, struct 
     for (int risk = 0; risk < RISK_COUNT; risk++)
         vote(all, house->open[risk], p->risk == (enum risk)risk ? 60 : 10);
     qsort(all->at, all->count, sizeof(*all->at), by_votes);
+    /* what was split off is found with what it was of */
+    size_t near = all->count < WEIGHED_MOST ? all->count : WEIGHED_MOST;
+    bool more = false;
+    for (size_t i = 0; i < near; i++) {
+        const struct tale *tale = book_tale(p->book, all->at[i].no);
+        if (!tale || !tale->part)
+            continue;
+        vote(all, tale->part, all->at[i].votes);
+        more = true;
+    }
+    if (more)
+        qsort(all->at, all->count, sizeof(*all->at), by_votes);
 }
 
 /* ---- the nearest ---- */
@@ -354,12 +366,17 @@ void keep_told(struct placing *p, struct choice *choice)
             weigh_remember(p->book, choice->house, p->told->at[i].key, tale->no);
         if (too_grave(p, tale))
             tale->risk = (uint8_t)p->risk;
+        part_story(p, choice, true);
+        tale = book_tale(p->book, choice->tale);
+        house = &p->book->houses.at[choice->house];
         const struct tale *open = book_tale(p->book, house->open[tale->risk]);
         if (tale->risk != RISK_NONE && (!open || lately(p, tale) >= lately(p, open))) {
             house->open[tale->risk] = tale->no;
             house->dirty = true;
         }
     }
+    if (!learns && tale && !tale->loose && !choice->loose && tale->told)
+        part_story(p, choice, false);
     if (!choice->quiet)
         weigh_count(p->book, choice->house, &p->weighing);
 }

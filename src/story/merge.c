@@ -49,6 +49,41 @@ static void say(struct story_book *book, const struct said_turn *said)
     book->changed(&change, book->changed_arg);
 }
 
+/* ---- splitting ---- */
+
+/* The posts' ids lead to the new story from now on. */
+static size_t move_ids(struct story_book *book, const struct text *posts, size_t count,
+                       uint64_t from, uint64_t to)
+{
+    size_t moved = 0;
+    for (size_t i = 0; i < count; i++)
+        for (unsigned ordinal = 0; ordinal < BRANDS_MOST; ordinal++) {
+            uint64_t key = post_place(posts[i], ordinal);
+            const uint64_t *known = memory_get(book->posts, key);
+            if (!known)
+                break;
+            const struct tale *tale = book_tale_now(book, known[0]);
+            if (!tale || tale->no != from)
+                continue;
+            moved += memory_set(book->posts, key, &to);
+            break;
+        }
+    return moved;
+}
+
+void merge_say_split(struct story_book *book, uint64_t from, uint64_t to, const struct text *posts,
+                     size_t count, const char *why)
+{
+    move_ids(book, posts, count, from, to);
+    say(book, &(struct said_turn){.turn = STORY_SPLIT,
+                                  .house = book_tale(book, to)->house,
+                                  .story = from,
+                                  .other = to,
+                                  .why = why,
+                                  .posts = posts,
+                                  .post_count = count});
+}
+
 /* ---- merging ---- */
 
 static void add_up(struct tale *to, const struct tale *from)
@@ -87,7 +122,10 @@ static void add_up(struct tale *to, const struct tale *from)
 static void merge(struct story_book *book, struct tale *from, struct tale *to, const char *why)
 {
     struct house *house = &book->houses.at[to->house];
+    to->settled |= were_parted(book, from, to) || from->settled;
     add_up(to, from);
+    book->rings -= (from->witnesses != NULL) + (to->witnesses != NULL);
+    witnesses_done(to); /* what they are now must show anew */
     tale_done(from);
     from->into = to->no;
     from->told = 0;
@@ -104,16 +142,17 @@ static void merge(struct story_book *book, struct tale *from, struct tale *to, c
 }
 
 /* The sum of both must still fit the small counts of the traits. */
-static bool may_merge(const struct tale *a, const struct tale *b)
+static bool may_merge(struct story_book *book, const struct tale *a, const struct tale *b)
 {
-    return a != b && a->house == b->house && a->told && b->told && !a->loose && !b->loose &&
-           !a->pinned && !b->pinned && !a->into && !b->into && a->told + b->told < TOLD_MOST;
+    return may_rejoin(book, a, b) && a != b && a->house == b->house && a->told && b->told &&
+           !a->loose && !b->loose && !a->pinned && !b->pinned && !a->into && !b->into &&
+           a->told + b->told < TOLD_MOST;
 }
 
 uint64_t merge_bridged(struct placing *p, struct choice *choice, uint64_t other_no)
 {
     struct tale *here = living(p, choice->tale), *other = living(p, other_no);
-    if (!here || !other || !may_merge(here, other))
+    if (!here || !other || !may_merge(p->book, here, other))
         return choice->tale;
     bool together = weigh_apart(here, other) > -2;
     if (!together)
@@ -131,7 +170,8 @@ uint64_t merge_same(struct placing *p, uint64_t best_no, uint64_t next_no)
     enum { TOLD_LEAST = 2 };
     static const double same_from = 4;
     struct tale *best = living(p, best_no), *next = living(p, next_no);
-    if (!best || !next || !may_merge(best, next) || best->told + next->told < TOLD_LEAST + 1)
+    if (!best || !next || !may_merge(p->book, best, next) ||
+        best->told + next->told < TOLD_LEAST + 1)
         return best_no;
     if (weigh_alike(&p->weighing, best, next) < same_from || weigh_apart(best, next) < -1)
         return best_no;
@@ -142,7 +182,7 @@ uint64_t merge_same(struct placing *p, uint64_t best_no, uint64_t next_no)
 
 void merge_beside(struct story_book *book, struct tale *from, struct tale *to)
 {
-    if (to->told + from->told < TOLD_MOST)
+    if (to->told + from->told < TOLD_MOST && !were_parted(book, from, to))
         merge(book, from, to, why_beside);
 }
 
@@ -190,26 +230,6 @@ enum err story_pin(struct story_book *book, const struct story_act *act, struct 
     return OK;
 }
 
-/* The posts' ids lead to the new story from now on. */
-static size_t move_ids(struct story_book *book, const struct story_act *act, uint64_t from,
-                       uint64_t to)
-{
-    size_t moved = 0;
-    for (size_t i = 0; i < act->post_count; i++)
-        for (unsigned ordinal = 0; ordinal < BRANDS_MOST; ordinal++) {
-            uint64_t key = post_place(act->posts[i], ordinal);
-            const uint64_t *known = memory_get(book->posts, key);
-            if (!known)
-                break;
-            const struct tale *tale = book_tale_now(book, known[0]);
-            if (!tale || tale->no != from)
-                continue;
-            moved += memory_set(book->posts, key, &to);
-            break;
-        }
-    return moved;
-}
-
 enum err story_split(struct story_book *book, const struct story_act *act, struct why *why)
 {
     struct tale *tale = named(book, act, act->story, why);
@@ -225,11 +245,14 @@ enum err story_split(struct story_book *book, const struct story_act *act, struc
                               .born_ms = tale->born_ms,
                               .last_ms = tale->last_ms,
                               .hour = tale->hour};
-    uint64_t from = tale->no, moved = move_ids(book, act, from, book->born + 1);
+    uint64_t from = tale->no,
+             moved = move_ids(book, act->posts, act->post_count, from, book->born + 1);
     if (!moved)
         return why_set(why, ERR_BAD_INPUT, "none of these posts is in story %.*s",
                        TEXT_ARG(act->story));
     tale->pinned = tale->dirty = true;
+    book->rings -= tale->witnesses != NULL;
+    witnesses_done(tale);
     tale->posts -= moved < tale->posts ? moved : tale->posts;
     struct tale *fresh = book_birth(book, &part);
     fresh->posts = moved;

@@ -317,12 +317,19 @@ static void keep_pointed(struct placing *p, const struct choice *choice)
     }
 }
 
+/* A link or a copy leads to a story that was two: which of them is told by the words. */
+static bool was_split(const struct placing *p, const struct choice *choice)
+{
+    const struct tale *tale = choice->tale ? living(p, choice->tale) : NULL;
+    return tale && tale->parted && (choice->why == why_link || choice->why == why_copy);
+}
+
 static void choose(struct placing *p, struct choice *choice)
 {
     follow_pointed(p, choice);
     each_link(p, choice, join_link);
     join_copy(p, choice);
-    bool freed = storm_frees(p, choice), quiet = choice->quiet;
+    bool freed = storm_frees(p, choice) || was_split(p, choice), quiet = choice->quiet;
     uint64_t general = choice->tale;
     const char *why = choice->why;
     if (freed) {

@@ -43,7 +43,7 @@ struct placing {
 /* What the post says to the client of this house; before anything is asked of risk, critical … */
 void judge_for(struct placing *p, uint32_t house);
 struct tale *living(const struct placing *p, uint64_t no);
-extern const char *const why_link;
+extern const char *const why_link, *const why_two;
 bool too_grave(const struct placing *p, const struct tale *tale);
 struct tale *born(struct placing *p, uint32_t house_no, bool loose);
 uint32_t lately(const struct placing *p, const struct tale *tale); /* posts of this, last hour */
@@ -57,6 +57,18 @@ uint64_t merge_bridged(struct placing *p, struct choice *choice, uint64_t other_
 uint64_t merge_same(struct placing *p, uint64_t best_no, uint64_t next_no);
 /* What grew beside a story that burns goes into it. */
 void merge_beside(struct story_book *book, struct tale *from, struct tale *to);
+
+/* Says that these posts went into the new story. */
+void merge_say_split(struct story_book *book, uint64_t from, uint64_t to, const struct text *posts,
+                     size_t count, const char *why);
+
+/* ---- part.c: two matters in one story ---- */
+/* The post is a witness of its story, and may be the one that shows the story to be two. */
+void part_story(struct placing *p, struct choice *choice, bool taught);
+/* The book split the one off the other. */
+bool were_parted(struct story_book *book, const struct tale *a, const struct tale *b);
+/* They never were one, or much was told since they were split. */
+bool may_rejoin(struct story_book *book, const struct tale *a, const struct tale *b);
 
 /* ---- storm.c: while a story burns ---- */
 /* What is left of the heat at now_ms. */

@@ -38,10 +38,60 @@ static void save_houses(struct story_book *book, struct buf *buf, row_fn *row, v
     }
 }
 
+static void pack_parts(struct buf *buf, const struct tale *tale)
+{
+    pack_uint(buf, tale->from);
+    pack_uint(buf, tale->from_told);
+    pack_uint(buf, tale->part);
+    for (size_t i = 0; i < tale->trait_count; i++)
+        pack_uint(buf, tale->traits[i].worth);
+    pack_uint(buf, tale->witness_count);
+    for (size_t i = 0; i < tale->witness_count; i++) {
+        const struct witness *one = &tale->witnesses[i];
+        pack_text(buf, one->id);
+        pack_uint(buf, one->traits);
+        pack_uint(buf, one->voice);
+        pack_int(buf, one->at_ms);
+        pack_uint(buf, one->risk);
+        pack_uint(buf, (uint64_t)one->critical | (uint64_t)one->taught << 1);
+    }
+}
+
+static bool unpack_parts(struct unpack *in, struct tale *tale)
+{
+    if (!in->rest.len)
+        return true; /* saved before stories were split */
+    tale->from = unpack_uint(in);
+    tale->from_told = (uint32_t)unpack_uint(in);
+    tale->part = unpack_uint(in);
+    for (size_t i = 0; i < tale->trait_count; i++)
+        tale->traits[i].worth = (uint8_t)unpack_uint(in);
+    size_t count = unpack_count(in);
+    uint64_t known = tale->trait_count < 64 ? ((uint64_t)1 << tale->trait_count) - 1 : UINT64_MAX;
+    if (in->bad || count > WITNESSES_MOST || tale->from_told > 1 << 20)
+        return false;
+    for (size_t i = 0; i < count && !in->bad; i++) {
+        struct witness one = {.id = unpack_text(in)};
+        one.traits = unpack_uint(in) & known;
+        one.voice = unpack_uint(in);
+        one.at_ms = unpack_int(in);
+        uint64_t risk = unpack_uint(in);
+        uint64_t marks = unpack_uint(in);
+        one.critical = marks & 1;
+        one.taught = marks >> 1 & 1;
+        if (in->bad || risk > RISK_NONE || !one.id.len)
+            return false;
+        one.risk = (uint8_t)risk;
+        witness_add(tale, &one);
+    }
+    return !in->bad;
+}
+
 static void pack_traits(struct buf *buf, const struct tale *tale)
 {
     pack_uint(buf, tale->into);
-    pack_uint(buf, (uint64_t)tale->loose | (uint64_t)tale->pinned << 1);
+    pack_uint(buf, (uint64_t)tale->loose | (uint64_t)tale->pinned << 1 |
+                       (uint64_t)tale->parted << 2 | (uint64_t)tale->settled << 3);
     pack_uint(buf, tale->told);
     pack_double(buf, (double)tale->rich);
     for (size_t i = 0; i < SIGN_AGAINST; i++)
@@ -59,6 +109,7 @@ static void pack_traits(struct buf *buf, const struct tale *tale)
     pack_uint(buf, tale->voices);
     pack_uint(buf, tale->critics);
     pack_uint(buf, tale->calm);
+    pack_parts(buf, tale);
 }
 
 /* The rows of an older program end before this: such a story has no traits. */
@@ -70,6 +121,8 @@ static bool unpack_traits(struct unpack *in, struct tale *tale)
     uint64_t marks = unpack_uint(in);
     tale->loose = marks & 1;
     tale->pinned = marks >> 1 & 1;
+    tale->parted = marks >> 2 & 1;
+    tale->settled = marks >> 3 & 1;
     tale->told = (uint32_t)unpack_uint(in);
     tale->rich = (float)unpack_double(in);
     for (size_t i = 0; i < SIGN_AGAINST; i++)
@@ -94,7 +147,8 @@ static bool unpack_traits(struct unpack *in, struct tale *tale)
     tale->voices = unpack_uint(in);
     tale->critics = (uint32_t)unpack_uint(in);
     tale->calm = (uint32_t)unpack_uint(in);
-    return !in->bad && tale->heat >= 0 && tale->heat < 1e12;
+    bool sound = !in->bad && tale->heat >= 0 && tale->heat < 1e12;
+    return sound && unpack_parts(in, tale);
 }
 
 static void save_tales(struct story_book *book, struct buf *buf, row_fn *row, void *arg)
@@ -236,6 +290,7 @@ static enum err load_tale(struct story_book *book, uint64_t no, struct unpack *i
     tale.house = (uint32_t)house;
     tale.risk = (uint8_t)risk;
     book_houses(book, house + 1);
+    book->rings += tale.witnesses != NULL;
     vec_push(&book->tales, tale);
     book->unsorted = true;
     return OK;

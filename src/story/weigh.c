@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { HALF_LIFE_HOURS = 72, PRIOR_POSTS = 60, NO_BITS = 48, COUNTED_MOST = 12 };
+enum { HALF_LIFE_HOURS = 72, PRIOR_POSTS = 60, NO_BITS = 48, COUNTED_MOST = 12, WORTH_EACH = 8 };
 
 static uint64_t place_of(uint32_t house, uint64_t sign)
 {
@@ -137,6 +137,7 @@ static void add_trait(struct tale *tale, const struct trait *trait)
             rarest = i;
     if (tale->traits[rarest].posts > 1 + tale->told / 64)
         return;
+    witnesses_forget_trait(tale, rarest);
     memmove(&tale->traits[rarest], &tale->traits[rarest + 1],
             (tale->trait_count - rarest - 1) * sizeof(struct trait));
     tale->traits[tale->trait_count - 1] = *trait;
@@ -159,6 +160,12 @@ void weigh_fit(struct tale *tale)
         halve(tale);
 }
 
+static uint8_t worth_now(const struct weighing *w, size_t i, uint32_t own, uint32_t own_all)
+{
+    double odds = log(.5 / usual_at(w, i, own, own_all));
+    return (uint8_t)(weigh_worth(odds, w->told->at[i].kind) * TRAIT_WORTH);
+}
+
 void weigh_learn(struct tale *tale, const struct weighing *w)
 {
     bool named[SIGN_AGAINST] = {0};
@@ -173,11 +180,14 @@ void weigh_learn(struct tale *tale, const struct weighing *w)
             named[sign->kind] = true;
         struct trait *trait = trait_of(tale, sign);
         if (trait) {
-            trait->posts++;
+            if (trait->posts++ % WORTH_EACH == 0)
+                trait->worth = worth_now(w, i, trait->posts - 1u, tale->told - 1u);
             continue;
         }
-        add_trait(tale,
-                  &(struct trait){.key = trait_key(sign->key), .posts = 1, .kind = sign->kind});
+        add_trait(tale, &(struct trait){.key = trait_key(sign->key),
+                                        .posts = 1,
+                                        .kind = sign->kind,
+                                        .worth = worth_now(w, i, 0, 0)});
     }
     for (size_t i = 0; i < SIGN_AGAINST; i++)
         tale->against[i] = (uint16_t)(tale->against[i] + named[i]);
