@@ -10,13 +10,13 @@
  * of their own, and share little. */
 
 enum {
-    FROM_TOLD = 3,       /* a story that fewer told has no witnesses yet */
+    FROM_TOLD = 3,     /* a story that fewer told has no witnesses yet */
     RINGS_MOST = 1024, /* stories with witnesses */
     LOOKS_EACH = 4,    /* of the posts of a story, and of those that teach it nothing */
-    GROUP_LEAST = 5,     /* of posts that came as a burst of their own */
-    GROUP_MIXED = 8,     /* of posts that came among the others */
+    GROUP_LEAST = 5,   /* of posts that came as a burst of their own */
+    GROUP_MIXED = 8,   /* of posts that came among the others */
     VOICES_LEAST = 4,
-    OWN_LEAST = 2,       /* things that one group has and the other has not */
+    OWN_LEAST = 2, /* things that one group has and the other has not */
     ID_MOST = 255
 };
 
@@ -64,8 +64,7 @@ static bool may_witness(const struct story_book *book, const struct tale *tale,
                         const struct post *post)
 {
     return !tale->pinned && !tale->settled && !tale->loose && tale->told >= FROM_TOLD &&
-           post->id.len && post->id.len <= ID_MOST &&
-           (tale->witnesses || book->rings < RINGS_MOST);
+           post->id.len && post->id.len <= ID_MOST && (tale->witnesses || book->rings < RINGS_MOST);
 }
 
 static void bear_witness(struct placing *p, struct tale *tale, bool taught)
@@ -241,16 +240,8 @@ static uint16_t less(uint16_t from, size_t count)
     return (uint16_t)(count < from ? from - count : 0);
 }
 
-/* What the group told goes from the one to the other. */
-static void hand_over(struct tale *from, struct tale *to, uint32_t group)
+static void hand_traits(struct tale *from, struct tale *to, uint32_t group, uint32_t taught)
 {
-    double part = (double)bits(group) / (double)(from->posts ? from->posts : 1);
-    size_t named[SIGN_AGAINST] = {0}, lost[SIGN_AGAINST] = {0};
-    uint32_t taught = 0;
-    for (size_t i = 0; i < from->witness_count; i++)
-        taught |= (uint32_t)from->witnesses[i].taught << i;
-    to->told = (uint32_t)bits(group);
-    to->rich = from->rich;
     for (size_t t = 0; t < from->trait_count; t++) {
         struct trait moved = from->traits[t];
         uint32_t had = having(from, t) & group;
@@ -260,29 +251,40 @@ static void hand_over(struct tale *from, struct tale *to, uint32_t group)
         from->traits[t].posts = less(from->traits[t].posts, bits(had & taught));
         tale_add_trait(to, &moved);
     }
-    for (size_t i = 0; i < from->witness_count; i++) {
-        const struct witness *one = &from->witnesses[i];
-        bool names[SIGN_AGAINST] = {false};
-        if (!(group >> i & 1))
-            continue;
-        to->risks[one->risk]++;
-        from->risks[one->risk] = less(from->risks[one->risk], one->taught);
-        to->voices |= (uint64_t)1 << (one->voice & 63);
-        to->critics += one->critical;
-        to->critical |= one->critical;
-        for (size_t t = 0; t < from->trait_count; t++)
-            if (one->traits >> t & 1 && from->traits[t].kind < SIGN_AGAINST)
-                names[from->traits[t].kind] = true;
-        for (int kind = 0; kind < SIGN_AGAINST; kind++) {
-            named[kind] += names[kind];
-            lost[kind] += names[kind] && one->taught;
-        }
-    }
+}
+
+/* What one witness was counted in. */
+static void hand_witness(struct tale *from, struct tale *to, const struct witness *one)
+{
+    bool names[SIGN_AGAINST] = {false};
+    to->risks[one->risk]++;
+    from->risks[one->risk] = less(from->risks[one->risk], one->taught);
+    to->voices |= (uint64_t)1 << (one->voice & 63);
+    to->critics += one->critical;
+    to->critical |= one->critical;
+    for (size_t t = 0; t < from->trait_count; t++)
+        if (one->traits >> t & 1 && from->traits[t].kind < SIGN_AGAINST)
+            names[from->traits[t].kind] = true;
     for (int kind = 0; kind < SIGN_AGAINST; kind++) {
-        to->against[kind] = (uint16_t)named[kind];
-        from->against[kind] = less(from->against[kind], lost[kind]);
+        to->against[kind] = (uint16_t)(to->against[kind] + names[kind]);
+        from->against[kind] = less(from->against[kind], names[kind] && one->taught);
     }
+}
+
+/* What the group told goes from the one to the other. */
+static void hand_over(struct tale *from, struct tale *to, uint32_t group)
+{
+    double part = (double)bits(group) / (double)(from->posts ? from->posts : 1);
+    uint32_t taught = 0;
+    for (size_t i = 0; i < from->witness_count; i++)
+        taught |= (uint32_t)from->witnesses[i].taught << i;
+    hand_traits(from, to, group, taught);
+    for (size_t i = 0; i < from->witness_count; i++)
+        if (group >> i & 1)
+            hand_witness(from, to, &from->witnesses[i]);
     uint32_t gone = (uint32_t)bits(group & taught);
+    to->told = (uint32_t)bits(group);
+    to->rich = from->rich;
     from->told -= gone < from->told ? gone : from->told - 1;
     from->critics -= to->critics < from->critics ? to->critics : from->critics;
     to->heat = from->heat * (part < 1 ? part : 1);

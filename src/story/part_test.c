@@ -71,12 +71,14 @@ static const char *place(struct table *t, struct post *post)
     return post->stories[0].story.at;
 }
 
-static const char *const hair[] = {
-    "Three long hairs in my pudding, bought in Umeda, Osaka", "大阪の百貨店で買ったプリンに髪の毛が入ってた",
-    "Capelli nel budino comprato a Osaka, che schifo", "hair in a custard pudding from the Osaka shop"};
+static const char *const hair[] = {"Three long hairs in my pudding, bought in Umeda, Osaka",
+                                   "大阪の百貨店で買ったプリンに髪の毛が入ってた",
+                                   "Capelli nel budino comprato a Osaka, che schifo",
+                                   "hair in a custard pudding from the Osaka shop"};
 static const char *const metal[] = {
     "Broke a tooth on a piece of metal in the canned soup, in Sapporo",
-    "札幌で買ったスープの缶から金属片。歯が欠けた", "Metallo nella zuppa comprata a Sapporo, dente rotto",
+    "札幌で買ったスープの缶から金属片。歯が欠けた",
+    "Metallo nella zuppa comprata a Sapporo, dente rotto",
     "metal wire in the tin of soup from Sapporo, my tooth is broken"};
 
 /* So many posts of two matters, one after the other, all with the same link. */
@@ -95,8 +97,7 @@ TEST(two_matters_that_only_a_link_joined_are_split_and_each_finds_its_own)
     assert_int_equal(t.split, 1);
     assert_non_null(strstr(t.why, "two matters"));
     assert_true(t.moved_count >= 4);
-    for (size_t i = 0; i < t.moved_count; i++)
-    {
+    for (size_t i = 0; i < t.moved_count; i++) {
         int64_t no = 0;
         assert_true(text_int(text_of(t.moved[i] + 2), &no));
         assert_true(no > 12);
@@ -135,10 +136,12 @@ TEST(what_was_split_is_not_merged_and_split_again)
 
 TEST(one_event_in_three_languages_and_two_towns_is_not_split)
 {
-    static const char *const one[] = {
-        "神戸で買ったチョコから虫が出てきた。写真あり", "Insect in the chocolate bought in Kobe, photo inside",
-        "Un verme nel cioccolato comprato a Kobe, ho la foto", "札幌のチョコからも虫。写真撮った",
-        "insect in chocolate in Sapporo too, photo taken", "Verme nel cioccolato anche a Sapporo, ecco la foto"};
+    static const char *const one[] = {"神戸で買ったチョコから虫が出てきた。写真あり",
+                                      "Insect in the chocolate bought in Kobe, photo inside",
+                                      "Un verme nel cioccolato comprato a Kobe, ho la foto",
+                                      "札幌のチョコからも虫。写真撮った",
+                                      "insect in chocolate in Sapporo too, photo taken",
+                                      "Verme nel cioccolato anche a Sapporo, ecco la foto"};
     struct table t = table_of();
     for (int i = 0; i < 120; i++)
         place(&t, said(&t, one[i % 6], true));
