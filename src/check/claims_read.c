@@ -141,7 +141,8 @@ void claims_props(struct reading *r)
         if (mark->kind != KIND_CONCEPT && !cause)
             continue;
         struct prop prop = {.what = mark->what, .clause = clause, .at = mark->at, .cause = cause};
-        prop.side = mark->side == SIDE_TOPIC ? 0 : mark->side;
+        if (mark->side != SIDE_TOPIC)
+            prop.side = mark->side;
         if (cause && !prop.side)
             prop.side = cause_named(claims, mark) ? 1 : 0;
         if (is_negated(claims, mark))

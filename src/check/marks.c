@@ -68,7 +68,16 @@ static enum err read_pattern(struct marks *marks, struct text pattern, struct ma
 
 static int8_t side_of(char sign)
 {
-    return sign == '+' ? 1 : sign == '-' ? -1 : sign == '!' ? SIDE_TOPIC : 0;
+    switch (sign) {
+    case '+':
+        return 1;
+    case '-':
+        return -1;
+    case '!':
+        return SIDE_TOPIC;
+    default:
+        return 0;
+    }
 }
 
 static enum err read_row(struct marks *marks, uint8_t tongues, struct text line, struct why *why)
@@ -77,8 +86,7 @@ static enum err read_row(struct marks *marks, uint8_t tongues, struct text line,
     if (!text_cut(&line, '\t', &what) || !text_cut(&line, '\t', &side) ||
         !text_cut(&line, '\t', &patterns) || !what.len || !patterns.len)
         return why_set(why, ERR_BAD_INPUT, "what, side, patterns are wanted");
-    const char *sign = side.len == 1 ? memchr("-?+!", side.at[0], 4) : NULL;
-    if (!sign)
+    if (side.len != 1 || !side.at[0] || !strchr("-?+!", side.at[0]))
         return why_set(why, ERR_BAD_INPUT, "side is +, -, ? or !");
     if (!mark_what(marks, what)) {
         if (marks->whats.len > UINT16_MAX - 1)
