@@ -16,7 +16,7 @@
 #include <stdlib.h>
 
 enum { BITS = 16, ROWS_MOST = 40000, CELLS = 5, ROUNDS = 16, ROUNDS_FIRST = 8, VOICES = 3, FOLDS_INSIDE = 5, RARE = 12 };
-static const double SURE_BLOCK = .50, DOUBT_BLOCK = .12;
+static const double SURE_BLOCK = .53, DOUBT_BLOCK = .12;
 static const float RATE = .25F, SHRINK = .00004F, OTHERS = .12F, HELP = .4F;
 
 static const char *const always[] = {"conditional_apology",

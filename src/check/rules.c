@@ -148,6 +148,7 @@ static enum err read_rule(struct rules *rules, const struct kinds *kinds, struct
     if (rules->list.len == RULES_MOST)
         return why_set(why, ERR_LIMIT, "more than %d rules", RULES_MOST);
     rule.code = (uint32_t)kind;
+    rule.sign = (uint32_t)text_hash(code);
     const enum err err = read_pattern(rules, &rule, pattern, why);
     if (!err)
         vec_push(&rules->list, rule);

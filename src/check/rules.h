@@ -33,6 +33,7 @@ struct rule_step {
 };
 struct tone_rule {
     uint32_t code; /* number of its kind (kinds.h) */
+    uint32_t sign; /* hash of its kind's name, which no other kind moves */
     uint8_t kind;  /* enum rule_kind */
     uint8_t tongues;
     uint8_t count;

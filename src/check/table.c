@@ -124,7 +124,7 @@ void signs_make(const struct rules *rules, const struct reading *reading,
     for (size_t i = 0; i < room->hold_count; i++) {
         const struct hold *hold = &room->hold[i];
         const struct tone_rule *rule = &rules->list.at[hold->rule];
-        put(signs, mix(rule->code * 8 + rule->kind, SALT_RULE), hold->from, hold->to);
+        put(signs, mix(rule->sign + rule->kind, SALT_RULE), hold->from, hold->to);
     }
 }
 
