@@ -319,6 +319,38 @@ TEST(an_unanswered_claim_raises_alarms_at_72_hours_7_and_30_days_whatever_is_pau
         if (steps[i].said)
             assert_string_equal(told.said[0], steps[i].said);
     }
+    /* nine months on the same author's video burns: the case is linked, its age is said */
+    scene_post(&scene, &(struct said_post){.id = "x:2",
+                                           .client = "umi",
+                                           .author = "dave",
+                                           .story = "s1",
+                                           .text = "a song about my guitar",
+                                           .needs = .1});
+    scene_event(&scene, &(struct event){.kind = EVENT_LEVEL,
+                                        .at_ms = scene.now_ms,
+                                        .client = TEXT("umi"),
+                                        .brand = TEXT("umi"),
+                                        .story = TEXT("s1"),
+                                        .to = 3,
+                                        .category = RISK_SERVICE_FAILURE,
+                                        .incident = TEXT("i-s1"),
+                                        .open = true});
+    scene_event(&scene, &(struct event){.kind = EVENT_INCIDENT,
+                                        .at_ms = scene.now_ms,
+                                        .client = TEXT("umi"),
+                                        .brand = TEXT("umi"),
+                                        .story = TEXT("s1"),
+                                        .incident = TEXT("i-s1"),
+                                        .open = true});
+    const struct more linked = tick(&scene);
+    assert_int_equal(linked.said_count, 1);
+    assert_string_equal(linked.said[0],
+                        "umi-1 story s1: somebody in it has waited for an answer for 270 days; at "
+                        "stake: 1200 USD");
+    assert_int_equal(tick(&scene).said_count, 0);
+    const struct wanted of_story = {
+        .page = PAGE_STORY_CASES, .clients = "umi", .client = "umi", .id = "s1"};
+    assert_text(json_text(json_at(scene_page(&scene, &of_story), "past.0.id")), "umi-1");
     const struct json *one = case_of(&scene, "umi-1");
     assert_int_equal(json_at(one, "alarms")->count, 3);
     assert_true(json_number_at(json_at(one, "value"), "amount", 0) == 1200);

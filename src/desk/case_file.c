@@ -62,7 +62,7 @@ enum err case_next_number(struct db *db, struct text client, int64_t *number_out
     enum err err =
         db_int(db, &last, why, "SELECT max(number) FROM case_file WHERE client = ?1", "t", client);
     *number_out = last + 1;
-    *id_out = arena_printf(db_arena(db), "%.*s-%lld", TEXT_ARG(client), (long long)(last + 1));
+    *id_out = arena_printf(db_arena(db), "%.*s-%lld", TEXT_ARG(client), (long long)*number_out);
     return err;
 }
 

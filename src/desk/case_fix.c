@@ -112,21 +112,46 @@ static enum err put_langs(struct db *db, const struct seen_by *by, const struct 
     return err ? err : end;
 }
 
-enum err desk_story_cases_json(struct db *db, const struct seen_by *by, struct text client,
-                               struct text brand, struct text story, struct json_out *out,
-                               struct why *why)
+/* Somebody in this story has asked us before, and has no answer yet. */
+static enum err put_past(struct db *db, const struct seen_by *by, const struct story_id *story,
+                         struct json_out *out, struct why *why)
 {
-    const struct story_id id = {.client = client, .brand = brand, .id = story};
     struct row *row = NULL;
-    enum err err = story_row(db, by, &id, &row, why);
+    enum err err = db_query(
+        db, &row, why,
+        "SELECT " CASE_COLUMNS " FROM story s JOIN story_author a ON a.client = s.client "
+        "AND a.brand = s.brand AND a.story = s.id JOIN case_file c ON c.client = a.client "
+        "AND c.net = substr(a.author, 1, instr(a.author, ':') - 1) "
+        "AND c.author = substr(a.author, instr(a.author, ':') + 1) WHERE s.client = ?1 "
+        "AND s.brand = ?2 AND s.id = ?3 AND c.brand = s.brand AND c.asked_at < s.first_at "
+        "AND c.state IN ('open', 'snoozed', 'waiting_customer') ORDER BY c.asked_at LIMIT 50",
+        "ttt", story->client, story->brand, story->id);
+    if (err)
+        return err;
+    json_key(out, "past");
+    json_begin(out, '[');
+    while (!err && row_next(row))
+        err = show_case(db, row, by, out, why);
+    json_end(out, ']');
+    enum err end = row_end(&row, why);
+    return err ? err : end;
+}
+
+enum err desk_story_cases_json(struct db *db, const struct seen_by *by,
+                               const struct story_id *story, struct json_out *out, struct why *why)
+{
+    struct row *row = NULL;
+    enum err err = story_row(db, by, story, &row, why);
     if (!err)
         err = row_end(&row, why);
     if (err)
         return err;
     json_begin(out, '{');
-    err = put_langs(db, by, &id, out, why);
+    err = put_langs(db, by, story, out, why);
     if (!err)
-        err = put_fixes(db, &id, out, why);
+        err = put_fixes(db, story, out, why);
+    if (!err)
+        err = put_past(db, by, story, out, why);
     json_end(out, '}');
     return err;
 }

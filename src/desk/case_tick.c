@@ -21,27 +21,31 @@ struct tick {
     int64_t now_ms;
     desk_case_said_fn *said;
     void *arg;
+    struct text story; /* of the one that is said */
     struct ticking found[A_TICK];
     size_t count;
 };
 
 #define TICKING "client, id, brand, lang, number, asked_at, value, currency, unresolved_contacts"
 
+static struct ticking ticking_of(struct arena *arena, struct row *row)
+{
+    return (struct ticking){.client = arena_text(arena, row_text(row, 0)),
+                            .id = arena_text(arena, row_text(row, 1)),
+                            .brand = arena_text(arena, row_text(row, 2)),
+                            .lang = arena_text(arena, row_text(row, 3)),
+                            .number = row_int(row, 4),
+                            .asked_ms = row_int(row, 5),
+                            .value_whole = row_null(row, 6) ? -1 : (int64_t)row_double(row, 6),
+                            .currency = arena_text(arena, row_text(row, 7)),
+                            .contacts = row_int(row, 8)};
+}
+
 static enum err take_rows(struct tick *tick, struct row *row, struct why *why)
 {
-    struct arena *arena = db_arena(tick->db);
     tick->count = 0;
     while (tick->count < A_TICK && row_next(row))
-        tick->found[tick->count++] =
-            (struct ticking){.client = arena_text(arena, row_text(row, 0)),
-                             .id = arena_text(arena, row_text(row, 1)),
-                             .brand = arena_text(arena, row_text(row, 2)),
-                             .lang = arena_text(arena, row_text(row, 3)),
-                             .number = row_int(row, 4),
-                             .asked_ms = row_int(row, 5),
-                             .value_whole = row_null(row, 6) ? -1 : (int64_t)row_double(row, 6),
-                             .currency = arena_text(arena, row_text(row, 7)),
-                             .contacts = row_int(row, 8)};
+        tick->found[tick->count++] = ticking_of(db_arena(tick->db), row);
     return row_end(&row, why);
 }
 
@@ -61,6 +65,7 @@ static enum err say(struct tick *tick, const struct ticking *one, const char *st
                                 .brand = one->brand,
                                 .lang = one->lang,
                                 .case_file = one->id,
+                                .story = tick->story,
                                 .state = text_of(state),
                                 .because = because};
     int64_t number = 0;
@@ -126,6 +131,49 @@ static enum err age(struct tick *tick, struct why *why)
     return err;
 }
 
+/* Who has no answer yet and is in an incident now: the case is linked to it, with its age. */
+static enum err link_incidents(struct tick *tick, struct why *why)
+{
+    struct row *row = NULL;
+    struct text stories[A_TICK];
+    size_t count = 0;
+    enum err err = db_query(
+        tick->db, &row, why,
+        "SELECT c.client, c.id, c.brand, c.lang, c.number, c.asked_at, c.value, c.currency, "
+        "c.unresolved_contacts, s.id FROM incident i JOIN story s ON s.client = i.client "
+        "AND s.brand = i.brand AND s.id = i.story JOIN story_author a ON a.client = s.client "
+        "AND a.brand = s.brand AND a.story = s.id JOIN case_file c ON c.client = a.client "
+        "AND c.net = substr(a.author, 1, instr(a.author, ':') - 1) "
+        "AND c.author = substr(a.author, instr(a.author, ':') + 1) AND c.brand = s.brand "
+        "WHERE i.state = 'open' AND c.asked_at < s.first_at - ?1 "
+        "AND c.state IN ('open', 'snoozed', 'waiting_customer') "
+        "AND NOT EXISTS (SELECT 1 FROM history h WHERE h.client = c.client AND h.object = 'case' "
+        "AND h.id = c.id AND h.kind = 'story' AND h.text LIKE s.id || ': %') LIMIT ?2",
+        "ii", HOURS(72), (int64_t)A_TICK);
+    struct arena *arena = db_arena(tick->db);
+    tick->count = 0;
+    while (!err && tick->count < A_TICK && row_next(row)) {
+        tick->found[tick->count++] = ticking_of(arena, row);
+        stories[count++] = arena_text(arena, row_text(row, 9));
+    }
+    if (!err)
+        err = row_end(&row, why);
+    for (size_t i = 0; i < tick->count && !err; i++) {
+        const struct ticking *one = &tick->found[i];
+        const int64_t days = (tick->now_ms - one->asked_ms) / DAYS(1);
+        struct text words =
+            arena_printf(arena, "%.*s: somebody in it has waited for an answer for %lld days",
+                         TEXT_ARG(stories[i]), (long long)days);
+        if (one->value_whole >= 0)
+            words = arena_printf(arena, "%.*s; at stake: %lld %.*s", TEXT_ARG(words),
+                                 (long long)one->value_whole, TEXT_ARG(one->currency));
+        tick->story = stories[i];
+        err = say(tick, one, "story", words, why);
+        tick->story = (struct text){0};
+    }
+    return err;
+}
+
 /* Who has to ask a third time was failed twice. */
 static enum err contacts(struct tick *tick, struct why *why)
 {
@@ -157,6 +205,8 @@ enum err desk_case_tick(struct db *db, int64_t now_ms, desk_case_said_fn *said, 
     struct tick *tick = arena_make(db_arena(db), struct tick);
     *tick = (struct tick){.db = db, .now_ms = now_ms, .said = said, .arg = arg};
     enum err err = wake(tick, why);
+    if (!err)
+        err = link_incidents(tick, why);
     if (!err)
         err = age(tick, why);
     return err ? err : contacts(tick, why);

@@ -21,7 +21,9 @@ struct matter {
     int64_t post; /* its row */
 };
 
+/* What is found, and what will be said of it. */
 struct found {
+    struct event *event;
     int64_t number; /* 0: none */
     struct text id; /* of the case it is told in */
     bool resolved;
@@ -57,7 +59,8 @@ static enum err look_at_root(struct db *db, const struct matter *matter, int64_t
         const bool resolved = text_is(row_text(row, 1), "resolved");
         const bool late = resolved && row_int(row, 2) <= now_ms - DAYS(REOPEN_DAYS);
         if (!late && (!found->number || (found->resolved && !resolved)))
-            *found = (struct found){number, arena_text(db_arena(db), row_text(row, 0)), resolved};
+            *found = (struct found){found->event, number,
+                                    arena_text(db_arena(db), row_text(row, 0)), resolved};
     }
     return row_end(&row, why);
 }
@@ -79,7 +82,7 @@ static enum err find(struct db *db, const struct matter *matter, int64_t now_ms,
     while (count < AUTHORS_CASES && row_next(row))
         numbers[count++] = row_int(row, 0);
     err = row_end(&row, why);
-    *found_out = (struct found){0};
+    *found_out = (struct found){.event = found_out->event};
     for (size_t i = 0; i < count && !err; i++)
         err = look_at_root(db, matter, numbers[i], now_ms, found_out, why);
     return err;
@@ -135,7 +138,7 @@ static enum err take_turn(struct db *db, const struct matter *matter, const stru
 }
 
 static enum err record(struct db *db, const struct matter *matter, const struct post *post,
-                       int64_t now_ms, struct found *found, struct event *event, struct why *why)
+                       int64_t now_ms, struct found *found, struct why *why)
 {
     const bool thanks = desk_thanks_only(post->text);
     bool linked = false;
@@ -161,8 +164,8 @@ static enum err record(struct db *db, const struct matter *matter, const struct 
                               .at_ms = now_ms};
     if (!err && linked)
         err = history_add(db, &line, why);
-    event->state = text_of(state);
-    event->case_file = found->id;
+    found->event->state = text_of(state);
+    found->event->case_file = found->id;
     return err;
 }
 
@@ -197,14 +200,14 @@ enum err desk_case_from_post(struct db *db, const struct post *post, const struc
 {
     must(post->verdict);
     struct matter matter = matter_of(post, hit);
-    struct found found;
+    struct found found = {.event = event_out};
     enum err err = stored_post(db, post, matter.client, &matter.post, why);
     if (!err)
         err = find(db, &matter, now_ms, &found, why);
     if (err)
         return err;
     *event_out = event_of(post, hit, &matter, now_ms);
-    return record(db, &matter, post, now_ms, &found, event_out, why);
+    return record(db, &matter, post, now_ms, &found, why);
 }
 
 /* What it answers was said in the case. */
@@ -228,7 +231,7 @@ enum err desk_case_from_reply(struct db *db, const struct post *post, const stru
                               int64_t now_ms, struct event *event_out, struct why *why)
 {
     struct matter matter = matter_of(post, hit);
-    struct found found = {0};
+    struct found found = {.event = event_out};
     bool in = false;
     *event_out = (struct event){.kind = EVENT_CASE, .state = TEXT("")};
     if (post->kind == POST_REPOST || post->kind == POST_DELETE || !post->author.id.len ||
@@ -243,5 +246,5 @@ enum err desk_case_from_reply(struct db *db, const struct post *post, const stru
     if (err)
         return err == ERR_NOT_FOUND ? OK : err;
     *event_out = event_of(post, hit, &matter, now_ms);
-    return record(db, &matter, post, now_ms, &found, event_out, why);
+    return record(db, &matter, post, now_ms, &found, why);
 }

@@ -111,10 +111,11 @@ enum err desk_queue_next(struct db *db, const struct seen_by *by, const struct a
 
 /* ---- what time does ---- */
 
-/* Wakes what has slept long enough, and tells what is 72 h, 7 d and 30 d old and what was asked
- * CONTACTS_MANY times without a resolution: each once, as events (EVENT_CASE; state "woken",
- * "aged", "contacts") that are stored and handed to each. At most 200 of a kind at a time: the next
- * tick goes on. */
+/* Wakes what has slept long enough, links open cases of three days and more to the incident that
+ * their author is in now (state "story", with the case's age), and tells what is 72 h, 7 d and 30 d
+ * old and what was asked CONTACTS_MANY times without a resolution: each once, as events
+ * (EVENT_CASE; state "woken", "aged", "contacts") that are stored and handed to each. At most 200
+ * of a kind at a time: the next tick goes on. */
 typedef void desk_case_said_fn(const struct event *event, int64_t number, void *arg);
 enum err desk_case_tick(struct db *db, int64_t now_ms, desk_case_said_fn *said, void *arg,
                         struct why *why) MUST_USE;
@@ -122,9 +123,10 @@ enum err desk_case_tick(struct db *db, int64_t now_ms, desk_case_said_fn *said, 
 /* ---- one story, many cases ---- */
 
 /* The open cases of a story by language, with what each was told: {"langs":[{"lang","cases":[…]}],
- * "fixes":[…]}. */
-enum err desk_story_cases_json(struct db *db, const struct seen_by *by, struct text client,
-                               struct text brand, struct text story, struct json_out *out,
+ * "fixes":[…],"past":[case]}: past: open ones of its authors, asked before it began. */
+struct story_id;
+enum err desk_story_cases_json(struct db *db, const struct seen_by *by,
+                               const struct story_id *story, struct json_out *out,
                                struct why *why) MUST_USE;
 /* One fix for all of them (act.text: in words, for who writes each answer); told one by one, not
  * faster than every_ms. The number of the fix. */

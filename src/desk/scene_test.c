@@ -170,8 +170,7 @@ static enum err one_page(struct db *db, const struct wanted *w, const struct see
     if (w->page == PAGE_CASE)
         return desk_case_json(db, by, text_of(w->id), out, why);
     if (w->page == PAGE_STORY_CASES)
-        return desk_story_cases_json(db, by, text_of(w->client), text_of(w->client), text_of(w->id),
-                                     out, why);
+        return desk_story_cases_json(db, by, &story, out, why);
     if (w->page == PAGE_STORY)
         return desk_story_json(db, by, &story, out, why);
     if (w->page == PAGE_STORY_POSTS)

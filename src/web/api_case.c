@@ -259,8 +259,9 @@ static enum err read_story_cases(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
     struct call *call = asking->call;
-    return desk_story_cases_json(db, &asking->by, call->params[0], call->params[1], call->params[2],
-                                 &call->out, why);
+    const struct story_id story = {
+        .client = call->params[0], .brand = call->params[1], .id = call->params[2]};
+    return desk_story_cases_json(db, &asking->by, &story, &call->out, why);
 }
 
 enum err api_story_cases(struct call *call, struct why *why)

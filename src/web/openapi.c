@@ -263,7 +263,7 @@ static const struct shape {
     {"queue_next", "case:text? why:text"},
     {"presence", "people:[present_one] others_write:bool"},
     {"present_one", "id:text name:text? since:time writing:bool me:bool"},
-    {"story_cases", "langs:[story_lang] fixes:[fix]"},
+    {"story_cases", "langs:[story_lang] fixes:[fix] past:[case]"},
     {"story_lang", "lang:text cases:[told_case]"},
     {"told_case", "case:case told:[told]"},
     {"told", "fix:int at:time person:text?"},
