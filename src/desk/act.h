@@ -16,5 +16,6 @@ struct act {
 struct desk_eyes {
     const struct watched *watched;
     const struct checker *checker; /* NULL: no text can be judged: nothing is submitted */
+    struct text lang; /* findings are said in this language alone: quicker; absent: in all three */
 };
 #endif

@@ -32,22 +32,30 @@ static void take_remark(struct arena *arena, const struct remark *remark, struct
                             .sure = remark->sure};
 }
 
-/* The same remarks in each language: their order does not depend on the reader. */
-static void ask_checker(struct db *db, const struct checker *checker, const struct draft *draft,
+static void say_in(struct arena *arena, const struct remarks *remarks, int lang,
+                   struct founds *founds)
+{
+    for (size_t i = 0; i < remarks->count; i++) {
+        founds->at[i].why[lang] = arena_text(arena, remarks->at[i].why);
+        founds->at[i].better[lang] = arena_text(arena, remarks->at[i].better);
+    }
+}
+
+/* The same remarks in each language: their order does not depend on the reader. For one reader
+ * alone they are said in that language, whichever is asked for. */
+static void ask_checker(struct db *db, const struct desk_eyes *eyes, const struct draft *draft,
                         struct founds *founds)
 {
     struct arena *arena = db_arena(db);
-    struct check_scratch *scratch = check_scratch_new(checker);
+    struct check_scratch *scratch = check_scratch_new(eyes->checker);
     struct remarks *remarks = arena_make(arena, struct remarks);
     for (int lang = 0; lang < LANGS; lang++) {
-        check_draft(checker, scratch, draft, text_of(langs[lang]), remarks);
-        for (size_t i = 0; i < remarks->count; i++) {
-            struct found *found = &founds->at[i];
-            if (lang == 0)
-                take_remark(arena, &remarks->at[i], found);
-            found->why[lang] = arena_text(arena, remarks->at[i].why);
-            found->better[lang] = arena_text(arena, remarks->at[i].better);
-        }
+        if (lang == 0 || !eyes->lang.len)
+            check_draft(eyes->checker, scratch, draft,
+                        eyes->lang.len ? eyes->lang : text_of(langs[lang]), remarks);
+        for (size_t i = 0; lang == 0 && i < remarks->count; i++)
+            take_remark(arena, &remarks->at[i], &founds->at[i]);
+        say_in(arena, remarks, lang, founds);
         founds->count = remarks->count;
         founds->left_out = remarks->left_out;
     }
@@ -101,7 +109,7 @@ enum err reply_judge(struct db *db, const struct desk_eyes *eyes, const struct r
     if (err)
         return err;
     founds.at = arena_array(db_arena(db), struct found, REMARKS_MOST + 1);
-    ask_checker(db, eyes->checker, &draft, &founds);
+    ask_checker(db, eyes, &draft, &founds);
     err = level_four(db, reply, draft.level, &founds, why);
     for (size_t i = 0; i < founds.count && !err; i++) {
         err = overridden(db, reply, &founds.at[i], why);

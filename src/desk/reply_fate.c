@@ -42,7 +42,6 @@ static enum err answered(struct db *db, const struct reply *reply, const struct 
 static enum err end(struct db *db, const struct desk_eyes *eyes, struct reply *reply,
                     const struct reply_fate *fate, struct text person, struct why *why)
 {
-    const struct service *service = watched_service(eyes->watched, reply->client);
     static const char *const kinds[] = {[FATE_SENT] = "sent",
                                         [FATE_NOT_SENT] = "not_sent",
                                         [FATE_UNKNOWN] = "unknown",
@@ -65,7 +64,7 @@ static enum err end(struct db *db, const struct desk_eyes *eyes, struct reply *r
     err = publish(db, reply, fate, why);
     if (!err)
         err = answered(db, reply, fate, why);
-    return err ? err : task_keep(db, reply, service->zone, fate->at_ms, why);
+    return err ? err : task_keep(db, eyes, reply, fate->at_ms, why);
 }
 
 enum err desk_reply_fate(struct db *db, const struct desk_eyes *eyes, const struct reply_fate *fate,

@@ -128,8 +128,7 @@ enum err stop_in_force(struct db *db, struct text client, struct text sender, st
 enum err opted_out(struct db *db, const struct reply *reply, struct text *why_out,
                    struct why *why) MUST_USE;
 
-/* A time that a text promises, "by 18:00", after said_ms; 0: none is found. Pure. */
-int64_t promise_time(struct text words, int64_t said_ms, const struct zone *zone);
-enum err task_keep(struct db *db, const struct reply *reply, const struct zone *zone,
+/* What a sent reply promises becomes tasks. */
+enum err task_keep(struct db *db, const struct desk_eyes *eyes, const struct reply *reply,
                    int64_t now_ms, struct why *why) MUST_USE;
 #endif

@@ -21,6 +21,9 @@ static void build(struct house_of_replies *h)
     glob_t found;
     assert_int_equal(
         glob(/* NOLINT: no other thread asks */ "lexicon/all/reply*.tsv", 0, NULL, &found), 0);
+    assert_int_equal(glob(/* NOLINT: no other thread asks */ "lexicon/ja/reply_claims.tsv",
+                          GLOB_APPEND, NULL, &found),
+                     0);
     for (size_t i = 0; i < found.gl_pathc && count < FILES_MOST; i++) {
         const char *path = found.gl_pathv[i];
         struct text bytes = test_read_file(path);
@@ -58,7 +61,7 @@ void replies_init(struct house_of_replies *h)
     h->scene.watched.clients[0].approval = &h->rule;
     h->scene.watched.clients[0].voice = &h->voice;
     build(h);
-    h->eyes = (struct desk_eyes){&h->scene.watched, h->checker};
+    h->eyes = (struct desk_eyes){.watched = &h->scene.watched, .checker = h->checker};
     replies_person(h, "sato", "agent", "umi");
     replies_person(h, "kato", "agent", "umi");
     replies_person(h, "lena", "lead", "umi");

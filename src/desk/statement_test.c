@@ -1,5 +1,4 @@
 #include "base/clock.h"
-#include "desk/reply_row.h"
 #include "desk/reply_scene_test.h"
 
 #define SAID "当社の缶に金属片が混入しました。お詫びいたします。回収を始めています。"
@@ -176,42 +175,6 @@ TEST(changing_a_statement_changes_what_is_on_its_way_and_voids_its_approval)
 }
 
 /* ---- promises ---- */
-
-TEST(a_time_that_is_promised_is_found_and_one_that_lies_behind_is_none)
-{
-    struct arena *arena = arena_new("zone", 4096);
-    const struct zone *tokyo = NULL;
-    struct why why = {0};
-    assert_ok(zone_open(TEXT("Asia/Tokyo"), arena, &tokyo, &why), why);
-    const int64_t now = 1795046400000; /* 2026-11-19 09:00 in Tokyo */
-    const struct {
-        const char *words;
-        int64_t after; /* minutes from now; 0: none */
-    } rows[] = {
-        {"本日18時までにこのアカウントでご報告します", 9 * 60},
-        {"午後3時にお知らせします", 6 * 60},
-        {"１８時３０分頃にご連絡します", 9 * 60 + 30},
-        {"明日10時までにご連絡します", 25 * 60},
-        {"We will reply here by 15:00 JST today", 6 * 60},
-        {"We will post the number by 3 pm", 6 * 60},
-        {"Le rispondiamo qui entro le 15 di oggi", 6 * 60},
-        {"Aggiorniamo alle 18:30", 9 * 60 + 30},
-        {"本日8時に販売を止めました", 0},
-        {"We stopped line 3 at 07:20", 0},
-        {"受付時間は9時から18時までです", 0},
-        {"電池が30分で切れるとのこと、申し訳ございません", 0},
-        {"version 3.0.2 will fix it", 0},
-        {"25時までにご連絡します", 0},
-        {"", 0},
-    };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        const int64_t due = promise_time(text_of(rows[i].words), now, tokyo);
-        const int64_t want = rows[i].after ? now + MINUTES(rows[i].after) : 0;
-        if (due != want)
-            fail_msg("%s: %lld minutes", rows[i].words, (long long)((due - now) / 60000));
-    }
-    arena_free(&arena);
-}
 
 static enum err count_tasks(struct db *db, void *arg, struct why *why)
 {

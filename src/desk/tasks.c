@@ -1,32 +1,11 @@
 #include "base/utf8.h"
 #include "desk/reply_row.h"
 
-/* What was promised, by when, and who keeps it: every sentence of a sent reply that names a time to
- * come is a task. */
+/* What was promised, by when, and who keeps it: what a sent reply promises is a task. */
 
-enum { TASKS_MOST = 10, TASK_TEXT_MOST = 600 };
+enum { TASK_TEXT_MOST = 600 };
 
 /* ---- out of a reply ---- */
-
-/* Takes the next sentence off *rest. */
-static bool sentence(struct text *rest, struct text *out)
-{
-    static const uint32_t ends[] = {'\n', '!', '?', 0x3002, 0xFF01, 0xFF1F};
-    size_t at = 0, end = 0;
-    bool over = rest->len == 0;
-    if (over)
-        return false;
-    while (!over && at < rest->len) {
-        end = at;
-        const uint32_t code = utf8_next(*rest, &at);
-        for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
-            over |= code == ends[i];
-        over |= code == '.' && (at == rest->len || rest->at[at] == ' ');
-    }
-    *out = text_trim(text_slice(*rest, 0, over ? end : rest->len));
-    *rest = text_slice(*rest, at, rest->len);
-    return true;
-}
 
 static enum err add(struct db *db, const struct reply *reply, struct text words, int64_t now_ms,
                     int64_t due_ms, struct why *why)
@@ -41,7 +20,7 @@ static enum err add(struct db *db, const struct reply *reply, struct text words,
         "INSERT INTO task (client, number, id, brand, reply, case_id, text, owner, made_at, "
         "due_at) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce((SELECT assignee FROM case_file "
-        "WHERE client = ?1 AND id = ?6), ?8), ?9, ?10)",
+        "WHERE client = ?1 AND id = ?6), ?8), ?9, nullif(?10, 0))",
         "titttttti"
         "i",
         reply->client, number,
@@ -50,18 +29,22 @@ static enum err add(struct db *db, const struct reply *reply, struct text words,
         reply->pressed_by, now_ms, due_ms);
 }
 
-enum err task_keep(struct db *db, const struct reply *reply, const struct zone *zone,
+enum err task_keep(struct db *db, const struct desk_eyes *eyes, const struct reply *reply,
                    int64_t now_ms, struct why *why)
 {
-    struct text rest = reply->sent_text, words;
+    const struct draft draft = {.reply = reply->sent_text,
+                                .lang = reply->lang,
+                                .now_ms = now_ms,
+                                .zone = watched_service(eyes->watched, reply->client)->zone_name};
+    struct promise promises[PROMISES_MOST];
     enum err err = OK;
-    for (int kept = 0; kept < TASKS_MOST && !err && sentence(&rest, &words);) {
-        const int64_t due = promise_time(words, now_ms, zone);
-        if (!due)
-            continue;
-        err = add(db, reply, words, now_ms, due, why);
-        kept++;
-    }
+    if (!eyes->checker || !reply->sent_text.len)
+        return OK;
+    struct check_scratch *scratch = check_scratch_new(eyes->checker);
+    const size_t count = check_promises(eyes->checker, scratch, &draft, promises);
+    for (size_t i = 0; i < count && !err; i++)
+        err = add(db, reply, promises[i].words, now_ms, promises[i].due_ms, why);
+    check_scratch_free(&scratch);
     return err;
 }
 

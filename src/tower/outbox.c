@@ -424,7 +424,8 @@ static enum err read_first(struct db *db, void *arg, struct why *why)
     struct first *first = arg;
     struct outbox *outbox = first->outbox;
     struct rules *rules = rules_take(outbox->setup.rules);
-    const struct desk_eyes eyes = {rules_watched(rules), rules_checker(rules)};
+    const struct desk_eyes eyes = {.watched = rules_watched(rules),
+                                   .checker = rules_checker(rules)};
     const int64_t since = clock_now_ms() - DAYS(1);
     first->secrets = arena_array(first->arena, struct text, first->watched->sender_count + 1);
     enum err err = desk_reply_open(db, outbox->first, &outbox->open, why);

@@ -40,7 +40,8 @@ void chore_free(struct chore *chore)
 
 static struct desk_eyes eyes_of(const struct chore *chore)
 {
-    return (struct desk_eyes){rules_watched(chore->rules), rules_checker(chore->rules)};
+    return (struct desk_eyes){.watched = rules_watched(chore->rules),
+                              .checker = rules_checker(chore->rules)};
 }
 
 /* One of an account a look: what follows it is looked at when that has ended. */

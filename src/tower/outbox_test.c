@@ -116,7 +116,8 @@ static void said(int64_t number, const struct event *event, void *arg)
 
 static struct desk_eyes eyes(struct house *h)
 {
-    return (struct desk_eyes){rules_watched(h->rules.rules), rules_checker(h->rules.rules)};
+    return (struct desk_eyes){.watched = rules_watched(h->rules.rules),
+                              .checker = rules_checker(h->rules.rules)};
 }
 
 static void open_outbox(struct house *h)

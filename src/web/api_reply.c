@@ -153,6 +153,7 @@ static enum err try_text(struct db *db, void *arg, struct why *why)
 enum err api_reply_check(struct call *call, struct why *why)
 {
     struct deed deed = deed_of(call);
+    deed.eyes.lang = call->person->lang;
     enum err err = store_read(call->web->options.store, try_text, &deed, why);
     call_seen_done(call, &deed.by);
     return err;
