@@ -117,7 +117,7 @@ static enum err story_of(struct db *db, const struct case_key *key, struct case_
                             "AND k.number = w.number JOIN placement l "
                             "ON l.post = k.post JOIN story s ON s.client = l.client "
                             "AND s.brand = l.brand AND s.id = l.story "
-                            "WHERE l.client = ?1 AND l.brand = ?3 "
+                            "WHERE l.client || '' = ?1 AND l.brand || '' = ?3 "
                             "ORDER BY s.level DESC, s.last_at DESC LIMIT 1",
                             "tit", key->client, key->number, key->brand);
     if (err)
