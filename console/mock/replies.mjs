@@ -21,7 +21,7 @@ export function makeReplies({ caseOf, findCase, publish, now, iso, person, Refus
   };
   const needs = (r) => (r.level >= 2 ? [{ need: 'second', met: r.state !== 'draft' && !!r.approved_by, by: r.approved_by ?? null, words: { en: 'a second person: at level 2', ja: '2人目の承認(レベル2)', it: 'una seconda persona: al livello 2' } }] : []);
   const show = (r) => ({ ...r, needs: needs(r), until: null, review_due: false });
-  const page = (r) => ({ reply: show(r), findings: r.findings, question: null, versions: [], approvals: [], overrides: [], history: [], links: [] });
+  const page = (r) => ({ reply: show(r), findings: r.findings, question: null, versions: [], approvals: [], overrides: r.findings.filter((f) => f.overridden).map((f) => ({ rule: f.rule, version: r.version })), history: [], links: [] });
   const find = (id) => { const r = replies.find((x) => x.id === id); if (!r) throw new Refusal(404, 'not_found', 'no such reply'); return r; };
   const say = (r) => publish('reply', { what: 'reply', reply: r.id, state: r.state });
   const named = (who) => ({ id: who.person.id, name: who.person.name });

@@ -116,7 +116,7 @@ export interface Reply {
   author: Named | null; writer: Named | null; needs: Need[]; until: string | null; review_due: boolean;
 }
 export interface ReplyPage {
-  reply: Reply; findings: Remark[];
+  reply: Reply; findings: Remark[]; overrides: { rule: string; version: number }[];
   question: { id: string; net: string; at: string; author: string | null; text: string; url: string | null } | null;
   history: { at: string; person: string | null; kind: string; text: string | null }[];
 }

@@ -23,7 +23,8 @@ enum { STEM_LEAST = 4, SLOTS = 1024 };
 struct token {
     uint64_t hash;
     double weight;    /* before rarity */
-    struct text word; /* as it stands in the question; absent: a meaning */
+    struct text word; /* as it stands in the question */
+    bool means;       /* a meaning, not a word */
     size_t meaning;
     uint32_t texts; /* that hold it */
 };
@@ -119,10 +120,12 @@ static int ask_token(void *arg, const char *at, size_t len, size_t from, size_t 
 
 static void ask_meanings(struct likeness *likeness, struct text question)
 {
-    for (size_t i = 0; i < meanings_count(); i++)
-        if (likeness->token_count < LIKENESS_TOKENS && meaning_in(i, question))
+    for (size_t i = 0; i < meanings_count(); i++) {
+        struct text word;
+        if (likeness->token_count < LIKENESS_TOKENS && meaning_in(i, question, &word))
             likeness->tokens[likeness->token_count++] =
-                (struct token){.weight = MEANING_WEIGHT, .meaning = i};
+                (struct token){.weight = MEANING_WEIGHT, .word = word, .means = true, .meaning = i};
+    }
 }
 
 struct likeness *likeness_new(struct text question, struct arena *arena)
@@ -187,7 +190,7 @@ static void count_meanings(struct reading *reading, struct text form)
 {
     for (size_t i = 0; i < reading->likeness->token_count; i++) {
         struct token *token = &reading->likeness->tokens[i];
-        const size_t times = token->word.at ? 0 : meaning_in(token->meaning, form);
+        const size_t times = token->means ? meaning_in(token->meaning, form, NULL) : 0;
         double *counts = &reading->text->counts[i];
         token->texts += times && *counts == 0;
         *counts += (double)times * reading->weight;
@@ -243,6 +246,12 @@ static void name(struct like *like, double marks[LIKENESS_WORDS], struct text wo
     marks[at] = mark;
 }
 
+/* A piece of a verb's ending or two letters tell a reader nothing. */
+static bool tells(struct text word)
+{
+    return (unsigned char)word.at[0] < 0x80 ? word.len > 2 : !is_kana_only(word);
+}
+
 static struct like weigh(const struct likeness *likeness, size_t text)
 {
     struct like like = {.text = text};
@@ -250,7 +259,7 @@ static struct like weigh(const struct likeness *likeness, size_t text)
     for (size_t i = 0; i < likeness->token_count; i++) {
         const double mark = points(likeness, &likeness->texts[text], i);
         like.score += mark;
-        if (mark > 0 && likeness->tokens[i].word.at)
+        if (mark > 0 && tells(likeness->tokens[i].word))
             name(&like, marks, likeness->tokens[i].word, mark);
     }
     return like;

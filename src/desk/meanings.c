@@ -156,21 +156,25 @@ static bool same_but_space(const char *at, struct text word)
     return true;
 }
 
-static size_t times(struct text word, struct text text)
+static size_t times(struct text word, struct text text, struct text *first)
 {
     size_t count = 0;
     const bool latin = (unsigned char)word.at[0] < 0x80;
     for (size_t i = 0; i + word.len <= text.len; i++)
         if (same_but_space(text.at + i, word) && (!latin || i == 0 || !is_letter(text.at[i - 1])))
-            count++;
+            if (count++ == 0 && !first->at)
+                *first = text_slice(text, i, i + word.len);
     return count;
 }
 
-size_t meaning_in(size_t meaning, struct text text)
+size_t meaning_in(size_t meaning, struct text text, struct text *first_out)
 {
+    struct text first = {0};
     struct text rest = meaning_words(meaning), word;
     size_t count = 0;
     while (text_cut(&rest, ' ', &word))
-        count += times(word, text);
+        count += times(word, text, &first);
+    if (first_out)
+        *first_out = first;
     return count;
 }

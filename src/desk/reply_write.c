@@ -1,9 +1,10 @@
 #include "base/utf8.h"
 #include "desk/reply_row.h"
+#include "model/length.h"
 
 /* Drafts: what a person writes, each version kept. Any change voids what was approved. */
 
-enum { SUBJECT_MOST = 1000, TARGET_MOST = 400, LINKS_MOST = 1 << 16 };
+enum { SUBJECT_MOST = 1000, TARGET_MOST = 400, LINKS_BYTES = 1 << 16 };
 
 /* ---- from where and to whom ---- */
 
@@ -144,7 +145,7 @@ static enum err set_links(struct db *db, struct reply *reply, const struct json 
     struct json_out out;
     if (!links)
         return OK;
-    buf_init(&buf, LINKS_MOST);
+    buf_init(&buf, LINKS_BYTES);
     json_out_init(&out, &buf);
     json_begin(&out, '[');
     enum err err = OK;
@@ -364,6 +365,17 @@ enum err desk_reply_drop(struct db *db, const struct act *act, struct why *why)
 
 /* ---- tried, not kept ---- */
 
+static void length_json(const struct reply *reply, struct json_out *out)
+{
+    const struct length length = text_length(reply->text, reply->net, 0);
+    json_key(out, "length");
+    json_begin(out, '{');
+    json_pair_int(out, "used", (int64_t)length.used);
+    json_pair_int(out, "most", (int64_t)length.most);
+    json_pair_bool(out, "fits", length.fits);
+    json_end(out, '}');
+}
+
 enum err desk_reply_try(struct db *db, const struct desk_eyes *eyes, const struct act *act,
                         const struct reply_text *text, struct json_out *out, struct why *why)
 {
@@ -387,6 +399,7 @@ enum err desk_reply_try(struct db *db, const struct desk_eyes *eyes, const struc
     json_pair_text(out, "network", reply.net.len ? reply.net : (struct text){0});
     json_pair_text(out, "sender", reply.sender.len ? reply.sender : (struct text){0});
     json_pair_bool(out, "blocked", founds.blocked);
+    length_json(&reply, out);
     json_key(out, "needs");
     needs_json(&needs, &reply, out);
     json_key(out, "findings");

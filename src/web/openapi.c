@@ -161,8 +161,9 @@ static const struct shape {
               "gone_at:time? author:named? writer:named? submitted_by:named? pressed_by:named? "
               "ended_by:named? back_by:named? needs:[need] until:time? review_due:bool"},
     {"replies", "replies:[reply]"},
-    {"reply_check", "level:int network:text? sender:text? blocked:bool needs:[need] "
-                    "findings:[check_finding]"},
+    {"reply_check",
+     "level:int network:text? sender:text? blocked:bool length:draft_length needs:[need] "
+     "findings:[check_finding]"},
     {"asked_post", "id:text net:text at:time author:text? text:text? url:text?"},
     {"reply_version", "version:int at:time writer:text text:text sender:text? to:text? "
                       "answers:text? lang:text? machine:bool"},

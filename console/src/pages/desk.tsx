@@ -133,13 +133,16 @@ function Middle({ page, act, stale, at, replying, insert }: MiddleProps) {
   );
 }
 
+// "umi-r1 held back": which answer, and what became of it.
+const replyMoment = (text: string) => { const [id = '', ...what] = text.split(' '); return `${word('answered', what.join('_'), what.join(' '))} · ${id}`; };
+
 function History({ page: { history } }: { page: CasePage }) {
   const staff = useResource<{ people: Person[] }>('/people').data?.people ?? [];
   const nameOf = (id: string) => staff.find((p) => p.id === id)?.name ?? id;
   if (!history.length) return null;
   return (
     <section class="panel"><header><h2>{t('case.history')}</h2><span class="meta">{zone()}</span></header>
-      <ol class="pb tl days">{history.map((h, k) => <li key={k}><time dateTime={h.at}>{dayTime(h.at)}</time><span class={`d ${h.kind === 'note' ? '' : 'k'}`} /><span><b class="small">{word('moment', h.kind)}</b> {h.kind !== 'opened' && <span dir="auto">{h.kind === 'assign' ? nameOf(h.text) : h.text}</span>}{h.person && <span class="ink3"> · {nameOf(h.person)}</span>}</span></li>)}</ol></section>
+      <ol class="pb tl days">{history.map((h, k) => <li key={k}><time dateTime={h.at}>{dayTime(h.at)}</time><span class={`d ${h.kind === 'note' ? '' : 'k'}`} /><span><b class="small">{word('moment', h.kind)}</b> {h.kind !== 'opened' && <span dir="auto">{h.kind === 'assign' ? nameOf(h.text) : h.kind === 'reply' ? replyMoment(h.text) : h.text}</span>}{h.person && <span class="ink3"> · {nameOf(h.person)}</span>}</span></li>)}</ol></section>
   );
 }
 

@@ -23,7 +23,7 @@ export function useReplies(caseId: string) {
   const open = all.find((r) => OPEN.has(r.state)) ?? null;
   const page = useResource<ReplyPage>(open ? path('replies', open.id) : null, { every: 15, on: ['reply'] });
   const current = open && page.data?.reply.id === open.id ? page.data : null;
-  return { ready: !!list.data, error: list.error, sent: all.filter((r) => r.state === 'sent'), open: current?.reply ?? open, findings: current?.findings ?? [],
+  return { ready: !!list.data, error: list.error, sent: all.filter((r) => r.state === 'sent'), open: current?.reply ?? open, findings: current?.findings ?? [], overrides: (current?.overrides ?? []).filter((o) => o.version === current?.reply.version).map((o) => o.rule),
     took(next: ReplyPage) { page.put(next); list.reload(); } };
 }
 
@@ -61,7 +61,8 @@ export function Composer({ one, replying, insert }: { one: Case; replying: Reply
   const act = (what: string, body: unknown = {}) => press.run(async () => { if (open) replying.took(await post<ReplyPage>(`${path('replies', open.id)}/${what}`, body)); });
   const submit = () => press.run(async () => { const kept = await keep(); replying.took(await post<ReplyPage>(`${path('replies', kept.id)}/submit`)); });
   const same = !!open && open.text === drafting.text;
-  const remarks = drafting.judged?.findings ?? (same ? replying.findings : []);
+  // What was overridden was this very text.
+  const remarks = (drafting.judged?.findings ?? (same ? replying.findings : [])).map((r) => (same && replying.overrides.includes(r.rule) && !r.final ? { ...r, overridden: true } : r));
   const override = async (rule: string, text: string) => { const kept = await keep(); replying.took(await post<ReplyPage>(`${path('replies', kept.id)}/override`, { rule, text })); };
   return (
     <form class="composer" aria-label={t('reply.form')} style={{ '--c': hue(one.brand) }} onSubmit={(e) => e.preventDefault()}>

@@ -315,6 +315,19 @@ test('in an incident a second person approves the exact text, from the list of t
   await page.locator('.acts .btn', { hasText: 'Approve' }).click();
   await until('approved', () => made[0].state === 'approved');
 }));
+test('what stops a text is overridden by a reason, for this text alone', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
+  await visit(page, base, '#/desk/48210', '.composer textarea');
+  await page.fill('#reply', 'That is impossible.');
+  await page.waitForSelector('.lint .btn');
+  await page.locator('.lint .btn').click();
+  await page.fill('dialog textarea', 'the plant was closed all year');
+  await page.keyboard.press('Control+Enter');
+  await until('free', async () => (await page.locator('.acts .btn.pri').getAttribute('aria-disabled')) === null);
+  await page.locator('.acts .btn.pri').click();
+  await until('approved', () => mock.state.replies[0].state === 'approved');
+  await page.fill('#reply', 'That is quite impossible.');
+  await until('stopped again', async () => (await page.locator('.acts .btn.pri').getAttribute('aria-disabled')) === 'true');
+}));
 test('words not yet submitted are there again after a reload', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
   await visit(page, base, '#/desk/48210', '.composer textarea');
   await page.fill('#reply', 'half a thought');

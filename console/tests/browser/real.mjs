@@ -29,10 +29,11 @@ export function realTests(test, { browser, until, axeOn }) {
     await page.selectOption('.room select', { index: 1 });
     await until('assigned', () => page.locator('.room .okc', { hasText: 'Saved' }).count());
     await visit(page, drill.base, '#/desk', '.case .msg');
-    await page.fill('#note', 'seen'); await page.focus('#note'); await page.keyboard.press('Control+Enter');
+    await page.locator('.caseacts .btn', { hasText: 'Note' }).click();
+    await page.fill('dialog textarea', 'seen'); await page.keyboard.press('Control+Enter');
     await until('noted', () => page.locator('.case .tl', { hasText: 'seen' }).count());
-    await page.locator('.compfoot .btn').click();
-    await page.fill('dialog textarea', 'answered by mail'); await page.keyboard.press('Control+Enter');
+    await page.locator('.caseacts .btn', { hasText: 'Close case' }).click();
+    await page.locator('dialog .btn.pri').click();
     await until('closed', () => page.locator('.casehead .tag.ok').count());
     assert.deepEqual(page.faults, []);
   }));
