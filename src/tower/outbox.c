@@ -188,6 +188,25 @@ static void send_it(struct outbox *outbox, const struct outgoing *outgoing,
         stops_withdraw(outbox);
 }
 
+/* The value of those in `backs` that could not be taken back. */
+static char refused;
+
+/* They are tried again: accounts change, and networks come back. */
+static void forget_refused(struct outbox *outbox)
+{
+    VEC(struct text) ids = {0};
+    struct text id;
+    void *value;
+    for (size_t i = 0; i < map_slots(outbox->backs); i++)
+        if (map_at(outbox->backs, i, &id, &value) && value == &refused)
+            vec_push(&ids, id);
+    for (size_t i = 0; i < ids.len; i++)
+        (void)map_take(outbox->backs, ids.at[i]);
+    if (ids.len)
+        outbox_now(outbox);
+    vec_done(&ids);
+}
+
 static void taken(const struct taken_back *back, void *arg)
 {
     struct chore *chore = arg;
@@ -197,7 +216,8 @@ static void taken(const struct taken_back *back, void *arg)
         chore_do(outbox, chore);
         return;
     }
-    /* It stays in the map: the next start, or other accounts, try again. */
+    if (map_put(outbox->backs, back->id, &refused))
+        log_error("outbox_full", {"reply", L_TEXT(back->id)});
     log_warn("reply_not_taken_back", {"reply", L_TEXT(back->id)}, {"why", L_STR(back->why->text)});
     chore_free(chore);
 }
@@ -370,6 +390,7 @@ static void check_senders(struct outbox *outbox)
     if (all)
         outbox->check_ms = now + HOURS(CHECK_HOURS);
     outbox->recheck_ms = now + MINUTES(RECHECK_MIN);
+    forget_refused(outbox);
     for (size_t i = 0; i < reply_senders(outbox->reply); i++) {
         struct sender_health h;
         reply_sender(outbox->reply, i, &h);

@@ -72,7 +72,7 @@ struct outbox {
     struct outbox_setup setup;
     struct reply *reply;       /* NULL: a drill */
     struct map *out;           /* reply id → struct way_out */
-    struct map *backs;         /* reply id → &outbox: being taken back */
+    struct map *backs;         /* reply id → &outbox: being taken back; else it could not be */
     VEC(struct chore *) stack; /* with the store, or waiting for room there */
     VEC(struct chore *) queue; /* the store took no more; oldest first */
     struct arena *first;       /* what was read before the start */

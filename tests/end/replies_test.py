@@ -202,6 +202,70 @@ def test_a_sent_reply_is_taken_back_and_what_was_said_stays_here():
             assert text not in h.social.public() and h.desk.reply(reply)['sent_text'] == text
 
 
+def test_a_form_hands_the_text_over_and_a_person_says_that_it_is_sent():
+    with House(more='  - {id: form, client: umi, kind: form, options: {url: "https://help.umi.example/desk"}}\n') as h:
+        reply = h.desk.pressed(h.skies[0], h.desk.text(h.skies[0]), sender='form')
+        page = h.desk.becomes(reply, 'at_hand')
+        assert page['sent_url'] == 'https://help.umi.example/desk' and not h.social.seen, page
+        page = h.desk.post(f'replies/{reply}/decide', {'fate': 'sent', 'text': 'pasted', 'url': 'https://help.umi.example/1'})['reply']
+        assert page['state'] == 'sent' and page['sent_url'] == 'https://help.umi.example/1', page
+
+
+class Smtp:
+    """A mail server that takes every mail, and says so unless it is deaf."""
+
+    def __init__(self):
+        self.taken, self.deaf = [], False
+        self.socket = socket.create_server(('127.0.0.1', 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                peer = self.socket.accept()[0]
+            except OSError:
+                return
+            threading.Thread(target=self.talk, args=(peer,), daemon=True).start()
+
+    def talk(self, peer):
+        file = peer.makefile('rwb', buffering=0)
+        file.write(b'220 m.example\r\n')
+        for line in file:
+            word = line.split()[0].upper() if line.split() else b''
+            if word == b'DATA':
+                file.write(b'354 go on\r\n')
+                mail = b''
+                while not mail.endswith(b'\r\n.\r\n'):
+                    mail += file.readline()
+                self.taken.append(mail)
+                if self.deaf:
+                    continue
+            file.write(b'221 bye\r\n' if word == b'QUIT' else b'250 ok\r\n')
+
+
+def test_a_mail_of_which_nobody_knows_waits_for_a_person():
+    smtp = Smtp()
+    more = '  - {id: post, client: umi, kind: mail, account: care@umi.example, options: {server: "smtp://127.0.0.1:%d", from: "Umi <care@umi.example>", every: 1ms}}\n'
+    with House(more=more % smtp.port) as h:
+        smtp.deaf = True
+        to = {'sender': 'post', 'to': 'ken@x.example', 'subject': '缶の開け方について'}
+        reply = h.desk.pressed(h.skies[0], h.desk.text(h.skies[0]), **to)
+        assert until(lambda: len(smtp.taken) == 1, 10), h.desk.reply(reply)
+        h.desk.process.kill()
+        h.desk.process.wait()
+        smtp.deaf = False
+        h.desk = h.desk.again(**h.how)
+        page = h.desk.becomes(reply, 'unknown')
+        assert page['why'] and len(smtp.taken) == 1, (page, len(smtp.taken))
+        assert h.desk.call('POST', f'/api/v1/replies/{reply}/send', {})[0] == 403, 'it would go out twice'
+        assert h.desk.call('POST', f'/api/v1/replies/{reply}/decide', {'fate': 'sent'})[0] == 400, 'nobody said how that is known'
+        assert h.desk.post(f'replies/{reply}/decide', {'fate': 'sent', 'text': 'the customer answered it'})['reply']['state'] == 'sent'
+        other = h.desk.pressed(h.skies[1], h.desk.text(h.skies[1]), **to)
+        h.desk.becomes(other, 'sent')
+        assert len(smtp.taken) == 2
+
+
 def test_one_wrong_sender_leaves_the_old_list_in_force():
     with House() as h:
         path = h.folder.at('topics.yaml')

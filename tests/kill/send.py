@@ -204,7 +204,7 @@ def main():
     os.makedirs(folder.path, exist_ok=True)
     dice = random.Random(given.seed)
     count = max(20, given.kills * PRESSED_A_KILL)
-    social = Peer(count, dice) if given.peer else Social(remembers=False, lost=0.15, cut=0.1, delay_s=0.15, seed=given.seed)
+    social = Peer(count, dice) if given.peer else Social(remembers=False, lost=0.35, cut=0.1, delay_s=0.15, seed=given.seed)
     posts = social.posts if given.peer else [asked('mastodon' if i % 2 else 'bluesky', i + 1, time.time() - 1000 + i, LANGS[i % len(LANGS)]) for i in range(count)]
     how = {'every': '1ms', 'timeout': '2s', **({'senders': ['peer']} if given.peer else {})}
     desk = Desk(folder, social, posts, **how)
