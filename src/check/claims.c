@@ -342,42 +342,6 @@ static void find_words(struct claims *claims)
     }
 }
 
-/* ---- all together ---- */
-
-static const struct span *links_of(struct reading *r, size_t *count)
-{
-    const struct text_links links = text_links(r->out->plain.text, NAME_MASTODON, r->arena);
-    struct span *spans = arena_array(r->arena, struct span, links.count + 1);
-    *count = 0;
-    for (size_t i = 0; i < links.count; i++)
-        if (links.at[i].kind != LINK_TAG && links.at[i].kind != LINK_MONEY)
-            spans[(*count)++] = links.at[i].bytes;
-    return spans;
-}
-
-void claims_read(const struct claims_how *how, struct text text, struct arena *arena,
-                 struct claims *out)
-{
-    struct reading r = {.how = how, .arena = arena, .out = out};
-    *out = (struct claims){.tongue = how->tongue == TONGUE_OTHER ? TONGUE_EN : how->tongue};
-    plain_make(text, arena, &out->plain);
-    size_t skips;
-    const struct span *skip = links_of(&r, &skips);
-    moments_find(out->plain.text, out->tongue, skip, skips, arena, &r.moments);
-    amounts_find(&out->plain, out->tongue, skip, skips, arena, &r.amounts);
-    marks_find(how->marks, &out->plain, how->any ? TONGUE_OTHER : out->tongue, arena, &out->marks);
-    out->clauses = arena_array(arena, struct clause, CLAUSES_MOST + 1);
-    cut_clauses(&r, how->whole);
-    if (!out->clause_count)
-        out->clause_count = 1; /* an empty one */
-    mark_clauses(&r);
-    mark_questions(out);
-    find_subjects(&r);
-    find_words(out);
-    claims_props(&r);
-    claims_numbers(&r);
-}
-
 /* ---- how two clauses stand to each other ---- */
 
 bool clause_is_sure(const struct clause *clause)
@@ -448,6 +412,11 @@ static void join(struct clause *out, const struct clause *more)
 
 void claims_sentence(const struct claims *claims, size_t clause, struct clause *out)
 {
+    *out = claims->sentences[claims->clauses[clause].sentence];
+}
+
+static void join_sentence(const struct claims *claims, size_t clause, struct clause *out)
+{
     size_t first = clause;
     while (first && claims->clauses[first - 1].sentence == claims->clauses[clause].sentence)
         first--;
@@ -455,4 +424,50 @@ void claims_sentence(const struct claims *claims, size_t clause, struct clause *
     for (size_t i = first + 1; i < claims->clause_count; i++)
         if (claims->clauses[i].sentence == out->sentence)
             join(out, &claims->clauses[i]);
+}
+
+static void join_sentences(struct claims *claims, struct arena *arena)
+{
+    const struct clause *last = &claims->clauses[claims->clause_count - 1];
+    claims->sentences = arena_array(arena, struct clause, (size_t)last->sentence + 1);
+    for (size_t i = 0; i < claims->clause_count; i++)
+        if (!i || claims->clauses[i].sentence != claims->clauses[i - 1].sentence)
+            join_sentence(claims, i, &claims->sentences[claims->clauses[i].sentence]);
+}
+
+/* ---- all together ---- */
+
+static const struct span *links_of(struct reading *r, size_t *count)
+{
+    const struct text_links links = text_links(r->out->plain.text, NAME_MASTODON, r->arena);
+    struct span *spans = arena_array(r->arena, struct span, links.count + 1);
+    *count = 0;
+    for (size_t i = 0; i < links.count; i++)
+        if (links.at[i].kind != LINK_TAG && links.at[i].kind != LINK_MONEY)
+            spans[(*count)++] = links.at[i].bytes;
+    return spans;
+}
+
+void claims_read(const struct claims_how *how, struct text text, struct arena *arena,
+                 struct claims *out)
+{
+    struct reading r = {.how = how, .arena = arena, .out = out};
+    *out = (struct claims){.tongue = how->tongue == TONGUE_OTHER ? TONGUE_EN : how->tongue};
+    plain_make(text, arena, &out->plain);
+    size_t skips;
+    const struct span *skip = links_of(&r, &skips);
+    moments_find(out->plain.text, out->tongue, skip, skips, arena, &r.moments);
+    amounts_find(&out->plain, out->tongue, skip, skips, arena, &r.amounts);
+    marks_find(how->marks, &out->plain, how->any ? TONGUE_OTHER : out->tongue, arena, &out->marks);
+    out->clauses = arena_array(arena, struct clause, CLAUSES_MOST + 1);
+    cut_clauses(&r, how->whole);
+    if (!out->clause_count)
+        out->clause_count = 1; /* an empty one */
+    mark_clauses(&r);
+    mark_questions(out);
+    find_subjects(&r);
+    find_words(out);
+    claims_props(&r);
+    claims_numbers(&r);
+    join_sentences(out, arena);
 }

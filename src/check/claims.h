@@ -12,7 +12,7 @@
 #include "check/moments.h"
 #include "check/sentences.h"
 
-enum { CLAUSES_MOST = 600, SUBJECTS_MOST = 4, THINGS_MOST = 8, WORDS_MOST = 48 };
+enum { CLAUSES_MOST = 600, SUBJECTS_MOST = 4, THINGS_MOST = 8, WORDS_MOST = 48, PROPS_MOST = 256 };
 
 /* What a clause is of: "渋谷店", "Camden", "gusto limone". */
 struct subject {
@@ -69,6 +69,7 @@ struct claims {
     size_t date_count;
     struct flat *flats;
     size_t flat_count;
+    struct clause *sentences; /* the clauses of each as one, by its number */
     bool corrects;
 };
 

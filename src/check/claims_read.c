@@ -138,7 +138,7 @@ void claims_props(struct reading *r)
         if (mark->what == MARK_ABSOLUTE || mark->what == MARK_ALL || mark->what == MARK_PLACE)
             claims->flats[claims->flat_count++] = (struct flat){mark->what, clause, mark->at};
         const bool cause = mark->kind == KIND_CAUSE;
-        if (mark->kind != KIND_CONCEPT && !cause)
+        if ((mark->kind != KIND_CONCEPT && !cause) || claims->prop_count == PROPS_MOST)
             continue;
         struct prop prop = {.what = mark->what, .clause = clause, .at = mark->at, .cause = cause};
         if (mark->side != SIDE_TOPIC)
