@@ -9,7 +9,7 @@
 
 size_t meanings_count(void);
 struct text meaning_words(size_t meaning);
-/* How often the text (in the match form) says that meaning; first_out (may be NULL): its first words
- * there. */
+/* How often the text (in the match form) says that meaning; first_out (may be NULL): its first
+ * words there. */
 size_t meaning_in(size_t meaning, struct text text, struct text *first_out);
 #endif

@@ -136,7 +136,6 @@ enum err desk_reply_open(struct db *db, struct arena *arena, struct released *re
  */
 struct still {
     bool may;
-    int64_t until_ms;    /* its approval holds until then; 0: nobody had to approve */
     struct text because; /* what is in the way; in the arena */
 };
 enum err desk_reply_still(struct db *db, const struct desk_eyes *eyes, const struct act *act,

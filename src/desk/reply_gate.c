@@ -126,7 +126,6 @@ static enum err by_needs(const struct gated *g)
     struct needs needs;
     enum err err = reply_needs(g->db, g->eyes, g->reply, g->now_ms, &needs, g->why);
     g->gate->level = needs.level;
-    g->gate->until_ms = needs.until_ms < INT64_MAX ? needs.until_ms : 0;
     if (err || needs_met(&needs))
         return err;
     g->gate->way = WAY_ASK;

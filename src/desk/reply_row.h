@@ -119,7 +119,6 @@ struct gate {
     struct text why;
     struct founds founds;
     int level;
-    int64_t until_ms; /* what was approved holds until then; 0: nobody had to approve */
 };
 enum err reply_gate(struct db *db, const struct desk_eyes *eyes, const struct reply *reply,
                     int64_t now_ms, struct gate *gate_out, struct why *why) MUST_USE;

@@ -191,7 +191,6 @@ static enum err release_one(struct db *db, const struct release *release, struct
     if (gate.way == WAY_GO) {
         struct outgoing outgoing;
         err = let_go(db, release, reply, &outgoing, why);
-        outgoing.until_ms = gate.until_ms;
         if (!err)
             released->at[released->count++] = kept(arena, &outgoing);
     } else {
@@ -299,7 +298,7 @@ enum err desk_reply_still(struct db *db, const struct desk_eyes *eyes, const str
         err = reply_gate(db, eyes, &reply, act->now_ms, &gate, why);
     if (err)
         return err;
-    *still_out = (struct still){.may = gate.way == WAY_GO, .until_ms = gate.until_ms};
+    *still_out = (struct still){.may = gate.way == WAY_GO};
     if (gate.why.len)
         still_out->because = arena_text(arena, gate.why);
     return OK;

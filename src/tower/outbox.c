@@ -179,10 +179,10 @@ static void send_it(struct outbox *outbox, const struct outgoing *outgoing,
                     .id = out->id, .fate = FATE_NOT_SENT, .reason = drill_words, .remedy = ""});
         return;
     }
-    if (still)
-        copy.until_ms = still->may ? still->until_ms : 1; /* 1: it is looked for, and no more */
-    if (still && !still->may)
+    if (still && !still->may) {
+        copy.until_ms = 1; /* it is looked for, and no more */
         out->because = arena_text(out->arena, still->because);
+    }
     reply_send(outbox->reply, &copy);
     if (reply_held(outbox->reply, copy.client, copy.sender))
         stops_withdraw(outbox);

@@ -90,7 +90,8 @@ class Desk(Serve):
         self.folder, self.social, self.posts = folder, social, posts
         topics_text = topics(social, **how).replace('{file: ', '{file: ' + folder.path + '/')
         super().__init__(folder, f'data: {folder.at("data")}\ntopics: {folder.at("topics.yaml")}\nport: 0\nworkers: 1\nsources:\n'
-                                 f'  - {{kind: file, path: {folder.at("posts.ndjson")}, follow: true}}\n', topics_text)
+                                 f'  - {{kind: file, path: {folder.at("posts.ndjson")}, follow: true}}\n', topics_text,
+                         preexec_fn=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
         self.sign_in()
 
     def again(self, **how):

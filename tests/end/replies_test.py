@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A reply from the case to its network and back, through the API: Mastodon and Bluesky on loopback."""
 import os
+import resource
 import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from answering import *  # noqa: F403
@@ -298,6 +299,21 @@ def test_a_slow_end_of_the_program_leaves_nothing_half_done():
         h.desk = h.desk.again(**h.how)
         assert h.desk.becomes(reply, 'sent')['tries'] == 1
         assert h.social.seen[text] == 1
+
+
+def test_a_full_disk_sends_nothing_and_goes_on_by_itself():
+    with House(approval='undo: 2s') as h:
+        # the disk is full from here on, as the kernel tells it
+        text = h.desk.text(h.skies[0])
+        reply = h.desk.pressed(h.skies[0], text)
+        data = h.folder.at('data')
+        used = max(os.path.getsize(os.path.join(data, n)) for n in os.listdir(data))
+        resource.prlimit(h.desk.process.pid, resource.RLIMIT_FSIZE, (min(used, 4096), resource.RLIM_INFINITY))
+        time.sleep(4)
+        assert not h.social.seen and h.desk.call('GET', '/healthz')[0] == 503, h.desk.call('GET', '/healthz')
+        resource.prlimit(h.desk.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        h.desk.becomes(reply, 'sent', 20)
+        assert h.social.seen == {text: 1}
 
 
 def test_pressed_replies_of_an_account_keep_their_order_and_its_pace():
