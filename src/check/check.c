@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "check/claims.h"
 #include "check/facts.h"
 #include "check/general.h"
 #include "check/inside.h"
@@ -182,4 +183,20 @@ bool checker_rule(const struct checker *checker, size_t i, struct text reader,
                                     .why = text_of(kind->why[tongue]),
                                     .better = text_of(kind->better[tongue])};
     return true;
+}
+
+/* ---- of what is being checked ---- */
+
+const struct claims *claims_of(struct checking *checking, bool question)
+{
+    const struct claims **kept = question ? &checking->question_claims : &checking->reply_claims;
+    if (*kept)
+        return *kept;
+    const enum tongue tongue =
+        question ? tongue_heard(checking->question, checking->asked) : checking->tongue;
+    const struct claims_how how = {&checking->checker->marks, tongue, false, false};
+    struct claims *claims = arena_make(checking->arena, struct claims);
+    claims_read(&how, question ? checking->question : checking->reply, checking->arena, claims);
+    *kept = claims;
+    return claims;
 }

@@ -39,7 +39,7 @@ static bool within_moment_or_number(const struct reading *r, size_t at)
 
 static void add_clause(struct reading *r, size_t from, size_t to, size_t sentence)
 {
-    if (to <= from || r->out->clause_count == CLAUSES_MOST)
+    if (to <= from || r->out->clause_count == r->room)
         return;
     r->out->clauses[r->out->clause_count++] =
         (struct clause){.at = {(uint32_t)from, (uint32_t)to}, .sentence = (uint16_t)sentence};
@@ -459,7 +459,10 @@ void claims_read(const struct claims_how *how, struct text text, struct arena *a
     moments_find(out->plain.text, out->tongue, skip, skips, arena, &r.moments);
     amounts_find(&out->plain, out->tongue, skip, skips, arena, &r.amounts);
     marks_find(how->marks, &out->plain, how->any ? TONGUE_OTHER : out->tongue, arena, &out->marks);
-    out->clauses = arena_array(arena, struct clause, CLAUSES_MOST + 1);
+    /* A clause has a letter and a sign at least. */
+    const size_t most = out->plain.text.len / 2 + 1;
+    r.room = most < CLAUSES_MOST ? most : CLAUSES_MOST;
+    out->clauses = arena_array(arena, struct clause, r.room + 1);
     cut_clauses(&r, how->whole);
     if (!out->clause_count)
         out->clause_count = 1; /* an empty one */

@@ -80,6 +80,9 @@ struct claims_how {
     bool any;   /* its words may be of any tongue; numbers are read as in `tongue` */
 };
 /* text: valid UTF-8. All of it lives in the arena. */
+/* Of the reply, or of the question, of what is being checked: read once. Not to be changed. */
+struct checking;
+const struct claims *claims_of(struct checking *checking, bool question);
 void claims_read(const struct claims_how *how, struct text text, struct arena *arena,
                  struct claims *out);
 

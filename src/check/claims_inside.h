@@ -7,6 +7,7 @@ struct reading {
     const struct claims_how *how;
     struct arena *arena;
     struct claims *out;
+    size_t room; /* for clauses */
     struct moments moments;
     struct amounts amounts;
 };

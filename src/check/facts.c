@@ -479,14 +479,10 @@ void facts_find(struct checking *checking)
 {
     const struct draft *draft = checking->draft;
     struct facts facts = {.checking = checking};
-    const struct claims_how how = {&checking->checker->marks, checking->tongue, false, false},
-                            asked = {&checking->checker->marks,
-                                     tongue_heard(checking->question, checking->asked), false,
-                                     false};
     if (!draft->fact_count && !draft->published_count && !draft->ledger)
         return;
-    claims_read(&how, checking->reply, checking->arena, &facts.reply);
-    claims_read(&asked, checking->question, checking->arena, &facts.question);
+    facts.reply = *claims_of(checking, false);
+    facts.question = *claims_of(checking, true);
     read_sources(&facts);
     check_props(&facts);
     facts_numbers(&facts);

@@ -152,11 +152,9 @@ static void too_long(struct checking *checking)
 
 static bool has_mark(struct checking *checking, int what)
 {
-    const struct claims_how how = {&checking->checker->marks, checking->tongue, false, false};
-    struct claims claims;
-    claims_read(&how, checking->reply, checking->arena, &claims);
-    for (size_t i = 0; i < claims.marks.count; i++)
-        if (claims.marks.at[i].what == what)
+    const struct claims *claims = claims_of(checking, false);
+    for (size_t i = 0; i < claims->marks.count; i++)
+        if (claims->marks.at[i].what == what)
             return true;
     return false;
 }
@@ -173,12 +171,10 @@ static void price_words(struct checking *checking)
             remark_add(checking, "price_sensitive",
                        (struct span){(uint32_t)at, (uint32_t)((size_t)at + word.len)}, &word, 1);
     }
-    const struct claims_how how = {&checking->checker->marks, checking->tongue, false, false};
-    struct claims claims;
-    claims_read(&how, checking->reply, checking->arena, &claims);
-    for (size_t i = 0; i < claims.marks.count; i++)
-        if (claims.marks.at[i].what == MARK_PRICE) {
-            const struct span at = plain_span(&claims.plain, claims.marks.at[i].at);
+    const struct claims *claims = claims_of(checking, false);
+    for (size_t i = 0; i < claims->marks.count; i++)
+        if (claims->marks.at[i].what == MARK_PRICE) {
+            const struct span at = plain_span(&claims->plain, claims->marks.at[i].at);
             const struct text word = text_slice(checking->reply, at.from, at.to);
             remark_add(checking, "price_sensitive", at, &word, 1);
         }

@@ -11,6 +11,8 @@
 #include "check/sentences.h"
 
 /* One draft that is being read. */
+struct claims;
+
 struct checking {
     const struct checker *checker;
     struct check_scratch *scratch;
@@ -24,6 +26,8 @@ struct checking {
     enum tongue reader;
     struct sentences sentences; /* of the reply */
     struct remarks *remarks;
+    /* What the two texts claim, read when it is first asked for (claims_of). */
+    const struct claims *reply_claims, *question_claims;
 };
 
 /* No one place: the remark is of the whole reply. */

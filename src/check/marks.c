@@ -15,7 +15,7 @@ void marks_done(struct marks *marks)
     struct mark_what *what;
     vec_each (word, &marks->words)
         for (int i = 0; i < word->parts; i++)
-            mem_free(word->part[i]);
+            mem_free((void *)(uintptr_t)word->part[i].at);
     vec_each (what, &marks->whats)
         mem_free(what->name);
     vec_done(&marks->words);
@@ -56,11 +56,11 @@ static enum err read_pattern(struct marks *marks, struct text pattern, struct ma
         part = text_slice(part, 0, part.len - open);
         if (!part.len || word.parts == MARK_PARTS) {
             for (int i = 0; i < word.parts; i++)
-                mem_free(word.part[i]);
+                mem_free((void *)(uintptr_t)word.part[i].at);
             return why_set(why, ERR_BAD_INPUT, "a pattern has 1 to %d parts", MARK_PARTS);
         }
         word.open[word.parts] = open;
-        word.part[word.parts++] = mem_dup(part.at, part.len);
+        word.part[word.parts++] = (struct text){mem_dup(part.at, part.len), part.len};
     }
     vec_push(&marks->words, word);
     return OK;
@@ -145,7 +145,7 @@ static size_t bucket_bytes(struct text text, size_t at)
 
 static uint32_t bucket_of(const struct mark_word *word)
 {
-    const struct text part = text_of(word->part[0]);
+    const struct text part = word->part[0];
     return bucket(part, 0, bucket_bytes(part, 0));
 }
 
@@ -168,7 +168,8 @@ void marks_build(struct marks *marks)
 /* A word of Latin letters begins and ends where words do. */
 static bool part_at(struct text text, size_t at, struct text part, bool open)
 {
-    if (!text_starts(text_slice(text, at, text.len), part))
+    if (text.len - at < part.len || text.at[at] != part.at[0] ||
+        memcmp(text.at + at, part.at, part.len) != 0)
         return false;
     if (plain_latin(plain_at(part, 0)) && plain_latin(plain_before(text, at)))
         return false;
@@ -186,11 +187,11 @@ static bool ends_sentence(struct text text, size_t at)
 /* Behind the whole pattern that begins at at, or 0. */
 static size_t word_end(const struct mark_word *word, struct text text, size_t at)
 {
-    if (!part_at(text, at, text_of(word->part[0]), word->open[0]))
+    if (!part_at(text, at, word->part[0], word->open[0]))
         return 0;
-    size_t end = at + strlen(word->part[0]);
+    size_t end = at + word->part[0].len;
     for (int i = 1; i < word->parts; i++) {
-        const struct text part = text_of(word->part[i]);
+        const struct text part = word->part[i];
         size_t k = end;
         while (k < text.len && k - end <= GAP_MOST && !ends_sentence(text, k) &&
                !part_at(text, k, part, word->open[i]))

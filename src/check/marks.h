@@ -56,9 +56,9 @@ enum mark_kind { KIND_RESERVED, KIND_CONCEPT, KIND_UNIT, KIND_EVENT, KIND_CAUSE,
 
 enum { MARK_PARTS = 3, SIDE_TOPIC = 2 };
 struct mark_word {
-    char *part[MARK_PARTS];
-    uint8_t parts, tongues; /* bit of each tongue it belongs to */
-    bool open[MARK_PARTS];  /* the word may go on behind the part */
+    struct text part[MARK_PARTS]; /* owned */
+    uint8_t parts, tongues;       /* bit of each tongue it belongs to */
+    bool open[MARK_PARTS];        /* the word may go on behind the part */
     uint16_t what;
     int8_t side; /* 1, -1, 0; SIDE_TOPIC: 0, and -1 where it is negated */
 };

@@ -277,12 +277,8 @@ static void two_readings(struct wording *w)
 void wording_find(struct checking *checking)
 {
     struct wording w = {.checking = checking};
-    const struct claims_how how = {&checking->checker->marks, checking->tongue, false, false},
-                            asked = {&checking->checker->marks,
-                                     tongue_heard(checking->question, checking->asked), false,
-                                     false};
-    claims_read(&how, checking->reply, checking->arena, &w.claims);
-    claims_read(&asked, checking->question, checking->arena, &w.question);
+    w.claims = *claims_of(checking, false);
+    w.question = *claims_of(checking, true);
     other_language(&w);
     no_answer(&w);
     times(&w);

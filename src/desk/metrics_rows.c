@@ -307,7 +307,7 @@ void csv_cell(struct buf *out, bool first, struct text text)
     for (size_t i = 0; i < text.len; i++)
         quote = quote || text.at[i] == ',' || text.at[i] == '"' || (unsigned char)text.at[i] < ' ';
     /* a table program would take these for a formula */
-    const char first_sign = text.len ? text.at[0] : '\0';
+    const char first_sign = (char)(text.len ? text.at[0] : '\0');
     const bool formula =
         first_sign == '=' || first_sign == '+' || first_sign == '-' || first_sign == '@';
     if (!quote && !formula) {
