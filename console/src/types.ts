@@ -92,7 +92,7 @@ export interface Presence { people: { id: string; name: string; writing: boolean
 export interface CasesPage { cases: Case[]; counts: { open: number; mine: number; closed: number } }
 export interface CasePage {
   case: Case; posts: Post[]; history: { at: string; person: string | null; kind: string; text: string }[];
-  story: Story | null; others: Case[];
+  story: Story | null; others: Case[]; lookup?: boolean;
 }
 
 // ---- alarms ----

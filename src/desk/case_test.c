@@ -188,3 +188,28 @@ TEST(somebody_without_a_name_has_a_case_for_each_post)
     assert_int_equal(count(&scene, &umi_cases, "cases"), 2);
     scene_done(&scene);
 }
+
+/* Invariant 16: a labor_whistle story offers no author lookup. */
+TEST(who_tells_what_goes_on_inside_is_not_looked_up)
+{
+    struct scene scene;
+    scene_init(&scene);
+    ask(&scene, "x:1", "taro", "つながらない");
+    assert_int_equal(scene_act(&scene, desk_case_close, "umi", "umi-1", "done"), OK);
+    scene.now_ms += DAYS(8);
+    ask(&scene, "x:2", "taro", "またつながらない");
+    const struct wanted second = {.page = PAGE_CASE, .clients = "umi", .id = "umi-2"};
+    const struct json *page = scene_page(&scene, &second);
+    assert_true(json_bool_at(page, "lookup", false));
+    assert_int_equal(json_at(page, "others")->count, 1);
+    scene_post(&scene, &(struct said_post){.id = "x:3",
+                                           .client = "umi",
+                                           .author = "taro",
+                                           .text = "ここの検査、数字を書き換えています",
+                                           .needs = .9,
+                                           .inside = true});
+    page = scene_page(&scene, &second);
+    assert_false(json_bool_at(page, "lookup", true));
+    assert_int_equal(json_at(page, "others")->count, 0);
+    scene_done(&scene);
+}

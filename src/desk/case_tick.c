@@ -146,6 +146,7 @@ static enum err link_incidents(struct tick *tick, struct why *why)
         "AND c.net = substr(a.author, 1, instr(a.author, ':') - 1) "
         "AND c.author = substr(a.author, instr(a.author, ':') + 1) AND c.brand = s.brand "
         "WHERE i.state = 'open' AND c.asked_at < s.first_at - ?1 "
+        "AND coalesce(s.category, '') <> 'labor_whistle' "
         "AND c.state IN ('open', 'snoozed', 'waiting_customer') "
         "AND NOT EXISTS (SELECT 1 FROM history h WHERE h.client = c.client AND h.object = 'case' "
         "AND h.id = c.id AND h.kind = 'story' AND h.text LIKE s.id || ': %') LIMIT ?2",

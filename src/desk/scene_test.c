@@ -42,7 +42,7 @@ static enum err take_post(struct db *db, void *arg, struct why *why)
     const struct said_post *said = job->said;
     struct verdict verdict = {.lang_p = 1, .needs_support = said->needs};
     verdict.sentiment[SENTIMENT_NEGATIVE] = .9;
-    verdict.risk[RISK_CONTAMINATION] = .97;
+    verdict.risk[said->inside ? RISK_LABOR_WHISTLE : RISK_CONTAMINATION] = .97;
     snprintf(verdict.lang, sizeof(verdict.lang), "%s", said->lang ? said->lang : "ja");
     struct reason reason = {"contamination", TEXT("虫"), 2, {0, 1}};
     verdict.why = &reason;

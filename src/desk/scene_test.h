@@ -25,6 +25,7 @@ struct said_post {
     const char *id, *client, *author, *story, *lang, *text;
     const char *kind; /* NULL: post */
     double needs;
+    bool inside; /* it tells what goes on inside the company */
     int64_t at_ms, seen_ms, followers;
     const char *reply_to, *rev;
     struct because *because; /* why it stands in its story */

@@ -4,31 +4,42 @@
 
 /* A customer who is asked in public is led to a form, and what comes by it is led back. */
 
+struct asked {
+    const char *client, *lang, *author;
+};
+
 static enum err ask(struct db *db, void *arg, struct why *why)
 {
+    const struct asked *asked = arg;
     struct event event;
-    struct hit hit = {.client = text_of(arg), .brand = TEXT("foods"), .topic = TEXT("t")};
-    struct verdict verdict = {.lang = "en", .lang_p = 1, .needs_support = .9};
-    struct post post = {.id = TEXT("bluesky:at://did:plc:a/app.bsky.feed.post/3k"),
-                        .net = TEXT("bluesky"),
-                        .kind = POST_POST,
-                        .at_ms = 1795000000000,
-                        .text = TEXT("my parcel never came, who can help me?"),
-                        .author = {.id = TEXT("a9"), .name = TEXT("Bea"), .followers = -1},
-                        .counts = {-1, -1, -1, -1, -1},
-                        .rating = -1,
-                        .hits = &hit,
-                        .hit_count = 1,
-                        .verdict = &verdict};
+    struct hit hit = {.client = text_of(asked->client), .brand = TEXT("foods"), .topic = TEXT("t")};
+    struct verdict verdict = {.lang_p = 1, .needs_support = .9};
+    snprintf(verdict.lang, sizeof(verdict.lang), "%s", asked->lang);
+    struct post post = {
+        .id = arena_printf(db_arena(db),
+                           "bluesky:at://did:plc:%s/"
+                           "app.bsky.feed.post/3k",
+                           asked->author),
+        .net = TEXT("bluesky"),
+        .kind = POST_POST,
+        .at_ms = 1795000000000,
+        .text = TEXT("my parcel never came, who can help me?"),
+        .author = {.id = text_of(asked->author), .name = TEXT("Bea"), .followers = -1},
+        .counts = {-1, -1, -1, -1, -1},
+        .rating = -1,
+        .hits = &hit,
+        .hit_count = 1,
+        .verdict = &verdict};
     enum err err = store_post(db, &post, why);
     return err ? err : desk_case_from_post(db, &post, &hit, 1795000001000, &event, why);
 }
 
-static struct house *with_case(struct browser *ken, char *client)
+static struct house *with_case(struct browser *ken, const char *client)
 {
+    struct asked asked = {client, "en", "a9"};
     struct house *house = house_new(NULL);
     struct why why = {0};
-    assert_ok(store_write(house->store, ask, client, &why), why);
+    assert_ok(store_write(house->store, ask, &asked, &why), why);
     house_person(house, "ken", "agent", "umi");
     *ken = (struct browser){.house = house};
     assert_int_equal(browser_sign_in(ken, "ken", "correct horse").status, 200);
@@ -46,8 +57,7 @@ static const struct json *at(const struct json *json, const char *list, const ch
 TEST(what_comes_by_the_form_is_led_back_to_the_case_once)
 {
     struct browser ken, stranger;
-    char client[] = "umi";
-    struct house *house = with_case(&ken, client);
+    struct house *house = with_case(&ken, "umi");
     stranger = (struct browser){.house = house};
     const char *path = "/api/v1/cases/umi-1/handoffs";
     const struct reply made = browser_ask(&ken, "POST", path, "{}");
@@ -74,8 +84,7 @@ TEST(what_comes_by_the_form_is_led_back_to_the_case_once)
 TEST(a_wrong_token_leads_nowhere_and_who_goes_on_is_slowed)
 {
     struct browser ken, stranger;
-    char client[] = "umi";
-    struct house *house = with_case(&ken, client);
+    struct house *house = with_case(&ken, "umi");
     stranger = (struct browser){.house = house};
     const char *wrong = "/api/v1/handoffs/00000000000000000000000000000000";
     int status = 404;
@@ -89,8 +98,7 @@ TEST(a_wrong_token_leads_nowhere_and_who_goes_on_is_slowed)
 TEST(a_case_of_another_client_is_handed_to_no_form)
 {
     struct browser ken;
-    char client[] = "yama";
-    struct house *house = with_case(&ken, client);
+    struct house *house = with_case(&ken, "yama");
     assert_int_equal(browser_ask(&ken, "POST", "/api/v1/cases/yama-1/handoffs", "{}").status, 404);
     assert_int_equal(browser_ask(&ken, "POST", "/api/v1/cases/yama-1/drafts", "{}").status, 404);
     assert_int_equal(browser_ask(&ken, "POST", "/api/v1/handoffs/yama/yama-f1/found", "{}").status,
@@ -101,8 +109,7 @@ TEST(a_case_of_another_client_is_handed_to_no_form)
 TEST(a_form_that_nobody_wrote_is_not_found)
 {
     struct browser ken;
-    char client[] = "umi";
-    struct house *house = with_case(&ken, client);
+    struct house *house = with_case(&ken, "umi");
     const struct reply reply =
         browser_ask(&ken, "POST", "/api/v1/cases/umi-1/handoffs", "{\"form\":\"nope\"}");
     assert_int_equal(reply.status, 404);
@@ -113,8 +120,7 @@ TEST(a_form_that_nobody_wrote_is_not_found)
 TEST(first_words_come_from_the_page_and_fit_the_network)
 {
     struct browser ken;
-    char client[] = "umi";
-    struct house *house = with_case(&ken, client);
+    struct house *house = with_case(&ken, "umi");
     struct browser lead = {.house = house};
     house_person(house, "mori", "lead", "umi");
     assert_int_equal(browser_sign_in(&lead, "mori", "correct horse").status, 200);
@@ -143,5 +149,39 @@ TEST(first_words_come_from_the_page_and_fit_the_network)
     assert_int_equal(json_find(own.json, "drafts")->count, 1);
     assert_text(json_text(at(own.json, "drafts", "text")),
                 "Hello Bea. The tracking number shows where it is.");
+    house_free(&house);
+}
+
+/* Scenario S10: the same question in five languages, on the defaults alone. */
+TEST(each_is_answered_in_the_language_of_the_question)
+{
+    static const char *const wanted[][2] = {{"ja", "フォーム"},
+                                            {"en", "this form"},
+                                            {"it", "questo modulo"},
+                                            {"es", "este formulario"},
+                                            {"zh", "表单"}};
+    struct browser ken;
+    struct house *house = with_case(&ken, "umi");
+    for (int i = 0; i < 5; i++) {
+        char author[8], path[100];
+        struct why why = {0};
+        snprintf(author, sizeof(author), "p%d", i);
+        struct asked asked = {"umi", wanted[i][0], author};
+        assert_ok(store_write(house->store, ask, &asked, &why), why);
+        snprintf(path, sizeof(path), "/api/v1/cases/umi-%d/handoffs", i + 2);
+        const struct reply made = browser_ask(&ken, "POST", path, "{}");
+        assert_int_equal(made.status, 200);
+        snprintf(path, sizeof(path), "/api/v1/cases/umi-%d/drafts", i + 2);
+        const struct text url = json_text_at(made.json, "url");
+        const struct text body =
+            arena_printf(house->arena, "{\"kind\":\"form\",\"form\":\"%.*s\"}", TEXT_ARG(url));
+        const struct reply reply = browser_ask(&ken, "POST", path, body.at);
+        assert_int_equal(reply.status, 200);
+        assert_int_equal(json_find(reply.json, "drafts")->count, 1);
+        const struct text text = json_text(at(reply.json, "drafts", "text"));
+        assert_text(json_text(at(reply.json, "drafts", "lang")), wanted[i][0]);
+        assert_true(text_find(text, text_of(wanted[i][1])) >= 0);
+        assert_true(text_find(text, url) >= 0);
+    }
     house_free(&house);
 }

@@ -227,7 +227,7 @@ static const struct shape {
     {"learned", "learned:[lesson] corrected:[corrected_count] progress:number?"},
     {"past", "at:time person:text? kind:text text:text?"},
     {"case_page", "case:case posts:[case_post] turns:[case_turn] stories:[case_story] "
-                  "merged:[text] history:[case_past] story:story? others:[case]"},
+                  "merged:[text] history:[case_past] story:story? lookup:bool others:[case]"},
     {"case_past", "at:time person:text? kind:text text:text? case:text"},
     {"case_post", "id:text net:text kind:text at:time seen_at:time? text:text? title:text? "
                   "url:text? author:author? lang:text? reply_to:text? repost_of:text? "
