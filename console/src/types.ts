@@ -56,7 +56,7 @@ export interface Effect { at: string; calmed: boolean; words: Words }
 export interface StoryPage {
   forecast?: Foreseen[]; effect?: Effect[];
   voices?: { authors: number; critical: number; ten_loudest_share: number; first_hand_share: number };
-  claims?: { for: string; words: string; posts: number }[]; outlets?: { name: string; posts: number }[];
+  claims?: { for: string; words: string; text?: string; lang?: string | null; posts: number; authors?: number }[]; outlets?: { name: string; posts: number }[];
   story: Story; why: Said[]; terms: Term[]; levels: LevelRow[]; curve: Curve;
   networks: { net: string; posts: number; authors: number }[]; langs: { lang: string; posts: number }[];
   posts: Post[]; more: string | null; incident: string | null; first_at: string; first_seen_at: string;

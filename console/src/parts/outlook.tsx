@@ -1,5 +1,5 @@
 // What is foreseen of a story, what came after a statement, and who says what: as the server words it.
-import { dayTime, lang, num, percent, t, word } from '../i18n';
+import { dayTime, lang, num, percent, t, tn, word } from '../i18n';
 import type { Effect, Foreseen, StoryPage } from '../types';
 import { Panel } from './basic';
 
@@ -37,7 +37,7 @@ export function Voices({ page: { voices, claims, outlets } }: { page: StoryPage 
   return (
     <Panel title={t('voices.title')} pad>
       <dl class="dl">{rows.map(([label, value]) => <><dt class="small ink2">{label}</dt><dd class="small">{value}</dd></>)}</dl>
-      {!!claims?.length && <p class="small"><span class="ink2">{t('voices.claims')}</span> {claims.slice(0, 6).map((c) => <span class="tag" key={c.for + c.words} title={word('sign', c.for, c.for)}>{c.words} {num(c.posts)}</span>)}</p>}
+      {!!claims?.length && <><p class="small ink2">{t('voices.claims')}</p><ul class="rows small">{claims.slice(0, 5).map((c) => <li key={c.for + c.words} title={word('sign', c.for, c.for)}><q lang={c.lang ?? undefined} dir="auto">{c.text ?? c.words}</q> <span class="ink3">{tn('people', c.authors ?? c.posts)}</span></li>)}</ul></>}
     </Panel>
   );
 }
