@@ -259,25 +259,7 @@ static enum err overrides(struct db *db, const struct reply *reply, struct json_
 static enum err history(struct db *db, const struct reply *reply, struct json_out *out,
                         struct why *why)
 {
-    struct row *row = NULL;
-    enum err err = db_query(db, &row, why,
-                            "SELECT at, person, kind, text FROM history WHERE client = ?1 "
-                            "AND object = 'reply' AND id = ?2 ORDER BY no LIMIT 1000",
-                            "tt", reply->client, reply->id);
-    if (err)
-        return err;
-    json_key(out, "history");
-    json_begin(out, '[');
-    while (row_next(row)) {
-        json_begin(out, '{');
-        json_pair_time(out, "at", row_int(row, 0));
-        json_pair_text(out, "person", row_text(row, 1));
-        json_pair_text(out, "kind", row_text(row, 2));
-        json_pair_text(out, "text", row_text(row, 3));
-        json_end(out, '}');
-    }
-    json_end(out, ']');
-    return row_end(&row, why);
+    return show_history(db, "reply", reply->client, reply->id, out, why);
 }
 
 /* The post it answers, as it stands; null when it was taken away. */

@@ -112,6 +112,10 @@ struct line {
     int64_t at_ms;
 };
 enum err history_add(struct db *db, const struct line *line, struct why *why) MUST_USE;
+/* "history":[{"at","person","kind","text"}] of one object, oldest first, into the object under way.
+ */
+enum err show_history(struct db *db, const char *object, struct text client, struct text id,
+                      struct json_out *out, struct why *why) MUST_USE;
 enum { ACT_TEXT_MOST = 10000 };
 /* Refuses an empty text when one is required, and one too long. */
 enum err act_text(const struct act *act, const char *what, bool required, struct why *why) MUST_USE;

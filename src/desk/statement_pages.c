@@ -141,25 +141,7 @@ static enum err versions(struct db *db, struct text client, struct text id, stru
 static enum err history(struct db *db, struct text client, struct text id, struct json_out *out,
                         struct why *why)
 {
-    struct row *row = NULL;
-    enum err err = db_query(db, &row, why,
-                            "SELECT at, person, kind, text FROM history WHERE client = ?1 "
-                            "AND object = 'statement' AND id = ?2 ORDER BY no LIMIT 1000",
-                            "tt", client, id);
-    if (err)
-        return err;
-    json_key(out, "history");
-    json_begin(out, '[');
-    while (row_next(row)) {
-        json_begin(out, '{');
-        json_pair_time(out, "at", row_int(row, 0));
-        json_pair_text(out, "person", row_text(row, 1));
-        json_pair_text(out, "kind", row_text(row, 2));
-        json_pair_text(out, "text", row_text(row, 3));
-        json_end(out, '}');
-    }
-    json_end(out, ']');
-    return row_end(&row, why);
+    return show_history(db, "statement", client, id, out, why);
 }
 
 static enum err replies(struct db *db, struct text client, struct text id, struct json_out *out,
