@@ -163,7 +163,7 @@ TEST(each_is_answered_in_the_language_of_the_question)
     struct browser ken;
     struct house *house = with_case(&ken, "umi");
     for (int i = 0; i < 5; i++) {
-        char author[8], path[100];
+        char author[16], path[100];
         struct why why = {0};
         snprintf(author, sizeof(author), "p%d", i);
         struct asked asked = {"umi", wanted[i][0], author};

@@ -242,10 +242,10 @@ static void wait_for_calls(const struct web *web)
 
 static void stop(struct web *web)
 {
-    /* No new connection; no new work; then nobody sleeps; then the server can end. */
+    /* No new work (who asks now is refused); then nobody sleeps; then the server can end. It is not
+     * quiesced before: version 0.9.75 takes the socket out of a thread's set from two threads at
+     * once, and aborts where the second finds it gone. */
     bool running = web->server != NULL;
-    if (running)
-        MHD_quiesce_daemon(web->server);
     atomic_store(&web->stopping, true);
     wait_for_calls(web);
     if (web->hub)
