@@ -12,7 +12,6 @@ struct measured {
     struct text client, brand, lang, reason;
     int64_t number, followers, opened_ms, handling_ms;
     int level;
-    int64_t merged; /* cases that are told in it */
 };
 
 /* What a walk remembers of one case. */
@@ -21,7 +20,7 @@ struct walk {
     const struct measured *c;
     struct clocks clocks;
     struct text last_reason;                     /* of the last resolution */
-    int64_t first_paused_ms;                     /* paused when it was first resolved */
+    int64_t first_paused_ms, last_paused_ms;     /* paused when it was first and last resolved */
     int64_t answers_then;                        /* at the last resolution */
     int64_t last_resolved_ms, reopened_after_ms; /* the last resolution in the span, and after it */
     int64_t touched_ms;                          /* the last answer before that */
@@ -47,8 +46,9 @@ static const struct text no_part;
 
 static void on_resolved(struct walk *w, const struct turn *turn)
 {
-    if (!w->first_paused_ms)
+    if (!w->last_resolved_ms)
         w->first_paused_ms = w->clocks.paused_ms;
+    w->last_paused_ms = w->clocks.paused_ms;
     w->answers_then = w->clocks.answers;
     w->resolved_in_span = within(w->m, turn->at_ms);
     w->last_resolved_ms = turn->at_ms;
@@ -149,11 +149,11 @@ static void resolved_in_span(struct walk *w)
     struct metrics *m = w->m;
     if (w->touched_ms)
         metrics_sample(m, &group, METRIC_CONCLUSIVE, no_part, seconds(w->touched_ms - c->asked_ms));
-    if (c->first_resolved_ms == w->last_resolved_ms || within(m, c->first_resolved_ms))
+    if (within(m, c->first_resolved_ms))
         metrics_sample(m, &group, METRIC_RESOLVED_FIRST, no_part,
                        seconds(c->first_resolved_ms - c->asked_ms - w->first_paused_ms));
     metrics_sample(m, &group, METRIC_RESOLVED_FULL, no_part,
-                   seconds(w->last_resolved_ms - c->asked_ms - c->paused_ms));
+                   seconds(w->last_resolved_ms - c->asked_ms - w->last_paused_ms));
     metrics_sample(m, &group, METRIC_RESOLVED_RAW, no_part,
                    seconds(w->last_resolved_ms - c->asked_ms));
     metrics_rate(m, &group, METRIC_REOPENED, no_part, again);

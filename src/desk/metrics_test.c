@@ -137,6 +137,19 @@ static void resolve(struct scene *scene, const char *id, const char *reason)
     assert_ok(scene_write(scene, resolve_job, &doing), scene->why);
 }
 
+static enum err wait_job(struct db *db, void *arg, struct why *why)
+{
+    const struct doing *doing = arg;
+    const struct act act = {TEXT("umi"), doing->id, TEXT("sato"), TEXT("words"), doing->at_ms};
+    return desk_case_wait(db, &act, why);
+}
+
+static void wait_for_customer(struct scene *scene, const char *id)
+{
+    struct doing doing = {.id = text_of(id), .at_ms = scene->now_ms};
+    assert_ok(scene_write(scene, wait_job, &doing), scene->why);
+}
+
 static const struct metrics_query all_time;
 
 TEST(the_desks_figures_are_those_worked_out_by_hand)
@@ -180,6 +193,31 @@ TEST(the_desks_figures_are_those_worked_out_by_hand)
     is(page, "reply_rate", NULL, 3, 2.0 / 3);
     assert_non_null(figure(page, "post_age", "x"));
     assert_int_equal(json_find(page, "formulas")->count, METRIC_DESK_END);
+    scene_done(&scene);
+}
+
+TEST(a_resolution_is_rid_of_the_pauses_before_it_and_of_no_later_one)
+{
+    struct scene scene;
+    scene_init(&scene);
+    ask(&scene, "x:1", "a", 0);
+    scene.now_ms += HOURS(1);
+    resolve(&scene, "umi-1", "answered"); /* after 1 h, without a pause */
+    scene.now_ms += HOURS(1);
+    ask(&scene, "x:2", "a", 0);
+    wait_for_customer(&scene, "umi-1");
+    scene.now_ms += HOURS(3);
+    resolve(&scene, "umi-1", "answered"); /* after 5 h, of which 3 were a pause */
+    scene.now_ms += HOURS(1);
+    ask(&scene, "x:3", "a", 0);
+    wait_for_customer(&scene, "umi-1");
+    scene.now_ms += HOURS(2);
+    ask(&scene, "x:4", "a", 0);
+    scene.now_ms += HOURS(1);
+    const struct json *page = figures(&scene, DESK, "umi", &all_time);
+    is(page, "resolution_first", NULL, 1, 3600.0);
+    is(page, "resolution_full", NULL, 1, 2 * 3600.0);
+    is(page, "resolution_full_raw", NULL, 1, 5 * 3600.0);
     scene_done(&scene);
 }
 
