@@ -1,8 +1,11 @@
 #include "desk/handoff.h"
 
+#include "base/utf8.h"
 #include "desk/show.h"
 
-enum { TOKEN_LEAST = 32, SAID_LETTERS = 4000 };
+/* A token stands where anybody may read it: a case does not grow without end by what is posted with
+ * it. */
+enum { TOKEN_LEAST = 32, SAID_LETTERS = 4000, TOLD_MOST = 50 };
 
 struct of_case {
     struct text brand, lang;
@@ -98,7 +101,7 @@ static enum err find(struct db *db, struct row **row, struct handed *handed, str
 static enum err arrive(struct db *db, const struct handed *handed, const struct act *act,
                        struct why *why)
 {
-    const struct text said = text_slice(act->text, 0, SAID_LETTERS);
+    const struct text said = utf8_head(act->text, SAID_LETTERS);
     enum err err = handed->arrived
                        ? OK
                        : db_run(db, why,
@@ -107,6 +110,18 @@ static enum err arrive(struct db *db, const struct handed *handed, const struct 
                                 "ttitt", handed->client, handed->id, act->now_ms,
                                 act->person.len ? act->person : (struct text){0}, said);
     return err ? err : log_case(db, act, handed->case_id, "form", said, why);
+}
+
+static enum err told_enough(struct db *db, const struct handed *handed, bool *enough_out,
+                            struct why *why)
+{
+    int64_t told = 0;
+    enum err err = db_int(db, &told, why,
+                          "SELECT count(*) FROM history WHERE client = ?1 AND object = 'case' "
+                          "AND id = ?2 AND kind = 'form'",
+                          "tt", handed->client, handed->case_id);
+    *enough_out = handed->arrived && told >= TOLD_MOST;
+    return err;
 }
 
 enum err desk_handoff_arrived(struct db *db, struct text hash, struct text text, int64_t now_ms,
@@ -118,15 +133,20 @@ enum err desk_handoff_arrived(struct db *db, struct text hash, struct text text,
                             "SELECT client, id, case_id, brand, arrived_at FROM handoff "
                             "WHERE token_hash = ?1",
                             "t", hash);
+    bool enough = false;
     if (!err)
         err = find(db, &row, &handed, why);
-    if (err)
+    if (!err)
+        err = told_enough(db, &handed, &enough, why);
+    *event_out = (struct event){.kind = EVENT_CASE, .state = TEXT("")};
+    if (err || enough)
         return err;
     const struct act act = {.client = handed.client, .text = text, .now_ms = now_ms};
     *event_out = (struct event){.kind = EVENT_CASE,
                                 .at_ms = now_ms,
                                 .client = handed.client,
                                 .brand = handed.brand,
+                                .case_file = handed.case_id,
                                 .state = TEXT("form")};
     return arrive(db, &handed, &act, why);
 }

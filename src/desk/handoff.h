@@ -20,7 +20,8 @@ enum err desk_handoff(struct db *db, const struct watched *watched, const struct
                       const struct handing *handing, struct text *url_out,
                       struct why *why) MUST_USE;
 /* It came by the form. text: what for, in short; may be absent. The first time counts; the event is
- * the case's ("form"). ERR_NOT_FOUND for a token that is none. */
+ * the case's ("form"); state "": the case was told so often that nothing more is kept of it.
+ * ERR_NOT_FOUND for a token that is none. */
 enum err desk_handoff_arrived(struct db *db, struct text hash, struct text text, int64_t now_ms,
                               struct event *event_out, struct why *why) MUST_USE;
 /* A person found it (act: client, id of the hand-off, person, text). */

@@ -114,6 +114,7 @@ static enum err say_case(struct db *db, struct handing_over *h, const char *stat
     h->about = (struct event){.kind = EVENT_CASE,
                               .at_ms = h->act.now_ms,
                               .client = h->act.client,
+                              .case_file = h->act.id,
                               .person = h->act.person,
                               .state = text_of(state)};
     return store_event(db, &h->about, &h->number, why);
@@ -232,10 +233,11 @@ static enum err arrived(struct db *db, void *arg, struct why *why)
     struct handing_over *h = arg;
     enum err err =
         desk_handoff_arrived(db, h->handing.hash, h->act.text, h->act.now_ms, &h->about, why);
-    if (err)
+    if (err || !h->about.state.len)
         return err;
     h->about.client = arena_text(h->call->arena, h->about.client);
     h->about.brand = arena_text(h->call->arena, h->about.brand);
+    h->about.case_file = arena_text(h->call->arena, h->about.case_file);
     return store_event(db, &h->about, &h->number, why);
 }
 
@@ -260,7 +262,8 @@ enum err api_handoff_arrived(struct call *call, struct why *why)
         doorman_count(doorman, key, now);
     if (err)
         return err;
-    hub_publish(call->web->hub, h.number, &h.about);
+    if (h.number)
+        hub_publish(call->web->hub, h.number, &h.about);
     json_begin(&call->out, '{');
     json_pair_bool(&call->out, "arrived", true);
     json_end(&call->out, '}');

@@ -81,6 +81,35 @@ TEST(what_comes_by_the_form_is_led_back_to_the_case_once)
     house_free(&house);
 }
 
+static enum err count_said(struct db *db, void *arg, struct why *why)
+{
+    return db_int(db, arg, why,
+                  "SELECT count(*) FROM event WHERE what = 'case' "
+                  "AND json_extract(body, '$.case') = 'umi-1' "
+                  "AND json_extract(body, '$.state') IN ('handoff', 'form')",
+                  "");
+}
+
+TEST(the_live_stream_names_the_case_and_a_token_posted_again_and_again_is_told_so_often_only)
+{
+    enum { POSTED = 60, TOLD_MOST = 50 };
+    struct browser ken, stranger;
+    struct house *house = with_case(&ken, "umi");
+    stranger = (struct browser){.house = house};
+    struct why why = {0};
+    int64_t said = 0;
+    const struct reply made = browser_ask(&ken, "POST", "/api/v1/cases/umi-1/handoffs", "{}");
+    const struct text url = json_text_at(made.json, "url");
+    char came[200];
+    snprintf(came, sizeof(came), "/api/v1/handoffs/%.*s",
+             TEXT_ARG(text_slice(url, strlen("https://umi.example/ask?t="), url.len)));
+    for (int i = 0; i < POSTED; i++)
+        assert_int_equal(browser_ask(&stranger, "POST", came, "{\"text\":\"x\"}").status, 200);
+    assert_ok(store_read(house->store, count_said, &said, &why), why);
+    assert_int_equal(said, 1 + TOLD_MOST);
+    house_free(&house);
+}
+
 TEST(a_wrong_token_leads_nowhere_and_who_goes_on_is_slowed)
 {
     struct browser ken, stranger;
