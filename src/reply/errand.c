@@ -41,7 +41,7 @@ bool errand_leave(struct reply_errand *errand)
 
 /* ---- calls ---- */
 
-void errand_rate(struct reply_errand *errand, const struct http_answer *answer)
+static void note_rate(struct reply_errand *errand, const struct http_answer *answer)
 {
     const int64_t now = clock_now_ms();
     struct lane *lane = parcel_of(errand)->lane;
@@ -64,11 +64,16 @@ static void call_cancel(void *call)
     http_cancel(call);
 }
 
-static void answered(const struct http_answer *answer, void *arg)
+struct errand_way errand_way_of(struct http_call *call)
+{
+    return (struct errand_way){call, call_began, call_cancel};
+}
+
+void errand_answered(const struct http_answer *answer, void *arg)
 {
     struct reply_errand *errand = arg;
     errand->way.call = NULL;
-    errand_rate(errand, answer);
+    note_rate(errand, answer);
     if (errand->writing && answer->began)
         errand->wrote = true;
     errand->step(errand, answer);
@@ -93,9 +98,9 @@ void errand_call(struct reply_errand *errand, const struct errand_call *call, er
                                                        .private_allowed = call->private_allowed,
                                                        .ca = call->ca,
                                                        .once = call->write || call->changes,
-                                                       .on_done = answered,
+                                                       .on_done = errand_answered,
                                                        .arg = errand});
-    errand->way = (struct errand_way){sent, call_began, call_cancel};
+    errand->way = errand_way_of(sent);
 }
 
 bool errand_trouble(struct reply_errand *errand, const struct http_answer *answer)
@@ -139,11 +144,14 @@ void errand_unreadable(struct reply_errand *errand, const struct why *why)
 
 /* ---- forms ---- */
 
-void errand_hex(struct text text, char *room, size_t letters)
+void errand_mark_hex(struct text id, int64_t at_ms, char *room, size_t letters)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int len = 0;
-    must(EVP_Digest(text.at ? text.at : "", text.len, digest, &len, EVP_sha256(), NULL) == 1);
+    char both[600];
+    const int bytes = snprintf(both, sizeof(both), "%lld/%.*s", (long long)at_ms,
+                               (int)(id.len < 500 ? id.len : 500), id.at ? id.at : "");
+    must(EVP_Digest(both, (size_t)bytes, digest, &len, EVP_sha256(), NULL) == 1);
     must(letters <= 2 * (size_t)len);
     for (size_t i = 0; i < letters; i++)
         room[i] = "0123456789abcdef"[i % 2 ? digest[i / 2] & 15 : digest[i / 2] >> 4];

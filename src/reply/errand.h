@@ -64,8 +64,10 @@ void errand_fail(struct reply_errand *errand, enum ending how, enum err code, co
 /* The last word before the text leaves: the one stop, the approval's end, whether only looking is
  * left. False: the errand is over, return at once. */
 bool errand_leave(struct reply_errand *errand);
-/* What every answer says of the rate; asked by errand_call itself. */
-void errand_rate(struct reply_errand *errand, const struct http_answer *answer);
+/* For a client of the kind's own, where errand_call would say it: the call is over, what the answer
+ * says of the rate and whether bytes left is noted, and `step` goes on. arg: the errand. */
+void errand_answered(const struct http_answer *answer, void *arg);
+struct errand_way errand_way_of(struct http_call *call); /* a call of net/http */
 
 struct errand_call {
     const char *method; /* NULL: POST with a body, else GET */
@@ -93,8 +95,9 @@ struct http *account_http(struct reply_account *account);
 void account_keep(struct text secret, void *arg); /* an atproto_keep; arg: the account */
 
 /* ---- forms that kinds share ---- */
-/* Lowercase hex of SHA-256 over the text, so many letters. */
-void errand_hex(struct text text, char *room, size_t letters);
+/* What a mark is made of: lowercase hex of SHA-256 over the reply's id and instant, so many letters
+ * and a NUL. */
+void errand_mark_hex(struct text id, int64_t at_ms, char *room, size_t letters);
 /* An https address, or http where plain is allowed; the reason names the option. */
 enum err url_option_good(struct text url, bool plain_allowed, const char *option,
                          struct why *why) MUST_USE;

@@ -130,16 +130,6 @@ static void cancel(void *call)
     atproto_cancel(call);
 }
 
-static void answered(const struct http_answer *answer, void *arg)
-{
-    struct reply_errand *errand = arg;
-    errand->way.call = NULL;
-    errand_rate(errand, answer);
-    if (errand->writing && answer->began)
-        errand->wrote = true;
-    errand->step(errand, answer);
-}
-
 /* Where it may not leave, the call is not ours any more: it frees itself. */
 static bool may(void *arg)
 {
@@ -158,7 +148,7 @@ static void ask(struct reply_errand *errand, const struct atproto_ask *what, err
     struct atproto_ask one = *what;
     errand->writing = false;
     errand->step = step;
-    one.done = answered;
+    one.done = errand_answered;
     one.arg = errand;
     struct atproto_call *call =
         one.method ? atproto_send(sky->session, &one) : atproto_check(sky->session, &one);

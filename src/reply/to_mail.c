@@ -64,11 +64,8 @@ static enum err fits(const void *self, const struct outgoing *outgoing, struct w
 /* The local part of the Message-ID. */
 static struct text mark(struct text id, int64_t at_ms, char room[REPLY_MARK_ROOM])
 {
-    char both[600];
-    const int len = snprintf(both, sizeof(both), "%lld/%.*s", (long long)at_ms,
-                             (int)(id.len < 500 ? id.len : 500), id.at ? id.at : "");
     char hex[41];
-    errand_hex((struct text){both, (size_t)len}, hex, 40);
+    errand_mark_hex(id, at_ms, hex, 40);
     snprintf(room, REPLY_MARK_ROOM, "hinomi.%s", hex);
     return text_of(room);
 }
@@ -102,16 +99,6 @@ static struct text message_id(struct reply_errand *errand, struct text id)
     if (text_find(bare, TEXT("@")) < 1 || bare.len > 900)
         return (struct text){0};
     return arena_printf(errand->arena, "<%.*s>", TEXT_ARG(bare));
-}
-
-static bool began(const void *call)
-{
-    return http_began(call);
-}
-
-static void cancel(void *call)
-{
-    http_cancel(call);
 }
 
 /* The words of a refused mail; a server that has all of it and says nothing leaves it open. */
@@ -176,7 +163,7 @@ static void send_it(struct reply_errand *errand)
                                                .timeout_ms = sender->timeout_ms,
                                                .on_done = sent,
                                                .arg = errand});
-    errand->way = (struct errand_way){call, began, cancel};
+    errand->way = errand_way_of(call);
 }
 
 static void checked(const struct http_answer *answer, void *arg)
@@ -198,7 +185,7 @@ static void check(struct reply_errand *errand)
                                                                    .timeout_ms = sender->timeout_ms,
                                                                    .on_done = checked,
                                                                    .arg = errand});
-    errand->way = (struct errand_way){call, began, cancel};
+    errand->way = errand_way_of(call);
 }
 
 const struct reply_kind reply_kind_mail = {

@@ -99,10 +99,8 @@ static enum err fits(const void *self, const struct outgoing *outgoing, struct w
 /* An idempotency key in the form of a UUID. */
 static struct text mark(struct text id, int64_t at_ms, char room[REPLY_MARK_ROOM])
 {
-    char hex[33], both[600];
-    const int len = snprintf(both, sizeof(both), "%lld/%.*s", (long long)at_ms,
-                             (int)(id.len < 500 ? id.len : 500), id.at ? id.at : "");
-    errand_hex((struct text){both, (size_t)len}, hex, 32);
+    char hex[33];
+    errand_mark_hex(id, at_ms, hex, 32);
     snprintf(room, REPLY_MARK_ROOM, "%.8s-%.4s-4%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13, hex + 17,
              hex + 20);
     return text_of(room);
