@@ -283,6 +283,30 @@ TEST(another_text_under_the_mark_is_never_overwritten)
     stage_close(&s);
 }
 
+TEST(a_refusal_is_told_in_its_words_without_a_secret_of_ours)
+{
+    /* the second is cut in the middle of the secret */
+    char cut[400];
+    snprintf(cut, sizeof(cut), "{\"error\":\"Forbidden\",\"message\":\"%0*d app-pass-word\"}", 152,
+             0);
+    const char *const words[] = {
+        "{\"error\":\"Forbidden\",\"message\":\"no app-pass-word, access-token-1\"}", cut};
+    for (size_t i = 0; i < 2; i++) {
+        struct stage *s = quick(SKY_SENDER(""));
+        const struct plan plan = {"createRecord", 1, SAYS, 403, NULL, words[i]};
+        stage_plan(s, &plan);
+        send_one(s, "r1", said);
+        wait_for(s, 1);
+        assert_int_equal(s->came[0].fate, FATE_NOT_SENT);
+        assert_int_equal(s->came[0].code, ERR_DENIED);
+        assert_non_null(strstr(s->came[0].reason, "403: "));
+        assert_non_null(strchr(s->came[0].reason, '*'));
+        assert_null(strstr(s->came[0].reason, "app-"));
+        assert_null(strstr(s->came[0].reason, "access-"));
+        stage_close(&s);
+    }
+}
+
 TEST(a_sent_reply_is_taken_back_and_the_account_is_proved_without_posting)
 {
     struct stage *s = quick(SKY_SENDER(""));

@@ -182,9 +182,8 @@ static bool not_found(struct reply_errand *errand, const struct http_answer *ans
     return text_is(error.name, "RecordNotFound");
 }
 
-/* What no step expects: in words, without the server's secrets of us. */
-static void fail(struct reply_errand *errand, const struct http_answer *answer, enum ending how,
-                 const char *remedy)
+/* A refusal in the network's words, without its secrets of us. */
+static void refusal(struct reply_errand *errand, const struct http_answer *answer, struct why *why)
 {
     const struct bluesky *sky = errand->self;
     const struct atproto_session *now = atproto_session(sky->session);
@@ -193,16 +192,21 @@ static void fail(struct reply_errand *errand, const struct http_answer *answer, 
     atproto_error_read(answer->body, errand->arena, &error);
     const struct text said = said_line(error.message.len ? error.message : error.name, room);
     const bool account = answer->status == 401 || answer->status == 403;
+    (void)why_set(why, account ? ERR_DENIED : ERR_BAD_INPUT, "the network answered %d%s%.*s",
+                  answer->status, said.len ? ": " : "", TEXT_ARG(said));
+    why_hide(why, sky->password);
+    why_hide(why, now ? now->access : (struct text){0});
+    why_hide(why, now ? now->refresh : (struct text){0});
+}
+
+/* What no step expects. */
+static void fail(struct reply_errand *errand, const struct http_answer *answer, enum ending how,
+                 const char *remedy)
+{
     struct errand_end end = {.how = how, .remedy = remedy};
-    (void)why_set(&end.why,
-                  how != END_REFUSED ? ERR_AGAIN
-                  : account          ? ERR_DENIED
-                                     : ERR_BAD_INPUT,
-                  "the network answered %d%s%.*s", answer->status, said.len ? ": " : "",
-                  TEXT_ARG(said));
-    why_hide(&end.why, sky->password);
-    why_hide(&end.why, now ? now->access : (struct text){0});
-    why_hide(&end.why, now ? now->refresh : (struct text){0});
+    refusal(errand, answer, &end.why);
+    if (how != END_REFUSED)
+        end.why.code = ERR_AGAIN;
     errand_end(errand, &end);
 }
 
@@ -293,9 +297,7 @@ static void written(struct reply_errand *errand, const struct http_answer *answe
 {
     struct sky *own = errand->own;
     struct atproto_record record;
-    struct atproto_error error;
     struct why why;
-    char room[SAID_ROOM];
     if (answer->status == 200) {
         if (atproto_record_read(answer->body, errand->arena, &record, &why))
             errand_unreadable(errand, &why);
@@ -312,11 +314,7 @@ static void written(struct reply_errand *errand, const struct http_answer *answe
                     "the network answered %d with a page instead of its own words", answer->status);
         return;
     }
-    atproto_error_read(answer->body, errand->arena, &error);
-    const struct text said = said_line(error.message.len ? error.message : error.name, room);
-    (void)why_set(&own->refused,
-                  answer->status == 401 || answer->status == 403 ? ERR_DENIED : ERR_BAD_INPUT,
-                  "the network refuses with %d: %.*s", answer->status, TEXT_ARG(said));
+    refusal(errand, answer, &own->refused);
     errand->look = true; /* from here on only a record that is not there ends it */
     read_back(errand, refusal_read);
 }
