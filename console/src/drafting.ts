@@ -13,8 +13,8 @@ export interface Drafting {
   text: string; judged: Judging | null; judging: boolean;
   fresh: boolean; // the judgement is of this very text
   change(text: string): void;
-  // The server has this text now: what is kept here is let go.
-  kept(): void;
+  // The server has this text now: what is kept here is let go, unless somebody wrote on meanwhile.
+  kept(sent: string): void;
 }
 
 const PAUSE_MS = 350;
@@ -25,8 +25,9 @@ export function useDrafting(caseId: string, reply: Reply | null): Drafting {
   const of = useRef('');
   const [judging, setJudging] = useState(false);
   const touched = useRef(read(caseId) !== null);
+  const latest = useRef(text);
   // A version that came from elsewhere is shown unless somebody writes here.
-  useEffect(() => { if (!touched.current) setText(reply?.text ?? ''); }, [reply?.id, reply?.version]);
+  useEffect(() => { if (!touched.current) { latest.current = reply?.text ?? ''; setText(latest.current); } }, [reply?.id, reply?.version]);
   useEffect(() => {
     if (!text.trim()) { setJudged(null); return; }
     let over = false;
@@ -40,7 +41,7 @@ export function useDrafting(caseId: string, reply: Reply | null): Drafting {
   }, [text, reply?.id, reply?.version]);
   return {
     text, judged, judging, fresh: of.current === text,
-    change(next) { touched.current = true; write(caseId, next); setText(next); },
-    kept() { touched.current = false; write(caseId, null); },
+    change(next) { touched.current = true; latest.current = next; write(caseId, next); setText(next); },
+    kept(sent) { if (latest.current !== sent) return; touched.current = false; write(caseId, null); },
   };
 }

@@ -10,6 +10,7 @@ import type { Case, Remark, Reply, ReplyPage } from '../types';
 import { Button, errorWords, hue, Icon, Modal, Note, Tile } from './basic';
 import { TextForm } from './forms';
 import { Editor, Marked } from './marks';
+import { usePress } from './press';
 import { Remarks } from './remarks';
 
 const OPEN = new Set(['draft', 'submitted', 'approved', 'refused', 'leaving', 'out', 'not_sent', 'unknown', 'held', 'at_hand']);
@@ -23,23 +24,8 @@ export function useReplies(caseId: string) {
   const open = all.find((r) => OPEN.has(r.state)) ?? null;
   const page = useResource<ReplyPage>(open ? path('replies', open.id) : null, { every: 15, on: ['reply'] });
   const current = open && page.data?.reply.id === open.id ? page.data : null;
-  return { ready: !!list.data, error: list.error, sent: all.filter((r) => r.state === 'sent'), open: current?.reply ?? open, findings: current?.findings ?? [], overrides: (current?.overrides ?? []).filter((o) => o.version === current?.reply.version).map((o) => o.rule),
+  return { ready: !!list.data, error: list.error, reload: list.reload, sent: all.filter((r) => r.state === 'sent'), open: current?.reply ?? open, findings: current?.findings ?? [], overrides: (current?.overrides ?? []).filter((o) => o.version === current?.reply.version).map((o) => o.rule),
     took(next: ReplyPage) { page.put(next); list.reload(); } };
-}
-
-function usePress() {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const under = useRef(false); // known at once, not at the next drawing
-  const run = async (work: () => Promise<void>) => {
-    if (under.current) return;
-    under.current = true;
-    setBusy(true);
-    try { await work(); setError(null); } catch (failure) { setError(failure); }
-    under.current = false;
-    setBusy(false);
-  };
-  return { busy, error, run };
 }
 
 export function Composer({ one, replying, insert }: { one: Case; replying: Replying; insert: { text: string; n: number } | null }) {
@@ -47,34 +33,45 @@ export function Composer({ one, replying, insert }: { one: Case; replying: Reply
   const drafting = useDrafting(one.id, open);
   const press = usePress();
   const editable = !open || WRITABLE.has(open.state);
-  useEffect(() => { if (insert && editable) { drafting.change(insert.text); document.getElementById('reply')?.focus(); } }, [insert?.n]);
+  const taken = useRef(''); // first words stand for those taken before them, never for one's own
+  useEffect(() => {
+    if (!insert || !editable) return;
+    const own = drafting.text.trim() !== '' && drafting.text !== taken.current;
+    taken.current = own ? `${drafting.text}\n\n${insert.text}` : insert.text;
+    drafting.change(taken.current);
+    document.getElementById('reply')?.focus();
+  }, [insert?.n]);
   useKey('R', editable ? () => document.getElementById('reply')?.focus() : null);
 
   // Kept on the server; a new version only where something changed.
   const keep = async (): Promise<Reply> => {
     if (open && open.text === drafting.text) return open;
-    const page = open ? await post<ReplyPage>(path('replies', open.id), { text: drafting.text }) : await post<ReplyPage>('/replies', { case: one.id, text: drafting.text });
-    drafting.kept();
+    const { text } = drafting;
+    const page = await (open ? post<ReplyPage>(path('replies', open.id), { text }) : post<ReplyPage>('/replies', { case: one.id, text }));
+    drafting.kept(text);
     replying.took(page);
     return page.reply;
   };
-  const act = (what: string, body: unknown = {}) => press.run(async () => { if (open) replying.took(await post<ReplyPage>(`${path('replies', open.id)}/${what}`, body)); });
+  const tell = async (what: string, body: unknown = {}) => { if (open) replying.took(await post<ReplyPage>(`${path('replies', open.id)}/${what}`, body)); };
+  const act = (what: string) => press.run(() => tell(what));
+  // Left as a whole: a button of it that is pressed keeps the text itself, and must not find it being kept.
+  const left = (e: FocusEvent) => { if (editable && drafting.text.trim() && !same && !(e.currentTarget as HTMLElement).contains(e.relatedTarget as Node | null)) void press.run(async () => { await keep(); }); };
   const submit = () => press.run(async () => { const kept = await keep(); replying.took(await post<ReplyPage>(`${path('replies', kept.id)}/submit`)); });
   const same = !!open && open.text === drafting.text;
   // What was overridden was this very text.
   const remarks = (drafting.judged?.findings ?? (same ? replying.findings : [])).map((r) => (same && replying.overrides.includes(r.rule) && !r.final ? { ...r, overridden: true } : r));
   const override = async (rule: string, text: string) => { const kept = await keep(); replying.took(await post<ReplyPage>(`${path('replies', kept.id)}/override`, { rule, text })); };
   return (
-    <form class="composer" aria-label={t('reply.form')} style={{ '--c': hue(one.brand) }} onSubmit={(e) => e.preventDefault()}>
+    <form class="composer" aria-label={t('reply.form')} style={{ '--c': hue(one.brand) }} onSubmit={(e) => e.preventDefault()} onFocusOut={left}>
       <Head one={one} reply={open} drafting={drafting} />
       {press.error !== null && <div class="pb"><Note kind="stop" title={t('state.unsent')} live><p>{errorWords(press.error)} {t('state.kept')}</p></Note></div>}
       {open && <Said reply={open} />}
       {editable
         ? <Editor id="reply" label={t('reply.text')} lang={open?.lang ?? one.lang} value={drafting.text} remarks={drafting.fresh ? remarks : []} busy={press.busy}
-            onText={drafting.change} onSend={() => { if (open?.state === 'approved' && same) void act('send'); else void submit(); }} onBlur={() => { if (drafting.text.trim() && !same) void press.run(async () => { await keep(); }); }} />
+            onText={drafting.change} onSend={() => { if (open?.state === 'approved' && same) void act('send'); else void submit(); }} />
         : <p class="post reply-text" lang={open?.lang ?? one.lang} dir="auto"><Marked text={open?.text ?? ''} remarks={replying.findings} /></p>}
       {remarks.length > 0 && <Remarks id="reply-lint" remarks={remarks} onOverride={editable ? override : undefined} />}
-      <Foot reply={open} same={same} text={drafting.text} remarks={remarks} busy={press.busy} judging={drafting.judging} submit={submit} act={act} />
+      <Foot reply={open} same={same} text={drafting.text} remarks={remarks} busy={press.busy} judging={drafting.judging} submit={submit} act={act} tell={tell} />
     </form>
   );
 }
@@ -111,7 +108,8 @@ function stepOf(reply: Reply | null, blocked: boolean): number {
 
 interface FootProps {
   reply: Reply | null; same: boolean; text: string; remarks: Remark[]; busy: boolean; judging: boolean;
-  submit: () => Promise<void>; act: (what: string, body?: unknown) => Promise<void>;
+  submit: () => Promise<void>; act: (what: string) => Promise<void>;
+  tell: (what: string, body: unknown) => Promise<void>; // for forms: they show what went wrong and keep their words
 }
 function Foot(p: FootProps) {
   const blocks = p.remarks.filter((r) => r.gravity === 'block' && !r.overridden).length;
@@ -128,8 +126,8 @@ function Foot(p: FootProps) {
   );
 }
 
-function Acts({ reply, same, text, busy, judging, blocks, submit, act }: FootProps & { blocks: number }) {
-  const [form, setForm] = useState<'' | 'refuse' | 'drop' | 'decide' | 'back'>('');
+function Acts({ reply, same, text, busy, judging, blocks, submit, act, tell }: FootProps & { blocks: number }) {
+  const [form, setForm] = useState<'' | 'refuse' | 'drop' | 'decide'>('');
   const now = useNow(1000);
   const me = session.get()?.person?.id;
   const state = reply?.state;
@@ -139,14 +137,14 @@ function Acts({ reply, same, text, busy, judging, blocks, submit, act }: FootPro
   if (state === 'out') return <span class="grow" role="status">{t('reply.out')}</span>;
   if (state === 'submitted' && reply) return (
     <>{mine ? <span class="small ink2 grow">{t('reply.yours')}</span> : <><Button kind="pri" icon="check" disabled={busy} onClick={() => void act('approve')}>{t('reply.approve')}</Button><Button onClick={() => setForm('refuse')}>{t('reply.refuse')}</Button><span class="grow" /></>}
-      {form === 'refuse' && <Modal title={t('reply.refuse')} onClose={() => setForm('')}><TextForm label={t('reply.refuse.why')} send="reply.refuse" focus onCancel={() => setForm('')} onSend={async (why) => { await act('refuse', { text: why }); setForm(''); }} /></Modal>}</>
+      {form === 'refuse' && <Modal title={t('reply.refuse')} onClose={() => setForm('')}><TextForm label={t('reply.refuse.why')} send="reply.refuse" focus onCancel={() => setForm('')} onSend={async (why) => { await tell('refuse', { text: why }); setForm(''); }} /></Modal>}</>
   );
   if ((state === 'unknown' || state === 'at_hand') && reply) return (
     <>{state === 'at_hand' && <><Button icon="copy" onClick={() => void navigator.clipboard?.writeText(reply.text)}>{t('reply.copy')}</Button>{reply.url && <a class="btn" href={reply.url} target="_blank" rel="noreferrer noopener"><Icon name="link" />{t('reply.open')}</a>}</>}
       <span class="grow" /><Button kind="pri" onClick={() => setForm('decide')}>{t('reply.decide')}</Button>
       {form === 'decide' && <Modal title={t('reply.decide')} onClose={() => setForm('')}><p>{t('reply.decide.help')}</p>
-        <TextForm label={t('reply.decide.sent')} send="reply.decide.yes" focus onSend={async (how) => { await act('decide', { fate: 'sent', text: how, ...(how.startsWith('https://') ? { url: how } : {}) }); setForm(''); }} />
-        <TextForm label={t('reply.decide.not')} send="reply.decide.no" kind="" onCancel={() => setForm('')} onSend={async (how) => { await act('decide', { fate: 'not_sent', text: how }); setForm(''); }} /></Modal>}</>
+        <TextForm label={t('reply.decide.sent')} send="reply.decide.yes" focus onSend={async (how) => { await tell('decide', { fate: 'sent', text: how, ...(how.startsWith('https://') ? { url: how } : {}) }); setForm(''); }} />
+        <TextForm label={t('reply.decide.not')} send="reply.decide.no" kind="" onCancel={() => setForm('')} onSend={async (how) => { await tell('decide', { fate: 'not_sent', text: how }); setForm(''); }} /></Modal>}</>
   );
   return (
     <>
@@ -155,7 +153,7 @@ function Acts({ reply, same, text, busy, judging, blocks, submit, act }: FootPro
         : <Button kind="pri" icon={blocks ? 'lock' : 'check'} keys="Ctrl ⏎" disabled={busy || empty || blocks > 0} onClick={() => void submit()}>{t('reply.submit')}</Button>}
       <span class="small ink2 grow" role="status">{busy ? t('state.sending') : empty ? t('reply.empty') : blocks ? t('reply.blocked') : judging ? t('reply.judging') : state === 'approved' && same ? t('reply.ready') : ''}</span>
       {reply && <Button kind="ghost" onClick={() => setForm('drop')}>{t('reply.drop')}</Button>}
-      {form === 'drop' && <Modal title={t('reply.drop')} onClose={() => setForm('')}><TextForm label={t('reply.drop.why')} send="reply.drop" focus onCancel={() => setForm('')} onSend={async (why) => { await act('drop', { text: why }); setForm(''); }} /></Modal>}
+      {form === 'drop' && <Modal title={t('reply.drop')} onClose={() => setForm('')}><TextForm label={t('reply.drop.why')} send="reply.drop" focus onCancel={() => setForm('')} onSend={async (why) => { await tell('drop', { text: why }); setForm(''); }} /></Modal>}
     </>
   );
 }

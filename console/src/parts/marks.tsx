@@ -25,9 +25,9 @@ export function Marked({ text, remarks }: { text: string; remarks: Remark[] }) {
 
 export interface EditorProps {
   id: string; label: string; lang: string; value: string; remarks: Remark[]; busy: boolean;
-  onText: (text: string) => void; onSend: () => void; onBlur: () => void;
+  onText: (text: string) => void; onSend: () => void;
 }
-export function Editor({ id, label, lang, value, remarks, busy, onText, onSend, onBlur }: EditorProps) {
+export function Editor({ id, label, lang, value, remarks, busy, onText, onSend }: EditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const fit = () => { const f = field.current; if (f) { f.style.height = 'auto'; f.style.height = `${f.scrollHeight}px`; } };
   useLayoutEffect(fit, [value]);
@@ -35,7 +35,7 @@ export function Editor({ id, label, lang, value, remarks, busy, onText, onSend, 
   return (
     <div class="ed"><div class="back" aria-hidden="true"><Marked text={value} remarks={remarks} />{'\n'}</div>
       <textarea id={id} ref={field} lang={lang} dir="auto" aria-label={label} aria-describedby={`${id}-lint`} spellcheck={false} value={value} aria-busy={busy} maxLength={8000}
-        onInput={(e) => onText((e.currentTarget as HTMLTextAreaElement).value)} onBlur={onBlur}
+        onInput={(e) => onText((e.currentTarget as HTMLTextAreaElement).value)}
         onKeyDown={(e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && !isConversion(e)) { e.preventDefault(); onSend(); } }} /></div>
   );
 }

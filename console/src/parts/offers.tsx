@@ -1,36 +1,29 @@
 // What the desk knows about the matter, and first words made of it; one press puts them into the answer.
-import { useState } from 'preact/hooks';
 import { path, post } from '../api';
 import { languageName, t, word } from '../i18n';
 import { useKey } from '../keys';
 import { useResource } from '../resource';
 import type { Case, Draft, Offer } from '../types';
 import { Button, errorWords, Icon } from './basic';
+import { usePress } from './press';
 
 type Take = (text: string) => void;
 
 export function Offers({ one, take }: { one: Case; take: Take }) {
   const pages = useResource<{ pages: Offer[] }>(path('cases', one.id, 'knowledge'), { on: ['case'] });
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const guard = async (work: () => Promise<void>) => {
-    if (busy) return;
-    setBusy(true);
-    try { await work(); setError(null); } catch (failure) { setError(failure); }
-    setBusy(false);
-  };
+  const { busy, error, run } = usePress();
   const drafts = (wish: unknown) => post<{ drafts: Draft[] }>(path('cases', one.id, 'drafts'), wish);
-  const page = (offer: Offer) => guard(async () => {
+  const page = (offer: Offer) => run(async () => {
     const found = (await drafts({ kind: 'answer', page: offer.page.id })).drafts[0];
     await post(`${path('knowledge', offer.page.client, offer.page.id)}/choose`, { case: one.id, rank: offer.rank });
     take(found?.text ?? [offer.page.answer, offer.page.url].filter(Boolean).join(' '));
   });
-  const form = () => guard(async () => {
+  const form = () => run(async () => {
     const made = await post<{ url: string | null }>(path('cases', one.id, 'handoffs'), {});
     const found = (await drafts({ kind: 'form', form: made.url ?? '' })).drafts[0];
     take(found?.text ?? made.url ?? '');
   });
-  const words = (kind: string) => guard(async () => { const found = (await drafts({ kind })).drafts[0]; if (found) take(found.text); });
+  const words = (kind: string) => run(async () => { const found = (await drafts({ kind })).drafts[0]; if (found) take(found.text); });
   const offers = pages.data?.pages ?? [];
   useKey('F', () => void form());
   useKey('1', offers[0] ? () => void page(offers[0] as Offer) : null);
