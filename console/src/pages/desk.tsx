@@ -7,10 +7,11 @@ import { useKey } from '../keys';
 import { useResource } from '../resource';
 import { go, link } from '../route';
 import { Button, Clock, Empty, errorWords, Icon, LevelBadge, Loading, Modal, Segments, StaleNote, Tile, Trouble } from '../parts/basic';
-import { Answers, Composer, useReplies } from '../parts/composer';
+import { Answers, Composer, useReplies, type Replying } from '../parts/composer';
 import { Assign, TextForm } from '../parts/forms';
 import { Offers } from '../parts/offers';
 import { usePresence } from '../parts/presence';
+import { usePress } from '../parts/press';
 import { useSteady, useWalk } from '../parts/list';
 import { Chip, labelWord, PostCard } from '../parts/post';
 import type { Case, CaseClock, CasePage, CasesPage, Person, QueuePage, Reply } from '../types';
@@ -50,16 +51,15 @@ export function DeskPage({ id }: { id: string | null }) {
 
 // Texts that wait for somebody's yes, oldest first; those nobody knows the fate of stand before them.
 function Waiting({ chosen }: { chosen: string | null }) {
-  const now = useNow(1000);
   const list = useResource<{ replies: Reply[] }>('/replies?mine=1&limit=100', { every: 8, on: ['reply'] });
   if (!list.data) return list.error ? <Trouble error={list.error} retry={list.reload} /> : <Loading rows={4} />;
   if (!list.data.replies.length) return <Empty title={t('approve.none')} />;
   return (
-    <ol class="qlist">{list.data.replies.map((r) => (
-      <li key={r.id} class={`q${r.case === chosen ? ' on' : ''}`}><a data-row href={r.case ? link('desk', r.case) : link('stories')}>
+    <Walked rows={list.data.replies} show={(r, now) => (
+      <li key={r.id} class={`q${r.case === chosen ? ' on' : ''}`}><a data-row href={r.case ? link('desk', r.case) : link('stories')} aria-current={r.case === chosen ? 'true' : undefined}>
         <span class="row"><Tile id={r.brand} name={r.brand_name} /><span class="clip ink2">{r.brand_name}</span><span class="right" />{r.level > 0 && <LevelBadge level={r.level} only />}{r.submitted_at && <Clock ms={Date.parse(r.submitted_at)} now={now} kind="" />}</span>
         <span class="snip clip2" lang={r.lang ?? undefined} dir="auto">{r.text}</span>
-        <span class="row small ink3"><span class="net">{netName(r.net ?? '')}</span><span>{r.author?.name}</span><span class="clip right">{r.needs.filter((n) => !n.met).map((n) => n.words[lang.get()]).join(' · ')}</span></span></a></li>))}</ol>
+        <span class="row small ink3"><span class="net">{netName(r.net ?? '')}</span><span>{r.author?.name}</span><span class="clip right">{r.needs.filter((n) => !n.met).map((n) => n.words[lang.get()]).join(' · ')}</span></span></a></li>)} />
   );
 }
 
@@ -73,23 +73,28 @@ function CaseTime({ one, now, words = false }: { one: Case; now: number; words?:
   return <span class={`clk ${clock.over ? 'over' : clock.red ? 'low' : ''}`}><Icon name={clock.over ? 'tri' : 'clock'} /><span>{words && <span class="hide-s">{word('caseclock', clock.clock)} </span>}{t(clock.over ? 'clock.over' : 'clock.left', { time: elapsed(0, left) })}</span></span>;
 }
 
-function Rows({ cases, chosen }: { cases: Case[]; chosen: string | null }) {
+// The list that J and K walk: a case is shown at once, anything else when it is opened.
+function Walked<T extends { id: string }>({ rows, show }: { rows: T[]; show: (row: T, now: number) => preact.JSX.Element }) {
   const now = useNow(1000);
-  const steady = useSteady(cases, (c) => c.id);
-  useWalk(steady.box, (a) => go(a.getAttribute('href') ?? '', true));
+  const steady = useSteady(rows, (row) => row.id);
+  useWalk(steady.box, (a) => { const to = a.getAttribute('href') ?? ''; if (to.startsWith(link('desk'))) go(to, true); });
   return (
     <>
       {steady.waiting > 0 && <div class="newer"><Button kind="sm" onClick={steady.take}>{t('list.newer', { n: steady.waiting })}</Button></div>}
-      <ol class="qlist" ref={steady.box as preact.RefObject<HTMLOListElement>} {...steady.hold}>
-        {steady.rows.map((c) => (
-          <li key={c.id} class={`q${c.id === chosen ? ' on' : ''}`}><a data-row href={link('desk', c.id)} aria-current={c.id === chosen ? 'true' : undefined}>
-            <span class="row"><Tile id={c.brand} name={c.brand_name} /><span class="clip ink2">{c.brand_name}</span><span class="right" />{c.level > 0 && <LevelBadge level={c.level} only />}
-              <CaseTime one={c} now={now} /></span>
-            <span class="snip clip2" lang={c.lang} dir="auto">{c.text}</span>
-            <span class="row small ink3"><span class="net">{netName(c.net)}</span><span>{languageName(c.lang)}</span><span class="clip">{c.labels[0] && labelWord(c.labels[0].label)}</span>{c.assignee && <span class="right clip row as"><Icon name="user" />{c.assignee.name}</span>}<time class={`n nw${c.assignee ? '' : ' right'}`}>{whenShort(c.asked_at, now)}</time></span></a></li>
-        ))}
-      </ol>
+      <ol class="qlist" ref={steady.box as preact.RefObject<HTMLOListElement>} {...steady.hold}>{steady.rows.map((row) => show(row, now))}</ol>
     </>
+  );
+}
+
+function Rows({ cases, chosen }: { cases: Case[]; chosen: string | null }) {
+  return (
+    <Walked rows={cases} show={(c, now) => (
+      <li key={c.id} class={`q${c.id === chosen ? ' on' : ''}`}><a data-row href={link('desk', c.id)} aria-current={c.id === chosen ? 'true' : undefined}>
+        <span class="row"><Tile id={c.brand} name={c.brand_name} /><span class="clip ink2">{c.brand_name}</span><span class="right" />{c.level > 0 && <LevelBadge level={c.level} only />}
+          <CaseTime one={c} now={now} /></span>
+        <span class="snip clip2" lang={c.lang} dir="auto">{c.text}</span>
+        <span class="row small ink3"><span class="net">{netName(c.net)}</span><span>{languageName(c.lang)}</span><span class="clip">{c.labels[0] && labelWord(c.labels[0].label)}</span>{c.assignee && <span class="right clip row as"><Icon name="user" />{c.assignee.name}</span>}<time class={`n nw${c.assignee ? '' : ' right'}`}>{whenShort(c.asked_at, now)}</time></span></a></li>
+    )} />
   );
 }
 
@@ -105,7 +110,7 @@ function CaseView({ id }: { id: string }) {
 
 type Act = (what: string, body: unknown) => Promise<void>;
 
-interface MiddleProps { page: CasePage; act: Act; stale: boolean; at: number; replying: ReturnType<typeof useReplies>; insert: { text: string; n: number } | null }
+interface MiddleProps { page: CasePage; act: Act; stale: boolean; at: number; replying: Replying; insert: { text: string; n: number } | null }
 function Middle({ page, act, stale, at, replying, insert }: MiddleProps) {
   const { case: one, posts, story } = page;
   const others = usePresence(one.id);
@@ -127,7 +132,7 @@ function Middle({ page, act, stale, at, replying, insert }: MiddleProps) {
         {one.closed_why && <p class="note"><Icon name="check" /><span><b>{t('case.closed')}</b> · <span dir="auto">{one.closed_why}</span></span></p>}
         <History page={page} />
       </div>
-      {isOpen(one) && replying.ready && <Composer one={one} replying={replying} insert={insert} />}
+      {isOpen(one) && (replying.ready ? <Composer one={one} replying={replying} insert={insert} /> : replying.error && <Trouble error={replying.error} retry={replying.reload} />)}
       <CaseActions page={page} act={act} />
     </section>
   );
@@ -136,13 +141,16 @@ function Middle({ page, act, stale, at, replying, insert }: MiddleProps) {
 // "umi-r1 held back": which answer, and what became of it.
 const replyMoment = (text: string) => { const [id = '', ...what] = text.split(' '); return `${word('answered', what.join('_'), what.join(' '))} · ${id}`; };
 
+// Their text is the id of a post that stands above.
+const OF_A_POST = new Set(['opened', 'added', 'reopened', 'thanked']);
+
 function History({ page: { history } }: { page: CasePage }) {
   const staff = useResource<{ people: Person[] }>('/people').data?.people ?? [];
   const nameOf = (id: string) => staff.find((p) => p.id === id)?.name ?? id;
   if (!history.length) return null;
   return (
     <section class="panel"><header><h2>{t('case.history')}</h2><span class="meta">{zone()}</span></header>
-      <ol class="pb tl days">{history.map((h, k) => <li key={k}><time dateTime={h.at}>{dayTime(h.at)}</time><span class={`d ${h.kind === 'note' ? '' : 'k'}`} /><span><b class="small">{word('moment', h.kind)}</b> {h.kind !== 'opened' && <span dir="auto">{h.kind === 'assign' ? nameOf(h.text) : h.kind === 'reply' ? replyMoment(h.text) : h.text}</span>}{h.person && <span class="ink3"> · {nameOf(h.person)}</span>}</span></li>)}</ol></section>
+      <ol class="pb tl days">{history.map((h, k) => <li key={k}><time dateTime={h.at}>{dayTime(h.at)}</time><span class={`d ${h.kind === 'note' ? '' : 'k'}`} /><span><b class="small">{word('moment', h.kind)}</b> {!OF_A_POST.has(h.kind) && <span dir="auto">{h.kind === 'assign' ? nameOf(h.text) : h.kind === 'reply' ? replyMoment(h.text) : h.text}</span>}{h.person && <span class="ink3"> · {nameOf(h.person)}</span>}</span></li>)}</ol></section>
   );
 }
 
@@ -151,25 +159,26 @@ const REASONS = ['answered', 'solved', 'handed_off', 'duplicate', 'spam', 'no_an
 function CaseActions({ page: { case: one }, act }: { page: CasePage; act: Act }) {
   const [form, setForm] = useState<'' | 'close' | 'reopen' | 'note' | 'wait' | 'snooze'>('');
   const [reason, setReason] = useState<string>('answered');
-  const [error, setError] = useState<unknown>(null);
+  const press = usePress();
+  const run = (what: string, body: unknown) => press.run(async () => { await act(what, body); setForm(''); });
   useKey('N', () => setForm('note'));
-  useKey('T', () => void run('take', {}));
-  const run = async (what: string, body: unknown) => { try { await act(what, body); setForm(''); setError(null); } catch (failure) { setError(failure); } };
+  useKey('T', isOpen(one) && !one.assignee ? () => void run('take', {}) : null);
+  const trouble = press.error !== null && <span class="small stopc" role="alert">{errorWords(press.error)}</span>;
   const later = (hours: number) => run('snooze', { until: new Date(Date.now() + hours * 3_600_000).toISOString() });
   const over = () => setForm('');
   return (
     <div class="compfoot acts caseacts">
-      {error !== null && <span class="small stopc" role="alert">{errorWords(error)}</span>}
+      {!form && trouble}
       {isOpen(one) ? <>{!one.assignee && <Button kind="sm" keys="T" onClick={() => void run('take', {})}>{t('case.take')}</Button>}
         <Button kind="ghost sm" keys="N" onClick={() => setForm('note')}>{t('note.label')}</Button><Button kind="ghost sm" onClick={() => void run('wait', {})}>{t('case.wait')}</Button><Button kind="ghost sm" onClick={() => setForm('snooze')}>{t('case.snooze')}</Button>
         <span class="grow" /><Button kind="sm" icon="check" onClick={() => setForm('close')}>{t('case.close')}</Button></>
         : <><span class="grow" /><Button icon="history" onClick={() => setForm('reopen')}>{t('case.reopen')}</Button></>}
       {form === 'note' && <Modal title={t('note.label')} onClose={over}><TextForm label={t('note.label')} send="note.send" focus onCancel={over} onSend={async (text) => { await act('note', { text }); over(); }} /></Modal>}
-      {form === 'snooze' && <Modal title={t('case.snooze')} onClose={over}><p>{t('case.snooze.help')}</p><div class="row wrap">{[1, 4, 24, 72].map((h) => <Button key={h} kind="sm" onClick={() => void later(h)}>{span(h * 3_600_000)}</Button>)}</div></Modal>}
+      {form === 'snooze' && <Modal title={t('case.snooze')} onClose={over}><p>{t('case.snooze.help')}</p><div class="row wrap">{[1, 4, 24, 72].map((h) => <Button key={h} kind="sm" onClick={() => void later(h)}>{span(h * 3_600_000)}</Button>)}</div>{trouble}</Modal>}
       {form === 'close' && <Modal title={t('case.close')} onClose={over}><p class="post sm quote" lang={one.lang} dir="auto">{one.text}</p>
         <fieldset class="reasons"><legend class="lab">{t('close.why')}</legend>{REASONS.map((r) => <label key={r} class="row"><input type="radio" name="reason" checked={reason === r} onChange={() => setReason(r)} />{word('resolved', r)}</label>)}</fieldset>
         {reason === 'no_answer' || reason === 'other' ? <TextForm label={t('close.words')} send="close.send" onCancel={over} onSend={async (text) => { await act('resolve', { reason, text }); over(); }} />
-          : <div class="row"><Button kind="pri sm" onClick={() => void run('resolve', { reason })}>{t('close.send')}</Button><Button kind="sm" onClick={over}>{t('cancel')}</Button></div>}</Modal>}
+          : <div class="row"><Button kind="pri sm" onClick={() => void run('resolve', { reason })}>{t('close.send')}</Button><Button kind="sm" onClick={over}>{t('cancel')}</Button>{trouble}</div>}</Modal>}
       {form === 'reopen' && <Modal title={t('case.reopen')} onClose={over}><TextForm label={t('reopen.why')} send="reopen.send" focus onCancel={over} onSend={async (text) => { await act('reopen', { text }); over(); }} /></Modal>}
     </div>
   );

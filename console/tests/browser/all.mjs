@@ -303,11 +303,17 @@ test('in an incident a second person approves the exact text, from the list of t
   made.push({ id: 'tsubakuro-r9', client: 'tsubakuro', brand: 'tsubakuro-choco', brand_name: 'つばくろショコラ', client_name: 'つばくろ製菓', state: 'submitted', version: 1, text: 'We are checking when it got in, and write here at 18:00 JST.', level: 3, case: '48211', why: null, lang: 'en', sender: 'desk', account: '@desk', net: 'x', to: 'a', url: null, sent_url: null, sent_text: null, due_at: null, ended_at: null, submitted_at: new Date().toISOString(), machine: false, edited: false, author: { id: 'sasaki', name: 'Sasaki' }, writer: { id: 'sasaki', name: 'Sasaki' }, findings: [], approved_by: null });
   await visit(page, base, '#/desk', '.qlist .q');
   await page.locator('.qhead button', { hasText: 'Approve' }).click();
-  await page.locator('.qlist a').first().click();
+  await page.waitForSelector('.qlist a[href$="48211"]');
+  await page.keyboard.press('j');
   await page.waitForSelector('.reply-text');
   assert.ok((await page.locator('.reply-text').innerText()).includes('18:00 JST'));
   await page.locator('.acts .btn', { hasText: 'Refuse' }).click();
   await page.fill('dialog textarea', 'name the product');
+  mock.state.broken.replies = 500;
+  await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('dialog .note.stop');
+  assert.equal(await page.inputValue('dialog textarea'), 'name the product', 'what could not be said is kept');
+  delete mock.state.broken.replies;
   await page.keyboard.press('Control+Enter');
   await until('refused', () => made[0].state === 'refused' && made[0].why === 'name the product');
   made[0].state = 'submitted';
@@ -335,6 +341,16 @@ test('words not yet submitted are there again after a reload', () => signedIn({}
   await page.waitForSelector('.composer textarea');
   assert.equal(await page.inputValue('#reply'), 'half a thought');
 }));
+test('what is written while the text is being kept is not lost', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
+  await visit(page, base, '#/desk/48210', '.composer textarea');
+  await page.route('**/api/v1/replies', async (r) => { await new Promise((done) => setTimeout(done, 700)); await r.continue(); });
+  await page.fill('#reply', 'half');
+  await page.locator('.rail a').first().focus();
+  await page.fill('#reply', 'half a thought');
+  await until('kept', () => mock.state.replies[0]?.text === 'half');
+  await until('shown', async () => (await page.locator('.acts').first().innerText()).includes('Throw away'));
+  assert.equal(await page.inputValue('#reply'), 'half a thought');
+}));
 test('a page of knowledge and the form put first words into the answer by one key', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
   await visit(page, base, '#/desk/48210', '.kb');
   await page.keyboard.press('1');
@@ -342,6 +358,11 @@ test('a page of knowledge and the form put first words into the answer by one ke
   await page.keyboard.press('Escape');
   await page.keyboard.press('f');
   await until('form', async () => (await page.inputValue('#reply')).includes('https://desk.example/f?t='));
+  assert.ok(!(await page.inputValue('#reply')).includes('wifi'), 'first words stand for those taken before');
+  await page.fill('#reply', 'Good morning.');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('1');
+  await until('both', async () => /^Good morning\.\n\n.*wifi/s.test(await page.inputValue('#reply')));
 }));
 test('a refused note is said and its text kept', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
   await visit(page, base, '#/incidents/27', '#note');
