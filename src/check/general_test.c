@@ -98,6 +98,29 @@ TEST(what_reaches_a_person_is_not_said_in_public)
             fail_msg("not found: %s", bad[i]);
 }
 
+TEST(a_code_with_a_broken_letter_in_it_is_none)
+{
+    static const char code[] = "Il codice RSSMRA\0005T10A562S, e RSSMRA85T1\0A562S.";
+    const struct draft draft = {.reply = {code, sizeof(code) - 1}, .network = TEXT("x")};
+    assert_int_equal(found(&draft, "G07"), -1);
+}
+
+TEST(our_own_address_said_often_hides_no_other)
+{
+    enum { OWN_TIMES = 60 };
+    struct text own[] = {TEXT("Via Garibaldi 12, Torino")};
+    struct buf reply;
+    buf_init(&reply, 1 << 14);
+    for (int i = 0; i < OWN_TIMES; i++)
+        assert_int_equal(buf_text(&reply, TEXT("Siamo in Via Garibaldi 12. ")), OK);
+    struct draft draft = {.reply = buf_view(&reply), .network = TEXT("x"), .own = {own, 1}};
+    assert_int_equal(found(&draft, "G07"), -1);
+    assert_int_equal(buf_text(&reply, TEXT("Lo spediamo in Via Mazzini 3.")), OK);
+    draft.reply = buf_view(&reply);
+    assert_int_equal(found(&draft, "G07"), GRAVITY_BLOCK);
+    buf_done(&reply);
+}
+
 TEST(what_only_looks_like_it_may_be_said)
 {
     static const char *const good[] = {

@@ -12,12 +12,23 @@ static bool digit_at(struct text text, size_t at)
     return at < text.len && text.at[at] >= '0' && text.at[at] <= '9';
 }
 
+/* What the client gives out itself may be said. */
+static bool is_own(const struct draft *draft, struct text words)
+{
+    for (size_t i = 0; i < draft->own.count; i++)
+        if (words.len && draft->own.at[i].len >= 6 &&
+            text_find_but_case(draft->own.at[i], words) >= 0)
+            return true;
+    return false;
+}
+
 static void say(struct search *search, const char *code, size_t from, size_t to)
 {
     const struct span bytes =
         plain_span(&search->plain, (struct span){(uint32_t)from, (uint32_t)to});
     const struct text words = text_slice(search->checking->reply, bytes.from, bytes.to);
-    remark_add(search->checking, code, bytes, &words, 1);
+    if (!is_own(search->checking->draft, words))
+        remark_add(search->checking, code, bytes, &words, 1);
 }
 
 /* Digits with single signs between them; how many digits, and where it ends. */
@@ -31,8 +42,7 @@ static size_t number_end(struct text text, size_t at, char digits[20], size_t *c
             end = i;
         } else if (end == i && strchr("-. ()/", text.at[i]) &&
                    (digit_at(text, i + 1) ||
-                    (i + 2 < text.len && strchr("( ", text.at[i + 1]) && digit_at(text, i + 2)) ||
-                    (text.at[i] == ')' && digit_at(text, i + 1)))) {
+                    (i + 2 < text.len && strchr("( ", text.at[i + 1]) && digit_at(text, i + 2)))) {
             i++;
             while (i < text.len && !digit_at(text, i))
                 i++;
@@ -171,7 +181,7 @@ static bool is_tax_code(struct text word)
     for (int i = 0; i < 16; i++) {
         const char c = word.at[i];
         const bool letter = c >= 'a' && c <= 'z', digit = c >= '0' && c <= '9';
-        if (form[i] == 'a' ? !letter : !digit && !strchr("lmnpqrstuv", c))
+        if (form[i] == 'a' ? !letter : !digit && !(letter && strchr("lmnpqrstuv", c)))
             return false;
         if (i < 15)
             sum += i % 2 == 0 ? odd_value(c) : letter ? c - 'a' : c - '0';
@@ -342,24 +352,12 @@ static void english_address(struct search *search)
         }
 }
 
-/* Our own addresses may be said. */
-static bool is_own(struct checking *checking, const struct remark *remark)
-{
-    const struct texts own = checking->draft->own;
-    for (size_t i = 0; i < own.count; i++)
-        if (remark->words.len && own.at[i].len >= 6 &&
-            text_find_but_case(own.at[i], remark->words) >= 0)
-            return true;
-    return false;
-}
-
 void personal_find(struct checking *checking)
 {
     struct search search = {.checking = checking};
     if (!is_public(checking->draft))
         return;
-    struct text text = checking->reply;
-    plain_make(text, checking->arena, &search.plain);
+    plain_make(checking->reply, checking->arena, &search.plain);
     /* digits within links are not read */
     const struct text_links links = text_links(search.plain.text, NAME_X, checking->arena);
     char *room = arena_alloc_raw(checking->arena, search.plain.text.len + 1);
@@ -369,17 +367,10 @@ void personal_find(struct checking *checking)
             memset(room + links.at[i].bytes.from, ' ',
                    links.at[i].bytes.to - links.at[i].bytes.from);
     search.plain.text.at = room;
-    const size_t before = checking->remarks->count;
     numbers(&search);
     tax_codes(&search);
     mails(&search);
     japanese_address(&search);
     italian_address(&search);
     english_address(&search);
-    struct remarks *remarks = checking->remarks;
-    for (size_t i = before; i < remarks->count;)
-        if (is_own(checking, &remarks->at[i]))
-            remarks->at[i] = remarks->at[--remarks->count];
-        else
-            i++;
 }
