@@ -26,7 +26,7 @@ static size_t clause_sign(struct text text, size_t at)
     return 0;
 }
 
-static bool within_moment_or_number(const struct reading *r, size_t at)
+static bool within_moment_or_number(const struct claims_reading *r, size_t at)
 {
     for (size_t i = 0; i < r->moments.count; i++)
         if (r->moments.at[i].at.from <= at && at < r->moments.at[i].at.to)
@@ -37,7 +37,7 @@ static bool within_moment_or_number(const struct reading *r, size_t at)
     return false;
 }
 
-static void add_clause(struct reading *r, size_t from, size_t to, size_t sentence)
+static void add_clause(struct claims_reading *r, size_t from, size_t to, size_t sentence)
 {
     if (to <= from || r->out->clause_count == r->room)
         return;
@@ -45,7 +45,7 @@ static void add_clause(struct reading *r, size_t from, size_t to, size_t sentenc
         (struct clause){.at = {(uint32_t)from, (uint32_t)to}, .sentence = (uint16_t)sentence};
 }
 
-static void cut_clauses(struct reading *r, bool whole)
+static void cut_clauses(struct claims_reading *r, bool whole)
 {
     const struct text text = r->out->plain.text;
     struct sentences sentences;
@@ -108,7 +108,7 @@ static void add_thing(struct clause *clause, uint16_t what)
         clause->thing[clause->things++] = what;
 }
 
-static void mark_clauses(struct reading *r)
+static void mark_clauses(struct claims_reading *r)
 {
     struct claims *claims = r->out;
     for (size_t i = 0; i < claims->marks.count; i++) {
@@ -243,16 +243,15 @@ static void name_subjects(struct claims *claims, size_t index)
         const size_t end = word_to(text, i);
         const struct text word = text_slice(text, i, end);
         const bool all_large = end - i > 1 && is_capital(&claims->plain, i + 1);
-        int month = 0;
         if (!first && is_capital(&claims->plain, i) && !all_large && !is_small_word(word) &&
-            end - i > 2 && !is_month_or_day(word, &month))
+            end - i > 2 && !is_month_or_day(word))
             add_subject(clause, 0, word);
         first = false;
         i = end;
     }
 }
 
-static void find_subjects(struct reading *r)
+static void find_subjects(struct claims_reading *r)
 {
     struct claims *claims = r->out;
     for (size_t i = 0; i < claims->marks.count; i++) {
@@ -437,7 +436,7 @@ static void join_sentences(struct claims *claims, struct arena *arena)
 
 /* ---- all together ---- */
 
-static const struct span *links_of(struct reading *r, size_t *count)
+static const struct span *links_of(struct claims_reading *r, size_t *count)
 {
     const struct text_links links = text_links(r->out->plain.text, NAME_MASTODON, r->arena);
     struct span *spans = arena_array(r->arena, struct span, links.count + 1);
@@ -451,7 +450,7 @@ static const struct span *links_of(struct reading *r, size_t *count)
 void claims_read(const struct claims_how *how, struct text text, struct arena *arena,
                  struct claims *out)
 {
-    struct reading r = {.how = how, .arena = arena, .out = out};
+    struct claims_reading r = {.how = how, .arena = arena, .out = out};
     *out = (struct claims){.tongue = how->tongue == TONGUE_OTHER ? TONGUE_EN : how->tongue};
     plain_make(text, arena, &out->plain);
     size_t skips;

@@ -80,11 +80,12 @@ struct claims_how {
     bool any;   /* its words may be of any tongue; numbers are read as in `tongue` */
 };
 /* text: valid UTF-8. All of it lives in the arena. */
+void claims_read(const struct claims_how *how, struct text text, struct arena *arena,
+                 struct claims *out);
+
 /* Of the reply, or of the question, of what is being checked: read once. Not to be changed. */
 struct checking;
 const struct claims *claims_of(struct checking *checking, bool question);
-void claims_read(const struct claims_how *how, struct text text, struct arena *arena,
-                 struct claims *out);
 
 /* The clause that holds the byte of the plain text. */
 size_t claim_clause(const struct claims *claims, size_t at);

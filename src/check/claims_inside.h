@@ -3,7 +3,7 @@
 /* What the two files of the claims reader share. */
 #include "check/claims.h"
 
-struct reading {
+struct claims_reading {
     const struct claims_how *how;
     struct arena *arena;
     struct claims *out;
@@ -13,7 +13,7 @@ struct reading {
 };
 
 /* The names of months and days are written large and name nobody. */
-bool is_month_or_day(struct text word, int *month);
-void claims_props(struct reading *r);
-void claims_numbers(struct reading *r);
+bool is_month_or_day(struct text word);
+void claims_props(struct claims_reading *r);
+void claims_numbers(struct claims_reading *r);
 #endif

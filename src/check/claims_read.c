@@ -4,7 +4,7 @@
 
 enum { NOT_BEFORE_BYTES = 34, NOT_AFTER_BYTES = 14, NOT_AFTER_JA_BYTES = 42, UNIT_BYTES = 34 };
 
-bool is_month_or_day(struct text word, int *month)
+bool is_month_or_day(struct text word)
 {
     static const char *const words[] = {
         "january",   "february", "march",    "april",    "june",    "july",      "august",
@@ -12,7 +12,6 @@ bool is_month_or_day(struct text word, int *month)
         "thursday",  "friday",   "saturday", "sunday",   "gennaio", "febbraio",  "marzo",
         "aprile",    "maggio",   "giugno",   "luglio",   "agosto",  "settembre", "ottobre",
         "novembre",  "dicembre", "may"};
-    *month = 0;
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         if (text_is(word, words[i]))
             return true;
@@ -127,7 +126,7 @@ static int8_t turned(int8_t side, bool stays)
     return stays ? 0 : -1;
 }
 
-void claims_props(struct reading *r)
+void claims_props(struct claims_reading *r)
 {
     struct claims *claims = r->out;
     claims->props = arena_array(r->arena, struct prop, claims->marks.count + 1);
@@ -269,7 +268,7 @@ static uint16_t code_class(const struct claims *claims, const struct amount *amo
     return class;
 }
 
-static bool in_moment(const struct reading *r, const struct amount *amount)
+static bool in_moment(const struct claims_reading *r, const struct amount *amount)
 {
     for (size_t i = 0; i < r->moments.count; i++)
         if (r->moments.at[i].at.from < amount->at.to && amount->at.from < r->moments.at[i].at.to)
@@ -277,7 +276,7 @@ static bool in_moment(const struct reading *r, const struct amount *amount)
     return false;
 }
 
-void claims_numbers(struct reading *r)
+void claims_numbers(struct claims_reading *r)
 {
     struct claims *claims = r->out;
     claims->quantities = arena_array(r->arena, struct quantity, r->amounts.count + 1);
