@@ -157,7 +157,6 @@ void check_draft(const struct checker *checker, struct check_scratch *scratch,
                                   .arena = scratch->arena,
                                   .reply = read_text(draft->reply, scratch->arena),
                                   .question = read_text(draft->question, scratch->arena),
-                                  .reader = tongue_of(reader),
                                   .remarks = remarks_out};
     const enum tongue said = tongue_of(draft->lang);
     checking->tongue = tongue_heard(checking->reply, said);
@@ -166,6 +165,7 @@ void check_draft(const struct checker *checker, struct check_scratch *scratch,
     for (size_t i = 0; families[i]; i++)
         families[i](checking);
     remarks_sort(remarks_out);
+    remarks_say(checker, scratch, reader, remarks_out);
 }
 
 bool checker_rule(const struct checker *checker, size_t i, struct text reader,

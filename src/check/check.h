@@ -109,6 +109,7 @@ enum { DRAFT_BYTES_MOST = 20000 };
 
 /* ---- what was found ---- */
 
+enum { REMARK_ARGS = 3 };
 struct remark {
     const char *rule; /* "J06", "G09": of docs/checks.md */
     const char *code; /* what it is in every language: "blame_customer" */
@@ -119,6 +120,9 @@ struct remark {
     struct text better;
     struct text words; /* what it rests on, in the reply's own words; may be absent */
     double sure;       /* 1 for a rule; of the learned table how sure it is */
+    uint32_t kind;     /* what why and better are made of: its number, and what they name */
+    struct text arg[REMARK_ARGS];
+    size_t arg_count;
 };
 enum { REMARKS_MOST = 48 };
 /* By place, those without one last; of one place the gravest first. The texts live in the scratch
@@ -151,6 +155,10 @@ void check_scratch_free(struct check_scratch **scratch);
 /* reader: the language of those who read the remarks, "ja", "en", "it" (else English). */
 void check_draft(const struct checker *checker, struct check_scratch *scratch,
                  const struct draft *draft, struct text reader, struct remarks *remarks_out);
+/* The same remarks for another reader: why and better anew, nothing is checked again. Before the
+ * scratch's next draft, while the draft still stands. */
+void remarks_say(const struct checker *checker, struct check_scratch *scratch, struct text reader,
+                 struct remarks *remarks);
 
 /* A draft as JSON (docs/formats.md), and what was found in it: "result" and "findings" of an object
  * that is open. The draft borrows from the tree. */

@@ -21,9 +21,8 @@ struct checking {
     struct arena *arena; /* the scratch's: what is put there lives as long as the remarks */
     struct text reply;   /* valid UTF-8, cut at DRAFT_BYTES_MOST */
     struct text question;
-    enum tongue tongue; /* of the reply, as it looks */
-    enum tongue asked;  /* of the question (draft.lang, else as it looks) */
-    enum tongue reader;
+    enum tongue tongue;         /* of the reply, as it looks */
+    enum tongue asked;          /* of the question (draft.lang, else as it looks) */
     struct sentences sentences; /* of the reply */
     struct remarks *remarks;
     /* What the two texts claim, read when it is first asked for (claims_of). */

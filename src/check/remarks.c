@@ -58,7 +58,12 @@ void remark_add_sure(struct checking *checking, const struct found *found)
                             .code = kind->code,
                             .gravity = found->hint ? GRAVITY_INFO : kind->gravity,
                             .placed = found->at.to > found->at.from,
-                            .sure = found->sure};
+                            .sure = found->sure,
+                            .kind = found->kind,
+                            .arg_count = found->arg_count};
+    must(found->arg_count <= REMARK_ARGS);
+    for (size_t i = 0; i < found->arg_count; i++)
+        remark.arg[i] = found->args[i];
     if (remark.placed) {
         const struct text reply = checking->reply;
         remark.at.from = (uint32_t)utf8_count_valid(text_slice(reply, 0, found->at.from));
@@ -69,12 +74,22 @@ void remark_add_sure(struct checking *checking, const struct found *found)
     for (size_t i = 0; i < remarks->count; i++)
         if (remarks->at[i].code == remark.code && overlap(&remarks->at[i], &remark))
             return;
-    const enum tongue reader = checking->reader == TONGUE_OTHER ? TONGUE_EN : checking->reader;
-    remark.why = fill(checking->arena, kind->why[reader], found->args, found->arg_count);
-    remark.better = fill(checking->arena, kind->better[reader], found->args, found->arg_count);
     struct remark *room = make_room(remarks, remark.gravity);
     if (room)
         *room = remark;
+}
+
+void remarks_say(const struct checker *checker, struct check_scratch *scratch, struct text reader,
+                 struct remarks *remarks)
+{
+    const enum tongue said = tongue_of(reader);
+    const enum tongue tongue = said == TONGUE_OTHER ? TONGUE_EN : said;
+    for (size_t i = 0; i < remarks->count; i++) {
+        struct remark *remark = &remarks->at[i];
+        const struct kind *kind = &checker->kinds.list.at[remark->kind];
+        remark->why = fill(scratch->arena, kind->why[tongue], remark->arg, remark->arg_count);
+        remark->better = fill(scratch->arena, kind->better[tongue], remark->arg, remark->arg_count);
+    }
 }
 
 void remark_add(struct checking *checking, const char *code, struct span bytes_at,

@@ -97,6 +97,8 @@ TEST(reasons_are_in_the_language_of_their_reader)
     assert_true(text_find(t.remarks.at[0].why, TEXT("たしなめ")) >= 0);
     check_draft(t.checker, t.scratch, &draft, TEXT("it"), &t.remarks);
     assert_true(text_find(t.remarks.at[0].why, TEXT("tono")) >= 0);
+    remarks_say(t.checker, t.scratch, TEXT("ja"), &t.remarks);
+    assert_true(text_find(t.remarks.at[0].why, TEXT("たしなめ")) >= 0);
     test_checker_close(&t);
 }
 

@@ -41,23 +41,24 @@ static void say_in(struct arena *arena, const struct remarks *remarks, int lang,
     }
 }
 
-/* The same remarks in each language: their order does not depend on the reader. For one reader
- * alone they are said in that language, whichever is asked for. */
+/* The same remarks in each language. For one reader alone they are said in that language, whichever
+ * is asked for. */
 static void ask_checker(struct db *db, const struct desk_eyes *eyes, const struct draft *draft,
                         struct founds *founds)
 {
     struct arena *arena = db_arena(db);
     struct check_scratch *scratch = check_scratch_new(eyes->checker);
     struct remarks *remarks = arena_make(arena, struct remarks);
+    check_draft(eyes->checker, scratch, draft, eyes->lang.len ? eyes->lang : text_of(langs[0]),
+                remarks);
+    founds->count = remarks->count;
+    founds->left_out = remarks->left_out;
+    for (size_t i = 0; i < remarks->count; i++)
+        take_remark(arena, &remarks->at[i], &founds->at[i]);
     for (int lang = 0; lang < LANGS; lang++) {
-        if (lang == 0 || !eyes->lang.len)
-            check_draft(eyes->checker, scratch, draft,
-                        eyes->lang.len ? eyes->lang : text_of(langs[lang]), remarks);
-        for (size_t i = 0; lang == 0 && i < remarks->count; i++)
-            take_remark(arena, &remarks->at[i], &founds->at[i]);
+        if (lang && !eyes->lang.len)
+            remarks_say(eyes->checker, scratch, text_of(langs[lang]), remarks);
         say_in(arena, remarks, lang, founds);
-        founds->count = remarks->count;
-        founds->left_out = remarks->left_out;
     }
     check_scratch_free(&scratch);
 }
