@@ -4,22 +4,16 @@
 #include "desk/desk.h"
 #include "web/live.h"
 
-static struct text query_text(const struct call *call, const char *name)
-{
-    struct text value = target_query(&call->target, name);
-    return value.len ? value : (struct text){0};
-}
-
 /* ---- lists ---- */
 
 static enum err read_cases(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
     struct call *call = asking->call;
-    struct case_query query = {.state = query_text(call, "state"),
-                               .brand = query_text(call, "brand"),
-                               .lang = query_text(call, "lang"),
-                               .skill = query_text(call, "skill"),
+    struct case_query query = {.state = call_query(call, "state"),
+                               .brand = call_query(call, "brand"),
+                               .lang = call_query(call, "lang"),
+                               .skill = call_query(call, "skill"),
                                .mine = call->person->id,
                                .only_mine = target_int(&call->target, "mine", 0) != 0,
                                .unassigned = target_int(&call->target, "unassigned", 0) != 0,
@@ -31,7 +25,7 @@ enum err api_cases(struct call *call, struct why *why)
 {
     static const char *const states[] = {"open",    "closed",   "waiting_customer",
                                          "snoozed", "resolved", "merged"};
-    struct text state = query_text(call, "state");
+    struct text state = call_query(call, "state");
     bool known = !state.len;
     for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++)
         known = known || text_is(state, states[i]);
@@ -57,8 +51,8 @@ static enum err read_queue(struct db *db, void *arg, struct why *why)
     struct asking *asking = arg;
     struct call *call = asking->call;
     const struct queue_query query = {.person = call->person->id,
-                                      .brand = query_text(call, "brand"),
-                                      .lang = query_text(call, "lang"),
+                                      .brand = call_query(call, "brand"),
+                                      .lang = call_query(call, "lang"),
                                       .all = target_int(&call->target, "all", 0) != 0,
                                       .limit = target_int(&call->target, "limit", 100)};
     return desk_queue_json(db, &asking->by, &query, &call->out, why);

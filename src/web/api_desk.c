@@ -28,12 +28,6 @@ enum err call_ask(struct call *call, store_job *job, struct why *why)
     return err;
 }
 
-static struct text query_text(const struct call *call, const char *name)
-{
-    struct text value = target_query(&call->target, name);
-    return value.len ? value : (struct text){0};
-}
-
 static int64_t query_int(const struct call *call, const char *name, int64_t fallback)
 {
     return target_int(&call->target, name, fallback);
@@ -44,8 +38,8 @@ static int64_t query_int(const struct call *call, const char *name, int64_t fall
 static enum err read_stories(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
-    struct story_query query = {.client = query_text(asking->call, "client"),
-                                .brand = query_text(asking->call, "brand"),
+    struct story_query query = {.client = call_query(asking->call, "client"),
+                                .brand = call_query(asking->call, "brand"),
                                 .level = query_int(asking->call, "level", 0),
                                 .open = query_int(asking->call, "open", 0) != 0,
                                 .limit = query_int(asking->call, "limit", 100)};
@@ -62,8 +56,8 @@ static struct story_id story_of(const struct call *call)
     return (struct story_id){.client = call->params[0],
                              .brand = call->params[1],
                              .id = call->params[2],
-                             .after = query_text(call, "after"),
-                             .first_order = text_is(query_text(call, "order"), "first"),
+                             .after = call_query(call, "after"),
+                             .first_order = text_is(call_query(call, "order"), "first"),
                              .limit = query_int(call, "limit", 50)};
 }
 
@@ -94,13 +88,13 @@ enum err api_story_posts(struct call *call, struct why *why)
 static enum err read_search(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
-    return desk_search_json(db, &asking->by, query_text(asking->call, "q"),
+    return desk_search_json(db, &asking->by, call_query(asking->call, "q"),
                             query_int(asking->call, "limit", 50), &asking->call->out, why);
 }
 
 enum err api_search(struct call *call, struct why *why)
 {
-    if (text_trim(query_text(call, "q")).len)
+    if (text_trim(call_query(call, "q")).len)
         return call_ask(call, read_search, why);
     json_begin(&call->out, '{');
     json_key(&call->out, "posts");

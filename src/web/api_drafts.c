@@ -4,12 +4,6 @@
 
 enum { HANDOFF_TOKEN = 32 }; /* 128 bits: it stands in an address that people read */
 
-static struct text given(const struct call *call, const char *key)
-{
-    const struct text value = json_text_at(call->json, key);
-    return value.len ? value : (struct text){0};
-}
-
 /* ---- templates ---- */
 
 static enum err read_templates(struct db *db, void *arg, struct why *why)
@@ -51,12 +45,12 @@ static enum err change(struct call *call, struct text client, struct text id, st
         return why_set(why, ERR_NOT_FOUND, "there is no client %.*s", TEXT_ARG(client));
     if (job == put)
         t.text = (struct template_text){.id = id,
-                                        .brand = given(call, "brand"),
-                                        .kind = given(call, "kind"),
-                                        .lang = given(call, "lang"),
-                                        .title = given(call, "title"),
-                                        .text = given(call, "text"),
-                                        .tone = given(call, "tone")};
+                                        .brand = call_field(call, "brand"),
+                                        .kind = call_field(call, "kind"),
+                                        .lang = call_field(call, "lang"),
+                                        .title = call_field(call, "title"),
+                                        .text = call_field(call, "text"),
+                                        .tone = call_field(call, "tone")};
     enum err err = store_write(call->web->options.store, job, &t, why);
     return err ? err : api_templates(call, why);
 }
@@ -83,11 +77,11 @@ static enum err read_drafts(struct db *db, void *arg, struct why *why)
     struct asking *asking = arg;
     const struct call *call = asking->call;
     const struct draft_wish wish = {.case_id = call->params[0],
-                                    .kind = given(call, "kind"),
-                                    .page = given(call, "page"),
-                                    .form = given(call, "form"),
-                                    .lang = given(call, "lang"),
-                                    .net = given(call, "net"),
+                                    .kind = call_field(call, "kind"),
+                                    .page = call_field(call, "page"),
+                                    .form = call_field(call, "form"),
+                                    .lang = call_field(call, "lang"),
+                                    .net = call_field(call, "net"),
                                     .given = json_find(call->json, "places")};
     return desk_drafts_json(db, &asking->by, &wish, &asking->call->out, why);
 }
@@ -164,7 +158,7 @@ enum err api_handoff(struct call *call, struct why *why)
     struct handing_over h = {.call = call,
                              .act = {.id = call->params[0],
                                      .person = call->person->id,
-                                     .text = given(call, "form"),
+                                     .text = call_field(call, "form"),
                                      .now_ms = call_now(call)}};
     token_short(call->arena, &h.handing);
     call_seen_by(call, &h.by);
@@ -214,7 +208,7 @@ enum err api_handoff_found(struct call *call, struct why *why)
                              .act = {.client = call->params[0],
                                      .id = call->params[1],
                                      .person = call->person->id,
-                                     .text = given(call, "text"),
+                                     .text = call_field(call, "text"),
                                      .now_ms = call_now(call)}};
     if (!call_serves(call, h.act.client))
         return why_set(why, ERR_NOT_FOUND, "there is no such form under way");
@@ -250,7 +244,7 @@ enum err api_handoff_arrived(struct call *call, struct why *why)
     char hash[TOKEN_ROOM];
     token_hash(call->params[0], "handoff", hash);
     struct handing_over h = {.call = call,
-                             .act = {.text = given(call, "text"), .now_ms = call_now(call)},
+                             .act = {.text = call_field(call, "text"), .now_ms = call_now(call)},
                              .handing.hash = text_of(hash)};
     if (wait > 0) {
         call->answer.retry_after_s = (int)(wait / 1000) + 1;

@@ -1,18 +1,12 @@
 /* The ledger and statements. */
 #include "web/desk_act.h"
 
-static struct text query_text(const struct call *call, const char *name)
-{
-    struct text value = target_query(&call->target, name);
-    return value.len ? value : (struct text){0};
-}
-
 /* ---- facts ---- */
 
 static enum err read_facts(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
-    const struct fact_query query = {.incident = query_text(asking->call, "incident"),
+    const struct fact_query query = {.incident = call_query(asking->call, "incident"),
                                      .all = target_int(&asking->call->target, "all", 0) != 0};
     return desk_facts_json(db, &asking->by, &query, &asking->call->out, why);
 }
@@ -89,7 +83,7 @@ enum err api_fact_change(struct call *call, struct why *why)
 static enum err read_statements(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
-    return desk_statements_json(db, &asking->by, query_text(asking->call, "incident"),
+    return desk_statements_json(db, &asking->by, call_query(asking->call, "incident"),
                                 &asking->call->out, why);
 }
 

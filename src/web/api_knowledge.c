@@ -3,12 +3,6 @@
 #include "desk/desk.h"
 #include "web/inside.h"
 
-static struct text query_text(const struct call *call, const char *name)
-{
-    const struct text value = target_query(&call->target, name);
-    return value.len ? value : (struct text){0};
-}
-
 /* ---- reading ---- */
 
 static enum err read_list(struct db *db, void *arg, struct why *why)
@@ -16,10 +10,10 @@ static enum err read_list(struct db *db, void *arg, struct why *why)
     struct asking *asking = arg;
     const struct call *call = asking->call;
     const struct knowledge_query query = {
-        .client = query_text(call, "client"),
-        .lang = query_text(call, "lang"),
-        .brand = query_text(call, "brand"),
-        .words = query_text(call, "q"),
+        .client = call_query(call, "client"),
+        .lang = call_query(call, "lang"),
+        .brand = call_query(call, "brand"),
+        .words = call_query(call, "q"),
         .due = target_int(&call->target, "due", 0) != 0,
         .retired = target_int(&call->target, "retired", 0) != 0,
         .limit = target_int(&call->target, "limit", 100),
@@ -50,10 +44,10 @@ static enum err read_offered(struct db *db, void *arg, struct why *why)
     struct asking *asking = arg;
     const struct call *call = asking->call;
     const struct knowledge_question question = {
-        .client = query_text(call, "client"),
-        .brand = query_text(call, "brand"),
-        .lang = query_text(call, "lang"),
-        .words = query_text(call, "q"),
+        .client = call_query(call, "client"),
+        .brand = call_query(call, "brand"),
+        .lang = call_query(call, "lang"),
+        .words = call_query(call, "q"),
         .limit = target_int(&call->target, "limit", 0),
     };
     return desk_knowledge_find_json(db, &asking->by, &question, &asking->call->out, why);
@@ -122,18 +116,12 @@ static struct text lines_of(struct call *call, const char *key)
     return text;
 }
 
-static struct text given(const struct call *call, const char *key)
-{
-    const struct text value = json_text_at(call->json, key);
-    return value.len ? value : (struct text){0};
-}
-
 static struct knowing knowing_of(struct call *call, struct text client, struct text id)
 {
     return (struct knowing){.act = {.client = client,
                                     .id = id,
                                     .person = call->person->id,
-                                    .text = given(call, "text"),
+                                    .text = call_field(call, "text"),
                                     .now_ms = call_now(call)},
                             .id = id,
                             .arena = call->arena};
@@ -165,14 +153,14 @@ static enum err write_page(struct call *call, struct text client, struct text id
         return why_set(why, ERR_NOT_FOUND, "there is no client %.*s", TEXT_ARG(client));
     struct knowing knowing = knowing_of(call, client, id);
     knowing.page = (struct knowledge_page){.id = id,
-                                           .brand = given(call, "brand"),
-                                           .lang = given(call, "lang"),
-                                           .group = given(call, "group"),
-                                           .title = given(call, "title"),
-                                           .answer = given(call, "answer"),
-                                           .body = given(call, "body"),
+                                           .brand = call_field(call, "brand"),
+                                           .lang = call_field(call, "lang"),
+                                           .group = call_field(call, "group"),
+                                           .title = call_field(call, "title"),
+                                           .answer = call_field(call, "answer"),
+                                           .body = call_field(call, "body"),
                                            .asked = lines_of(call, "asked"),
-                                           .url = given(call, "url")};
+                                           .url = call_field(call, "url")};
     enum err err = instant(call, "from", &knowing.page.from_ms, why);
     if (!err)
         err = instant(call, "until", &knowing.page.until_ms, why);
@@ -219,7 +207,7 @@ enum err api_knowledge_choose(struct call *call, struct why *why)
     struct knowing knowing = knowing_of(call, call->params[0], call->params[1]);
     if (!call_serves(call, knowing.act.client))
         return why_set(why, ERR_NOT_FOUND, "there is no page %.*s", TEXT_ARG(knowing.id));
-    knowing.act.text = given(call, "case");
+    knowing.act.text = call_field(call, "case");
     knowing.rank = json_int_at(call->json, "rank", 0);
     enum err err = store_write(call->web->options.store, choose, &knowing, why);
     return err ? err : answer_page(call, &knowing, why);

@@ -48,11 +48,9 @@ static enum err form_of(struct call *call, struct metrics_query *query, struct w
 
 static enum err query_of(struct call *call, struct metrics_query *query, struct why *why)
 {
-    const struct text brand = target_query(&call->target, "brand");
-    const struct text lang = target_query(&call->target, "lang");
     const struct text by = target_query(&call->target, "by");
-    query->brand = brand.len ? brand : (struct text){0};
-    query->lang = lang.len ? lang : (struct text){0};
+    query->brand = call_query(call, "brand");
+    query->lang = call_query(call, "lang");
     if (by.len && !metrics_by_of(by, &query->by))
         return why_set(why, ERR_BAD_INPUT, "by: client, brand, lang, day, week or month");
     enum err err = span_of(call, query, why);

@@ -7,20 +7,14 @@
 
 /* ---- reading ---- */
 
-static struct text query_text(const struct call *call, const char *name)
-{
-    struct text value = target_query(&call->target, name);
-    return value.len ? value : (struct text){0};
-}
-
 static enum err read_replies(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
     const struct call *call = asking->call;
     const struct target *t = &call->target;
-    const struct reply_query query = {.state = query_text(call, "state"),
-                                      .case_id = query_text(call, "case"),
-                                      .statement = query_text(call, "statement"),
+    const struct reply_query query = {.state = call_query(call, "state"),
+                                      .case_id = call_query(call, "case"),
+                                      .statement = call_query(call, "statement"),
                                       .waits_for = target_int(t, "mine", 0) ? call->person->id
                                                                             : (struct text){0},
                                       .open = target_int(t, "open", 0) != 0,

@@ -159,6 +159,9 @@ enum err call_write(struct call *call, store_job *job, struct why *why) MUST_USE
 /* Whose rows the person may see; watched_back afterwards. */
 void call_seen_by(struct call *call, struct seen_by *by_out);
 void call_seen_done(struct call *call, struct seen_by *by);
+/* A value of the query, a text of the body; absent when it is empty, too. */
+struct text call_query(const struct call *call, const char *name);
+struct text call_field(const struct call *call, const char *name);
 bool call_serves(struct call *call, struct text client); /* the person may see that client's */
 void call_run(void *arg); /* in a pool: finds the person, checks, calls the handler */
 /* The connection may go on: the call belongs to the server's thread again. */
