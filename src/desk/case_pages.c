@@ -141,25 +141,16 @@ static void who(const struct post *post, struct text author, struct json_out *ou
 
 /* ---- the clocks ---- */
 
-static void put_since(struct json_out *out, const char *key, int64_t at_ms)
-{
-    json_key(out, key);
-    if (at_ms)
-        json_put_time(out, at_ms);
-    else
-        json_put_null(out);
-}
-
 static void put_clocks(const struct clocks *clocks, const struct seen_by *by, struct text client,
                        int level, struct json_out *out)
 {
     struct running running[CLOCK_KINDS];
     const size_t count =
         clocks_running(clocks, watched_service(by->watched, client), level, by->now_ms, running);
-    put_since(out, "asked_at", clocks->asked_ms);
-    put_since(out, "answered_at", clocks->answered_ms);
-    put_since(out, "waiting_since", clocks->waiting_ms);
-    put_since(out, "paused_since", clocks->paused_since_ms);
+    show_instant(out, "asked_at", clocks->asked_ms);
+    show_instant(out, "answered_at", clocks->answered_ms);
+    show_instant(out, "waiting_since", clocks->waiting_ms);
+    show_instant(out, "paused_since", clocks->paused_since_ms);
     json_pair_int(out, "paused_s", clocks_paused(clocks, by->now_ms) / 1000);
     json_pair_int(out, "contacts", clocks->contacts);
     json_pair_int(out, "unresolved_contacts", clocks->unresolved_contacts);
@@ -172,7 +163,7 @@ static void put_clocks(const struct clocks *clocks, const struct seen_by *by, st
         json_begin(out, '{');
         json_pair_str(out, "clock", clock_name(r->kind));
         json_pair_time(out, "since", r->since_ms);
-        put_since(out, "due", r->due_ms < TIME_MAX_MS ? r->due_ms : 0);
+        show_instant(out, "due", r->due_ms < TIME_MAX_MS ? r->due_ms : 0);
         json_pair_int(out, "target_s", r->target_ms / 1000);
         json_pair_int(out, "left_s", r->left_ms / 1000);
         json_pair_bool(out, "red", r->red);

@@ -266,18 +266,7 @@ static enum err fact_versions(struct db *db, struct text client, struct text id,
 enum err desk_fact_client(struct db *db, const struct seen_by *by, struct text id,
                           struct text *client_out, struct why *why)
 {
-    struct row *row = NULL;
-    enum err err = db_query(db, &row, why,
-                            "SELECT client FROM fact WHERE id = ?2 "
-                            "AND client " SQL_ONE_OF("?1") " LIMIT 1",
-                            "tt", store_clients(db, by), id);
-    if (err)
-        return err;
-    const bool found = row_next(row);
-    if (found)
-        *client_out = arena_text(db_arena(db), row_text(row, 0));
-    err = row_end(&row, why);
-    return err || found ? err : why_set(why, ERR_NOT_FOUND, "there is no fact %.*s", TEXT_ARG(id));
+    return object_client(db, by, "fact", id, client_out, why);
 }
 
 enum err desk_fact_json(struct db *db, const struct seen_by *by, struct text id,

@@ -167,11 +167,7 @@ static void one_person(struct room *room, struct text person, const char *state,
     json_pair_text(out, "name", person_name(room->db, room->by, person));
     json_pair_text(out, "role", known ? known->role : (struct text){0});
     json_pair_str(out, "state", state);
-    json_key(out, "at");
-    if (at_ms)
-        json_put_time(out, at_ms);
-    else
-        json_put_null(out);
+    show_instant(out, "at", at_ms);
     json_end(out, '}');
 }
 

@@ -9,7 +9,7 @@
 
 enum { OFFERED_USUAL = 3, OFFERED_MOST = 20, CHOICES_READ = 500 };
 
-/* A page in another language fits so much less: it is offered where nothing else does. */
+/* A page in another language fits so much less. */
 #define OTHER_LANGUAGE .5
 /* A page of this very brand before one of all brands. */
 #define OWN_BRAND 1.1
@@ -40,17 +40,18 @@ static enum err read_valid(struct db *db, const struct seen_by *by,
     return err ? err : end;
 }
 
-static void weigh_pages(struct db *db, struct text question, struct offer *offer)
+struct likeness *knowledge_weigh(struct text words, const struct knowledge_row *rows, size_t count,
+                                 struct arena *arena)
 {
-    offer->likeness = likeness_new(question, db_arena(db));
-    for (size_t i = 0; i < offer->count; i++) {
-        const struct knowledge_row *row = &offer->rows[i];
-        const size_t text = likeness_text(offer->likeness);
-        likeness_field(offer->likeness, text, row->title, 3);
-        likeness_field(offer->likeness, text, row->asked, 3);
-        likeness_field(offer->likeness, text, row->answer, 1);
-        likeness_field(offer->likeness, text, row->body, 1);
+    struct likeness *likeness = likeness_new(words, arena);
+    for (size_t i = 0; i < count; i++) {
+        const size_t text = likeness_text(likeness);
+        likeness_field(likeness, text, rows[i].title, 3);
+        likeness_field(likeness, text, rows[i].asked, 3);
+        likeness_field(likeness, text, rows[i].answer, 1);
+        likeness_field(likeness, text, rows[i].body, 1);
     }
+    return likeness;
 }
 
 static size_t page_at(const struct offer *offer, struct text id)
@@ -161,7 +162,7 @@ static enum err read_offer(struct db *db, const struct seen_by *by,
     enum err err = read_valid(db, by, question, offer, why);
     if (err)
         return err;
-    weigh_pages(db, question->words, offer);
+    offer->likeness = knowledge_weigh(question->words, offer->rows, offer->count, db_arena(db));
     return weigh_choices(db, question->client, offer, why);
 }
 

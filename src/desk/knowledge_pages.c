@@ -40,15 +40,6 @@ static const char *state_of(const struct knowledge_row *row, int64_t now_ms)
     return row->until_ms && row->until_ms <= now_ms ? "over" : "valid";
 }
 
-static void put_instant(struct json_out *out, const char *key, int64_t ms)
-{
-    json_key(out, key);
-    if (ms)
-        json_put_time(out, ms);
-    else
-        json_put_null(out);
-}
-
 static void put_lines(struct json_out *out, const char *key, struct text lines)
 {
     json_key(out, key);
@@ -72,8 +63,8 @@ void knowledge_put(struct db *db, const struct seen_by *by, const struct knowled
     json_pair_text(out, "answer", row->answer);
     json_pair_text(out, "url", row->url);
     json_pair_str(out, "state", state_of(row, by->now_ms));
-    put_instant(out, "from", row->from_ms);
-    put_instant(out, "until", row->until_ms);
+    show_instant(out, "from", row->from_ms);
+    show_instant(out, "until", row->until_ms);
     json_pair_int(out, "version", row->version);
     json_pair_time(out, "changed_at", row->changed_ms);
     json_key(out, "changed_by");
@@ -120,15 +111,7 @@ static enum err read_listed(struct db *db, const struct seen_by *by,
 static size_t by_words(struct db *db, struct text words, const struct listed *listed, size_t most,
                        size_t order[LIST_MOST])
 {
-    struct likeness *likeness = likeness_new(words, db_arena(db));
-    for (size_t i = 0; i < listed->count; i++) {
-        const struct knowledge_row *row = &listed->rows[i];
-        const size_t text = likeness_text(likeness);
-        likeness_field(likeness, text, row->title, 3);
-        likeness_field(likeness, text, row->asked, 3);
-        likeness_field(likeness, text, row->answer, 1);
-        likeness_field(likeness, text, row->body, 1);
-    }
+    struct likeness *likeness = knowledge_weigh(words, listed->rows, listed->count, db_arena(db));
     struct like *best = arena_array(db_arena(db), struct like, most + 1);
     const size_t found = likeness_best(likeness, best, most);
     for (size_t i = 0; i < found; i++)

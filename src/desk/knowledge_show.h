@@ -36,6 +36,11 @@ void knowledge_read(struct row *row, struct arena *arena, struct knowledge_row *
 void knowledge_put(struct db *db, const struct seen_by *by, const struct knowledge_row *row,
                    bool whole, struct json_out *out);
 
+/* The pages weighed against the words: the title and how it is asked for count three times. */
+struct likeness;
+struct likeness *knowledge_weigh(struct text words, const struct knowledge_row *rows, size_t count,
+                                 struct arena *arena);
+
 /* What the customer of a case asks: client, brand, language and words. ERR_NOT_FOUND. */
 enum err knowledge_question_of(struct db *db, const struct seen_by *by, struct text case_id,
                                struct knowledge_question *question_out, struct why *why);

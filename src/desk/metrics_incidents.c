@@ -129,11 +129,7 @@ static void put_json(const struct metrics *m, const struct incident *one,
     json_pair_text(out, "state", one->state);
     json_pair_int(out, "level", one->level);
     json_pair_time(out, "opened_at", one->opened_ms);
-    json_key(out, "closed_at");
-    if (one->closed_ms)
-        json_put_time(out, one->closed_ms);
-    else
-        json_put_null(out);
+    show_instant(out, "closed_at", one->closed_ms);
     json_pair_time(out, "first_at", one->first_ms);
     for (int i = 0; i < CLOCKS; i++)
         json_pair_number(out, clocks[i].name, values[i], 0);

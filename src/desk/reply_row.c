@@ -107,22 +107,7 @@ enum err desk_number(struct db *db, struct text client, const char *sql, int64_t
 enum err desk_reply_client(struct db *db, const struct seen_by *by, struct text id,
                            struct text *client_out, struct why *why)
 {
-    struct row *row = NULL;
-    enum err err = db_query(db, &row, why,
-                            "SELECT client FROM reply WHERE id = ?2 "
-                            "AND client " SQL_ONE_OF("?1") " LIMIT 1",
-                            "tt", store_clients(db, by), id);
-    if (err)
-        return err;
-    struct text client = {0};
-    if (row_next(row))
-        client = arena_text(db_arena(db), row_text(row, 0));
-    err = row_end(&row, why);
-    if (!err && !client.at)
-        return why_set(why, ERR_NOT_FOUND, "there is no reply %.*s", TEXT_ARG(id));
-    if (!err)
-        *client_out = client;
-    return err;
+    return object_client(db, by, "reply", id, client_out, why);
 }
 
 enum err desk_reply_say(struct db *db, const struct act *act, struct said_event *said_out,

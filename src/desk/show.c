@@ -20,6 +20,35 @@ bool may_see(const struct seen_by *by, struct text client)
     return false;
 }
 
+enum err object_client(struct db *db, const struct seen_by *by, const char *object, struct text id,
+                       struct text *client_out, struct why *why)
+{
+#define SQL_CLIENT_OF(table)                                                                       \
+    "SELECT client FROM " table " WHERE id = ?2 AND client " SQL_ONE_OF("?1") " LIMIT 1"
+    static const struct {
+        const char *object, *sql;
+    } kinds[] = {{"case", SQL_CLIENT_OF("case_file")},
+                 {"fact", SQL_CLIENT_OF("fact")},
+                 {"reply", SQL_CLIENT_OF("reply")},
+                 {"task", SQL_CLIENT_OF("task")}};
+    size_t kind = 0;
+    while (strcmp(kinds[kind].object, object) != 0)
+        must(++kind < sizeof(kinds) / sizeof(*kinds));
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why, kinds[kind].sql, "tt", store_clients(db, by), id);
+    if (err)
+        return err;
+    const bool found = row_next(row);
+    const struct text client =
+        found ? arena_text(db_arena(db), row_text(row, 0)) : (struct text){0};
+    err = row_end(&row, why);
+    if (!err && !found)
+        return why_set(why, ERR_NOT_FOUND, "there is no %s %.*s", object, TEXT_ARG(id));
+    if (!err)
+        *client_out = client;
+    return err;
+}
+
 void show_names(const struct seen_by *by, struct text client, struct text brand,
                 struct json_out *out)
 {
@@ -70,6 +99,15 @@ void show_time(struct json_out *out, const char *key, struct row *row, int colum
         json_put_null(out);
     else
         json_put_time(out, row_int(row, column));
+}
+
+void show_instant(struct json_out *out, const char *key, int64_t at_ms)
+{
+    json_key(out, key);
+    if (at_ms)
+        json_put_time(out, at_ms);
+    else
+        json_put_null(out);
 }
 
 /* ---- history ---- */

@@ -10,6 +10,9 @@ enum { STORY_QUIET_HOURS = 72, STATEMENT_HOURS = 3 };
 int64_t list_limit(int64_t limit);
 struct text or_empty(struct text text);
 bool may_see(const struct seen_by *by, struct text client);
+/* The client of a "case", "fact", "reply" or "task", among those that may be seen; in db_arena. */
+enum err object_client(struct db *db, const struct seen_by *by, const char *object, struct text id,
+                       struct text *client_out, struct why *why) MUST_USE;
 
 /* "brand_name" and "client_name"; the ids when nobody knows better. */
 void show_names(const struct seen_by *by, struct text client, struct text brand,
@@ -20,6 +23,7 @@ struct text person_name(struct db *db, const struct seen_by *by, struct text id)
 /* JSON that stands in a column, or the fallback. */
 void show_raw(struct row *row, int column, const char *fallback, struct json_out *out);
 void show_time(struct json_out *out, const char *key, struct row *row, int column);
+void show_instant(struct json_out *out, const char *key, int64_t at_ms); /* 0: null */
 
 /* ---- posts ---- */
 

@@ -145,16 +145,5 @@ enum err desk_tasks_json(struct db *db, const struct seen_by *by, bool all, stru
 enum err desk_task_client(struct db *db, const struct seen_by *by, struct text id,
                           struct text *client_out, struct why *why)
 {
-    struct row *row = NULL;
-    enum err err = db_query(db, &row, why,
-                            "SELECT client FROM task WHERE id = ?2 "
-                            "AND client " SQL_ONE_OF("?1") " LIMIT 1",
-                            "tt", store_clients(db, by), id);
-    if (err)
-        return err;
-    const bool found = row_next(row);
-    if (found)
-        *client_out = arena_text(db_arena(db), row_text(row, 0));
-    err = row_end(&row, why);
-    return err || found ? err : why_set(why, ERR_NOT_FOUND, "there is no task %.*s", TEXT_ARG(id));
+    return object_client(db, by, "task", id, client_out, why);
 }
