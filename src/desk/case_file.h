@@ -7,10 +7,11 @@
 enum { MERGED_MOST = 200 }; /* cases that are told in one */
 
 /* A case and all that were merged into it, and into those: numbers, as a table "whole". */
-#define SQL_WHOLE_CASE                                                                             \
-    "WITH RECURSIVE whole (number) AS (SELECT ?2 UNION SELECT m.number FROM whole w "              \
+#define SQL_WHOLE_OF(first)                                                                        \
+    "WITH RECURSIVE whole (number) AS (" first " UNION SELECT m.number FROM whole w "              \
     "JOIN case_file m ON m.merged_into = w.number WHERE m.client = ?1 "                            \
     "AND m.merged_into IS NOT NULL) "
+#define SQL_WHOLE_CASE SQL_WHOLE_OF("SELECT ?2")
 
 struct case_row {
     struct text client, id, brand, state, assignee, lang;

@@ -180,8 +180,8 @@ enum err desk_fact_end(struct db *db, const struct act *act, struct why *why)
 #define FACT_COLUMNS                                                                               \
     "f.client, f.id, f.brand, f.incident, f.claim, f.value, f.position, f.evidence, f.owner, "     \
     "f.open, f.version, f.made_at, f.changed_at, f.person, f.ended_at, f.ended_why, "              \
-    "(SELECT count(*) FROM reply r WHERE r.client = f.client AND r.links LIKE "                    \
-    "'%\"fact\":\"' || f.id || '\"%')"
+    "(SELECT count(*) FROM reply r WHERE r.client = f.client AND instr(r.links, "                  \
+    "'\"fact\":\"' || f.id || '\"') > 0)"
 
 static void show_fact(struct db *db, const struct seen_by *by, struct row *row,
                       struct json_out *out)

@@ -79,6 +79,7 @@ static void begin(struct house_of_replies *h)
 struct asking {
     struct house_of_replies *h;
     const char *client, *text;
+    bool alone; /* said to nobody */
 };
 
 static enum err ask_to_stop(struct db *db, void *arg, struct why *why)
@@ -89,7 +90,7 @@ static enum err ask_to_stop(struct db *db, void *arg, struct why *why)
                               .kind = POST_REPLY,
                               .at_ms = a->h->scene.now_ms,
                               .text = text_of(a->text),
-                              .reply_to = TEXT("bluesky:8"),
+                              .reply_to = a->alone ? (struct text){0} : TEXT("bluesky:8"),
                               .author = {.id = TEXT("taro"), .handle = TEXT("taro.example")}};
     return desk_opt_out_of_post(db, &post, text_of(a->client), a->h->scene.now_ms, why);
 }
@@ -100,7 +101,7 @@ TEST(an_opt_out_is_honoured_before_the_next_send)
     struct house_of_replies h;
     begin(&h);
     assert_ok(replies_do(&h, DO_PRESS, "sato", "umi-r1", ""), h.scene.why);
-    struct asking said = {&h, "umi", "返信しないでください"};
+    struct asking said = {&h, "umi", "返信しないでください", false};
     assert_ok(replies_job(&h, ask_to_stop, &said), h.scene.why);
     assert_string_equal(replies_state(&h, "umi-r1"), "held"); /* at once, not when it is due */
     h.scene.now_ms += MINUTES(1);
@@ -110,12 +111,26 @@ TEST(an_opt_out_is_honoured_before_the_next_send)
     replies_done(&h);
 }
 
+TEST(whom_we_wrote_to_says_it_to_us_however_the_handle_is_written)
+{
+    struct house_of_replies h;
+    const struct reply_text to = {.to = TEXT("@Taro.Example")};
+    begin(&h);
+    assert_ok(replies_write(&h, "sato", "umi-r1", &to), h.scene.why);
+    assert_ok(replies_do(&h, DO_SUBMIT, "sato", "umi-r1", ""), h.scene.why);
+    assert_ok(replies_do(&h, DO_PRESS, "sato", "umi-r1", ""), h.scene.why);
+    struct asking said = {&h, "umi", "返信しないでください", true};
+    assert_ok(replies_job(&h, ask_to_stop, &said), h.scene.why);
+    assert_string_equal(replies_state(&h, "umi-r1"), "held");
+    replies_done(&h);
+}
+
 TEST(an_opt_out_at_one_client_is_none_at_another_and_not_before_it_was_said)
 {
     struct house_of_replies h;
     begin(&h);
-    struct asking theirs = {&h, "yama", "返信しないでください"},
-                  thanks = {&h, "umi", "ありがとうございます"};
+    struct asking theirs = {&h, "yama", "返信しないでください", false},
+                  thanks = {&h, "umi", "ありがとうございます", false};
     assert_ok(replies_job(&h, ask_to_stop, &theirs), h.scene.why);
     assert_ok(replies_job(&h, ask_to_stop, &thanks), h.scene.why);
     assert_ok(replies_do(&h, DO_PRESS, "sato", "umi-r1", ""), h.scene.why);
@@ -137,7 +152,7 @@ static enum err by_hand(struct db *db, void *arg, struct why *why)
                             .text = TEXT("they told us by telephone"),
                             .now_ms = handed->h->scene.now_ms};
     return handed->ends ? desk_opt_out_end(db, &act, 1, why)
-                        : desk_opt_out(db, &act, TEXT("bluesky"), TEXT("@Taro"), why);
+                        : desk_opt_out(db, &act, TEXT("Bluesky"), TEXT(" @Taro"), why);
 }
 
 TEST(an_opt_out_by_hand_holds_until_it_is_ended_with_their_own_word)

@@ -43,8 +43,8 @@ static enum err add(struct db *db, const struct opting *o, struct text author, s
         return OK;
     return db_run(db, why,
                   "INSERT INTO opt_out (client, net, author, at, person, post, why) "
-                  "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (SELECT 1 FROM opt_out "
-                  "WHERE client = ?1 AND net = ?2 AND lower(author) = lower(?3) "
+                  "SELECT ?1, lower(?2), ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (SELECT 1 FROM "
+                  "opt_out WHERE client = ?1 AND net = lower(?2) AND lower(author) = lower(?3) "
                   "AND ended_at IS NULL)",
                   "tttittt", o->client, o->net, author, o->at_ms, o->person, o->post, o->because);
 }
@@ -113,12 +113,12 @@ static enum err to_us(struct db *db, const struct post *post, struct text client
     *to_us_out = post->reply_to.len || (verdict && verdict->addressed >= .5);
     if (*to_us_out)
         return OK;
-    enum err err =
-        db_int(db, &written, why,
-               "SELECT count(*) FROM reply WHERE client = ?1 AND state IN ('sent', "
-               "'out', 'unknown', 'at_hand', 'leaving') AND net = ?2 AND lower(person) "
-               "IN (lower(?3), lower(?4))",
-               "tttt", client, post->net, or_empty(post->author.id), or_empty(post->author.handle));
+    enum err err = db_int(db, &written, why,
+                          "SELECT count(*) FROM reply WHERE client = ?1 AND state IN ('sent', "
+                          "'out', 'unknown', 'at_hand', 'leaving') AND net = ?2 "
+                          "AND lower(ltrim(person, '@')) IN (lower(?3), lower(?4))",
+                          "tttt", client, post->net, or_empty(post->author.id),
+                          or_empty(plain(post->author.handle)));
     *to_us_out = written > 0;
     return err;
 }
@@ -147,11 +147,13 @@ enum err desk_opt_out(struct db *db, const struct act *act, struct text net, str
                       struct why *why)
 {
     enum err err = act_text(act, "opt-out", true, why);
-    if (!err && (!net.len || !plain(author).len))
+    net = text_trim(net);
+    author = plain(text_trim(author));
+    if (!err && (!net.len || !author.len))
         err = why_set(why, ERR_BAD_INPUT, "net and author: say whom");
     const struct opting o = {.client = act->client,
                              .net = net,
-                             .author = plain(author),
+                             .author = author,
                              .person = act->person,
                              .because = act->text,
                              .at_ms = act->now_ms};

@@ -32,7 +32,7 @@ enum err desk_reply_submit(struct db *db, const struct desk_eyes *eyes, const st
 {
     struct reply reply;
     struct founds founds = {0};
-    struct needs needs;
+    struct needs needs = {0};
     enum err err = reply_load(db, act->client, act->id, &reply, why);
     if (!err)
         err = reply_in(&reply, "draft refused", "submitted", why);

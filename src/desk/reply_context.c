@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "desk/case_file.h"
 #include "desk/reply_row.h"
 
 /* Everything that a text is judged by: the level, the question, the ledger, what was published,
@@ -8,11 +9,13 @@ enum { FACTS_ASKED = 500, SAID_ASKED = 60, SENT_ASKED = 500, STORY_ASKED = 1000,
 
 /* ---- the level ---- */
 
-/* The stories a reply is about, as rows (client, brand, story). */
+/* The stories a reply is about, of all that is told in its case: ?1 client, ?2 brand, ?3 case, ?4
+ * story. */
 #define STORIES_OF                                                                                 \
-    "SELECT DISTINCT l.story FROM case_file c JOIN case_post k ON k.client = c.client "            \
-    "AND k.number = c.number JOIN placement l ON l.post = k.post AND l.client = c.client "         \
-    "AND l.brand = c.brand WHERE c.client = ?1 AND c.id = ?3 UNION SELECT ?4 WHERE ?4 IS NOT NULL"
+    SQL_WHOLE_OF("SELECT number FROM case_file WHERE client = ?1 AND id = ?3")                     \
+    "SELECT l.story FROM whole w JOIN case_post k ON k.client = ?1 AND k.number = w.number "       \
+    "JOIN placement l ON l.post = k.post WHERE l.client || '' = ?1 AND l.brand || '' = ?2 "        \
+    "UNION SELECT ?4 WHERE ?4 IS NOT NULL"
 
 enum err reply_level(struct db *db, const struct reply *reply, int *level_out, struct why *why)
 {

@@ -24,8 +24,13 @@ static enum err by_account(const struct gated *g)
     const struct reply *r = g->reply;
     const struct sender *sender =
         g->eyes->watched && r->sender.len ? watched_sender(g->eyes->watched, r->sender) : NULL;
-    if (sender && sender_answers_for(sender, r->client, r->brand))
-        return OK;
+    if (sender && sender_answers_for(sender, r->client, r->brand)) {
+        if (text_same(sender->kind, r->kind))
+            return OK;
+        return held(g, arena_printf(db_arena(g->db),
+                                    "the account '%.*s' is one of %.*s now: choose it anew",
+                                    TEXT_ARG(sender->id), TEXT_ARG(sender->kind)));
+    }
     return held(g,
                 arena_printf(db_arena(g->db), "the account '%.*s' does not answer for this brand",
                              TEXT_ARG(r->sender)));
@@ -125,9 +130,11 @@ static enum err by_needs(const struct gated *g)
 {
     struct needs needs;
     enum err err = reply_needs(g->db, g->eyes, g->reply, g->now_ms, &needs, g->why);
-    g->gate->level = needs.level;
-    if (err || needs_met(&needs))
+    if (err)
         return err;
+    g->gate->level = needs.level;
+    if (needs_met(&needs))
+        return OK;
     g->gate->way = WAY_ASK;
     g->gate->why = needs_words(db_arena(g->db), &needs);
     return OK;

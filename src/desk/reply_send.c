@@ -22,13 +22,10 @@ static enum err turned_back(struct db *db, struct reply *reply, const struct gat
         break;
     case WAY_ASK:
         step.state = "submitted";
-        err = db_run(db, why, "UPDATE reply SET approved_at = NULL WHERE client = ?1 AND id = ?2",
-                     "tt", reply->client, reply->id);
-        if (!err)
-            err = db_run(db, why,
-                         "UPDATE reply SET submitted_at = coalesce(submitted_at, ?3) "
-                         "WHERE client = ?1 AND id = ?2",
-                         "tti", reply->client, reply->id, said->at_ms);
+        err = db_run(db, why,
+                     "UPDATE reply SET approved_at = NULL, "
+                     "submitted_at = coalesce(submitted_at, ?3) WHERE client = ?1 AND id = ?2",
+                     "tti", reply->client, reply->id, said->at_ms);
         break;
     case WAY_DRAFT:
         step.state = "draft";

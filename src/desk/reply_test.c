@@ -308,6 +308,76 @@ TEST(an_account_that_is_taken_away_before_it_leaves_holds_the_reply)
     replies_done(&h);
 }
 
+TEST(an_account_that_became_one_of_another_network_holds_the_reply)
+{
+    struct house_of_replies h;
+    struct sender moved;
+    begin_bluesky(&h, 0);
+    submit(&h, "umi-r1");
+    assert_ok(replies_do(&h, DO_PRESS, "sato", "umi-r1", ""), h.scene.why);
+    moved = h.scene.watched.senders[0];
+    moved.kind = TEXT("mastodon");
+    h.scene.watched.senders = &moved;
+    h.scene.watched.sender_count = 1;
+    h.scene.now_ms += MINUTES(1);
+    assert_int_equal(replies_due(&h), 0);
+    assert_string_equal(replies_state(&h, "umi-r1"), "held");
+    replies_done(&h);
+}
+
+TEST(a_target_on_another_network_needs_an_account_there)
+{
+    struct house_of_replies h;
+    const struct reply_text moved = {.answers = TEXT("mastodon:2")},
+                            by_hand = {.answers = TEXT("mastodon:2"), .sender = TEXT("umi-x")};
+    begin_bluesky(&h, 0);
+    h.scene.net = "mastodon";
+    asks(&h, "mastodon:2", "jiro");
+    assert_int_equal(scene_act(&h.scene, desk_case_merge, "umi", "umi-1", "umi-2"), OK);
+    assert_int_equal(replies_write(&h, "sato", "umi-r1", &moved), ERR_BAD_INPUT);
+    assert_ok(replies_write(&h, "sato", "umi-r1", &by_hand), h.scene.why);
+    const struct json *reply = json_at(replies_page(&h, "umi", "umi-r1"), "reply");
+    assert_text(json_text_at(reply, "sender"), "umi-x");
+    assert_text(json_text_at(reply, "net"), "mastodon");
+    replies_done(&h);
+}
+
+TEST(what_was_merged_into_its_case_counts_for_who_must_say_yes)
+{
+    struct house_of_replies h;
+    begin_bluesky(&h, 0);
+    scene_post(&h.scene, &(struct said_post){.id = "bluesky:2",
+                                             .client = "umi",
+                                             .author = "jiro",
+                                             .story = "s2",
+                                             .text = "アプリが開きません。どうすれば?",
+                                             .needs = .9});
+    replies_level(&h, "s2", 2);
+    submit(&h, "umi-r1");
+    assert_string_equal(replies_state(&h, "umi-r1"), "approved");
+    assert_int_equal(scene_act(&h.scene, desk_case_merge, "umi", "umi-1", "umi-2"), OK);
+    assert_ok(replies_do(&h, DO_PRESS, "sato", "umi-r1", ""), h.scene.why);
+    assert_string_equal(replies_state(&h, "umi-r1"), "submitted");
+    replies_done(&h);
+}
+
+TEST(which_reply_it_puts_right_may_be_said_with_a_later_version)
+{
+    struct house_of_replies h;
+    const struct reply_text right = {.corrects = TEXT("umi-r1")};
+    begin_bluesky(&h, 0);
+    submit(&h, "umi-r1");
+    assert_ok(replies_do(&h, DO_PRESS, "sato", "umi-r1", ""), h.scene.why);
+    h.scene.now_ms += MINUTES(1);
+    assert_int_equal(replies_due(&h), 1);
+    assert_ok(replies_do(&h, DO_SENT, "", "umi-r1", ""), h.scene.why);
+    assert_ok(replies_draft(&h, "sato", "umi-1", "18時までにご報告します。"), h.scene.why);
+    assert_ok(replies_write(&h, "sato", "umi-r2", &right), h.scene.why);
+    const struct json *reply = json_at(replies_page(&h, "umi", "umi-r2"), "reply");
+    assert_text(json_text_at(reply, "corrects"), "umi-r1");
+    replies_done(&h);
+}
+
 TEST(on_x_a_post_is_answered_once)
 {
     struct house_of_replies h;

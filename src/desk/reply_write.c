@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "desk/case_file.h"
 #include "desk/reply_row.h"
 #include "model/length.h"
 
@@ -78,17 +79,19 @@ enum err reply_post(struct db *db, struct text client, struct text id, struct po
     return err || found ? err : why_set(why, ERR_NOT_FOUND, "post %.*s is not there", TEXT_ARG(id));
 }
 
-/* The newest post of the case that is still there, or the one that was named. */
+#define ITS_POSTS                                                                                  \
+    SQL_WHOLE_OF("SELECT number FROM case_file WHERE client = ?1 AND id = ?2")                     \
+    "SELECT p.id FROM whole w JOIN case_post k ON k.client = ?1 AND k.number = w.number "          \
+    "JOIN post p ON p.no = k.post WHERE p.client = ?1 AND p.line IS NOT NULL "
+
+/* The newest post told in the case that is still there, or the one that was named. */
 static enum err find_answered(struct db *db, const struct reply *reply, struct text named,
                               struct text *id_out, struct why *why)
 {
     struct row *row = NULL;
     enum err err = db_query(db, &row, why,
-                            "SELECT p.id FROM case_file c JOIN case_post k ON k.client = c.client "
-                            "AND k.number = c.number JOIN post p ON p.no = k.post "
-                            "WHERE c.client = ?1 AND c.id = ?2 AND p.client = ?1 "
-                            "AND p.line IS NOT NULL AND (?3 IS NULL OR p.id = ?3) "
-                            "ORDER BY p.at DESC, p.no DESC LIMIT 1",
+                            ITS_POSTS "AND (?3 IS NULL OR p.id = ?3) "
+                                      "ORDER BY p.at DESC, p.no DESC LIMIT 1",
                             "ttt", reply->client, reply->case_id, named);
     if (err)
         return err;
@@ -196,8 +199,9 @@ static enum err take(struct db *db, const struct desk_eyes *eyes, struct reply *
     if (reply->case_id.len && anew)
         err = set_target(db, reply, said, why);
     reply->person = said->to.at ? said->to : reply->person;
-    if (!err && (said->sender.at || !reply->version))
-        err = set_sender(eyes, reply, said->sender, why);
+    /* A target on another network is not the old account's to answer. */
+    if (!err && (said->sender.at || anew))
+        err = set_sender(eyes, reply, said->sender.at ? said->sender : reply->sender, why);
     return err ? err : set_links(db, reply, said->links, why);
 }
 
@@ -223,12 +227,12 @@ static enum err keep(struct db *db, const struct reply *r, int64_t now_ms, struc
         "kind = ?9, person = ?10, answers = ?11, root = ?12, url = ?13, links = ?14, writer = ?15, "
         "machine = ?16, edited = ?17, changed_at = ?18, template = ?19, submitted_at = NULL, "
         "submitted_by = NULL, approved_at = NULL, pressed_at = NULL, pressed_by = NULL, "
-        "due_at = NULL WHERE client = ?1 AND id = ?2",
+        "due_at = NULL, corrects = ?20 WHERE client = ?1 AND id = ?2",
         "ttittttttt"
-        "tttttiiit",
+        "tttttiiitt",
         r->client, r->id, r->version, r->text, r->subject, r->lang, r->sender, r->net, r->kind,
         r->person, r->answers, r->root, r->url, r->links, r->writer, (int64_t)r->machine,
-        (int64_t)r->edited, now_ms, r->source);
+        (int64_t)r->edited, now_ms, r->source, r->corrects);
     return err ? err : keep_version(db, r, now_ms, why);
 }
 
