@@ -64,14 +64,6 @@ void tale_done(struct tale *tale)
     witnesses_done(tale);
 }
 
-struct trait *tale_trait(const struct tale *tale, uint32_t key, uint8_t kind)
-{
-    for (size_t i = 0; i < tale->trait_count; i++)
-        if (tale->traits[i].key == key && tale->traits[i].kind == kind)
-            return &tale->traits[i];
-    return NULL;
-}
-
 void tale_add_trait(struct tale *tale, const struct trait *trait)
 {
     if (tale->trait_count == tale->trait_cap) {
@@ -117,6 +109,28 @@ static int by_number(const void *a, const void *b)
     return (x->no > y->no) - (x->no < y->no);
 }
 
+/* The numbers rise: a story stands no further from either end than its number does. Where few were
+ * forgotten that is where it stands. */
+static size_t place_of(const struct story_book *book, uint64_t no)
+{
+    size_t low = 0, high = book->tales.len;
+    if (!high || no < book->tales.at[0].no || no > book->tales.at[high - 1].no)
+        return high;
+    uint64_t from_first = no - book->tales.at[0].no, to_last = book->tales.at[high - 1].no - no;
+    if (to_last < high)
+        low = high - 1 - (size_t)to_last;
+    if (from_first < high)
+        high = (size_t)from_first;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (book->tales.at[middle].no < no)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 struct tale *book_tale(struct story_book *book, uint64_t no)
 {
     if (book->unsorted) {
@@ -127,15 +141,8 @@ struct tale *book_tale(struct story_book *book, uint64_t no)
         if (last > book->born)
             book->born = last;
     }
-    size_t low = 0, high = book->tales.len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (book->tales.at[middle].no < no)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    struct tale *tale = low < book->tales.len ? &book->tales.at[low] : NULL;
+    size_t at = place_of(book, no);
+    struct tale *tale = at < book->tales.len ? &book->tales.at[at] : NULL;
     return tale && tale->no == no ? tale : NULL;
 }
 

@@ -49,12 +49,11 @@ static void vote(struct candidates *all, uint64_t no, double votes)
         all->at[all->count++] = (struct candidate){no, votes};
 }
 
-static int by_votes(const void *a, const void *b)
+static bool comes_first(const struct candidate *x, const struct candidate *y)
 {
-    const struct candidate *x = a, *y = b;
-    if (x->votes != y->votes)
-        return x->votes < y->votes ? 1 : -1;
-    return (x->no < y->no) - (x->no > y->no);
+    if (x->votes < y->votes || x->votes > y->votes)
+        return x->votes > y->votes;
+    return x->no > y->no;
 }
 
 /* The signs that are least usual: those of a long post that everybody has find too much. */
@@ -68,6 +67,24 @@ static size_t rarest(const struct weighing *w, uint8_t order[SIGNS_MOST])
         order[at] = (uint8_t)i;
     }
     return count < LOOKED_MOST ? count : LOOKED_MOST;
+}
+
+/* Brings the WEIGHED_MOST that come first to the front; nobody asks for the order of the others. */
+static void put_first(struct candidates *all)
+{
+    for (size_t i = 1; i < all->count; i++) {
+        size_t at = i;
+        if (at >= WEIGHED_MOST) {
+            if (!comes_first(&all->at[i], &all->at[WEIGHED_MOST - 1]))
+                continue;
+            at = WEIGHED_MOST - 1;
+        }
+        struct candidate one = all->at[i];
+        all->at[i] = all->at[at];
+        for (; at > 0 && comes_first(&one, &all->at[at - 1]); at--)
+            all->at[at] = all->at[at - 1];
+        all->at[at] = one;
+    }
 }
 
 static void gather(const struct placing *p, const struct choice *choice, struct candidates *all)
@@ -86,7 +103,7 @@ static void gather(const struct placing *p, const struct choice *choice, struct 
     const struct house *house = &p->book->houses.at[choice->house];
     for (int risk = 0; risk < RISK_COUNT; risk++)
         vote(all, house->open[risk], p->risk == (enum risk)risk ? 60 : 10);
-    qsort(all->at, all->count, sizeof(*all->at), by_votes);
+    put_first(all);
     /* what was split off is found with what it was of */
     size_t near = all->count < WEIGHED_MOST ? all->count : WEIGHED_MOST;
     bool more = false;
@@ -98,7 +115,7 @@ static void gather(const struct placing *p, const struct choice *choice, struct 
         more = true;
     }
     if (more)
-        qsort(all->at, all->count, sizeof(*all->at), by_votes);
+        put_first(all);
 }
 
 /* ---- the nearest ---- */

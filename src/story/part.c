@@ -78,8 +78,10 @@ static void bear_witness(struct placing *p, struct tale *tale, bool taught)
                               .taught = taught};
     for (size_t i = 0; i < p->told->count; i++) {
         const struct sign *sign = &p->told->at[i];
+        if (sign->kind == SIGN_AUTHOR || sign->kind == SIGN_TIME)
+            continue;
         const struct trait *trait = tale_trait(tale, (uint32_t)(sign->key >> 32), sign->kind);
-        if (trait && sign->kind != SIGN_AUTHOR && sign->kind != SIGN_TIME)
+        if (trait)
             witness.traits |= (uint64_t)1 << (trait - tale->traits);
     }
     p->book->rings += !tale->witnesses;
@@ -90,8 +92,8 @@ static void bear_witness(struct placing *p, struct tale *tale, bool taught)
 
 struct groups {
     const struct tale *tale;
-    uint32_t of[2]; /* bits of the witnesses */
-    size_t x, y;    /* the traits they are seeded by */
+    uint32_t had[TRAITS_MOST]; /* by each trait, the witnesses that have it: a bit each */
+    uint32_t of[2];            /* the same of each group */
 };
 
 static size_t bits(uint32_t set)
@@ -99,26 +101,25 @@ static size_t bits(uint32_t set)
     return (size_t)__builtin_popcount(set);
 }
 
-/* The witnesses that have a trait. */
-static uint32_t having(const struct tale *tale, size_t trait)
+static void groups_start(struct groups *g, const struct tale *tale)
 {
-    uint32_t set = 0;
+    *g = (struct groups){.tale = tale};
     for (size_t i = 0; i < tale->witness_count; i++)
-        set |= (uint32_t)(tale->witnesses[i].traits >> trait & 1) << i;
-    return set;
+        for (uint64_t left = tale->witnesses[i].traits; left; left &= left - 1)
+            g->had[__builtin_ctzll(left)] |= (uint32_t)1 << i;
 }
 
 /* The two traits of one kind that part the witnesses best. */
 static bool seeds(struct groups *g)
 {
     const struct tale *tale = g->tale;
-    uint32_t had[TRAITS_MOST];
+    const uint32_t *had = g->had;
     size_t best = GROUP_LEAST - 2;
     bool found = false;
-    for (size_t i = 0; i < tale->trait_count; i++)
-        had[i] = tale->traits[i].kind <= SIGN_CAUSE ? having(tale, i) : 0;
-    for (size_t i = 0; i < tale->trait_count; i++)
-        for (size_t k = 0; k < i && had[i]; k++) {
+    for (size_t i = 0; i < tale->trait_count; i++) {
+        if (tale->traits[i].kind > SIGN_CAUSE || bits(had[i]) <= best)
+            continue;
+        for (size_t k = 0; k < i; k++) {
             if (tale->traits[i].kind != tale->traits[k].kind)
                 continue;
             size_t both = bits(had[i] & had[k]), least = bits(had[i] & ~had[k]);
@@ -131,6 +132,7 @@ static bool seeds(struct groups *g)
             g->of[1] = had[i] & ~had[k];
             found = true;
         }
+    }
     return found;
 }
 
@@ -145,8 +147,8 @@ static double nearness(const struct groups *g, size_t witness, uint32_t group)
     const struct tale *tale = g->tale;
     double sum = 0;
     for (size_t t = 0; t < tale->trait_count; t++)
-        if (tale->witnesses[witness].traits >> t & 1)
-            sum += worth_of(&tale->traits[t]) * (double)bits(having(tale, t) & group);
+        if (g->had[t] >> witness & 1)
+            sum += worth_of(&tale->traits[t]) * (double)bits(g->had[t] & group);
     return sum / (double)bits(group);
 }
 
@@ -193,7 +195,7 @@ static bool share_little(const struct groups *g)
     double shared = 0, own[2] = {0, 0};
     size_t things[2] = {0, 0};
     for (size_t t = 0; t < g->tale->trait_count; t++) {
-        uint32_t had = having(g->tale, t);
+        uint32_t had = g->had[t];
         double part[2], worth = worth_of(&g->tale->traits[t]);
         for (int i = 0; i < 2; i++)
             part[i] = (double)bits(had & g->of[i]) / (double)bits(g->of[i]);
@@ -242,9 +244,11 @@ static uint16_t less(uint16_t from, size_t count)
 
 static void hand_traits(struct tale *from, struct tale *to, uint32_t group, uint32_t taught)
 {
+    struct groups g;
+    groups_start(&g, from);
     for (size_t t = 0; t < from->trait_count; t++) {
         struct trait moved = from->traits[t];
-        uint32_t had = having(from, t) & group;
+        uint32_t had = g.had[t] & group;
         if (!had)
             continue;
         moved.posts = (uint16_t)bits(had);
@@ -344,8 +348,11 @@ void part_story(struct placing *p, struct choice *choice, bool taught)
     if (!taught && !looks)
         return;
     bear_witness(p, tale, taught);
-    struct groups groups = {.tale = tale};
-    if (!looks || tale->witness_count < 2 * GROUP_LEAST || !two_matters(&groups))
+    struct groups groups;
+    if (!looks || tale->witness_count < 2 * GROUP_LEAST)
+        return;
+    groups_start(&groups, tale);
+    if (!two_matters(&groups))
         return;
     /* what was told first stays; the post at hand must be of what leaves, for it is found again by
      * what it tells */

@@ -76,8 +76,9 @@ void weigh_start(struct weighing *w, struct story_book *book, uint32_t house_no,
     for (size_t i = 0; i < told->count; i++) {
         const uint64_t *known = memory_get(book->usual, place_of(house_no, told->at[i].key));
         w->seen[i] = known ? seen_of(known, hour) : 0;
+        w->worth[i] = weigh_worth(log(.5 / usual_at(w, i, 0, 0)), told->at[i].kind);
         if (told->at[i].kind != SIGN_AUTHOR && told->at[i].kind != SIGN_TIME)
-            w->rich += weigh_worth(log(.5 / usual_at(w, i, 0, 0)), told->at[i].kind);
+            w->rich += w->worth[i];
     }
 }
 
@@ -187,7 +188,7 @@ void weigh_learn(struct tale *tale, const struct weighing *w)
         add_trait(tale, &(struct trait){.key = trait_key(sign->key),
                                         .posts = 1,
                                         .kind = sign->kind,
-                                        .worth = worth_now(w, i, 0, 0)});
+                                        .worth = (uint8_t)(w->worth[i] * TRAIT_WORTH)});
     }
     for (size_t i = 0; i < SIGN_AGAINST; i++)
         tale->against[i] = (uint16_t)(tale->against[i] + named[i]);
@@ -211,7 +212,8 @@ static void keep(struct verdict_on *out, size_t sign, double weight)
 /* The post names a place, a thing … and the story another. */
 static const double against_most[SIGN_AGAINST] = {4, 2.2, 2.5, .7, .5};
 
-static double against(const struct weighing *w, const struct tale *tale)
+static double against(const struct weighing *w, const struct tale *tale,
+                      const struct trait *const traits[])
 {
     bool named[SIGN_AGAINST] = {0}, shared[SIGN_AGAINST] = {0};
     double sum = 0;
@@ -220,7 +222,7 @@ static double against(const struct weighing *w, const struct tale *tale)
         if (sign->kind >= SIGN_AGAINST)
             continue;
         named[sign->kind] = true;
-        const struct trait *trait = trait_of(tale, sign);
+        const struct trait *trait = traits[i];
         shared[sign->kind] |= trait && trait->posts * 12u >= tale->against[sign->kind];
     }
     for (int kind = 0; kind < SIGN_AGAINST; kind++)
@@ -231,12 +233,14 @@ static double against(const struct weighing *w, const struct tale *tale)
 
 void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdict_on *out)
 {
+    const struct trait *traits[SIGNS_MOST];
     double weights[SIGNS_MOST];
     size_t count = 0;
     *out = (struct verdict_on){.count = 0};
     for (size_t i = 0; i < w->told->count; i++) {
         const struct sign *sign = &w->told->at[i];
         const struct trait *trait = trait_of(tale, sign);
+        traits[i] = trait;
         if (!trait)
             continue;
         double usual = usual_at(w, i, trait->posts, tale->told);
@@ -255,7 +259,7 @@ void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdic
     double less = 1;
     for (size_t i = 0; i < count && i < COUNTED_MOST; i++, less *= .93)
         out->shared += weights[i] * less;
-    out->against = tale->told ? against(w, tale) : 0;
+    out->against = tale->told ? against(w, tale, traits) : 0;
     out->score = out->shared + out->against;
 }
 
@@ -266,7 +270,7 @@ double weigh_foreign(const struct weighing *w, const struct tale *tale)
         const struct sign *sign = &w->told->at[i];
         bool names = sign->kind < SIGN_AGAINST || sign->kind == SIGN_CODE;
         if (names && !trait_of(tale, sign))
-            sum += weigh_worth(log(.5 / usual_at(w, i, 0, 0)), sign->kind);
+            sum += w->worth[i];
     }
     return sum;
 }

@@ -12,9 +12,10 @@ enum { BECAUSE_MOST = 8 };
 /* The post's signs, seen by one brand. */
 struct weighing {
     const struct told *told;
-    float seen[SIGNS_MOST]; /* posts of the brand that had the sign, decayed */
-    double all;             /* of so many */
-    double rich;            /* what the signs could prove at most */
+    float seen[SIGNS_MOST];   /* posts of the brand that had the sign, decayed */
+    double worth[SIGNS_MOST]; /* nats that each could prove */
+    double all;               /* of so many */
+    double rich;              /* what the signs could prove at most */
     enum risk risk;
     int64_t now_ms;
 };
