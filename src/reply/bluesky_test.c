@@ -1,20 +1,12 @@
 #include "base/json.h"
 #include "reply/fake_sky.h"
-#include "reply/office.h"
 
 static const char said[] = "ご不便をおかけし申し訳ございません。";
-
-static void fast(struct stage *s)
-{
-    s->reply->retry_first_ms = s->reply->retry_most_ms = 5;
-    for (size_t i = 0; i < s->reply->lanes.len; i++)
-        s->reply->lanes.at[i]->retry.first_ms = s->reply->lanes.at[i]->retry.most_ms = 5;
-}
 
 static struct stage *quick(const char *senders)
 {
     struct stage *s = sky_open(senders);
-    fast(s);
+    stage_hurry(s);
     return s;
 }
 
@@ -141,7 +133,7 @@ TEST(after_a_kill_the_network_is_asked_before_anything_is_sent)
     while (!standing(&s->net, said))
         run_for(s, 20);
     stage_kill(s);
-    fast(s);
+    stage_hurry(s);
     out.tried = true;
     reply_send(s->reply, &out);
     wait_for(s, 1);
@@ -198,7 +190,7 @@ TEST(a_dead_long_token_leads_to_one_sign_in_by_password)
     char secret[8192];
     snprintf(secret, sizeof(secret), "%s", s->secret);
     stage_kill(s);
-    fast(s);
+    stage_hurry(s);
     reply_recall(s->reply, TEXT("sky"), text_of(secret));
     s->net.refresh_dead = true;
     snprintf(s->net.access, sizeof(s->net.access), "another");

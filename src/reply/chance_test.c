@@ -1,6 +1,5 @@
 #include "reply/fake_sky.h"
 #include "reply/fake_toot.h"
-#include "reply/office.h"
 
 /*
  * Faults and kills by chance, at both networks: whatever comes, each reply stands there once and
@@ -29,12 +28,6 @@ static struct plan fault_of(uint64_t *seed, bool sky)
                          .body = draw(seed) % 2 ? "<html>" : "{\"error\":"};
 }
 
-static void quicken(struct stage *s)
-{
-    s->reply->retry_first_ms = s->reply->retry_most_ms = 10;
-    s->reply->lanes.at[0]->retry.first_ms = s->reply->lanes.at[0]->retry.most_ms = 10;
-}
-
 enum { REPLIES = 3 };
 
 static void one_run(uint64_t seed, bool sky)
@@ -48,7 +41,7 @@ static void one_run(uint64_t seed, bool sky)
         const struct plan plan = fault_of(&seed, sky);
         stage_plan(s, &plan);
     }
-    quicken(s);
+    stage_hurry(s);
     for (int i = 0; i < REPLIES; i++) {
         snprintf(ids[i], sizeof(ids[i]), "r%d", i);
         snprintf(texts[i], sizeof(texts[i]), "@ken@m.example 返事 %d", i);
@@ -60,7 +53,7 @@ static void one_run(uint64_t seed, bool sky)
         run_for(s, (int64_t)(draw(&seed) % 120));
         snprintf(secret, sizeof(secret), "%s", s->secret);
         stage_kill(s);
-        quicken(s);
+        stage_hurry(s);
         reply_recall(s->reply, TEXT("sky"), text_of(secret));
         for (int i = 0; i < REPLIES; i++) {
             bool told = false;

@@ -1,14 +1,11 @@
 #include "reply/fake_toot.h"
-#include "reply/office.h"
 
 static const char said[] = "@ken@m.example ご不便を\nおかけしました & すみません。";
 
 static struct stage *quick(const char *senders)
 {
     struct stage *s = toot_open(senders);
-    s->reply->retry_first_ms = s->reply->retry_most_ms = 5;
-    for (size_t i = 0; i < s->reply->lanes.len; i++)
-        s->reply->lanes.at[i]->retry.first_ms = s->reply->lanes.at[i]->retry.most_ms = 5;
+    stage_hurry(s);
     return s;
 }
 

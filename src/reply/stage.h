@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/test.h"
 #include "fake/server.h"
+#include "reply/office.h"
 #include "reply/reply.h"
 
 #include <pthread.h>
@@ -357,6 +358,14 @@ static inline struct stage *stage_open(const char *senders,
     stage_read(s, senders);
     stage_begin(s);
     return s;
+}
+
+/* What is tried again is tried at once. */
+static inline void stage_hurry(struct stage *s)
+{
+    s->reply->retry_first_ms = s->reply->retry_most_ms = 5;
+    for (size_t i = 0; i < s->reply->lanes.len; i++)
+        s->reply->lanes.at[i]->retry.first_ms = s->reply->lanes.at[i]->retry.most_ms = 5;
 }
 
 static inline void stage_plan(struct stage *s, const struct plan *plan)
