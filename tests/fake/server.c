@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -38,9 +39,20 @@ static void *talk(void *arg)
     return NULL;
 }
 
+/* Whoever hangs up while TLS writes to him would end the tests: OpenSSL writes without
+ * MSG_NOSIGNAL. The threads of the peers inherit it. */
+static void survive_hang_ups(void)
+{
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    must(pthread_sigmask(SIG_BLOCK, &pipe, NULL) == 0);
+}
+
 static void *accept_all(void *arg)
 {
     struct fake *fake = arg;
+    survive_hang_ups();
     for (;;) {
         int fd = accept4(fake->listener, NULL, NULL, SOCK_CLOEXEC);
         if (fd < 0)
