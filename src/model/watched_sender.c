@@ -25,8 +25,8 @@ static enum err sender_scope(const struct reader *r, const struct json *at,
         return read_bad(r, at, "the sender '%.*s' has no client: whose account is it?",
                         TEXT_ARG(sender->id));
     const struct client *client = watched_client(w, sender->client);
-    const char **names = arena_array(r->arena, const char *, w->client_count + 1);
     if (!client) {
+        const char **names = arena_array(r->arena, const char *, w->client_count + 1);
         for (size_t i = 0; i < w->client_count; i++)
             names[i] = arena_text(r->arena, w->clients[i].id).at;
         return read_no_such(r, json_find(at, "client"), "client", sender->client, names,
@@ -34,7 +34,7 @@ static enum err sender_scope(const struct reader *r, const struct json *at,
     }
     if (!sender->brand.at || watched_brand(w, sender->client, sender->brand))
         return OK;
-    names = arena_array(r->arena, const char *, client->brand_count + 1);
+    const char **names = arena_array(r->arena, const char *, client->brand_count + 1);
     for (size_t i = 0; i < client->brand_count; i++)
         names[i] = arena_text(r->arena, client->brands[i].id).at;
     return read_no_such(r, json_find(at, "brand"), "brand of this client", sender->brand, names,
