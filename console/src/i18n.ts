@@ -1,16 +1,18 @@
-// Words, numbers and times in the reader's language. Keys say meaning; ja.json, en.json and it.json hold the same keys.
+// Words, numbers and times in the reader's language. Keys say meaning; the tables of the three languages hold the same keys.
 import { cell } from './cell';
-import en from './i18n/en.json';
-import it from './i18n/it.json';
-import ja from './i18n/ja.json';
+import type words from './i18n/ja';
 
 export type Lang = 'ja' | 'en' | 'it';
-export type Key = keyof typeof ja;
+export type Key = keyof typeof words;
 type Stem<K> = K extends `${infer S}.other` ? S : never;
 export type PluralKey = Stem<Key>;
 type Args = Record<string, string | number>;
 
-const TABLES: Record<Lang, Record<string, string>> = { ja, en, it };
+// A language is fetched when somebody reads it.
+const TABLES: Record<Lang, Record<string, string>> = { ja: {}, en: {}, it: {} };
+const FETCH: Record<Lang, () => Promise<{ default: Record<string, string> }>> = {
+  ja: () => import('./i18n/ja'), en: () => import('./i18n/en'), it: () => import('./i18n/it'),
+};
 export const LANGS: { id: Lang; name: string }[] = [
   { id: 'ja', name: '日本語' }, { id: 'en', name: 'English' }, { id: 'it', name: 'Italiano' },
 ];
@@ -24,6 +26,16 @@ export function pickLang(wanted: readonly string[]): Lang {
 }
 
 export const lang = cell<Lang>('en');
+
+// Shows the console in that language; where its words cannot be fetched, what is shown stays.
+let wished: Lang = 'en';
+export async function readIn(next: Lang): Promise<void> {
+  wished = next;
+  try {
+    if (!Object.keys(TABLES[next]).length) TABLES[next] = (await FETCH[next]()).default;
+    if (wished === next) lang.set(next);
+  } catch { /* said by the banner of the lost connection */ }
+}
 
 function fill(words: string, args?: Args): string {
   return args ? words.replace(/\{(\w+)\}/g, (whole, name: string) => String(args[name] ?? whole)) : words;

@@ -4,8 +4,11 @@ import { startKeys } from './keys';
 import { startRouting } from './route';
 import { startSettings } from './settings';
 
-startSettings();
-startRouting();
-startKeys();
-const root = document.getElementById('root');
-if (root) render(<App />, root);
+async function start(): Promise<void> {
+  startRouting();
+  startKeys();
+  await startSettings();
+  const root = document.getElementById('root');
+  if (root) render(<App />, root);
+}
+void start();

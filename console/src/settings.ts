@@ -1,6 +1,6 @@
 // What this browser remembers: language, theme, whether single keys act. Nothing about people or posts.
 import { cell } from './cell';
-import { lang, pickLang, type Lang } from './i18n';
+import { lang, pickLang, readIn, type Lang } from './i18n';
 
 export type Theme = 'system' | 'light' | 'dark';
 const read = (name: string): string | null => { try { return localStorage.getItem('hinomi.' + name); } catch { return null; } };
@@ -15,29 +15,26 @@ function showTheme(): void {
   else root.setAttribute('data-theme', theme.get());
 }
 
-export function startSettings(): void {
+export async function startSettings(): Promise<void> {
   const chosen = read('theme');
   theme.set(chosen === 'light' || chosen === 'dark' ? chosen : 'system');
   singleKeys.set(read('keys') !== 'off');
   const mine = read('lang');
-  lang.set(pickLang(mine ? [mine] : navigator.languages));
-  document.documentElement.lang = lang.get();
   showTheme();
+  lang.watch(() => { document.documentElement.lang = lang.get(); });
+  document.documentElement.lang = lang.get();
+  await readIn(pickLang(mine ? [mine] : navigator.languages));
   theme.watch(() => { write('theme', theme.get()); showTheme(); });
   singleKeys.watch(() => write('keys', singleKeys.get() ? 'on' : 'off'));
 }
 
 export function chooseLang(next: Lang): void {
   write('lang', next);
-  lang.set(next);
-  document.documentElement.lang = next;
+  void readIn(next);
 }
 // The person's own language, unless this browser was told another.
 export function preferLang(of: string | undefined): void {
-  if (of && !read('lang')) {
-    lang.set(pickLang([of]));
-    document.documentElement.lang = lang.get();
-  }
+  if (of && !read('lang')) void readIn(pickLang([of]));
 }
 export function darkNow(): boolean {
   return theme.get() === 'dark' || (theme.get() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);

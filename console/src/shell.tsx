@@ -14,15 +14,21 @@ import { SearchBox } from './parts/search';
 import { DrillBand } from './parts/drill';
 import { Icon, LevelBadge, levelWord, Mark, Modal, monogram, Segments } from './parts/basic';
 import type { IconName } from './parts/icons';
-import type { CasesPage, Incident, Level, Story } from './types';
+import type { CasesPage, Incident, Level, Role, Story } from './types';
 
-const NAV: { id: string; key: Key; icon: IconName; press: string }[] = [
+// The rail: `press` follows G; `roles`: who has use of the room (everybody without); the first four stand below on a phone.
+const NAV: { id: string; key: Key; icon: IconName; press: string; roles?: Role[] }[] = [
   { id: 'tower', key: 'nav.tower', icon: 'tower', press: 'T' },
   { id: 'incidents', key: 'nav.incidents', icon: 'bell', press: 'R' },
   { id: 'stories', key: 'nav.stories', icon: 'story', press: 'S' },
   { id: 'desk', key: 'nav.desk', icon: 'inbox', press: 'D' },
   { id: 'sources', key: 'nav.sources', icon: 'globe', press: 'O' },
 ];
+const PHONE_MOST = 4;
+function mine(): typeof NAV {
+  const role = session.get()?.person?.role;
+  return NAV.filter((one) => !one.roles || (role && one.roles.includes(role)));
+}
 
 export function Shell({ title, cur, fit, children }: { title: string; cur: string; fit: boolean; children: ComponentChildren }) {
   const [open, setOpen] = useState<'' | 'menu' | 'keys'>('');
@@ -33,7 +39,7 @@ export function Shell({ title, cur, fit, children }: { title: string; cur: strin
     <div class={`app${fit ? ' fit scrolls' : ''}${wall ? ' wallapp' : ''} p-${cur}`}>
       <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); document.getElementById('main')?.focus(); }}>{t('skip')}</a>
       {!wall && <TopBar openMenu={() => setOpen('menu')} />}
-      {!wall && <Rail cur={cur} openKeys={() => setOpen('keys')} />}
+      {!wall && <Rail cur={cur} openKeys={() => setOpen('keys')} openMenu={() => setOpen('menu')} />}
       <div class="body"><DrillBand /><LineBanner /><main id="main" tabIndex={-1} aria-label={title}>{children}</main></div>
       <Announcer />
       {open === 'menu' && <Menu onClose={() => setOpen('')} />}
@@ -43,11 +49,7 @@ export function Shell({ title, cur, fit, children }: { title: string; cur: strin
 }
 
 function useGo(): void {
-  useKey('G T', () => go(link('tower')));
-  useKey('G R', () => go(link('incidents')));
-  useKey('G S', () => go(link('stories')));
-  useKey('G D', () => go(link('desk')));
-  useKey('G O', () => go(link('sources')));
+  for (const one of NAV) useKey(`G ${one.press}`, () => { if (mine().includes(one)) go(link(one.id)); });
   useKey('G W', () => go(link('wall')));
   useKey('/', () => document.getElementById('search')?.focus());
 }
@@ -102,18 +104,19 @@ function Alarms() {
   );
 }
 
-function Rail({ cur, openKeys }: { cur: string; openKeys: () => void }) {
+function Rail({ cur, openKeys, openMenu }: { cur: string; openKeys: () => void; openMenu: () => void }) {
   const open = useResource<{ incidents: Incident[] }>('/incidents?open=1&limit=20', { on: ['incident'] });
   const cases = useResource<CasesPage>('/cases?state=open&limit=1', { every: 20, on: ['case'] });
   const counts: Record<string, number> = { incidents: open.data?.incidents.length ?? 0, desk: cases.data?.counts.open ?? 0 };
   return (
     <nav class="rail" aria-label={t('nav')}>
-      {NAV.map((one) => (
-        <a key={one.id} href={link(one.id)} aria-current={cur === one.id ? 'page' : undefined}>
+      {mine().map((one, k) => (
+        <a key={one.id} href={link(one.id)} class={k < PHONE_MOST ? undefined : 'hide-s'} aria-current={cur === one.id ? 'page' : undefined}>
           <Icon name={one.icon} /><span>{t(one.key)}</span>
           {!!counts[one.id] && <span class={`cnt${one.id === 'incidents' ? ' hot' : ''}`}>{(counts[one.id] ?? 0) > 99 ? '99+' : counts[one.id]}<span class="vh"> {t('count.open')}</span></span>}
         </a>
       ))}
+      <button type="button" class="railbtn more only-s" onClick={openMenu}><Icon name="menu" /><span>{t('nav.more')}</span></button>
       <button type="button" class="railbtn sp hide-s" onClick={openKeys}><Icon name="info" /><span>{t('keys')}</span></button>
     </nav>
   );
@@ -159,6 +162,7 @@ function Menu({ onClose }: { onClose: () => void }) {
     <Modal title={t('menu.open')} onClose={onClose}>
       {now?.person && <div class="row gap3"><span class="ava" aria-hidden="true">{monogram(now.person.name)}</span>
         <div><b>{now.person.name}</b><p class="small ink2">{word('role', now.person.role)} · {tn('clients', now.clients?.length ?? 0)}</p></div></div>}
+      <nav class="row only-s menurooms" aria-label={t('nav')}>{mine().map((one) => <a class="btn" key={one.id} href={link(one.id)} onClick={onClose}><Icon name={one.icon} />{t(one.key)}</a>)}</nav>
       <div class="field"><span class="lab">{t('menu.lang')}</span>
         <Segments label={t('menu.lang')} value={language} choices={LANGS.map((l) => ({ ...l, lang: l.id }))} onChoose={chooseLang} /></div>
       <div class="field"><span class="lab">{t('menu.theme')}</span>
@@ -173,14 +177,13 @@ function Menu({ onClose }: { onClose: () => void }) {
 }
 
 const KEYS: [string[], Key][] = [
-  [['G', 'T'], 'key.tower'], [['G', 'R'], 'key.room'], [['G', 'S'], 'key.stories'], [['G', 'D'], 'key.desk'], [['G', 'O'], 'key.sources'],
   [['G', 'W'], 'key.wall'], [['J'], 'key.next'], [['K'], 'key.prev'], [['A'], 'key.ack'], [['N'], 'key.note'], [['T'], 'case.take'], [['R'], 'key.reply'], [['F'], 'offers.form'], [['1'], 'key.page'], [['/'], 'key.search'],
   [['Ctrl', 'Enter'], 'key.send'], [['Esc'], 'key.esc'], [['?'], 'key.help'],
 ];
 function KeysHelp({ onClose }: { onClose: () => void }) {
   return (
     <Modal title={t('keys')} onClose={onClose}>
-      <table class="tbl keyt"><tbody>{KEYS.map(([keys, what]) => <tr key={what}><th scope="row">{keys.map((k) => <kbd key={k}>{k}</kbd>)}</th><td>{t(what)}</td></tr>)}</tbody></table>
+      <table class="tbl keyt"><tbody>{[...mine().map((one): [string[], Key] => [['G', one.press], one.key]), ...KEYS].map(([keys, what]) => <tr key={what}><th scope="row">{keys.map((k) => <kbd key={k}>{k}</kbd>)}</th><td>{t(what)}</td></tr>)}</tbody></table>
       <p class="small ink3">{t('keys.note')}</p>
     </Modal>
   );

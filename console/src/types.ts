@@ -1,7 +1,8 @@
 // The shapes of docs/api.md. Times are RFC 3339 UTC texts; ids are opaque.
 export type Level = 0 | 1 | 2 | 3 | 4;
 export interface Named { id: string; name: string }
-export interface Person extends Named { role: string; lang?: string }
+export type Role = 'agent' | 'lead' | 'risk' | 'executive' | 'legal' | 'approver' | 'admin';
+export interface Person extends Named { role: Role; lang?: string }
 export interface Client extends Named { brands: Named[] }
 export interface Drill {
   scene: string; title: string; progress: number; speed: number; paused: boolean;

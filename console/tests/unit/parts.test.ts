@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { elapsed, lang, num, percent, pickLang, short, span, tn, clockTime } from '../../src/i18n';
+import { elapsed, num, percent, pickLang, readIn, short, span, tn, clockTime } from '../../src/i18n';
 import { isConversion, keyName } from '../../src/keys';
 import { pieces } from '../../src/marks';
 import { countAxis, gaps, runs, timeTicks } from '../../src/parts/chart';
@@ -85,15 +85,15 @@ test('addresses are read back as they were written', () => {
   assert.deepEqual(readRoute('#/stories/%zz').parts, ['%zz']);
 });
 
-test('numbers and times follow the language', () => {
-  lang.set('it');
+test('numbers and times follow the language', async () => {
+  await readIn('it');
   assert.equal(num(1234), '1.234');
   assert.equal(tn('people', 1), '1 persona');
-  lang.set('en');
+  await readIn('en');
   assert.equal(num(1234), '1,234');
   assert.equal(percent(0.94), '94\u202f%');
   assert.equal(tn('people', 2), '2 people');
-  lang.set('ja');
+  await readIn('ja');
   assert.equal(short(240_000_000), '2.4億');
   assert.equal(percent(0.94), '94%');
   assert.equal(elapsed(0, 8_140_000), '2:15:40');
@@ -105,8 +105,8 @@ test('the language is the first of the reader’s that we speak', () => {
   assert.equal(pickLang(['fr-FR', 'it-CH', 'en']), 'it');
   assert.equal(pickLang(['fr']), 'en');
 });
-test('a reason is said in the reader’s language; one that is new to us in the server’s words', () => {
-  lang.set('ja');
+test('a reason is said in the reader’s language; one that is new to us in the server’s words', async () => {
+  await readIn('ja');
   assert.equal(saidWords({ code: 'score', args: {}, text: 'score 19' }).text, '点数 19.0');
   assert.equal(saidWords({ code: 'fast', args: {}, text: '14 critical authors in 20 min where 0.8 are usual at this hour' }).text, '通常0.8人の時間帯に、20分で14人が批判');
   assert.equal(saidWords({ code: 'word', args: {}, text: "'glue 7' by 12 authors in 30 min where 0.1 are usual" }).text, '「glue 7」を30分で12人(通常0.1人)');

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import en from '../../src/i18n/en.json';
-import it from '../../src/i18n/it.json';
-import ja from '../../src/i18n/ja.json';
+import en, { rooms as enRooms } from '../../src/i18n/en';
+import it, { rooms as itRooms } from '../../src/i18n/it';
+import ja, { rooms as jaRooms } from '../../src/i18n/ja';
 
 const tables: Record<string, Record<string, string>> = { ja, en, it };
 const FORMS = /\.(one|two|few|many|other)$/;
@@ -56,6 +56,14 @@ test('every key is used: named in the code, or of a group that codes are looked 
 test('en and it are not copies of ja', () => {
   const japanese = /[\u3040-\u30ff\u4e00-\u9fff]/;
   for (const table of [en, it]) assert.deepEqual(Object.entries(table).filter(([, v]) => japanese.test(v)).map(([k]) => k), []);
+});
+test('a key stands in the table of one room, the same in all three languages', () => {
+  const homes = (rooms: Record<string, Record<string, string>>) => Object.entries(rooms).flatMap(([room, words]) => Object.keys(words).map((k) => `${room}: ${k.replace(FORMS, '')}`));
+  for (const rooms of [jaRooms, enRooms, itRooms]) {
+    const keys = Object.values(rooms).flatMap((words) => Object.keys(words));
+    assert.deepEqual(keys.filter((k, n) => keys.indexOf(k) !== n), []);
+    assert.deepEqual([...new Set(homes(rooms))].sort(), [...new Set(homes(jaRooms))].sort());
+  }
 });
 test('no word holds markup', () => {
   for (const table of Object.values(tables)) for (const [k, v] of Object.entries(table)) assert.ok(!/<[a-z]/i.test(v), k);

@@ -1,0 +1,42 @@
+// Every room has its own table of words; a key stands in one of them.
+import common from './en/common.json';
+import board from './en/board.json';
+import reports from './en/reports.json';
+import statements from './en/statements.json';
+import review from './en/review.json';
+import rules from './en/rules.json';
+import people from './en/people.json';
+import settings from './en/settings.json';
+import setup from './en/setup.json';
+import knowledge from './en/knowledge.json';
+import phone from './en/phone.json';
+import drills from './en/drills.json';
+
+export const rooms = {
+  common,
+  board,
+  reports,
+  statements,
+  review,
+  rules,
+  people,
+  settings,
+  setup,
+  knowledge,
+  phone,
+  drills,
+};
+export default {
+  ...common,
+  ...board,
+  ...reports,
+  ...statements,
+  ...review,
+  ...rules,
+  ...people,
+  ...settings,
+  ...setup,
+  ...knowledge,
+  ...phone,
+  ...drills,
+};

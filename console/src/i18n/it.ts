@@ -1,0 +1,42 @@
+// Every room has its own table of words; a key stands in one of them.
+import common from './it/common.json';
+import board from './it/board.json';
+import reports from './it/reports.json';
+import statements from './it/statements.json';
+import review from './it/review.json';
+import rules from './it/rules.json';
+import people from './it/people.json';
+import settings from './it/settings.json';
+import setup from './it/setup.json';
+import knowledge from './it/knowledge.json';
+import phone from './it/phone.json';
+import drills from './it/drills.json';
+
+export const rooms = {
+  common,
+  board,
+  reports,
+  statements,
+  review,
+  rules,
+  people,
+  settings,
+  setup,
+  knowledge,
+  phone,
+  drills,
+};
+export default {
+  ...common,
+  ...board,
+  ...reports,
+  ...statements,
+  ...review,
+  ...rules,
+  ...people,
+  ...settings,
+  ...setup,
+  ...knowledge,
+  ...phone,
+  ...drills,
+};

@@ -1,0 +1,42 @@
+// Every room has its own table of words; a key stands in one of them.
+import common from './ja/common.json';
+import board from './ja/board.json';
+import reports from './ja/reports.json';
+import statements from './ja/statements.json';
+import review from './ja/review.json';
+import rules from './ja/rules.json';
+import people from './ja/people.json';
+import settings from './ja/settings.json';
+import setup from './ja/setup.json';
+import knowledge from './ja/knowledge.json';
+import phone from './ja/phone.json';
+import drills from './ja/drills.json';
+
+export const rooms = {
+  common,
+  board,
+  reports,
+  statements,
+  review,
+  rules,
+  people,
+  settings,
+  setup,
+  knowledge,
+  phone,
+  drills,
+};
+export default {
+  ...common,
+  ...board,
+  ...reports,
+  ...statements,
+  ...review,
+  ...rules,
+  ...people,
+  ...settings,
+  ...setup,
+  ...knowledge,
+  ...phone,
+  ...drills,
+};
