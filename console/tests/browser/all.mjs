@@ -1,9 +1,12 @@
-// The console in a real browser against the mock tower.  npm run browser [-- words of a test's name]
+// The console in a real browser: the shell against the mock tower, the rooms (rooms/*.mjs) against the real program.
+//   npm run browser [-- words of a test's name]
 // The last line is "N passed, N failed"; the exit code says the same.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { startMock } from '../../mock/server.mjs';
+import { enterAs, startHouse } from './house.mjs';
+import { program } from './program.mjs';
 import { realTests } from './real.mjs';
 import { openBrowser, openPage, signIn, visit } from './browser.mjs';
 
@@ -457,6 +460,23 @@ test('a tower with nothing on it is calm, not broken', () => withMock({ real: tr
 }));
 
 realTests(test, { browser, until, axeOn });
+
+// A room's tests: `inHouse(who, how, async (page, house, open) => …)` has a house of its own, `who` signed in at the page, and
+// `open(who, how)` for further people.
+const inHouse = (who, how, run) => async () => {
+  const house = await startHouse();
+  const pages = [];
+  const open = async (id, seen = {}) => { const page = await openPage(browser, seen); pages.push(page); await enterAs(page, house, id); return page; };
+  try { await run(await open(who, how), house, open); } finally {
+    for (const page of pages) await page.context().close();
+    await house.stop();
+  }
+};
+if (program) {
+  for (const file of (await readdir(new URL('rooms/', import.meta.url))).sort()) {
+    (await import(`./rooms/${file}`)).tests(test, { inHouse, browser, until, axeOn });
+  }
+}
 
 const only = process.argv.slice(2).join(' ');
 let passed = 0;
