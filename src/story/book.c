@@ -67,7 +67,7 @@ void tale_done(struct tale *tale)
 void tale_add_trait(struct tale *tale, const struct trait *trait)
 {
     if (tale->trait_count == tale->trait_cap) {
-        uint8_t cap = tale->trait_cap ? (uint8_t)(tale->trait_cap * 2) : 8;
+        uint8_t cap = (uint8_t)(tale->trait_cap + TRAITS_EACH);
         tale->traits = mem_grow(tale->traits, cap, sizeof(struct trait));
         tale->trait_cap = cap;
     }
@@ -82,7 +82,8 @@ static struct text owned(struct text text)
 uint32_t book_house(struct story_book *book, struct text client, struct text brand)
 {
     buf_clear(&book->name);
-    buf_printf(&book->name, "%zu:", client.len);
+    (void)buf_int(&book->name, (int64_t)client.len);
+    buf_byte(&book->name, ':');
     buf_text(&book->name, client);
     buf_text(&book->name, brand);
     if (buf_over(&book->name))

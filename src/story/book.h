@@ -42,6 +42,7 @@ struct witness {
     bool taught; /* it is counted in the traits */
 };
 enum { WITNESSES_MOST = 32 };
+enum { TRAITS_EACH = 4 };                     /* room for so many is made at once */
 enum { TRAITS_MOST = 64, TOLD_MOST = 30000 }; /* the counts of two such stories still add up */
 
 /* A story as the book knows it. */

@@ -34,12 +34,30 @@ struct candidate {
 struct candidates {
     struct candidate at[CANDIDATES_MOST];
     size_t count;
+    uint8_t place[2 * CANDIDATES_MOST]; /* + 1: by the low bits of the number; 0: none */
 };
 
+/* Before put_first: the places are those of the order they came in. */
 static void vote(struct candidates *all, uint64_t no, double votes)
 {
+    enum { MASK = 2 * CANDIDATES_MOST - 1 };
     if (!no)
         return;
+    size_t s = no & MASK;
+    for (; all->place[s]; s = (s + 1) & MASK)
+        if (all->at[all->place[s] - 1].no == no) {
+            all->at[all->place[s] - 1].votes += votes;
+            return;
+        }
+    if (all->count == CANDIDATES_MOST)
+        return;
+    all->at[all->count++] = (struct candidate){no, votes};
+    all->place[s] = (uint8_t)all->count;
+}
+
+/* The same behind it. */
+static void vote_late(struct candidates *all, uint64_t no, double votes)
+{
     for (size_t i = 0; i < all->count; i++)
         if (all->at[i].no == no) {
             all->at[i].votes += votes;
@@ -92,14 +110,13 @@ static void gather(const struct placing *p, const struct choice *choice, struct 
     const struct weighing *w = &p->weighing;
     uint8_t order[SIGNS_MOST];
     size_t count = rarest(w, order);
+    uint64_t no[LOOKED_MOST][4];
     all->count = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct sign *sign = &w->told->at[order[i]];
-        uint64_t no[4];
-        weigh_stories(p->book, choice->house, sign->key, no);
+    memset(all->place, 0, sizeof(all->place));
+    weigh_stories(p->book, w, order, count, no);
+    for (size_t i = 0; i < count; i++)
         for (int k = 0; k < 4; k++)
-            vote(all, no[k], 1 / ((double)sign->usual + .01));
-    }
+            vote(all, no[i][k], 1 / ((double)w->told->at[order[i]].usual + .01));
     const struct house *house = &p->book->houses.at[choice->house];
     for (int risk = 0; risk < RISK_COUNT; risk++)
         vote(all, house->open[risk], p->risk == (enum risk)risk ? 60 : 10);
@@ -111,11 +128,23 @@ static void gather(const struct placing *p, const struct choice *choice, struct 
         const struct tale *tale = book_tale(p->book, all->at[i].no);
         if (!tale || !tale->part)
             continue;
-        vote(all, tale->part, all->at[i].votes);
+        vote_late(all, tale->part, all->at[i].votes);
         more = true;
     }
     if (more)
         put_first(all);
+}
+
+/* Those that will be weighed lie far apart in memory: they are waited for together. */
+static void fetch(const struct placing *p, const struct candidates *all)
+{
+    enum { LINE = 64 };
+    for (size_t i = 0; i < all->count && i < WEIGHED_MOST; i++) {
+        const struct tale *tale = book_tale(p->book, all->at[i].no);
+        const char *traits = tale ? (const char *)tale->traits : NULL;
+        for (size_t at = 0; tale && at < tale->trait_count * sizeof(struct trait); at += LINE)
+            __builtin_prefetch(traits + at);
+    }
 }
 
 /* ---- the nearest ---- */
@@ -129,7 +158,8 @@ static double hours_since(const struct placing *p, const struct tale *tale)
 /* What the words do not say: the category, how long ago, how many speak of it now. */
 static double besides(const struct placing *p, const struct tale *tale)
 {
-    double sum = -fmin(2.5, .6 * log1p(hours_since(p, tale) / 12));
+    double hours = hours_since(p, tale);
+    double sum = hours > 0 ? -fmin(2.5, .6 * log1p(hours / 12)) : 0;
     if (p->risk != RISK_NONE && tale->told) {
         double share = (double)tale->risks[p->risk] / tale->told;
         double none = (double)tale->risks[RISK_NONE] / tale->told;
@@ -202,6 +232,7 @@ void join_evidence(struct placing *p, struct choice *choice)
     if (choice->tale)
         return;
     gather(p, choice, &all);
+    fetch(p, &all);
     for (size_t i = 0; i < all.count && i < WEIGHED_MOST; i++) {
         const struct tale *tale = living(p, all.at[i].no);
         if (!tale || tale->loose || tale->no == best || tale->no == next)
@@ -379,8 +410,7 @@ void keep_told(struct placing *p, struct choice *choice)
     if (learns && tale && !tale->loose && p->told->count && (first || tale->told)) {
         struct house *house = &p->book->houses.at[choice->house];
         weigh_learn(tale, &p->weighing);
-        for (size_t i = 0; i < p->told->count; i++)
-            weigh_remember(p->book, choice->house, p->told->at[i].key, tale->no);
+        weigh_remember(p->book, &p->weighing, tale->no);
         if (too_grave(p, tale))
             tale->risk = (uint8_t)p->risk;
         part_story(p, choice, true);

@@ -13,8 +13,8 @@ struct page {
     uint64_t words[];
 };
 
-/* Low bits of an entry's number + 1, 0: empty; and bits of its key, which spare most looks at the
- * pages. */
+/* Low bits of an entry's number + 1, 0: empty; and bits of its key: they tell where it belongs, and
+ * spare most looks at the pages. */
 struct slot {
     uint32_t low, tag;
 };
@@ -78,11 +78,11 @@ void memory_free(struct memory **memory)
 
 /* ---- the index ---- */
 
-static uint64_t mixed(uint64_t key)
+static uint32_t tag_of(uint64_t key)
 {
     key ^= key >> 31;
     key *= 0x9e3779b97f4a7c15ULL;
-    return key ^ (key >> 29);
+    return (uint32_t)((key ^ (key >> 29)) >> 32);
 }
 
 static uint64_t *entry_at(const struct memory *m, uint64_t seq)
@@ -97,19 +97,18 @@ static uint64_t seq_of(const struct memory *m, uint32_t low)
     return base + (uint32_t)(low - 1 - (uint32_t)base);
 }
 
-static uint32_t tag_of(uint64_t hash)
+static size_t slot_by(const struct memory *m, uint64_t key, uint32_t tag)
 {
-    return (uint32_t)(hash >> 32);
+    size_t s = tag & m->index_mask;
+    while (m->index[s].low &&
+           (m->index[s].tag != tag || *entry_at(m, seq_of(m, m->index[s].low)) != key))
+        s = (s + 1) & m->index_mask;
+    return s;
 }
 
 static size_t slot_of(const struct memory *m, uint64_t key)
 {
-    uint64_t hash = mixed(key);
-    size_t s = hash & m->index_mask;
-    while (m->index[s].low &&
-           (m->index[s].tag != tag_of(hash) || *entry_at(m, seq_of(m, m->index[s].low)) != key))
-        s = (s + 1) & m->index_mask;
-    return s;
+    return slot_by(m, key, tag_of(key));
 }
 
 static void index_grow(struct memory *m)
@@ -121,7 +120,7 @@ static void index_grow(struct memory *m)
     for (size_t i = 0; i < slots; i++) {
         if (!was[i].low)
             continue;
-        size_t s = mixed(*entry_at(m, seq_of(m, was[i].low))) & m->index_mask;
+        size_t s = was[i].tag & m->index_mask;
         while (m->index[s].low)
             s = (s + 1) & m->index_mask;
         m->index[s] = was[i];
@@ -136,10 +135,11 @@ static void index_put(struct memory *m, uint64_t seq)
     if ((m->index_used + 1) * 3 > (m->index_mask + 1) * 2)
         index_grow(m);
     uint64_t key = *entry_at(m, seq);
-    size_t s = slot_of(m, key);
+    uint32_t tag = tag_of(key);
+    size_t s = slot_by(m, key, tag);
     if (!m->index[s].low)
         m->index_used++;
-    m->index[s] = (struct slot){(uint32_t)seq + 1, tag_of(mixed(key))};
+    m->index[s] = (struct slot){(uint32_t)seq + 1, tag};
 }
 
 /* Closes the gap, so that a search never stops too early. */
@@ -150,7 +150,7 @@ static void index_take(struct memory *m, uint64_t seq)
         return; /* a newer entry of the same key stands there */
     m->index_used--;
     for (size_t s = (hole + 1) & m->index_mask; m->index[s].low; s = (s + 1) & m->index_mask) {
-        size_t home = mixed(*entry_at(m, seq_of(m, m->index[s].low))) & m->index_mask;
+        size_t home = m->index[s].tag & m->index_mask;
         if (((s - home) & m->index_mask) >= ((s - hole) & m->index_mask)) {
             m->index[hole] = m->index[s];
             hole = s;
@@ -236,6 +236,31 @@ const uint64_t *memory_get(struct memory *m, uint64_t key)
     settle(m);
     uint32_t low = m->index[slot_of(m, key)].low;
     return low ? entry_at(m, seq_of(m, low)) + 1 : NULL;
+}
+
+void memory_expect(const struct memory *m, uint64_t key)
+{
+    __builtin_prefetch(&m->index[tag_of(key) & m->index_mask]);
+}
+
+void memory_get_all(struct memory *m, const uint64_t *keys, size_t count, const uint64_t **out)
+{
+    must(count <= MEMORY_ASKED);
+    settle(m);
+    uint32_t tags[MEMORY_ASKED];
+    for (size_t i = 0; i < count; i++) {
+        tags[i] = tag_of(keys[i]);
+        __builtin_prefetch(&m->index[tags[i] & m->index_mask]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct slot slot = m->index[tags[i] & m->index_mask];
+        if (slot.low && slot.tag == tags[i])
+            __builtin_prefetch(entry_at(m, seq_of(m, slot.low)));
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t low = m->index[slot_by(m, keys[i], tags[i])].low;
+        out[i] = low ? entry_at(m, seq_of(m, low)) + 1 : NULL;
+    }
 }
 
 void memory_put(struct memory *m, uint64_t key, const uint64_t *values)

@@ -18,6 +18,12 @@ void memory_free(struct memory **memory);
 
 /* The values of the newest entry with this key, or NULL; valid until the next put. */
 const uint64_t *memory_get(struct memory *m, uint64_t key);
+/* The same of many keys at once, MEMORY_ASKED at most: they are waited for together, not one after
+ * the other. */
+enum { MEMORY_ASKED = 64 };
+void memory_get_all(struct memory *m, const uint64_t *keys, size_t count, const uint64_t **out);
+/* The key will be asked for soon: what is looked at first is fetched meanwhile. */
+void memory_expect(const struct memory *m, uint64_t key);
 void memory_put(struct memory *m, uint64_t key, const uint64_t *values);
 /* Changes the values of the newest entry with this key; false when there is none. */
 bool memory_set(struct memory *m, uint64_t key, const uint64_t *values);

@@ -76,13 +76,12 @@ static void bear_witness(struct placing *p, struct tale *tale, bool taught)
                               .risk = (uint8_t)p->risk,
                               .critical = p->critical,
                               .taught = taught};
+    const struct trait *traits[SIGNS_MOST];
+    weigh_traits(&p->weighing, tale, traits);
     for (size_t i = 0; i < p->told->count; i++) {
         const struct sign *sign = &p->told->at[i];
-        if (sign->kind == SIGN_AUTHOR || sign->kind == SIGN_TIME)
-            continue;
-        const struct trait *trait = tale_trait(tale, (uint32_t)(sign->key >> 32), sign->kind);
-        if (trait)
-            witness.traits |= (uint64_t)1 << (trait - tale->traits);
+        if (traits[i] && sign->kind != SIGN_AUTHOR && sign->kind != SIGN_TIME)
+            witness.traits |= (uint64_t)1 << (traits[i] - tale->traits);
     }
     p->book->rings += !tale->witnesses;
     witness_add(tale, &witness);
@@ -363,8 +362,7 @@ void part_story(struct placing *p, struct choice *choice, bool taught)
         return;
     choice->tale = split_off(p, tale, leaves);
     choice->why = why_evidence;
-    for (size_t i = 0; i < p->told->count; i++)
-        weigh_remember(p->book, choice->house, p->told->at[i].key, choice->tale);
+    weigh_remember(p->book, &p->weighing, choice->tale);
 }
 
 /* ---- that it holds ---- */

@@ -2,7 +2,6 @@
 #include "story/placing.h"
 #include "story/reader.h"
 
-#include <inttypes.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -25,6 +24,7 @@ static uint64_t keyed(uint64_t seed, struct text text)
 bool story_fresh(struct story_book *book, const struct post *post)
 {
     uint64_t key = post_key(post);
+    memory_expect(book->posts, post_place(post->id, 0));
     if (memory_get(book->seen, key))
         return false;
     memory_put(book->seen, key, NULL);
@@ -149,24 +149,31 @@ static bool joins_softly(const struct placing *p, const struct choice *choice,
     return tale->risk != RISK_NONE || tale->told || house->open[RISK_NONE] == tale->no;
 }
 
-typedef void link_fn(struct placing *p, struct choice *choice, uint64_t key);
+/* Where the addresses that the post has are kept. */
+struct addresses {
+    uint64_t key[LINKS_MOST];
+    size_t count;
+};
 
-static void each_link(struct placing *p, struct choice *choice, link_fn *fn)
+static void add_address(struct addresses *all, struct placing *p, const struct choice *choice,
+                        struct text link)
+{
+    struct buf *plain = &p->book->link;
+    if (link_plain(link, plain))
+        all->key[all->count++] = keyed(0x6c696e6b000000u + choice->house, buf_view(plain));
+}
+
+static void addresses_of(struct placing *p, const struct choice *choice, struct addresses *all)
 {
     const struct post *post = p->post;
-    struct buf *plain = &p->book->link;
-    size_t done = 0;
-    for (size_t i = 0; i < post->link_count && done < LINKS_MOST; i++)
-        if (link_plain(post->links[i], plain)) {
-            fn(p, choice, keyed(0x6c696e6b000000u + choice->house, buf_view(plain)));
-            done++;
-        }
+    all->count = 0;
+    for (size_t i = 0; i < post->link_count && all->count < LINKS_MOST; i++)
+        add_address(all, p, choice, post->links[i]);
     if (post->link_count)
         return;
     struct text rest = post->text, link;
-    while (done++ < LINKS_MOST && link_next(&rest, &link))
-        if (link_plain(link, plain))
-            fn(p, choice, keyed(0x6c696e6b000000u + choice->house, buf_view(plain)));
+    for (size_t seen = 0; seen < LINKS_MOST && link_next(&rest, &link); seen++)
+        add_address(all, p, choice, link);
 }
 
 static void join_link(struct placing *p, struct choice *choice, uint64_t key)
@@ -210,9 +217,15 @@ static uint64_t band_key(uint32_t house, uint64_t band)
 
 static void join_copy(struct placing *p, struct choice *choice)
 {
-    for (unsigned b = 0; p->told && p->told->printed && b < PRINT_BANDS; b++) {
-        const uint64_t *known =
-            memory_get(p->book->prints, band_key(choice->house, p->told->print.band[b]));
+    uint64_t keys[PRINT_BANDS];
+    const uint64_t *found[PRINT_BANDS];
+    if (!p->told || !p->told->printed)
+        return;
+    for (unsigned b = 0; b < PRINT_BANDS; b++)
+        keys[b] = band_key(choice->house, p->told->print.band[b]);
+    memory_get_all(p->book->prints, keys, PRINT_BANDS, found);
+    for (unsigned b = 0; b < PRINT_BANDS; b++) {
+        const uint64_t *known = found[b];
         if (!known)
             continue;
         unsigned agreement = print_agreement(known + 1, p->told->print.sketch);
@@ -326,8 +339,11 @@ static bool was_split(const struct placing *p, const struct choice *choice)
 
 static void choose(struct placing *p, struct choice *choice)
 {
+    struct addresses links;
+    addresses_of(p, choice, &links);
     follow_pointed(p, choice);
-    each_link(p, choice, join_link);
+    for (size_t i = 0; i < links.count; i++)
+        join_link(p, choice, links.key[i]);
     join_copy(p, choice);
     bool freed = storm_frees(p, choice) || was_split(p, choice), quiet = choice->quiet;
     uint64_t general = choice->tale;
@@ -347,7 +363,8 @@ static void choose(struct placing *p, struct choice *choice)
     if (!choice->tale)
         join_loosely(p, choice);
     keep_told(p, choice);
-    each_link(p, choice, keep_link);
+    for (size_t i = 0; i < links.count; i++)
+        keep_link(p, choice, links.key[i]);
     keep_print(p, choice);
     keep_pointed(p, choice);
 }
@@ -424,6 +441,19 @@ static void write_because(const struct placing *p, const struct choice *choice,
             (struct because){.code = "against", .weight = on->against};
 }
 
+/* "s<no>" */
+static struct text story_name(uint64_t no, struct arena *arena)
+{
+    char room[24];
+    size_t at = sizeof(room);
+    do {
+        room[--at] = (char)('0' + no % 10);
+        no /= 10;
+    } while (no);
+    room[--at] = 's';
+    return arena_text(arena, (struct text){room + at, sizeof(room) - at});
+}
+
 static void write_placements(const struct placing *p, struct post *post, struct arena *arena)
 {
     post->stories = arena_array(arena, struct placement, p->count);
@@ -436,7 +466,7 @@ static void write_placements(const struct placing *p, struct post *post, struct 
         post->stories[post->story_count++] =
             (struct placement){.client = arena_text(arena, house->client),
                                .brand = arena_text(arena, house->brand),
-                               .story = arena_printf(arena, "s%" PRIu64, choice->tale),
+                               .story = story_name(choice->tale, arena),
                                .why = choice->why,
                                .copy = choice->copy,
                                .loose = choice->loose};
@@ -448,6 +478,17 @@ static void write_placements(const struct placing *p, struct post *post, struct 
 static uint32_t hit_house(struct story_book *book, const struct hit *hit)
 {
     return book_house(book, hit->client, hit->brand.len ? hit->brand : hit->topic);
+}
+
+/* What is looked up for each post is far apart in memory: it is fetched while other work is done.
+ */
+static void expect(const struct placing *p)
+{
+    const struct told *told = p->told;
+    memory_expect(p->book->posts, post_place(p->post->id, 0));
+    for (size_t i = 0; told && told->printed && i < p->count; i++)
+        for (unsigned b = 0; p->choices[i].hit && b < PRINT_BANDS; b++)
+            memory_expect(p->book->prints, band_key(p->choices[i].house, told->print.band[b]));
 }
 
 void story_place(struct story_book *book, struct post *post, int64_t clock_ms, struct arena *arena)
@@ -469,6 +510,7 @@ void story_place(struct story_book *book, struct post *post, int64_t clock_ms, s
     if (any_hit && !post->told)
         story_read(book->reader, post, arena);
     p.told = any_hit ? post->told : NULL;
+    expect(&p);
     for (size_t i = 0; i < p.count; i++) {
         judge_for(&p, p.choices[i].house);
         if (p.choices[i].hit)

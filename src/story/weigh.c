@@ -65,6 +65,37 @@ double weigh_worth(double odds, uint8_t kind)
     return odds <= 0 ? 0 : odds < most ? odds : most;
 }
 
+static uint32_t trait_key(uint64_t sign)
+{
+    return (uint32_t)(sign >> 32);
+}
+
+/* The traits of a story are many, and hardly any is one of the post's: each asks a table of the
+ * post's signs by its low bits, which mostly is empty there. */
+static void index_signs(struct weighing *w)
+{
+    memset(w->first, 0, sizeof(w->first));
+    for (size_t i = w->told->count; i-- > 0;) {
+        uint8_t *first = &w->first[trait_key(w->told->at[i].key) & 0xff];
+        w->next[i] = *first;
+        *first = (uint8_t)(i + 1);
+    }
+}
+
+void weigh_traits(const struct weighing *w, const struct tale *tale,
+                  const struct trait *out[SIGNS_MOST])
+{
+    memset(out, 0, w->told->count * sizeof(*out));
+    for (size_t t = 0; t < tale->trait_count; t++) {
+        const struct trait *trait = &tale->traits[t];
+        for (size_t i = w->first[trait->key & 0xff]; i; i = w->next[i - 1]) {
+            const struct sign *sign = &w->told->at[i - 1];
+            if (trait_key(sign->key) == trait->key && sign->kind == trait->kind && !out[i - 1])
+                out[i - 1] = trait;
+        }
+    }
+}
+
 void weigh_start(struct weighing *w, struct story_book *book, uint32_t house_no,
                  const struct told *told)
 {
@@ -73,9 +104,13 @@ void weigh_start(struct weighing *w, struct story_book *book, uint32_t house_no,
     w->told = told;
     w->all = faded(house->told, hour - house->told_hour);
     w->rich = 0;
+    const uint64_t *known[SIGNS_MOST];
+    for (size_t i = 0; i < told->count; i++)
+        w->place[i] = place_of(house_no, told->at[i].key);
+    index_signs(w);
+    memory_get_all(book->usual, w->place, told->count, known);
     for (size_t i = 0; i < told->count; i++) {
-        const uint64_t *known = memory_get(book->usual, place_of(house_no, told->at[i].key));
-        w->seen[i] = known ? seen_of(known, hour) : 0;
+        w->seen[i] = known[i] ? seen_of(known[i], hour) : 0;
         w->worth[i] = weigh_worth(log(.5 / usual_at(w, i, 0, 0)), told->at[i].kind);
         if (told->at[i].kind != SIGN_AUTHOR && told->at[i].kind != SIGN_TIME)
             w->rich += w->worth[i];
@@ -109,16 +144,11 @@ void weigh_count(struct story_book *book, uint32_t house_no, const struct weighi
     house->told += 1;
     for (size_t i = 0; i < w->told->count; i++) {
         uint64_t value = packed(w->seen[i] + 1, hour);
-        memory_put(book->usual, place_of(house_no, w->told->at[i].key), &value);
+        memory_put(book->usual, w->place[i], &value);
     }
 }
 
 /* ---- a story's traits ---- */
-
-static uint32_t trait_key(uint64_t sign)
-{
-    return (uint32_t)(sign >> 32);
-}
 
 static struct trait *trait_of(const struct tale *tale, const struct sign *sign)
 {
@@ -167,9 +197,40 @@ static uint8_t worth_now(const struct weighing *w, size_t i, uint32_t own, uint3
     return (uint8_t)(weigh_worth(odds, w->told->at[i].kind) * TRAIT_WORTH);
 }
 
+/* The signs' traits while the story learns: new ones come behind the others, and only where one
+ * gave way to another the places are no longer what they were. */
+struct learning {
+    struct tale *tale;
+    const struct trait *known[SIGNS_MOST];
+    const struct trait *first; /* where the traits stood */
+    size_t was;
+    bool moved;
+};
+
+static struct trait *learned(const struct learning *l, const struct sign *sign, size_t i)
+{
+    if (l->moved)
+        return trait_of(l->tale, sign);
+    if (l->known[i])
+        return &l->tale->traits[l->known[i] - l->first];
+    for (size_t t = l->was; t < l->tale->trait_count; t++)
+        if (l->tale->traits[t].key == trait_key(sign->key) && l->tale->traits[t].kind == sign->kind)
+            return &l->tale->traits[t];
+    return NULL;
+}
+
+static void learn_new(struct learning *l, const struct trait *trait)
+{
+    size_t was = l->tale->trait_count;
+    add_trait(l->tale, trait);
+    l->moved |= l->tale->trait_count == was;
+}
+
 void weigh_learn(struct tale *tale, const struct weighing *w)
 {
     bool named[SIGN_AGAINST] = {0};
+    struct learning l = {.tale = tale, .first = tale->traits, .was = tale->trait_count};
+    weigh_traits(w, tale, l.known);
     weigh_fit(tale);
     tale->told++;
     tale->risks[w->risk]++;
@@ -179,16 +240,16 @@ void weigh_learn(struct tale *tale, const struct weighing *w)
         const struct sign *sign = &w->told->at[i];
         if (sign->kind < SIGN_AGAINST)
             named[sign->kind] = true;
-        struct trait *trait = trait_of(tale, sign);
+        struct trait *trait = learned(&l, sign, i);
         if (trait) {
             if (trait->posts++ % WORTH_EACH == 0)
                 trait->worth = worth_now(w, i, trait->posts - 1u, tale->told - 1u);
             continue;
         }
-        add_trait(tale, &(struct trait){.key = trait_key(sign->key),
-                                        .posts = 1,
-                                        .kind = sign->kind,
-                                        .worth = (uint8_t)(w->worth[i] * TRAIT_WORTH)});
+        learn_new(&l, &(struct trait){.key = trait_key(sign->key),
+                                      .posts = 1,
+                                      .kind = sign->kind,
+                                      .worth = (uint8_t)(w->worth[i] * TRAIT_WORTH)});
     }
     for (size_t i = 0; i < SIGN_AGAINST; i++)
         tale->against[i] = (uint16_t)(tale->against[i] + named[i]);
@@ -237,10 +298,10 @@ void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdic
     double weights[SIGNS_MOST];
     size_t count = 0;
     *out = (struct verdict_on){.count = 0};
+    weigh_traits(w, tale, traits);
     for (size_t i = 0; i < w->told->count; i++) {
         const struct sign *sign = &w->told->at[i];
-        const struct trait *trait = trait_of(tale, sign);
-        traits[i] = trait;
+        const struct trait *trait = traits[i];
         if (!trait)
             continue;
         double usual = usual_at(w, i, trait->posts, tale->told);
@@ -265,11 +326,13 @@ void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdic
 
 double weigh_foreign(const struct weighing *w, const struct tale *tale)
 {
+    const struct trait *traits[SIGNS_MOST];
     double sum = 0;
+    weigh_traits(w, tale, traits);
     for (size_t i = 0; i < w->told->count; i++) {
         const struct sign *sign = &w->told->at[i];
         bool names = sign->kind < SIGN_AGAINST || sign->kind == SIGN_CODE;
-        if (names && !trait_of(tale, sign))
+        if (names && !traits[i])
             sum += w->worth[i];
     }
     return sum;
@@ -286,10 +349,13 @@ static const struct trait *same_trait(const struct tale *tale, const struct trai
  * sign counts as far as both stories are about it. */
 double weigh_alike(const struct weighing *w, const struct tale *a, const struct tale *b)
 {
+    const struct trait *of_a[SIGNS_MOST], *of_b[SIGNS_MOST];
     double sum = 0;
+    weigh_traits(w, a, of_a);
+    weigh_traits(w, b, of_b);
     for (size_t i = 0; i < w->told->count; i++) {
         const struct sign *sign = &w->told->at[i];
-        const struct trait *x = trait_of(a, sign), *y = trait_of(b, sign);
+        const struct trait *x = of_a[i], *y = of_b[i];
         if (!x || !y || sign->kind == SIGN_AUTHOR || sign->kind == SIGN_TIME)
             continue;
         double usual = usual_at(w, i, x->posts + y->posts, a->told + b->told);
@@ -350,18 +416,29 @@ static void unpacked(const uint64_t words[3], uint64_t no[4])
     no[3] = (words[0] >> NO_BITS) | (words[1] >> NO_BITS) << 16 | (words[2] >> NO_BITS) << 32;
 }
 
-void weigh_stories(struct story_book *book, uint32_t house, uint64_t sign, uint64_t no[4])
+static void stories_of(const uint64_t *known, uint64_t no[4])
 {
-    const uint64_t *known = memory_get(book->signs, place_of(house, sign));
     memset(no, 0, 4 * sizeof(*no));
     if (known)
         unpacked(known, no);
 }
 
-void weigh_remember(struct story_book *book, uint32_t house, uint64_t sign, uint64_t tale)
+void weigh_stories(struct story_book *book, const struct weighing *w, const uint8_t *signs,
+                   size_t count, uint64_t (*no)[4])
 {
-    uint64_t place = place_of(house, sign), no[4];
-    weigh_stories(book, house, sign, no);
+    uint64_t places[SIGNS_MOST] = {0};
+    const uint64_t *known[SIGNS_MOST];
+    for (size_t i = 0; i < count; i++)
+        places[i] = w->place[signs[i]];
+    memory_get_all(book->signs, places, count, known);
+    for (size_t i = 0; i < count; i++)
+        stories_of(known[i], no[i]);
+}
+
+static void remember(struct story_book *book, uint64_t place, uint64_t tale)
+{
+    uint64_t no[4];
+    stories_of(memory_get(book->signs, place), no);
     for (int i = 0; i < 4; i++)
         if (no[i] == tale)
             return;
@@ -372,4 +449,12 @@ void weigh_remember(struct story_book *book, uint32_t house, uint64_t sign, uint
                          no[1] | (last >> 32 & 0xffff) << NO_BITS};
     if (!known || !memory_set(book->signs, place, words))
         memory_put(book->signs, place, words);
+}
+
+void weigh_remember(struct story_book *book, const struct weighing *w, uint64_t tale)
+{
+    for (size_t i = 0; i < w->told->count; i++)
+        memory_expect(book->signs, w->place[i]);
+    for (size_t i = 0; i < w->told->count; i++)
+        remember(book, w->place[i], tale);
 }

@@ -12,10 +12,13 @@ enum { BECAUSE_MOST = 8 };
 /* The post's signs, seen by one brand. */
 struct weighing {
     const struct told *told;
-    float seen[SIGNS_MOST];   /* posts of the brand that had the sign, decayed */
-    double worth[SIGNS_MOST]; /* nats that each could prove */
-    double all;               /* of so many */
-    double rich;              /* what the signs could prove at most */
+    uint64_t place[SIGNS_MOST]; /* where the brand's book knows the sign */
+    uint8_t first[256];         /* + 1: a sign by the low bits of its trait's key; 0: none */
+    uint8_t next[SIGNS_MOST];   /* + 1: another of the same bits */
+    float seen[SIGNS_MOST];     /* posts of the brand that had the sign, decayed */
+    double worth[SIGNS_MOST];   /* nats that each could prove */
+    double all;                 /* of so many */
+    double rich;                /* what the signs could prove at most */
     enum risk risk;
     int64_t now_ms;
 };
@@ -37,6 +40,10 @@ struct verdict_on { /* what is said for and against one story */
 };
 void weigh_tale(const struct weighing *w, const struct tale *tale, struct verdict_on *out);
 
+/* The story's trait of each sign, or NULL. */
+void weigh_traits(const struct weighing *w, const struct tale *tale,
+                  const struct trait *out[SIGNS_MOST]);
+
 /* Log-odds, bounded by what a sign of the kind may say at most and 0. */
 double weigh_worth(double odds, uint8_t kind);
 /* What the post names (a place, goods, a cause, a person, a lot) and the story never did, in nats.
@@ -56,7 +63,9 @@ double weigh_apart(const struct tale *a, const struct tale *b);
 /* Whether the larger one knows the place, goods and cause that most of the other name, at least
  * one. */
 bool weigh_within(const struct tale *small, const struct tale *large);
-/* The stories that had the sign, newest first; 0: none. */
-void weigh_stories(struct story_book *book, uint32_t house, uint64_t sign, uint64_t no[4]);
-void weigh_remember(struct story_book *book, uint32_t house, uint64_t sign, uint64_t tale);
+/* The stories that had the signs of these numbers, newest first; 0: none. */
+void weigh_stories(struct story_book *book, const struct weighing *w, const uint8_t *signs,
+                   size_t count, uint64_t (*no)[4]);
+/* The story had all the post's signs. */
+void weigh_remember(struct story_book *book, const struct weighing *w, uint64_t tale);
 #endif
