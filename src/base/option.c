@@ -302,3 +302,65 @@ void options_help(const struct option *options, struct buf *out)
         buf_byte(out, '\n');
     }
 }
+
+/* ---- for people ---- */
+
+/* An address without what may hold a secret: "https://user:word@host/path?key=1" is
+ * "https://host/path". */
+static void show_text(struct text text, struct json_out *out)
+{
+    const ptrdiff_t scheme = text_find(text, TEXT("://"));
+    struct buf shown_part;
+    if (scheme < 0) {
+        json_put_text(out, text);
+        return;
+    }
+    const size_t host = (size_t)scheme + 3;
+    struct text rest = text_slice(text, host, text.len);
+    size_t end = 0, from = 0;
+    while (end < rest.len && rest.at[end] != '?' && rest.at[end] != '#')
+        end++;
+    for (size_t i = 0; i < end && rest.at[i] != '/'; i++)
+        if (rest.at[i] == '@')
+            from = i + 1;
+    buf_init(&shown_part, text.len + 1);
+    buf_text(&shown_part, text_slice(text, 0, host));
+    buf_text(&shown_part, text_slice(rest, from, end));
+    json_put_text(out, buf_view(&shown_part));
+    buf_done(&shown_part);
+}
+
+static void show_value(const struct option *option, const struct json *value, struct json_out *out)
+{
+    struct text text;
+    json_key(out, "value");
+    if (option->kind == OPTION_SECRET || (!value && !option->fallback)) {
+        json_put_null(out);
+    } else if (!value) {
+        json_put_text(out, text_of(option->fallback));
+    } else if (scalar(value, &text)) {
+        show_text(text, out);
+    } else {
+        json_begin(out, '[');
+        for (const struct json *item = value->first; item; item = item->next)
+            if (scalar(item, &text))
+                show_text(text, out);
+        json_end(out, ']');
+    }
+}
+
+void options_show(const struct option *options, const struct json *mapping, struct json_out *out)
+{
+    json_begin(out, '[');
+    for (const struct option *o = options; o->name; o++) {
+        const struct json *value = mapping ? json_find(mapping, o->name) : NULL;
+        json_begin(out, '{');
+        json_pair_str(out, "name", o->name);
+        show_value(o, value, out);
+        json_pair_bool(out, "secret", o->kind == OPTION_SECRET);
+        json_pair_bool(out, "given", value != NULL);
+        json_pair_str(out, "about", o->about);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+}

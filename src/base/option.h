@@ -40,6 +40,10 @@ struct option {
 enum err options_read(const struct option *options, const struct json *mapping,
                       const char *const *ignore, struct arena *arena, void *self,
                       struct why *why) MUST_USE;
+/* What a mapping says, for people: [{"name","value","about"}], the fallback where it says nothing
+ * (null: nothing at all). A secret is null and "secret": true; of an address the part that may hold
+ * one (user, password, what follows ?) is left out. */
+void options_show(const struct option *options, const struct json *mapping, struct json_out *out);
 /* "  every SPAN   How often … (5m; 5m to 24h)" a line each. */
 void options_help(const struct option *options, struct buf *out);
 

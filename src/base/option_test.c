@@ -236,3 +236,36 @@ TEST(file_read_holds_its_ceiling_and_says_why_not)
     test_folder_done(room);
     arena_free(&a);
 }
+
+TEST(options_are_shown_without_secrets)
+{
+    struct arena *arena = arena_new("test", 4096);
+    static const struct option table[] = {
+        {"url", OPTION_TEXT, 0, NULL, 0, 0, "Address.", NULL},
+        {"key", OPTION_SECRET, 0, "fallback", 0, 0, "Key.", NULL},
+        {"every", OPTION_SPAN, 0, "5m", 0, 0, "How often.", NULL},
+        {"hosts", OPTION_TEXTS, 0, NULL, 0, 0, "Hosts.", NULL},
+        {"net", OPTION_TEXT, 0, NULL, 0, 0, "Network.", NULL},
+        {0},
+    };
+    struct json *yaml;
+    struct why why;
+    assert_ok(yaml_parse(TEXT("url: \"https://me:hush@feed.example/a/b@c?token=hush#hush\"\n"
+                              "key: hush\nhosts: [\"wss://hush@one.example/\", two]\n"),
+                         arena, &yaml, &why),
+              why);
+    struct buf buf;
+    buf_init(&buf, 4096);
+    struct json_out out;
+    json_out_init(&out, &buf);
+    options_show(table, yaml, &out);
+    const struct text shown = buf_view(&buf);
+    assert_true(text_find(shown, TEXT("hush")) < 0);
+    assert_true(text_find(shown, TEXT("fallback")) < 0);
+    assert_true(text_find(shown, TEXT("\"value\":\"https://feed.example/a/b@c\"")) > 0);
+    assert_true(text_find(shown, TEXT("\"value\":[\"wss://one.example/\",\"two\"]")) > 0);
+    assert_true(text_find(shown, TEXT("\"value\":\"5m\",\"secret\":false,\"given\":false")) > 0);
+    assert_true(text_find(shown, TEXT("\"name\":\"net\",\"value\":null")) > 0);
+    buf_done(&buf);
+    arena_free(&arena);
+}

@@ -472,7 +472,17 @@ static const char backs[] = "CREATE INDEX reply_back ON reply (back_at) "
                             "WHERE back_at IS NOT NULL AND gone_at IS NULL;\n"
                             "CREATE INDEX reply_out ON reply (out_at);\n";
 
-const char *const db_migrations[] = {posts,          people,  words,   corrections, second_readings,
-                                     learned_tables, alarms,  budgets, turns,       lookups,
-                                     ages,           replies, facts,   knowledge,   drafts,
-                                     case_turns,     backs,   NULL};
+/* How each source stood, as spans of time: what is between two of them nobody was there to see. */
+static const char source_spans[] =
+    "CREATE TABLE source_span (\n"
+    "  no INTEGER PRIMARY KEY,\n"
+    "  source TEXT NOT NULL, state TEXT NOT NULL, why TEXT,\n"
+    "  from_at BIGINT NOT NULL, until_at BIGINT NOT NULL\n"
+    ");\n"
+    "CREATE INDEX source_span_source ON source_span (source, from_at);\n"
+    "CREATE INDEX source_span_old ON source_span (until_at);\n";
+
+const char *const db_migrations[] = {
+    posts, people,       words, corrections, second_readings, learned_tables, alarms, budgets,
+    turns, lookups,      ages,  replies,     facts,           knowledge,      drafts, case_turns,
+    backs, source_spans, NULL};

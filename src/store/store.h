@@ -163,6 +163,28 @@ enum err store_states(struct db *db, store_state_fn *each, void *arg, struct why
 enum err store_counts_of(struct db *db, struct text source, int64_t counts_out[8],
                          struct why *why) MUST_USE;
 
+/* ---- how the sources stood (spans.c) ---- */
+/* A source stands so now: its last span goes on, or a new one begins, at since_ms where that is
+ * known to lie before (0: now). Said at each change, and every SPAN_BEAT_MS; nothing said for
+ * SPAN_HOLE_MS leaves a hole: nobody was there to see. Of each source the newest SPANS_KEPT stay.
+ */
+enum { SPAN_BEAT_MS = 60000, SPAN_HOLE_MS = 150000, SPANS_KEPT = 5000, SPANS_READ = 500 };
+struct source_stand {
+    struct text source, state, why;
+    int64_t at_ms, since_ms;
+};
+enum err store_source_stands(struct db *db, const struct source_stand *stand,
+                             struct why *why) MUST_USE;
+/* Its spans that end after from_ms, oldest first, at most the newest SPANS_READ; and the end of the
+ * last one before (0: none). In the arena. */
+struct source_span {
+    struct text state, why;
+    int64_t from_ms, until_ms;
+};
+enum err store_source_spans(struct db *db, struct text source, int64_t from_ms, struct arena *arena,
+                            struct source_span **spans_out, size_t *count_out, int64_t *before_out,
+                            struct why *why) MUST_USE;
+
 /* ---- the log of events, for the live stream ---- */
 /* Those after the number, oldest first, of these clients and of nobody ("source" events). body is
  * the line of docs/formats.md. */

@@ -21,6 +21,8 @@ static const struct {
               "AND what <> 'effect' ORDER BY at LIMIT ?2)"},
     {AGE_LOG, "DELETE FROM attempt WHERE no IN (SELECT no FROM (SELECT no, at FROM attempt "
               "ORDER BY no LIMIT ?2) AS oldest WHERE at < ?1)"},
+    {AGE_LOG, "DELETE FROM source_span WHERE no IN (SELECT no FROM source_span WHERE until_at < ?1 "
+              "ORDER BY until_at LIMIT ?2)"},
     {AGE_LOG, "DELETE FROM silence WHERE until_at < ?1 AND (client, id) IN (SELECT client, id "
               "FROM silence WHERE until_at < ?1 LIMIT ?2)"},
     {AGE_LOG, "DELETE FROM stand_in WHERE id IN (SELECT id FROM stand_in WHERE to_at < ?1 "

@@ -20,6 +20,8 @@ struct inlet {
     int64_t last_post_at_ms;
     int64_t read, refused;
     double sampled;
+    const struct option *option_table;
+    const struct json *options;
     double pause_ms[24]; /* the usual between two trays, by hour of the day; 0: not known */
     double any_pause_ms;
     int64_t pauses;
@@ -62,6 +64,8 @@ static struct source_view view_of(const struct inlet *inlet, int64_t now_ms)
         .read = inlet->read,
         .refused = inlet->refused,
         .sampled = inlet->sampled,
+        .option_table = inlet->option_table,
+        .options = inlet->options,
     };
 }
 
@@ -180,6 +184,8 @@ enum err intake_open(struct intake *intake, const struct inlet_setup *setup, str
     inlet->id = mem_dup(id.at, id.len);
     inlet->kind = mem_dup(setup->kind->name, strlen(setup->kind->name));
     inlet->sampled = setup->sampled;
+    inlet->option_table = setup->kind->options;
+    inlet->options = setup->options;
     intake->inlets[intake->count++] = inlet;
     intake->open++;
     struct source_setup source = {.kind = setup->kind,
@@ -240,6 +246,15 @@ void intake_free(struct intake **intake)
 }
 
 /* ---- how they stand ---- */
+
+void intake_each(struct intake *intake, void (*each)(const struct source_view *source, void *arg),
+                 void *arg)
+{
+    for (size_t i = 0; i < intake->count; i++) {
+        const struct source_view view = view_of(intake->inlets[i], clock_now_ms());
+        each(&view, arg);
+    }
+}
 
 struct view_question {
     struct intake *intake;

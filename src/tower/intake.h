@@ -21,9 +21,9 @@ struct intake *intake_new(struct loop *loop, struct http *http, const struct int
 struct inlet_setup {
     const struct source_kind *kind;
     struct text id;
-    const struct json *options;
-    struct text place; /* where it goes on; absent: from the start */
-    double sampled;    /* the share of its network that it passes on; 0 or 1: all */
+    const struct json *options; /* outlives the intake: it is shown, secrets never */
+    struct text place;          /* where it goes on; absent: from the start */
+    double sampled;             /* the share of its network that it passes on; 0 or 1: all */
     bool private_allowed;
 };
 /* One source more. */
@@ -40,6 +40,9 @@ void intake_free(struct intake **intake);
  * next makes it live again. */
 void intake_tick(struct intake *intake, int64_t now_ms);
 
+/* How each source stands, on the loop; the view lives for the call. */
+void intake_each(struct intake *intake, void (*each)(const struct source_view *source, void *arg),
+                 void *arg);
 /* How each source stands; for any thread, a copy in the arena. */
 size_t intake_view(struct intake *intake, struct arena *arena, struct source_view **views_out);
 /* The least event time that all live sources have reached, or 0 while one of them lags over a

@@ -9,6 +9,7 @@
 #include "tower/keep.h"
 #include "tower/live.h"
 #include "tower/pages.h"
+#include "tower/rollcall.h"
 #include "tower/signals.h"
 #include "tower/tower.h"
 #include "tower/trimmer.h"
@@ -36,6 +37,7 @@ struct serve {
     struct second *second;
     struct trimmer *trimmer;
     struct caretaker *caretaker;
+    struct rollcall *rollcall;
     char base[BASE_MARK_ROOM];
     struct pages_owner pages;
     struct why failed;
@@ -79,6 +81,8 @@ static void take_state(const struct source_view *source, void *arg)
     struct serve *serve = arg;
     log_info("source", {"id", L_TEXT(source->id)}, {"state", L_STR(source->state)},
              {"why", L_TEXT(source->why)});
+    if (serve->rollcall)
+        rollcall_say(serve->rollcall, source);
     live_source(serve->live, &(struct source_news){.source = source->id,
                                                    .state = text_of(source->state),
                                                    .lag_ms = source->lag_ms,
@@ -298,6 +302,8 @@ static enum err start(struct serve *serve, struct why *why)
         serve->trimmer = trimmer_start(serve->loop, serve->store, &serve->config.keep);
     if (!err)
         serve->caretaker = caretaker_start(serve->loop, serve->store, serve->web);
+    if (!err)
+        serve->rollcall = rollcall_start(serve->loop, serve->store, serve->intake);
     return err ? err : open_sources(serve, why);
 }
 
@@ -305,6 +311,7 @@ static enum err start(struct serve *serve, struct why *why)
 static void stop(struct serve *serve)
 {
     atomic_store(&serve->ending, true);
+    rollcall_stop(&serve->rollcall);
     if (serve->intake)
         intake_close(serve->intake);
     second_stop(serve->second);

@@ -1,4 +1,4 @@
-/* The wall page, the sources, the drill, the live stream. */
+/* The wall page, the drill, the live stream. */
 #include "base/mem.h"
 #include "desk/desk.h"
 #include "web/live.h"
@@ -48,36 +48,6 @@ void put_tick(struct json_out *out, const struct tower_view *view)
     json_end(out, '}');
 }
 
-static void put_sources(struct json_out *out, const struct tower_view *view)
-{
-    json_key(out, "sources");
-    json_begin(out, '[');
-    for (size_t i = 0; i < view->source_count; i++) {
-        const struct source_view *source = &view->sources[i];
-        json_begin(out, '{');
-        json_pair_text(out, "id", source->id);
-        json_pair_text(out, "kind", source->kind);
-        json_pair_str(out, "state", source->state);
-        json_pair_text(out, "why", source->why);
-        json_key(out, "last_post_at");
-        if (source->last_post_at_ms)
-            json_put_time(out, source->last_post_at_ms);
-        else
-            json_put_null(out);
-        json_pair_int(out, "lag_ms", source->lag_ms);
-        json_pair_int(out, "read", source->read);
-        json_pair_int(out, "matched", source->matched);
-        json_pair_int(out, "refused", source->refused);
-        json_key(out, "sampled");
-        if (source->sampled > 0 && source->sampled < 1)
-            json_put_number(out, source->sampled, 4);
-        else
-            json_put_null(out);
-        json_end(out, '}');
-    }
-    json_end(out, ']');
-}
-
 static void put_steps(struct json_out *out, const char *name, const _Atomic int64_t *series,
                       int64_t newest)
 {
@@ -114,7 +84,7 @@ enum err api_tower(struct call *call, struct why *why)
     put_steps(out, "read", web->read_series, newest);
     put_steps(out, "matched", web->matched_series, newest);
     json_end(out, '}');
-    put_sources(out, &call->view);
+    sources_put(out, &call->view, NULL);
     json_key(out, "drill");
     put_drill(out, &call->view.drill);
     struct reading reading = {.call = call};
@@ -123,15 +93,6 @@ enum err api_tower(struct call *call, struct why *why)
     call_seen_done(call, &reading.by);
     json_end(out, '}');
     return err;
-}
-
-enum err api_sources(struct call *call, struct why *why)
-{
-    (void)why;
-    json_begin(&call->out, '{');
-    put_sources(&call->out, &call->view);
-    json_end(&call->out, '}');
-    return OK;
 }
 
 enum err api_drill(struct call *call, struct why *why)

@@ -82,6 +82,9 @@ static enum err drill(void *tower, double speed, bool paused, struct why *why)
     return OK;
 }
 
+static const struct option source_options[] = {
+    {"path", OPTION_TEXT, 0, "posts.ndjson", 0, 0, "The file.", NULL}, {0}};
+
 static void view(void *tower, struct arena *arena, struct tower_view *view_out)
 {
     struct house *house = tower;
@@ -91,7 +94,9 @@ static void view(void *tower, struct arena *arena, struct tower_view *view_out)
                                    .state = "live",
                                    .last_post_at_ms = 1795000000000,
                                    .read = 10,
-                                   .matched = 2};
+                                   .matched = 2,
+                                   .option_table = source_options,
+                                   .options = arena_make(arena, struct json)};
     *view_out = (struct tower_view){.now_ms = 1795000000000,
                                     .read_per_s = 12.5,
                                     .matched_per_s = 1.5,

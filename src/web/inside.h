@@ -236,4 +236,8 @@ handler api_story_cases, api_fix, api_fix_next, api_measures, api_report;
 /* Parts of answers used by more than one file. */
 void put_drill(struct json_out *out, const struct drill_view *drill);
 void put_tick(struct json_out *out, const struct tower_view *view);
+/* "sources": […]; past may be NULL: only how they stand now. */
+struct source_past;
+void sources_put(struct json_out *out, const struct tower_view *view,
+                 const struct source_past *past);
 #endif

@@ -22,8 +22,10 @@ static const struct shape {
               "to:time expects:int met:int missed:int"},
     {"drilling", "drill:drill?"},
     {"source", "id:text kind:text state:text why:text? last_post_at:time? lag_ms:int read:int "
-               "matched:int refused:int sampled:number?"},
-    {"sources", "sources:[source]"},
+               "matched:int refused:int sampled:number? ~day:[source_span] ~whole:number? "
+               "~options:any"},
+    {"source_span", "from:time to:time state:text why:text?"},
+    {"sources", "sources:[source] from:time to:time"},
     {"sender", "id:text client:text brand:text? kind:text account:text? state:text waiting:int "
                "failures:int last_good_at:time? failing_at:time? why:text? next_at:time? "
                "rate_left:int? rate_most:int? rate_reset_at:time? expires_at:time?"},

@@ -22,6 +22,9 @@ struct source_view {
     const char *state;
     int64_t last_post_at_ms, lag_ms, read, matched, refused;
     double sampled; /* the share of its network that it passes on; 0: all */
+    /* What its configuration says, as long as the tower stands; NULL: nothing to show. */
+    const struct option *option_table;
+    const struct json *options;
 };
 struct drill_view {
     bool on;
