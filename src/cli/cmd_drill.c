@@ -5,7 +5,7 @@ struct drill_options {
     double speed;
     struct text address, lexicon;
     int64_t port, workers;
-    bool verbose;
+    bool verbose, leash;
 };
 
 static const struct option drill_options[] = {
@@ -21,6 +21,8 @@ static const struct option drill_options[] = {
      "A folder of lexicons instead of those inside the program.", NULL},
     {"verbose", OPTION_BOOL, offsetof(struct drill_options, verbose), "false", 0, 0,
      "Also every line that the tower says.", NULL},
+    {"leash", OPTION_BOOL, offsetof(struct drill_options, leash), "false", 0, 0,
+     "With the page: ends when standard input does.", NULL},
     {0},
 };
 
@@ -54,11 +56,13 @@ static int run(const struct command_run *run, struct why *why)
             .workers = options->workers,
             .lexicon = options->lexicon,
             .verbose = options->verbose,
+            .leash = options->leash,
             .say = say,
         };
         enum err err = tower_scene(setup.name, run->arena, &setup.scene, why);
-        if (!err)
-            err = tower_drill(&setup, why);
+        if (err)
+            return 2;
+        err = tower_drill(&setup, why);
         if (err && err != ERR_NOT_FOUND)
             return 2;
         if (err)

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/version.h"
 #include "net/seal.h"
+#include "tower/ask.h"
 #include "tower/belt.h"
 #include "tower/embedded.h"
 #include "tower/keep.h"
@@ -66,6 +67,7 @@ struct drill {
     struct signals *signals;
     struct pages_owner pages;
     struct timer *timer;
+    struct watch *leash;
     struct buf line;
     const struct scene_order *orders;
     size_t order_count;
@@ -518,10 +520,80 @@ static enum err change(void *arg, double speed, bool paused, struct why *why)
     return OK;
 }
 
+/* ---- what is expected, and what came of it ---- */
+
+struct score_question {
+    struct drill *drill;
+    struct text json;
+};
+
+static void put_outcome(const struct scene_outcome *o, struct json_out *out)
+{
+    static const char *const states[] = {"open", "met", "missed"};
+    json_begin(out, '{');
+    json_pair_int(out, "line", o->line);
+    json_pair_str(out, "state", states[o->state]);
+    json_pair_text(out, "expected", o->expected);
+    json_pair_text(out, "happened", o->happened.len ? o->happened : (struct text){0});
+    json_pair_time(out, "at", o->at_ms);
+    json_end(out, '}');
+}
+
+static enum err answer_score(void *question, struct arena *arena, struct why *why)
+{
+    struct score_question *q = question;
+    struct buf buf;
+    struct json_out out;
+    (void)why;
+    buf_init(&buf, 1 << 20);
+    json_out_init(&out, &buf);
+    json_begin(&out, '[');
+    for (size_t i = 0; i < scene_judge_count(q->drill->judge); i++) {
+        const struct scene_outcome o = scene_judge_at(q->drill->judge, i);
+        put_outcome(&o, &out);
+    }
+    json_end(&out, ']');
+    q->json = arena_text(arena, buf_view(&buf));
+    buf_done(&buf);
+    return OK;
+}
+
+static void score(struct way *way, void *arg)
+{
+    (void)way;
+    ask_answer(arg);
+}
+
+static enum err scoring(void *arg, struct json_out *out, struct why *why)
+{
+    struct ask *ask = ask_new(answer_score, sizeof(struct score_question));
+    struct score_question *q = ask_question(ask);
+    *q = (struct score_question){.drill = arg};
+    enum err err = ERR_FULL;
+    if (live_do(q->drill->live, score, ask)) {
+        err = ask_wait(ask, SECONDS(2), why);
+    } else {
+        ask_answer_never(ask);
+        why_set(why, err, "the way is full; try again in a moment");
+    }
+    if (!err)
+        json_put_raw(out, q->json);
+    ask_free(&ask);
+    return err;
+}
+
 static void end(void *arg)
 {
     struct drill *drill = arg;
     loop_stop(drill->loop);
+}
+
+/* Whoever holds the other end of our standard input has gone. */
+static void leash(void *arg)
+{
+    char unread[64];
+    if (read(STDIN_FILENO, unread, sizeof(unread)) <= 0)
+        end(arg);
 }
 
 static enum err start_pages(struct drill *drill, struct why *why)
@@ -533,6 +605,7 @@ static enum err start_pages(struct drill *drill, struct why *why)
         .sources = sources,
         .drill_view = drill_view,
         .drill = change,
+        .scoring = scoring,
         .arg = drill};
     struct web_options options = {
         .address = drill->setup->address,
@@ -598,6 +671,7 @@ static int drop(const char *path, const struct stat *stat, int kind, struct FTW 
 static void stop_live(struct drill *drill)
 {
     timer_stop(&drill->timer);
+    watch_stop(&drill->leash);
     if (drill->live)
         live_drain(drill->live);
     web_stop(&drill->web);
@@ -627,6 +701,8 @@ static enum err run_live(struct drill *drill, struct why *why)
     if (!err) {
         drill->stepped_ms = clock_steady_ms();
         drill->timer = timer_start(drill->loop, STEP_MS, true, step, drill);
+        if (drill->setup->leash)
+            drill->leash = watch_start(drill->loop, STDIN_FILENO, leash, drill);
         loop_run(drill->loop);
     }
     stop_live(drill);

@@ -89,6 +89,37 @@ static enum err drill(void *tower, double speed, bool paused, struct why *why)
     return owner->drill(owner->arg, speed, paused, why);
 }
 
+static enum err scoring(void *tower, struct json_out *out, struct why *why)
+{
+    struct pages_owner *owner = tower;
+    if (!owner->scoring)
+        return why_set(why, ERR_NOT_FOUND, "this is no drill");
+    return owner->scoring(owner->arg, out, why);
+}
+
+static enum err drill_start(void *tower, const struct drill_ask *ask, char id_out[DRILL_ID_ROOM],
+                            struct why *why)
+{
+    struct pages_owner *owner = tower;
+    if (!owner->drills)
+        return why_set(why, ERR_NOT_FOUND, "a drill starts no other: use hinomi drill");
+    return drills_start(owner->drills, ask, id_out, why);
+}
+
+static enum err drill_stop(void *tower, struct text id, struct why *why)
+{
+    struct pages_owner *owner = tower;
+    if (!owner->drills)
+        return why_set(why, ERR_NOT_FOUND, "there is no such drill");
+    return drills_stop(owner->drills, id, why);
+}
+
+static enum err drills(void *tower, struct json_out *out, struct why *why)
+{
+    struct pages_owner *owner = tower;
+    return drills_show(owner->drills, out, why);
+}
+
 static enum err backtest_start(void *tower, const struct backtest_ask *ask,
                                char id_out[BACKTEST_ID_ROOM], struct why *why)
 {
@@ -194,6 +225,10 @@ struct tower_calls pages_calls(struct pages_owner *owner)
         .pin = pin,
         .statement = statement,
         .drill = drill,
+        .scoring = scoring,
+        .drill_start = drill_start,
+        .drill_stop = drill_stop,
+        .drills = drills,
         .backtest_start = backtest_start,
         .backtest_show = backtest_show,
         .backtest_stop = backtest_stop,

@@ -206,6 +206,7 @@ static enum err start_web(struct serve *serve, struct why *why)
         .live = serve->live,
         .learning = serve->pages.learning,
         .backtests = backtests_new(serve->live, serve->store, serve->config.lexicon),
+        .drills = drills_new(serve->loop, serve->config.lexicon),
         .now = now,
         .sources = sources,
         .arg = serve};
@@ -321,6 +322,7 @@ static void stop(struct serve *serve)
         live_drain(serve->live);
     web_stop(&serve->web);
     backtests_free(&serve->pages.backtests);
+    drills_free(&serve->pages.drills);
     learning_stop(&serve->pages.learning);
     intake_free(&serve->intake);
     live_free(&serve->live);

@@ -109,6 +109,7 @@ struct drill_setup {
     int64_t workers;
     struct text lexicon;
     bool verbose; /* every line the tower says, not only the verdicts */
+    bool leash;   /* with a page: ends when standard input does */
     void (*say)(struct text line, void *arg);
     void *arg;
 };

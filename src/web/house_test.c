@@ -85,6 +85,41 @@ static enum err drill(void *tower, double speed, bool paused, struct why *why)
 static const struct option source_options[] = {
     {"path", OPTION_TEXT, 0, "posts.ndjson", 0, 0, "The file.", NULL}, {0}};
 
+static enum err scoring(void *tower, struct json_out *out, struct why *why)
+{
+    const struct house *house = tower;
+    if (!house->drill)
+        return why_set(why, ERR_NOT_FOUND, "this is no drill");
+    json_put_raw(out, TEXT("[{\"line\":7,\"state\":\"met\",\"expected\":\"level 2\","
+                           "\"happened\":null,\"at\":\"2026-11-19T03:00:00.000Z\"}]"));
+    return OK;
+}
+
+static enum err drill_start(void *tower, const struct drill_ask *ask, char id_out[DRILL_ID_ROOM],
+                            struct why *why)
+{
+    struct house *house = tower;
+    if (!text_is(ask->scene, "metal"))
+        return why_set(why, ERR_NOT_FOUND, "there is no such scene");
+    house->speed = ask->speed;
+    snprintf(id_out, DRILL_ID_ROOM, "d1");
+    return OK;
+}
+
+static enum err drill_stop(void *tower, struct text id, struct why *why)
+{
+    (void)tower;
+    return text_is(id, "d1") ? OK : why_set(why, ERR_NOT_FOUND, "there is no such drill");
+}
+
+static enum err drills(void *tower, struct json_out *out, struct why *why)
+{
+    (void)tower;
+    (void)why;
+    json_put_raw(out, TEXT("{\"here\":true,\"scenes\":[],\"drills\":[]}"));
+    return OK;
+}
+
 static void view(void *tower, struct arena *arena, struct tower_view *view_out)
 {
     struct house *house = tower;
@@ -295,6 +330,10 @@ struct house *house_at(const char *folder, const struct web_options *changes)
                                          .close_incident = close_incident,
                                          .alarm = about_alarm,
                                          .drill = drill,
+                                         .scoring = scoring,
+                                         .drill_start = drill_start,
+                                         .drill_stop = drill_stop,
+                                         .drills = drills,
                                          .backtest_start = backtest_start,
                                          .backtest_show = backtest_show,
                                          .backtest_stop = backtest_stop,

@@ -209,6 +209,7 @@ handler api_metrics, api_health;
 handler api_session_get, api_session_post, api_session_delete, api_first, api_people_get,
     api_people_post;
 handler api_openapi, api_tower, api_sources, api_senders, api_drill, api_events;
+handler api_scoring, api_drills, api_drills_post, api_drills_delete;
 handler api_stories, api_story, api_story_posts, api_search;
 handler api_post, api_labels, api_labels_undo, api_corrections, api_learned, api_learn, api_unlearn;
 handler api_query_check, api_query_explain;

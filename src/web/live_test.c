@@ -254,6 +254,28 @@ TEST(the_tick_tells_how_the_tower_stands)
     house_free(&house);
 }
 
+TEST(drills_are_for_those_who_lead_and_scores_for_everybody_in_one)
+{
+    struct house *house = house_new(NULL);
+    struct browser ken = signed_in(house, "ken", "agent", "umi");
+    struct browser mei = signed_in(house, "mei", "lead", "yama");
+    assert_int_equal(browser_ask(&ken, "GET", "/api/v1/drill/scoring", NULL).status, 404);
+    house->drill = true;
+    struct reply score = browser_ask(&ken, "GET", "/api/v1/drill/scoring", NULL);
+    assert_int_equal(score.status, 200);
+    assert_non_null(json_find(score.json, "expectations")->first);
+    const char *metal = "{\"scene\":\"metal\",\"speed\":300}";
+    assert_int_equal(browser_ask(&ken, "POST", "/api/v1/drills", metal).status, 403);
+    assert_int_equal(browser_ask(&mei, "POST", "/api/v1/drills", metal).status, 200);
+    assert_true(house->speed > 299 && house->speed < 301);
+    assert_int_equal(browser_ask(&mei, "POST", "/api/v1/drills", "{\"scene\":\"../x\"}").status,
+                     404);
+    assert_int_equal(browser_ask(&mei, "DELETE", "/api/v1/drills/d9", NULL).status, 404);
+    assert_int_equal(browser_ask(&mei, "DELETE", "/api/v1/drills/d1", NULL).status, 204);
+    assert_int_equal(browser_ask(&ken, "GET", "/api/v1/drills", NULL).status, 200);
+    house_free(&house);
+}
+
 TEST(what_a_person_changes_is_said_to_the_others_who_serve_the_client)
 {
     struct house *house = house_new(NULL);

@@ -21,6 +21,12 @@ static const struct shape {
     {"drill", "scene:text title:text progress:number speed:number paused:bool at:time from:time "
               "to:time expects:int met:int missed:int"},
     {"drilling", "drill:drill?"},
+    {"expectation", "line:int state:text expected:text happened:text? at:time?"},
+    {"scoring", "expectations:[expectation]"},
+    {"scene", "name:text title:text about:text? from:time to:time posts:int"},
+    {"drill_run", "id:text scene:text person:text speed:number state:text link:text? "
+                  "started_at:time ended_at:time? good:bool words:text"},
+    {"drills", "here:bool scenes:[scene] drills:[drill_run]"},
     {"source", "id:text kind:text state:text why:text? last_post_at:time? lag_ms:int read:int "
                "matched:int refused:int sampled:number? ~day:[source_span] ~whole:number? "
                "~options:any"},

@@ -139,6 +139,7 @@ static void fill(struct text path, const char *case_id, char *room, size_t len)
                     : strstr(room, "/tasks")      ? "umi-p1"
                     : strstr(room, "/backtests")  ? "b1"
                     : strstr(room, "/rings")      ? "r1"
+                    : strstr(room, "/drills")     ? "d1"
                     : strstr(room, "/duties")     ? "day"
                                                   : "i-s1";
         if (value)
@@ -201,6 +202,7 @@ static const char *sample_body(const char *path)
         {"/assign", "{\"person\":\"ai\"}"},
         {"/level", "{\"level\":3,\"text\":\"a second post\"}"},
         {"/drill", "{\"speed\":10}"},
+        {"/drills", "{\"scene\":\"metal\"}"},
         {"/people", "{\"id\":\"ken\",\"name\":\"Ken\",\"password\":\"0123456789ab\",\"role\":"
                     "\"agent\",\"clients\":[\"umi\"]}"},
         {"/labels", "{\"categories\":[\"service_failure\"],\"sentiment\":\"negative\","

@@ -113,6 +113,11 @@ struct sender_view {
     bool held;
 };
 
+enum { DRILL_ID_ROOM = 16 };
+struct drill_ask {
+    struct text scene, person; /* its name; who asks */
+    double speed;              /* scene seconds per real second, 0.1 to 10000 */
+};
 struct tower_calls {
     void *tower;
     enum err (*acknowledge)(void *tower, const struct tower_act *act, struct why *why);
@@ -131,6 +136,14 @@ struct tower_calls {
                       char id_out[MARK_ROOM], struct why *why);
     enum err (*drill)(void *tower, double speed, bool paused,
                       struct why *why); /* ERR_NOT_FOUND: no drill */
+    /* What the scene expects and what came of it, as [ … ]; ERR_NOT_FOUND: no drill. */
+    enum err (*scoring)(void *tower, struct json_out *out, struct why *why);
+    /* Drills beside this tower: ERR_NOT_FOUND: no such scene, or none can be started here;
+     * ERR_FULL: so many run; ERR_BAD_INPUT: the speed. */
+    enum err (*drill_start)(void *tower, const struct drill_ask *ask, char id_out[DRILL_ID_ROOM],
+                            struct why *why);
+    enum err (*drill_stop)(void *tower, struct text id, struct why *why);
+    enum err (*drills)(void *tower, struct json_out *out, struct why *why); /* as { … } */
     /* ERR_FULL: one of the client runs, or too many; ERR_BAD_INPUT: a query or topic is wrong. */
     enum err (*backtest_start)(void *tower, const struct backtest_ask *ask,
                                char id_out[BACKTEST_ID_ROOM], struct why *why);

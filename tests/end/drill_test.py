@@ -93,4 +93,49 @@ def test_a_live_drill_rings_on_the_page_and_opens_no_socket():
         assert 'met' in out, out
 
 
+def test_a_drill_beside_a_living_tower_is_started_seen_and_ended():
+    with Folder() as f:
+        tower = Serve(f, f'data: {f.at("data")}\ntopics: {f.at("topics.yaml")}\nport: 0\nsources: []\n')
+        tower.sign_in()
+        page = tower.get('drills')
+        assert page['here'] and len(page['scenes']) >= 6 and all(s['title'] and s['to'] > s['from'] for s in page['scenes']), page['scenes'][:2]
+        assert tower.call('POST', '/api/v1/drills', {'scene': '../../etc/passwd'})[0] == 404
+        assert tower.call('POST', '/api/v1/drills', {'scene': 'quiet_day', 'speed': 600})[0] == 200
+        run_ = until(lambda: [d for d in tower.get('drills')['drills'] if d['state'] == 'running'])[0]
+        port = int(re.search(r':(\d+)/#/first/', run_['link']).group(1))
+        c = http.client.HTTPConnection('127.0.0.1', port, timeout=10)
+        c.request('GET', '/api/v1/session')
+        assert json.loads(c.getresponse().read())['guest']
+        assert tower.call('POST', '/api/v1/drills', {'scene': 'confectioner'})[0] == 200
+        assert tower.call('POST', '/api/v1/drills', {'scene': 'confectioner'})[0] == 503, 'a third one'
+        assert tower.call('DELETE', '/api/v1/drills/' + run_['id'])[0] == 204
+        over = until(lambda: [d for d in tower.get('drills')['drills'] if d['id'] == run_['id'] and d['state'] == 'over'])[0]
+        assert 'expectations met' in over['words'] and over['link'] is None, over
+        left = int(re.search(r':(\d+)/', until(lambda: [d['link'] for d in tower.get('drills')['drills'] if d['link']])[0]).group(1))
+        tower.process.kill()
+        tower.process.wait()
+
+        def gone():
+            try:
+                socket.create_connection(('127.0.0.1', left), timeout=1).close()
+            except OSError:
+                return True
+        assert until(gone, 10), 'the drill outlived its tower'
+
+
+def test_a_drill_says_what_is_expected_and_what_came_of_it():
+    with Folder() as f:
+        d = Drill(f.write('a.scene', WEB_SCENE), 600)
+        cookie = d.call('POST', '/api/v1/first', {'token': d.url.group(2).decode()}, {'Content-Type': 'application/json'})[2]
+
+        def all_met():
+            rows = json.loads(d.call('GET', '/api/v1/drill/scoring', headers={'Cookie': cookie})[1])['expectations']
+            return all(x['state'] == 'met' for x in rows) and rows
+
+        rows = until(all_met, 15)
+        assert rows and len(rows) == 2 and all(x['expected'] and x['at'] for x in rows), rows
+        d.p.terminate()
+        assert d.p.wait(10) == 0
+
+
 main(globals())
