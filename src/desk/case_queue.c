@@ -212,12 +212,14 @@ enum err desk_queue_next(struct db *db, const struct seen_by *by, const struct a
 static bool asked_for(const struct queue_query *query, const struct seen_by *by,
                       const struct waiting *one)
 {
+    const bool mine = text_same(one->assignee, query->person);
     if ((query->brand.len && !text_same(query->brand, one->brand)) ||
-        (query->lang.len && !text_same(query->lang, one->lang)))
+        (query->lang.len && !text_same(query->lang, one->lang)) ||
+        (query->skill.len && !text_same(query->skill, one->skill)) || (query->only_mine && !mine) ||
+        (query->unassigned && one->assignee.len))
         return false;
     if (query->all)
         return true;
-    const bool mine = text_same(one->assignee, query->person);
     return !one->asleep && (mine || (!one->assignee.len && fits(by, one, query->person)));
 }
 
@@ -239,10 +241,13 @@ static enum err put_one(struct db *db, const struct seen_by *by, const struct wa
 
 struct sums {
     int64_t waiting, unassigned, over, soon, red;
+    const struct waiting *next; /* what breaks first */
 };
 
 static void add(struct sums *sums, const struct waiting *one)
 {
+    if (!sums->next && one->due_ms != INT64_MAX) /* they come in that order */
+        sums->next = one;
     sums->waiting++;
     sums->unassigned += !one->assignee.len && !one->asleep;
     sums->over += one->left_ms < 0;
@@ -257,6 +262,23 @@ static void put_sums(const struct sums *sums, struct json_out *out)
     json_pair_int(out, "over", sums->over);
     json_pair_int(out, "over_in_30min", sums->soon);
     json_pair_int(out, "red", sums->red);
+}
+
+static void put_client(const struct seen_by *by, struct text id, const struct sums *sums,
+                       struct json_out *out)
+{
+    const struct client *client = by->watched ? watched_client(by->watched, id) : NULL;
+    json_begin(out, '{');
+    json_pair_text(out, "client", id);
+    json_pair_text(out, "name", client && client->name.len ? client->name : id);
+    put_sums(sums, out);
+    json_pair_text(out, "next", sums->next ? sums->next->id : (struct text){0});
+    json_key(out, "left_s");
+    if (sums->next)
+        json_put_int(out, sums->next->left_ms / 1000);
+    else
+        json_put_null(out);
+    json_end(out, '}');
 }
 
 /* Breaches now and in the next 30 minutes, by client. */
@@ -277,11 +299,18 @@ static void put_counts(const struct queue *queue, const struct seen_by *by, stru
         for (size_t i = 0; i < queue->count; i++)
             if (text_same(queue->at[i].client, by->clients[c]))
                 add(&sums, &queue->at[i]);
-        json_begin(out, '{');
-        json_pair_text(out, "client", by->clients[c]);
-        put_sums(&sums, out);
-        json_end(out, '}');
+        put_client(by, by->clients[c], &sums, out);
     }
+    json_end(out, ']');
+}
+
+static void put_clients(struct text clients, struct json_out *out)
+{
+    struct text client;
+    json_key(out, "clients");
+    json_begin(out, '[');
+    while (clients.at && text_cut(&clients, '\n', &client))
+        json_put_text(out, client);
     json_end(out, ']');
 }
 
@@ -299,7 +328,8 @@ static enum err put_people(struct db *db, const struct seen_by *by, struct json_
             "AND c.state = 'open' AND c.client " SQL_ONE_OF(
                 "?1") "), (SELECT group_concat(x.client, char(10)) FROM person_client x "
                       "WHERE x.person = p.id AND x.client " SQL_ONE_OF(
-                          "?1") ") FROM person p WHERE EXISTS (SELECT 1 FROM person_client x "
+                          "?1") "), p.role FROM person p WHERE EXISTS (SELECT 1 FROM person_client "
+                                "x "
                                 "WHERE x.person = p.id AND x.client " SQL_ONE_OF(
                                     "?1") ") ORDER BY p.id LIMIT ?2",
             "ti", store_clients(db, by), (int64_t)PEOPLE_MOST);
@@ -321,6 +351,8 @@ static enum err put_people(struct db *db, const struct seen_by *by, struct json_
         json_begin(out, '{');
         json_pair_text(out, "id", id);
         json_pair_text(out, "name", row_text(row, 1));
+        json_pair_text(out, "role", row_text(row, 4));
+        put_clients(row_text(row, 3), out);
         json_pair_int(out, "load", row_int(row, 2));
         json_pair_int(out, "most", limit);
         json_pair_bool(out, "on_shift", on);
@@ -341,16 +373,31 @@ enum err desk_queue_json(struct db *db, const struct seen_by *by, const struct q
     json_pair_time(out, "now", by->now_ms);
     json_key(out, "cases");
     json_begin(out, '[');
-    int64_t left = list_limit(query->limit);
-    for (size_t i = 0; i < queue.count && left > 0 && !err; i++)
-        if (asked_for(query, by, &queue.at[i])) {
+    const int64_t from = query->offset, to = from + list_limit(query->limit);
+    int64_t found = 0;
+    for (size_t i = 0; i < queue.count && !err; i++) {
+        if (!asked_for(query, by, &queue.at[i]))
+            continue;
+        if (found >= from && found < to)
             err = put_one(db, by, &queue.at[i], out, why);
-            left--;
-        }
+        found++;
+    }
     json_end(out, ']');
+    json_pair_int(out, "found", found);
     put_counts(&queue, by, out);
     if (!err)
         err = put_people(db, by, out, why);
     json_end(out, '}');
     return err;
+}
+
+enum err desk_queue_sums_json(struct db *db, const struct seen_by *by, struct json_out *out,
+                              struct why *why)
+{
+    struct queue queue = {0};
+    enum err err = load_queue(db, by, &queue, why);
+    if (err)
+        return err;
+    put_counts(&queue, by, out);
+    return put_people(db, by, out, why);
 }

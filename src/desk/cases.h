@@ -91,14 +91,18 @@ enum err desk_case_split(struct db *db, const struct act *act, const struct text
 /* ---- the queue ---- */
 
 struct queue_query {
-    struct text person;      /* whose queue: skills, languages, load */
-    struct text brand, lang; /* absent: any */
-    bool all;                /* also what others have, and what is not for this person */
-    int64_t limit;
+    struct text person;             /* whose queue: skills, languages, load */
+    struct text brand, lang, skill; /* absent: any */
+    bool all;                       /* also what others have, and what is not for this person */
+    bool only_mine, unassigned;
+    int64_t offset, limit; /* of what is found, in its order */
 };
 /* What breaks next first: {"now","cases":[case],"counts":{…},"people":[…]}. */
 enum err desk_queue_json(struct db *db, const struct seen_by *by, const struct queue_query *query,
                          struct json_out *out, struct why *why) MUST_USE;
+/* Into the object under way: "counts", "clients" and "people" of that page. */
+enum err desk_queue_sums_json(struct db *db, const struct seen_by *by, struct json_out *out,
+                              struct why *why) MUST_USE;
 /* Gives the person the case that breaks next among those nobody has, and assigns it in the same
  * job: two never get the same one. id empty: there is none, and reason says why ("empty",
  * "load", "off_duty"). forced: also off duty and over the load. Lives in db_arena. */

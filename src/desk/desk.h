@@ -143,6 +143,13 @@ enum err desk_story_posts_json(struct db *db, const struct seen_by *by,
 /* Into the object under way: "brands", "alerts_today" and "duty" of GET /tower. */
 enum err desk_tower_json(struct db *db, const struct seen_by *by, struct json_out *out,
                          struct why *why) MUST_USE;
+/* Into the object under way: what each source brought in the hours before now, in steps of
+ * STORE_STEP_MS: "from", "step_s", "sources" of GET /sources/volumes. */
+enum err desk_volumes_json(struct db *db, int64_t now_ms, int64_t hours, struct json_out *out,
+                           struct why *why) MUST_USE;
+/* The lead's board: queue by client, people, what rises, what waits too long. */
+enum err desk_board_json(struct db *db, const struct seen_by *by, struct json_out *out,
+                         struct why *why) MUST_USE;
 enum err desk_search_json(struct db *db, const struct seen_by *by, struct text query, int64_t limit,
                           struct json_out *out, struct why *why) MUST_USE;
 enum err desk_people_json(struct db *db, const struct seen_by *by, struct json_out *out,

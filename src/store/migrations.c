@@ -482,7 +482,15 @@ static const char source_spans[] =
     "CREATE INDEX source_span_source ON source_span (source, from_at);\n"
     "CREATE INDEX source_span_old ON source_span (until_at);\n";
 
+/* What each source brought, in steps of ten minutes. */
+static const char volumes[] =
+    "CREATE TABLE source_bin (\n"
+    "  source TEXT NOT NULL, at BIGINT NOT NULL, read BIGINT NOT NULL, matched BIGINT NOT NULL,\n"
+    "  PRIMARY KEY (source, at)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX source_bin_at ON source_bin (at);\n";
+
 const char *const db_migrations[] = {
-    posts, people,       words, corrections, second_readings, learned_tables, alarms, budgets,
-    turns, lookups,      ages,  replies,     facts,           knowledge,      drafts, case_turns,
-    backs, source_spans, NULL};
+    posts, people,       words,   corrections, second_readings, learned_tables, alarms, budgets,
+    turns, lookups,      ages,    replies,     facts,           knowledge,      drafts, case_turns,
+    backs, source_spans, volumes, NULL};

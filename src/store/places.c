@@ -79,6 +79,16 @@ enum err store_count(struct db *db, struct text source, const int64_t counts[8],
                   counts[5], counts[6], counts[7]);
 }
 
+enum err store_heard(struct db *db, const struct heard_step *step, struct why *why)
+{
+    return db_run(db, why,
+                  "INSERT INTO source_bin (source, at, read, matched) VALUES (?1, ?2, ?3, ?4) "
+                  "ON CONFLICT (source, at) DO UPDATE SET read = source_bin.read + excluded.read, "
+                  "matched = source_bin.matched + excluded.matched",
+                  "tiii", step->source, step->at_ms - step->at_ms % STORE_STEP_MS, step->read,
+                  step->matched);
+}
+
 enum err store_counts_of(struct db *db, struct text source, int64_t counts_out[8], struct why *why)
 {
     struct row *row = NULL;

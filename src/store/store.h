@@ -155,6 +155,13 @@ enum err store_state(struct db *db, struct text key, struct text value,
 enum { STORE_COUNTS = 8 };
 enum err store_count(struct db *db, struct text source, const int64_t counts[8],
                      struct why *why) MUST_USE;
+/* Adds to what the source brought in the step of that time. */
+enum { STORE_STEP_MS = 600000 };
+struct heard_step {
+    struct text source;
+    int64_t at_ms, read, matched;
+};
+enum err store_heard(struct db *db, const struct heard_step *step, struct why *why) MUST_USE;
 /* ---- and reads at start ---- */
 enum err store_place_of(struct db *db, struct text source, struct arena *arena,
                         struct text *place_out, struct why *why) MUST_USE;

@@ -39,6 +39,7 @@ struct batch {
     VEC(struct act_row) acts;
     VEC(struct state_row) states;
     VEC(struct place_row) places;
+    VEC(struct heard_step) heard;
     VEC(struct event) figures;
     VEC(struct due_ring) rings;
     VEC(struct call_row) calls;
@@ -65,6 +66,7 @@ void batch_free(struct batch **batch)
     vec_done(&b->acts);
     vec_done(&b->states);
     vec_done(&b->places);
+    vec_done(&b->heard);
     vec_done(&b->figures);
     vec_done(&b->calls);
     vec_done(&b->rings);
@@ -105,6 +107,34 @@ static struct place_row *place_of(struct batch *batch, struct text source)
     return &batch->places.at[batch->places.len - 1];
 }
 
+/* When it was heard: in a replay, when its last post was written. */
+static int64_t heard_ms(const struct tray *tray)
+{
+    if (tray->seen_at_ms)
+        return tray->seen_at_ms;
+    return tray->post_count ? post_clock_ms(tray->posts[tray->post_count - 1]) : 0;
+}
+
+static void hear(struct batch *batch, const struct tray *tray, struct text source)
+{
+    const int64_t at_ms = heard_ms(tray);
+    const struct heard_step step = {.source = source,
+                                    .at_ms = at_ms - at_ms % STORE_STEP_MS,
+                                    .read = (int64_t)(tray->record_count + tray->own_refusals),
+                                    .matched = (int64_t)tray->post_count};
+    if (at_ms <= 0)
+        return;
+    for (size_t i = batch->heard.len; i-- > 0;) {
+        struct heard_step *had = &batch->heard.at[i];
+        if (had->at_ms == step.at_ms && text_same(had->source, source)) {
+            had->read += step.read;
+            had->matched += step.matched;
+            return;
+        }
+    }
+    vec_push(&batch->heard, step);
+}
+
 void batch_tray(struct batch *batch, struct tray **tray)
 {
     begin(batch);
@@ -117,6 +147,7 @@ void batch_tray(struct batch *batch, struct tray **tray)
     row->counts[2] += (int64_t)(t->unmatched + t->skipped);
     for (size_t i = 0; i < t->refusal_count; i++)
         row->counts[3 + t->refusals[i].kind]++;
+    hear(batch, t, row->source);
     vec_push(&batch->trays, t);
     *tray = NULL;
 }
@@ -335,6 +366,8 @@ static enum err write_tables(struct db *db, struct batch *batch, struct why *why
         if (!err)
             err = store_count(db, row->source, row->counts, why);
     }
+    for (size_t i = 0; i < batch->heard.len && !err; i++)
+        err = store_heard(db, &batch->heard.at[i], why);
     return err;
 }
 

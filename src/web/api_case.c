@@ -53,7 +53,11 @@ static enum err read_queue(struct db *db, void *arg, struct why *why)
     const struct queue_query query = {.person = call->person->id,
                                       .brand = call_query(call, "brand"),
                                       .lang = call_query(call, "lang"),
+                                      .skill = call_query(call, "skill"),
                                       .all = target_int(&call->target, "all", 0) != 0,
+                                      .only_mine = target_int(&call->target, "mine", 0) != 0,
+                                      .unassigned = target_int(&call->target, "unassigned", 0) != 0,
+                                      .offset = target_int(&call->target, "offset", 0),
                                       .limit = target_int(&call->target, "limit", 100)};
     return desk_queue_json(db, &asking->by, &query, &call->out, why);
 }

@@ -186,3 +186,35 @@ enum err api_events(struct call *call, struct why *why)
     buf_done(&missing.out);
     return err;
 }
+
+/* ---- what each source brought ---- */
+
+static enum err volumes(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    struct call *call = asking->call;
+    return desk_volumes_json(db, call_now(call), target_int(&call->target, "hours", 24), &call->out,
+                             why);
+}
+
+enum err api_volumes(struct call *call, struct why *why)
+{
+    json_begin(&call->out, '{');
+    json_pair_time(&call->out, "now", call_now(call));
+    enum err err = call_ask(call, volumes, why);
+    json_end(&call->out, '}');
+    return err;
+}
+
+/* ---- the lead's board ---- */
+
+static enum err board(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    return desk_board_json(db, &asking->by, &asking->call->out, why);
+}
+
+enum err api_board(struct call *call, struct why *why)
+{
+    return call_ask(call, board, why);
+}

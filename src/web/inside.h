@@ -45,6 +45,8 @@ enum role {
     /* who works cases, who decides about an incident, who may move a drill */
     ROLE_DESK = ROLE_AGENT | ROLE_LEAD | ROLE_RISK | ROLE_APPROVER | ROLE_ADMIN,
     ROLE_ROOM = ROLE_ANY & ~ROLE_AGENT,
+    /* who leads the desk's work, and sees what each person has */
+    ROLE_BOARD = ROLE_LEAD | ROLE_RISK | ROLE_EXECUTIVE | ROLE_ADMIN,
     /* who writes in our name; a client's approver only says yes or no */
     ROLE_WRITES = ROLE_AGENT | ROLE_LEAD | ROLE_RISK | ROLE_LEGAL | ROLE_ADMIN,
     ROLE_DRILL = ROLE_ANY
@@ -208,7 +210,8 @@ handler api_metrics, api_health;
 /* ---- the handlers of api_*.c ---- */
 handler api_session_get, api_session_post, api_session_delete, api_first, api_people_get,
     api_people_post;
-handler api_openapi, api_tower, api_sources, api_senders, api_drill, api_events;
+handler api_openapi, api_tower, api_sources, api_volumes, api_board, api_senders, api_drill,
+    api_events;
 handler api_scoring, api_drills, api_drills_post, api_drills_delete;
 handler api_stories, api_story, api_story_posts, api_search;
 handler api_post, api_labels, api_labels_undo, api_corrections, api_learned, api_learn, api_unlearn;

@@ -32,6 +32,8 @@ static const struct shape {
                "~options:any"},
     {"source_span", "from:time to:time state:text why:text?"},
     {"sources", "sources:[source] from:time to:time"},
+    {"volume", "id:text read:any matched:any"},
+    {"volumes", "now:time from:time step_s:int sources:[volume]"},
     {"sender", "id:text client:text brand:text? kind:text account:text? state:text waiting:int "
                "failures:int last_good_at:time? failing_at:time? why:text? next_at:time? "
                "rate_left:int? rate_most:int? rate_reset_at:time? expires_at:time?"},
@@ -251,9 +253,14 @@ static const struct shape {
     {"case_value", "amount:number currency:text"},
     {"queue_sums", "waiting:int unassigned:int over:int over_in_30min:int red:int "
                    "not_looked_at:int"},
-    {"queue_client", "client:text waiting:int unassigned:int over:int over_in_30min:int red:int"},
-    {"queue_person", "id:text name:text load:int most:int on_shift:bool"},
-    {"queue", "now:time cases:[case] counts:queue_sums clients:[queue_client] "
+    {"queue_client", "client:text name:text waiting:int unassigned:int over:int over_in_30min:int "
+                     "red:int next:text? left_s:int?"},
+    {"queue_person", "id:text name:text role:text clients:[text] load:int most:int on_shift:bool"},
+    {"rising", "story:story authors_10min:int trend:text hour:any why:[said]"},
+    {"aged", "over_24h:int over_72h:int cases:[case]"},
+    {"board", "now:time counts:queue_sums clients:[queue_client] people:[queue_person] "
+              "rising:[rising] aged:aged"},
+    {"queue", "now:time cases:[case] found:int counts:queue_sums clients:[queue_client] "
               "people:[queue_person]"},
     {"formula", "metric:text unit:text formula:text"},
     {"figure", "metric:text client:text brand:text? lang:text? period:text? part:text? count:int "
