@@ -249,6 +249,7 @@ struct fire {
     struct commons commons;
     size_t vocabularies;
     struct buf *words; /* of the reasons of the event that is being said */
+    struct buf *key;   /* of the ground that is looked up */
     bool dirty;
 };
 
@@ -307,14 +308,21 @@ void usual_passed(struct usual *usual, double part);
  * names no matter is one of its crowd. */
 bool usual_at_play(const struct usual *usual, int64_t at_ms);
 void usual_advance(struct usual *usual, struct commons *commons, int64_t now_ms);
+/* What the volume and the hour of the week are at a time, for all that is asked of it. */
+struct tide {
+    double volume, shape;
+};
+struct tide usual_tide(const struct usual *usual, const struct commons *commons, int64_t at_ms);
 /* Critics that the brand has in so many minutes up to now, as the hour of the week goes. Never 0.
  */
+double usual_critics_in(const struct usual *usual, const struct commons *commons, int key,
+                        const struct tide *tide, double minutes);
 double usual_critics(const struct usual *usual, const struct commons *commons, int key,
                      int64_t at_ms, double minutes);
 /* How many times more than usual is heard beside the story in the last minutes (up to 60); 1 where
  * it is less. A sale brings more of everything, a flare-up more of one story. */
-double usual_noise(const struct usual *usual, const struct commons *commons,
-                   const struct blaze *blaze, int64_t at_ms, double minutes);
+double usual_noise(const struct usual *usual, const struct tide *tide, const struct blaze *blaze,
+                   int64_t at_ms, double minutes);
 /* Critics an hour, whatever the hour of the week. Never 0. */
 double usual_level(const struct usual *usual, const struct commons *commons, int key);
 /* Who pass criticism on, in so many minutes. Never 0. */

@@ -65,22 +65,46 @@ struct look {
     struct blaze *blaze;
     int64_t at_ms;
     double noise, uneven;
+    struct tide tide;
+    double window_noise[WINDOWS]; /* of each of look_fast's windows */
+    double talk, talk_minutes;    /* in the last minutes; 0: not asked yet */
 };
 
+static struct look look_of(struct fire *fire, const struct ground *ground, struct blaze *blaze,
+                           int64_t at_ms)
+{
+    struct look look = {.fire = fire, .ground = ground, .blaze = blaze, .at_ms = at_ms};
+    look.tide = usual_tide(&ground->usual, &fire->commons, at_ms);
+    return look;
+}
+
+static double noise_of(const struct look *look, double minutes)
+{
+    return usual_noise(&look->ground->usual, &look->tide, look->blaze, look->at_ms, minutes);
+}
+
+static double talk_of(struct look *look, double minutes)
+{
+    if (look->talk_minutes < minutes || look->talk_minutes > minutes) {
+        look->talk = usual_talk(&look->ground->usual, look->blaze, look->at_ms, minutes);
+        look->talk_minutes = minutes;
+    }
+    return look->talk;
+}
+
 /* The greater of what the hour and what the talk of now make usual. */
-static double usual_of(const struct look *look, int key, double minutes)
+static double usual_of(struct look *look, int key, double minutes)
 {
     const struct usual *usual = &look->ground->usual;
     const struct commons *commons = &look->fire->commons;
     double lately = minutes > LATELY_MOST ? LATELY_MOST : minutes;
-    double of_hour = usual_critics(usual, commons, key, look->at_ms, minutes) * look->noise;
+    double of_hour = usual_critics_in(usual, commons, key, &look->tide, minutes) * look->noise;
     double share = usual_share(usual, commons, key);
-    double of_talk =
-        share / (1 - share) * minutes * usual_talk(usual, look->blaze, look->at_ms, lately);
+    double of_talk = share / (1 - share) * minutes * talk_of(look, lately);
     return of_hour > of_talk ? of_hour : of_talk;
 }
 
-static void look_at_window(const struct look *look, const int32_t n[USUAL_KEYS], int32_t muted,
+static void look_at_window(struct look *look, const int32_t n[USUAL_KEYS], int32_t muted,
                            double minutes)
 {
     for (int key = 0; key < USUAL_KEYS; key++) {
@@ -113,8 +137,7 @@ static void look_fast(struct look *look)
         }
         double minutes = (windows[w] - 1) * BIN_MINUTES + into;
         minutes = fmax(minutes, MINUTES_LEAST);
-        look->noise =
-            usual_noise(&look->ground->usual, &look->fire->commons, blaze, look->at_ms, minutes);
+        look->noise = look->window_noise[w] = noise_of(look, minutes);
         look_at_window(look, n, muted, minutes);
     }
 }
@@ -122,7 +145,7 @@ static void look_fast(struct look *look)
 /* Reposts come in cascades, whose sizes are a power law (Goel et al. 2016): at the usual they are
  * no wonder, and ten times the usual is one of cascade_power decades. The first critic is whom they
  * pass on; each one more is a wonder by itself. */
-static void look_passed(const struct look *look)
+static void look_passed(struct look *look)
 {
     const struct blaze *blaze = look->blaze;
     const double part = blaze_critical_part(blaze);
@@ -162,11 +185,11 @@ static void look_brand(struct look *look)
     for (int w = 1; w < WINDOWS; w++) {
         int32_t n[USUAL_KEYS] = {0};
         for (int i = 0; i < LATELY_BINS; i++)
-            for (int key = 0; key < USUAL_KEYS; key++)
-                if (usual->lately[i].no > now - windows[w] && usual->lately[i].no <= now)
+            if (usual->lately[i].no > now - windows[w] && usual->lately[i].no <= now)
+                for (int key = 0; key < USUAL_KEYS; key++)
                     n[key] += usual->lately[i].critics[key];
         double minutes = (windows[w] - 1) * BIN_MINUTES + into;
-        look->noise = usual_noise(usual, &look->fire->commons, look->blaze, look->at_ms, minutes);
+        look->noise = look->window_noise[w];
         for (int key = 0; key < USUAL_KEYS; key++) {
             double mean = n[key] < BRAND_LEAST ? 0 : usual_of(look, key, minutes);
             if (n[key] >= BRAND_LEAST && n[key] >= NEAR_TIMES * mean)
@@ -181,7 +204,7 @@ static int key_of(const struct blaze *blaze)
     return blaze->category < RISK_COUNT ? (int)blaze->category : RISK_COUNT;
 }
 
-static void drain_slow(const struct look *look)
+static void drain_slow(struct look *look)
 {
     struct arms *arms = &look->blaze->arms;
     int64_t since = look->at_ms - arms->slow_ms;
@@ -206,9 +229,9 @@ static void drain_slow(const struct look *look)
 
 void arms_arrival(struct fire *fire, struct ground *ground, struct blaze *blaze, int64_t at_ms)
 {
-    struct look look = {.fire = fire, .ground = ground, .blaze = blaze, .at_ms = at_ms, .noise = 1};
+    struct look look = look_of(fire, ground, blaze, at_ms);
     struct arms *arms = &blaze->arms;
-    look.noise = usual_noise(&ground->usual, &fire->commons, blaze, at_ms, SLOW_NOISE_MINUTES);
+    look.noise = noise_of(&look, SLOW_NOISE_MINUTES);
     drain_slow(&look);
     if (arms->slow <= 0) {
         arms->slow_began_ms = at_ms;
@@ -223,7 +246,7 @@ void arms_arrival(struct fire *fire, struct ground *ground, struct blaze *blaze,
         arms->slow_count++;
 }
 
-static void look_slow(const struct look *look)
+static void look_slow(struct look *look)
 {
     struct arms *arms = &look->blaze->arms;
     drain_slow(look);
@@ -314,10 +337,11 @@ static bool beside_another(const struct ground *ground, const struct blaze *blaz
 
 void arms_look(struct fire *fire, struct ground *ground, struct blaze *blaze, int64_t at_ms)
 {
-    struct look look = {fire, ground, blaze, at_ms, 1, usual_unevenness(&ground->usual)};
+    struct look look = look_of(fire, ground, blaze, at_ms);
     struct arms *arms = &blaze->arms;
     int was = arms->level;
-    look.noise = usual_noise(&ground->usual, &fire->commons, blaze, at_ms, SLOW_NOISE_MINUTES);
+    look.uneven = usual_unevenness(&ground->usual);
+    look.noise = noise_of(&look, SLOW_NOISE_MINUTES);
     arms_settle(ground, blaze, at_ms);
     arms->score = 0;
     arms->kind = ARM_NONE;

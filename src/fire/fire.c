@@ -31,6 +31,8 @@ struct fire *fire_new(const struct watched *watched, fire_say *say, void *arg)
     fire->by_name = map_new(GROUNDS_MOST);
     fire->words = mem_make(struct buf);
     buf_init(fire->words, 8192);
+    fire->key = mem_make(struct buf);
+    buf_init(fire->key, 4096);
     fire_watch(fire, watched);
     return fire;
 }
@@ -84,6 +86,8 @@ void fire_free(struct fire **fire)
     map_free(&(*fire)->by_name);
     buf_done((*fire)->words);
     mem_free((*fire)->words);
+    buf_done((*fire)->key);
+    mem_free((*fire)->key);
     mem_free(*fire);
     *fire = NULL;
 }
@@ -92,18 +96,20 @@ void fire_free(struct fire **fire)
 
 static struct text key_of(struct text client, struct text brand, struct buf *buf)
 {
-    buf_printf(buf, "%zu:", client.len);
+    buf_clear(buf);
+    (void)buf_int(buf, (int64_t)client.len);
+    buf_byte(buf, ':');
     buf_text(buf, client);
-    buf_printf(buf, "/%zu:", brand.len);
+    buf_byte(buf, '/');
+    (void)buf_int(buf, (int64_t)brand.len);
+    buf_byte(buf, ':');
     buf_text(buf, brand);
     return buf_over(buf) ? (struct text){NULL, 0} : buf_view(buf);
 }
 
 struct ground *fire_ground(struct fire *fire, struct text client, struct text brand)
 {
-    struct buf buf;
-    buf_init(&buf, 4096);
-    struct text key = key_of(client, brand, &buf);
+    struct text key = key_of(client, brand, fire->key);
     struct ground *ground = key.at ? map_get(fire->by_name, key) : NULL;
     if (!ground && key.at && fire->grounds.len < GROUNDS_MOST) {
         ground = mem_make(struct ground);
@@ -120,19 +126,14 @@ struct ground *fire_ground(struct fire *fire, struct text client, struct text br
             ground = NULL;
         }
     }
-    buf_done(&buf);
     return ground;
 }
 
 static const struct ground *known_ground(const struct fire *fire, struct text client,
                                          struct text brand)
 {
-    struct buf buf;
-    buf_init(&buf, 4096);
-    struct text key = key_of(client, brand, &buf);
-    const struct ground *ground = key.at ? map_get(fire->by_name, key) : NULL;
-    buf_done(&buf);
-    return ground;
+    struct text key = key_of(client, brand, fire->key);
+    return key.at ? map_get(fire->by_name, key) : NULL;
 }
 
 void fire_watch(struct fire *fire, const struct watched *watched)
@@ -437,8 +438,8 @@ static void look_for_words(struct hearing *h)
 {
     if (h->own || h->muted || h->repost || h->place->copy || !h->post->text.len)
         return;
-    double noise =
-        usual_noise(&h->ground->usual, &h->fire->commons, h->blaze, h->ground->clock_ms, 30);
+    const struct tide tide = usual_tide(&h->ground->usual, &h->fire->commons, h->ground->clock_ms);
+    double noise = usual_noise(&h->ground->usual, &tide, h->blaze, h->ground->clock_ms, 30);
     struct leap leap = {0};
     vocabulary_hear(h->fire, h->ground, h->post, is_critical(h), noise, &leap);
     struct arms *arms = &h->blaze->arms;

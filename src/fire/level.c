@@ -16,8 +16,8 @@ static void add_why(struct event *event, const char *code, struct text text)
         event->why[event->why_count++] = (struct said){code, text};
 }
 
-static void fill(const struct fire *fire, const struct ground *ground, const struct blaze *blaze,
-                 int64_t at_ms, struct event *event)
+static void fill(const struct ground *ground, const struct blaze *blaze, int64_t at_ms,
+                 struct event *event)
 {
     *event = (struct event){.kind = EVENT_LEVEL,
                             .at_ms = at_ms,
@@ -39,7 +39,6 @@ static void fill(const struct fire *fire, const struct ground *ground, const str
     memcpy(event->why, severity.why, sizeof(event->why));
     event->why_count = severity.why_count;
     event->heard.backfilled = blaze->sums.n[SUM_BACKFILLED];
-    arms_explain(fire, ground, blaze, event);
 }
 
 /* Why the level in force is not the computed one. */
@@ -58,8 +57,36 @@ static void explain(const struct blaze *blaze, struct event *event)
 void blaze_event(const struct fire *fire, const struct ground *ground, const struct blaze *blaze,
                  int64_t at_ms, struct event *event_out)
 {
-    fill(fire, ground, blaze, at_ms, event_out);
+    fill(ground, blaze, at_ms, event_out);
+    arms_explain(fire, ground, blaze, event_out);
     explain(blaze, event_out);
+}
+
+/* A story as it stands at a moment. Most moments say nothing: what the arms have to say is put in
+ * words only when one does. */
+struct moment {
+    struct fire *fire;
+    struct ground *ground;
+    struct blaze *blaze;
+    struct event event;
+    bool worded;
+};
+
+static void take_moment(struct moment *m, struct fire *fire, struct ground *ground,
+                        struct blaze *blaze, int64_t at_ms)
+{
+    m->fire = fire;
+    m->ground = ground;
+    m->blaze = blaze;
+    m->worded = false;
+    fill(ground, blaze, at_ms, &m->event);
+}
+
+static void put_in_words(struct moment *m)
+{
+    if (!m->worded)
+        arms_explain(m->fire, m->ground, m->blaze, &m->event);
+    m->worded = true;
 }
 
 static void say_incident(struct fire *fire, const struct ground *ground, struct blaze *blaze,
@@ -88,10 +115,14 @@ static void say_incident(struct fire *fire, const struct ground *ground, struct 
 }
 
 /* The level in force becomes another: said with all figures, then what it opens or closes. */
-static void move(struct fire *fire, struct ground *ground, struct blaze *blaze, int level,
-                 struct event *event)
+static void move(struct moment *m, int level)
 {
+    struct fire *fire = m->fire;
+    struct ground *ground = m->ground;
+    struct blaze *blaze = m->blaze;
+    struct event *event = &m->event;
     int from = blaze->level;
+    put_in_words(m);
     event->from = from;
     event->to = level;
     event->by = blaze->held ? blaze->by : (struct text){NULL, 0};
@@ -132,8 +163,10 @@ static bool under(const struct blaze *blaze, const struct event *now, int level)
 
 /* A level that nobody lowered, though it was calm for long, and it burns again: that is said and
  * rings as a rise does. What the slow arm remembers of before the calm is no second wave. */
-static void second_wave(struct fire *fire, struct blaze *blaze, struct event *event)
+static void second_wave(struct moment *m)
 {
+    struct blaze *blaze = m->blaze;
+    struct event *event = &m->event;
     const struct arms *arms = &blaze->arms;
     const bool echo = arms->kind == ARM_SLOW && arms->slow_began_ms < blaze->calm_since_ms;
     bool anew = !echo && (arms->level == 2 ||
@@ -142,18 +175,20 @@ static void second_wave(struct fire *fire, struct blaze *blaze, struct event *ev
     if (blaze->held || blaze->level < 3 || !anew || !blaze->calm_since_ms ||
         event->at_ms - blaze->calm_since_ms < HOURS(CALM_HOURS))
         return;
+    put_in_words(m);
     event->from = event->to = blaze->level;
     add_why(event, "again", TEXT("again: a second wave after six hours of calm"));
     blaze->calm_since_ms = event->at_ms; /* said once */
     blaze->woke_ms = 0;
     blaze->dirty = true;
-    fire->say(event, fire->arg);
+    m->fire->say(event, m->fire->arg);
 }
 
 /* Up at once, but for what a person has set: there only when it outgrows what he saw. */
-static void rise(struct fire *fire, struct ground *ground, struct blaze *blaze, struct event *event)
+static void rise(struct moment *m)
 {
-    int computed = blaze_asked(blaze, event);
+    struct blaze *blaze = m->blaze;
+    int computed = blaze_asked(blaze, &m->event);
     if (blaze->held && computed < blaze->held_computed) {
         /* A lowered level and the fire have met: the usual rules hold again. */
         blaze->held = blaze->held_computed <= blaze->level || computed > blaze->level;
@@ -167,9 +202,9 @@ static void rise(struct fire *fire, struct ground *ground, struct blaze *blaze, 
         blaze->dirty = true;
     }
     if (computed > blaze->level)
-        move(fire, ground, blaze, computed, event);
+        move(m, computed);
     else
-        second_wave(fire, blaze, event);
+        second_wave(m);
 }
 
 /* The first word of a second wave ends the calm, and only the next ones make it a wave: so long the
@@ -186,8 +221,10 @@ static bool wakes(struct blaze *blaze, bool calm, int64_t at_ms)
     return woke && at_ms - woke < HOURS(CALM_HOURS);
 }
 
-static void fall(struct fire *fire, struct ground *ground, struct blaze *blaze, struct event *event)
+static void fall(struct moment *m)
 {
+    struct blaze *blaze = m->blaze;
+    const struct event *event = &m->event;
     bool calm = blaze->level > 0 && under(blaze, event, blaze->level);
     if (wakes(blaze, calm, event->at_ms))
         return;
@@ -203,13 +240,14 @@ static void fall(struct fire *fire, struct ground *ground, struct blaze *blaze, 
     int level = blaze->level - 1;
     while (level > 0 && under(blaze, event, level))
         level--;
-    move(fire, ground, blaze, level, event);
+    move(m, level);
 }
 
 /* Talk of the last hour far above the brand's usual, most of it glad, and no harm in it. */
-static void look_for_surge(struct fire *fire, const struct ground *ground, struct blaze *blaze,
-                           const struct event *event)
+static void look_for_surge(struct moment *m)
 {
+    struct blaze *blaze = m->blaze;
+    const struct event *event = &m->event;
     const struct figures *f = &event->figures;
     if (f->positive_share < .7 || risk_harm(event->category) > 0 ||
         blaze->sums.n[SUM_JUDGED] < SURGE_JUDGED)
@@ -218,7 +256,7 @@ static void look_for_surge(struct fire *fire, const struct ground *ground, struc
     int64_t lately = 0;
     for (size_t i = blaze->bins.len; i > 0 && blaze->bins.at[i - 1].no > now - SURGE_BINS; i--)
         lately += blaze->bins.at[i - 1].sums.n[SUM_HEARD];
-    if ((double)lately < SURGE_HEARD + SURGE_TIMES * ground->per_hour)
+    if ((double)lately < SURGE_HEARD + SURGE_TIMES * m->ground->per_hour)
         return;
     bool known = blaze->surge_bin != NEVER && now - blaze->surge_bin <= SURGE_BINS;
     if (blaze->surge_bin != now)
@@ -226,27 +264,29 @@ static void look_for_surge(struct fire *fire, const struct ground *ground, struc
     blaze->surge_bin = now;
     if (known)
         return;
+    put_in_words(m);
     struct event notice = *event;
     notice.kind = EVENT_NOTICE;
     notice.positive = true;
     notice.from = notice.to = blaze->level;
     add_why(&notice, "C1", TEXT("C1 positive surge"));
-    fire->say(&notice, fire->arg);
+    m->fire->say(&notice, m->fire->arg);
 }
 
 void blaze_weigh(struct fire *fire, struct ground *ground, struct blaze *blaze, int64_t at_ms)
 {
     blaze_expire(blaze, at_ms);
-    struct event event;
-    fill(fire, ground, blaze, at_ms, &event);
-    if (blaze->computed != event.computed || blaze->category != event.category)
+    struct moment moment;
+    take_moment(&moment, fire, ground, blaze, at_ms);
+    const struct event *event = &moment.event;
+    if (blaze->computed != event->computed || blaze->category != event->category)
         blaze->dirty = true;
-    blaze->computed = event.computed;
-    blaze->score = event.score;
-    blaze->category = event.category;
-    rise(fire, ground, blaze, &event);
-    fall(fire, ground, blaze, &event);
-    look_for_surge(fire, ground, blaze, &event);
+    blaze->computed = event->computed;
+    blaze->score = event->score;
+    blaze->category = event->category;
+    rise(&moment);
+    fall(&moment);
+    look_for_surge(&moment);
     if (blaze->level >= 2 && blaze->category != RISK_NONE && blaze->computed >= 2)
         ground_remember(ground, blaze, at_ms);
     if (blaze->level > 0 || blaze->computed > 0 || blaze->arms.level > 0 ||
@@ -258,17 +298,17 @@ void blaze_weigh(struct fire *fire, struct ground *ground, struct blaze *blaze, 
 void blaze_set_level(struct fire *fire, struct ground *ground, struct blaze *blaze, int level,
                      struct text person)
 {
-    struct event event;
+    struct moment moment;
     blaze_expire(blaze, ground->clock_ms);
-    fill(fire, ground, blaze, ground->clock_ms, &event);
+    take_moment(&moment, fire, ground, blaze, ground->clock_ms);
     free_text(&blaze->by);
     blaze->by = owned_text(person);
     blaze->held = true;
-    blaze->held_computed = blaze_asked(blaze, &event);
+    blaze->held_computed = blaze_asked(blaze, &moment.event);
     blaze->dirty = true;
     if (level != blaze->level)
-        move(fire, ground, blaze, level, &event);
-    blaze->held = level != blaze_asked(blaze, &event);
+        move(&moment, level);
+    blaze->held = level != blaze_asked(blaze, &moment.event);
     ground_activate(ground, blaze);
 }
 

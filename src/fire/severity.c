@@ -124,6 +124,19 @@ static void cap(struct severity *s, int level, const char *code, struct text tex
     say(s, code, text);
 }
 
+/* Rounded as "%.1f" writes it, at no place twice: what the product has lost beyond its last bit
+ * decides where it says a half. Scores are 0 to 100. */
+static double one_decimal(double score)
+{
+    double tenths = score * 10, lost = fma(score, 10, -tenths), whole = rint(tenths);
+    double over = tenths - whole;
+    if (over >= .5 && lost > 0)
+        whole++;
+    else if (over <= -.5 && lost < 0)
+        whole--;
+    return whole / 10;
+}
+
 void severity_compute(enum risk category, const struct figures *figures, int64_t crisis_authors,
                       struct severity *severity_out)
 {
@@ -138,8 +151,6 @@ void severity_compute(enum risk category, const struct figures *figures, int64_t
         cap(&s, 1, "C1", TEXT("C1 positive surge"));
     if (figures->refuted && figures->doubling_min <= 0 && !grave && figures->media < 3)
         cap(&s, 2, "C2", TEXT("C2 refuted and falling"));
-    char one[32];
-    snprintf(one, sizeof(one), "%.1f", score);
-    (void)text_number(text_of(one), &s.score);
+    s.score = one_decimal(score);
     *severity_out = s;
 }

@@ -2,6 +2,8 @@
 #include "base/test.h"
 #include "fire/fire.h"
 
+#include <math.h>
+
 /* Thirteen known cases and the level each had, or should have had, at its turns. */
 struct checkpoint {
     const char *name;
@@ -104,6 +106,26 @@ TEST(the_terms_add_up_to_the_score)
         for (int t = 0; t < 6; t++)
             sum += severity.terms[t];
         assert_true(sum - severity.score < .051 && severity.score - sum < .051);
+    }
+}
+
+TEST(a_score_is_what_one_decimal_says)
+{
+    for (int i = 0; i < 20000; i++) {
+        struct figures figures = {.authors = i * 7 % 9001,
+                                  .reach = (int64_t)i * i,
+                                  .networks = 1 + i % 3,
+                                  .media = i % 4,
+                                  .doubling_min = i % 200};
+        struct severity severity;
+        char one[32];
+        severity_compute((enum risk)(i % RISK_COUNT), &figures, 0, &severity);
+        snprintf(one, sizeof(one), "%.1f", severity.score);
+        double sum = 0;
+        for (int term = 0; term < 6; term++)
+            sum += severity.terms[term];
+        if (fabs(strtod(one, NULL) - severity.score) > 0 || fabs(sum - severity.score) > .0500001)
+            fail_msg("%d: %.17g is not %s, or not near %.17g", i, severity.score, one, sum);
     }
 }
 

@@ -121,13 +121,24 @@ double usual_level(const struct usual *usual, const struct commons *commons, int
     return fmax(greater_rate(usual->rate[key], usual->hours, prior), rate_least);
 }
 
+struct tide usual_tide(const struct usual *usual, const struct commons *commons, int64_t at_ms)
+{
+    return (struct tide){volume_of(usual), shape_of(usual, commons, at_ms)};
+}
+
+double usual_critics_in(const struct usual *usual, const struct commons *commons, int key,
+                        const struct tide *tide, double minutes)
+{
+    double prior = share_of(commons, key) * tide->volume;
+    double mean = greater_rate(usual->rate[key], usual->hours, prior) * tide->shape;
+    return (mean > rate_least ? mean : rate_least) * minutes / 60;
+}
+
 double usual_critics(const struct usual *usual, const struct commons *commons, int key,
                      int64_t at_ms, double minutes)
 {
-    double prior = share_of(commons, key) * volume_of(usual);
-    double mean =
-        greater_rate(usual->rate[key], usual->hours, prior) * shape_of(usual, commons, at_ms);
-    return (mean > rate_least ? mean : rate_least) * minutes / 60;
+    const struct tide tide = usual_tide(usual, commons, at_ms);
+    return usual_critics_in(usual, commons, key, &tide, minutes);
 }
 
 double usual_passes(const struct usual *usual, const struct commons *commons, int64_t at_ms,
@@ -174,8 +185,8 @@ double usual_talk(const struct usual *usual, const struct blaze *blaze, int64_t 
     return heard > 0 ? heard / (covered > MINUTES_LEAST ? covered : MINUTES_LEAST) : 0;
 }
 
-double usual_noise(const struct usual *usual, const struct commons *commons,
-                   const struct blaze *blaze, int64_t at_ms, double minutes)
+double usual_noise(const struct usual *usual, const struct tide *tide, const struct blaze *blaze,
+                   int64_t at_ms, double minutes)
 {
     const int32_t now = bin_of(at_ms);
     const int32_t first = bin_of(at_ms - (int64_t)(minutes * 60000) + 1) - 1;
@@ -187,7 +198,7 @@ double usual_noise(const struct usual *usual, const struct commons *commons,
             heard += usual->lately[i].heard;
     for (size_t i = blaze->bins.len; i > 0 && blaze->bins.at[i - 1].no > first; i--)
         heard -= blaze->bins.at[i - 1].sums.n[SUM_HEARD];
-    double wanted = volume_of(usual) * shape_of(usual, commons, at_ms) * minutes / 60;
+    double wanted = tide->volume * tide->shape * minutes / 60;
     if (heard <= 0)
         return 1;
     double times = (heard - 2 * sqrt(heard)) / (wanted + .5); /* what is surely more */

@@ -240,9 +240,9 @@ static int64_t arrived_since(const struct blaze *blaze, int64_t minute)
         int64_t first = (int64_t)bin->no * BIN_MINUTES;
         if (first + BIN_MINUTES <= minute)
             break;
-        for (int m = 0; m < BIN_MINUTES; m++)
-            if (first + m >= minute)
-                count += bin->arrivals[m];
+        int from = first < minute ? (int)(minute - first) : 0;
+        for (int m = from; m < BIN_MINUTES; m++)
+            count += bin->arrivals[m];
     }
     return count;
 }
@@ -256,6 +256,13 @@ double blaze_doubling(const struct blaze *blaze, int64_t clock_ms)
     int64_t newer = 0;
     for (size_t i = blaze->bins.len; i > 0; i--) {
         const struct bin *bin = &blaze->bins.at[i - 1];
+        int64_t all = 0;
+        for (int m = 0; m < BIN_MINUTES; m++)
+            all += bin->arrivals[m];
+        if ((newer + all) * 2 < critics) {
+            newer += all;
+            continue;
+        }
         for (int m = BIN_MINUTES - 1; m >= 0; m--) {
             newer += bin->arrivals[m];
             if (newer * 2 < critics)
