@@ -152,8 +152,29 @@ enum err desk_board_json(struct db *db, const struct seen_by *by, struct json_ou
                          struct why *why) MUST_USE;
 enum err desk_search_json(struct db *db, const struct seen_by *by, struct text query, int64_t limit,
                           struct json_out *out, struct why *why) MUST_USE;
+/* Who shares a client with the reader and may sign in: these may be assigned. */
 enum err desk_people_json(struct db *db, const struct seen_by *by, struct json_out *out,
                           struct why *why) MUST_USE;
+
+/* ---- people who sign in, for an admin ----
+ * An admin of some clients sees who shares one of them, and changes those alone who serve no other;
+ * an admin of all changes everybody. The names of clients he does not serve are never said. */
+struct admin_eyes {
+    const struct seen_by *by;
+    bool of_all;
+    int64_t now_ms; /* the machine's own: sessions and links */
+};
+bool desk_user_seen(const struct admin_eyes *eyes, const struct user *user);
+bool desk_user_mine(const struct admin_eyes *eyes, const struct user *user);
+/* Everybody he sees, who is blocked too. */
+enum err desk_users_json(struct db *db, const struct admin_eyes *eyes, struct json_out *out,
+                         struct why *why) MUST_USE;
+/* Into the object under way: "person" of GET /people/{id}. */
+enum err desk_user_json(struct db *db, const struct admin_eyes *eyes, const struct user *user,
+                        struct json_out *out, struct why *why) MUST_USE;
+/* Into the object under way: "history", newest first. */
+enum err desk_user_turns_json(struct db *db, const struct admin_eyes *eyes, struct text person,
+                              struct json_out *out, struct why *why) MUST_USE;
 
 /* ---- the second reading of a post ----
  * By a model that its owner runs: kept beside the verdict, marked as what it is, and never used by

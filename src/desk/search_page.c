@@ -36,36 +36,3 @@ enum err desk_search_json(struct db *db, const struct seen_by *by, struct text q
     json_end(out, '}');
     return err;
 }
-
-static bool serves(const struct user *user, const struct seen_by *by)
-{
-    for (size_t i = 0; i < user->client_count; i++)
-        if (may_see(by, user->clients[i]))
-            return true;
-    return user->client_count == 0 && text_is(user->role, "admin");
-}
-
-enum err desk_people_json(struct db *db, const struct seen_by *by, struct json_out *out,
-                          struct why *why)
-{
-    struct user *users;
-    size_t count;
-    enum err err = store_users(db, db_arena(db), &users, &count, why);
-    if (err)
-        return err;
-    json_begin(out, '{');
-    json_key(out, "people");
-    json_begin(out, '[');
-    for (size_t i = 0; i < count; i++) {
-        if (!serves(&users[i], by))
-            continue;
-        json_begin(out, '{');
-        json_pair_text(out, "id", users[i].id);
-        json_pair_text(out, "name", users[i].name);
-        json_pair_text(out, "role", users[i].role);
-        json_end(out, '}');
-    }
-    json_end(out, ']');
-    json_end(out, '}');
-    return OK;
-}

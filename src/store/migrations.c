@@ -490,7 +490,24 @@ static const char volumes[] =
     ") WITHOUT ROWID;\n"
     "CREATE INDEX source_bin_at ON source_bin (at);\n";
 
+/* Who may not sign in any more, where somebody is signed in, links for a new password, and what was
+ * done to people who sign in. */
+static const char signing[] =
+    "ALTER TABLE person ADD COLUMN blocked_at BIGINT;\n"
+    "ALTER TABLE session ADD COLUMN agent TEXT;\n"
+    "CREATE INDEX session_person ON session (person);\n"
+    "CREATE TABLE person_link (\n"
+    "  token_hash TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES person (id),\n"
+    "  made_at BIGINT NOT NULL, until_at BIGINT NOT NULL\n"
+    ");\n"
+    "CREATE INDEX person_link_person ON person_link (person);\n"
+    "CREATE TABLE person_turn (\n"
+    "  no INTEGER PRIMARY KEY,\n"
+    "  person TEXT NOT NULL, at BIGINT NOT NULL, made_by TEXT, what TEXT NOT NULL, text TEXT\n"
+    ");\n"
+    "CREATE INDEX person_turn_person ON person_turn (person, no);\n";
+
 const char *const db_migrations[] = {
-    posts, people,       words,   corrections, second_readings, learned_tables, alarms, budgets,
-    turns, lookups,      ages,    replies,     facts,           knowledge,      drafts, case_turns,
-    backs, source_spans, volumes, NULL};
+    posts,   people,     words,   corrections,  second_readings, learned_tables, alarms,
+    budgets, turns,      lookups, ages,         replies,         facts,          knowledge,
+    drafts,  case_turns, backs,   source_spans, volumes,         signing,        NULL};

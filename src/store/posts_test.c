@@ -585,7 +585,7 @@ TEST(people_and_sessions_are_found_again)
     assert_ok(store_user(db, TEXT("rossi"), bench.arena, &got, why), *why);
     assert_text(got.password, "$argon2id$x");
     assert_int_equal(got.client_count, 1);
-    const struct session session = {TEXT("h"), TEXT("rossi"), TEXT("c"), 10, 100};
+    const struct session session = {TEXT("h"), TEXT("rossi"), TEXT("c"), 10, 100, {0}};
     struct session back;
     assert_ok(store_session_add(db, &session, why), *why);
     assert_ok(store_session(db, TEXT("h"), 99, bench.arena, &back, why), *why);

@@ -278,6 +278,7 @@ struct user {
     struct text password; /* the argon2id string; absent: cannot sign in */
     struct text *clients; /* whom this person serves; none and role admin: all */
     size_t client_count;
+    int64_t blocked_at_ms; /* since then this person cannot sign in; 0: can */
 };
 /* ERR_BAD_INPUT when the id is taken. */
 enum err store_user_add(struct db *db, const struct user *user, int64_t at_ms,
@@ -288,11 +289,46 @@ enum err store_users(struct db *db, struct arena *arena, struct user **users_out
                      struct why *why) MUST_USE;
 /* Changes name, role, lang, clients, and password when present. */
 enum err store_user_change(struct db *db, const struct user *user, struct why *why) MUST_USE;
+/* at_ms 0 lets the person sign in again; else sessions and links for a new password end. */
+enum err store_user_block(struct db *db, struct text id, int64_t at_ms, struct why *why) MUST_USE;
+/* How many other people can sign in and are admins of every client. */
+enum err store_admins_besides(struct db *db, struct text id, int64_t *count_out,
+                              struct why *why) MUST_USE;
+/* What was done to a person who signs in: "added", "changed", "clients", "blocked", "unblocked",
+ * "link", "password", "signed_out"; by absent: the machine. */
+struct user_turn {
+    struct text person, by, what, text;
+    int64_t at_ms;
+};
+enum err store_user_turn(struct db *db, const struct user_turn *turn, struct why *why) MUST_USE;
+enum { USER_TURNS_MOST = 200, SESSIONS_MOST = 200 };
+/* The newest first. */
+enum err store_user_turns(struct db *db, struct text person, struct arena *arena,
+                          struct user_turn **turns_out, size_t *count_out,
+                          struct why *why) MUST_USE;
 
 struct session {
     struct text token_hash, person, csrf;
     int64_t made_at_ms, until_ms;
+    struct text agent; /* what the browser called itself; or absent */
 };
+/* Of one person, those that are not over, the newest first. */
+enum err store_sessions_of(struct db *db, struct text person, int64_t now_ms, struct arena *arena,
+                           struct session **sessions_out, size_t *count_out,
+                           struct why *why) MUST_USE;
+/* All of a person's, but the one with this hash (absent: that one too). */
+enum err store_sessions_end(struct db *db, struct text person, struct text but,
+                            struct why *why) MUST_USE;
+/* The one-time token that gives the person a new password; a new one replaces the old. */
+enum err store_password_link(struct db *db, struct text token_hash, struct text person,
+                             int64_t at_ms, int64_t until_ms, struct why *why) MUST_USE;
+/* ERR_DENIED when it is none, was used, is over, or the person is blocked. */
+enum err store_password_link_use(struct db *db, struct text token_hash, int64_t now_ms,
+                                 struct arena *arena, struct text *person_out,
+                                 struct why *why) MUST_USE;
+/* Until when the person's unused link is good; 0: there is none. */
+enum err store_password_link_until(struct db *db, struct text person, int64_t now_ms,
+                                   int64_t *until_ms_out, struct why *why) MUST_USE;
 enum err store_session_add(struct db *db, const struct session *session, struct why *why) MUST_USE;
 /* ERR_NOT_FOUND when there is none or it is over. */
 enum err store_session(struct db *db, struct text token_hash, int64_t now_ms, struct arena *arena,

@@ -69,6 +69,7 @@ static struct user user_of(struct row *row, struct arena *arena)
         .role = arena_text(arena, row_text(row, 2)),
         .lang = arena_text(arena, row_text(row, 3)),
         .password = row_null(row, 4) ? (struct text){0} : arena_text(arena, row_text(row, 4)),
+        .blocked_at_ms = row_null(row, 5) ? 0 : row_int(row, 5),
     };
 }
 
@@ -77,7 +78,8 @@ enum err store_user(struct db *db, struct text id, struct arena *arena, struct u
 {
     struct row *row = NULL;
     enum err err = db_query(
-        db, &row, why, "SELECT id, name, role, lang, password FROM person WHERE id = ?1", "t", id);
+        db, &row, why,
+        "SELECT id, name, role, lang, password, blocked_at FROM person WHERE id = ?1", "t", id);
     if (err)
         return err;
     struct user user = {0};
@@ -104,7 +106,9 @@ enum err store_users(struct db *db, struct arena *arena, struct user **users_out
         err = why_set(why, ERR_LIMIT, "there are more than %d people", USERS_MOST);
     if (!err)
         err = db_query(db, &row, why,
-                       "SELECT id, name, role, lang, password FROM person ORDER BY name, id", "");
+                       "SELECT id, name, role, lang, password, blocked_at FROM person "
+                       "ORDER BY name, id",
+                       "");
     if (err)
         return err;
     struct user *users = arena_array(arena, struct user, (size_t)most + 1);
@@ -126,10 +130,10 @@ enum err store_users(struct db *db, struct arena *arena, struct user **users_out
 enum err store_session_add(struct db *db, const struct session *session, struct why *why)
 {
     return db_run(db, why,
-                  "INSERT INTO session (token_hash, person, csrf, made_at, until_at) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5)",
-                  "tttii", session->token_hash, session->person, session->csrf, session->made_at_ms,
-                  session->until_ms);
+                  "INSERT INTO session (token_hash, person, csrf, made_at, until_at, agent) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                  "tttiit", session->token_hash, session->person, session->csrf,
+                  session->made_at_ms, session->until_ms, session->agent);
 }
 
 enum err store_session(struct db *db, struct text token_hash, int64_t now_ms, struct arena *arena,
@@ -145,9 +149,12 @@ enum err store_session(struct db *db, struct text token_hash, int64_t now_ms, st
     bool found = row_next(row);
     struct session session = {0};
     if (found)
-        session = (struct session){
-            arena_text(arena, row_text(row, 0)), arena_text(arena, row_text(row, 1)),
-            arena_text(arena, row_text(row, 2)), row_int(row, 3), row_int(row, 4)};
+        session = (struct session){arena_text(arena, row_text(row, 0)),
+                                   arena_text(arena, row_text(row, 1)),
+                                   arena_text(arena, row_text(row, 2)),
+                                   row_int(row, 3),
+                                   row_int(row, 4),
+                                   {0}};
     err = row_end(&row, why);
     if (!err && !found)
         return why_set(why, ERR_NOT_FOUND, "not signed in");

@@ -1,4 +1,4 @@
-/* Signing in and out, the first person, and who else is there. */
+/* Signing in and out, and the first person. */
 #include "desk/desk.h"
 #include "web/inside.h"
 
@@ -60,7 +60,7 @@ static void put_person(struct json_out *out, const struct signed_in *person)
     json_end(out, '}');
 }
 
-static enum err put_session(struct call *call, struct why *why)
+enum err session_put(struct call *call, struct why *why)
 {
     struct nobody nobody = {0};
     enum err err = store_read(call->web->options.store, count_people, &nobody, why);
@@ -88,7 +88,7 @@ static enum err put_session(struct call *call, struct why *why)
 
 enum err api_session_get(struct call *call, struct why *why)
 {
-    return put_session(call, why);
+    return session_put(call, why);
 }
 
 /* ---- in ---- */
@@ -96,20 +96,17 @@ enum err api_session_get(struct call *call, struct why *why)
 struct looking {
     struct call *call;
     struct text id;
-    struct user user;
-    bool found;
+    struct user user; /* nobody: without a password */
 };
 
 static enum err look(struct db *db, void *arg, struct why *why)
 {
     struct looking *looking = arg;
     enum err err = store_user(db, looking->id, looking->call->arena, &looking->user, why);
-    looking->found = !err;
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* True when this try must wait; the answer says how long. */
-static bool slowed(struct call *call, struct text id_key, struct text peer_key)
+bool slowed(struct call *call, struct text id_key, struct text peer_key)
 {
     struct doorman *doorman = call->web->doorman;
     int64_t now = clock_steady_ms();
@@ -141,11 +138,7 @@ enum err api_session_post(struct call *call, struct why *why)
     enum err err = store_read(web->options.store, look, &looking, why);
     if (err)
         return err;
-    /* The same work whether or not the id exists. */
-    bool can = looking.found && looking.user.password.at;
-    struct text hash = can ? arena_text(call->arena, looking.user.password) : text_of(web->decoy);
-    bool good = crypto_pwhash_str_verify(hash.at, password.at, password.len) == 0;
-    if (!can || !good) {
+    if (!password_right(call, &looking.user, password)) {
         log_warn("sign_in_failed", {"from", L_TEXT(call->peer)});
         answer_error(call, 401, "sign_in_failed", "the name or the password is wrong");
         return OK;
@@ -153,7 +146,7 @@ enum err api_session_post(struct call *call, struct why *why)
     doorman_forget(web->doorman, id_key);
     doorman_undo(web->doorman, peer_key);
     err = session_make(call, id, why);
-    return err ? err : put_session(call, why);
+    return err ? err : session_put(call, why);
 }
 
 /* ---- out ---- */
@@ -188,30 +181,23 @@ struct firsting {
 static enum err make_first(struct db *db, void *arg, struct why *why)
 {
     const struct firsting *first = arg;
+    const struct user_turn made = {
+        .person = first->user.id, .what = TEXT("added"), .at_ms = first->now_ms};
     if (first->guest) {
         struct user known;
         enum err err = store_user(db, first->user.id, db_arena(db), &known, NULL);
         return err == ERR_NOT_FOUND ? store_user_add(db, &first->user, first->now_ms, why) : err;
     }
     enum err err = store_first_token_use(db, text_of(first->token), first->now_ms, why);
-    return err ? err : store_user_add(db, &first->user, first->now_ms, why);
+    if (!err)
+        err = store_user_add(db, &first->user, first->now_ms, why);
+    return err ? err : store_user_turn(db, &made, why);
 }
 
 static enum err needed(const struct json *json, const char *name, struct text *out, struct why *why)
 {
     *out = text_trim(json_text_at(json, name));
     return out->len ? OK : why_set(why, ERR_BAD_INPUT, "%s is missing", name);
-}
-
-static enum err hash_password(struct call *call, struct text password, struct text *hash_out,
-                              struct why *why)
-{
-    char *hash = arena_alloc(call->arena, crypto_pwhash_STRBYTES);
-    if (crypto_pwhash_str(hash, password.at, password.len, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
-        return why_set(why, ERR_IO, "there is no memory to hash the password");
-    *hash_out = text_of(hash);
-    return OK;
 }
 
 static enum err read_first(struct call *call, struct firsting *first, struct why *why)
@@ -224,7 +210,7 @@ static enum err read_first(struct call *call, struct firsting *first, struct why
     if (!err)
         err = needed(call->json, "password", &password, why);
     if (!err)
-        err = hash_password(call, json_text_at(call->json, "password"), &user->password, why);
+        err = password_hash(call, json_text_at(call->json, "password"), &user->password, why);
     user->role = TEXT("admin");
     user->lang = json_text_at(call->json, "lang");
     if (!user->lang.len)
@@ -260,80 +246,5 @@ enum err api_first(struct call *call, struct why *why)
         err = store_write(web->options.store, make_first, &first, why);
     if (!err)
         err = session_make(call, first.user.id, why);
-    return err ? err : put_session(call, why);
-}
-
-/* ---- who else ---- */
-
-static bool serves(const struct seen_by *by, struct text client)
-{
-    for (size_t i = 0; i < by->count; i++)
-        if (text_same(by->clients[i], client))
-            return true;
-    return false;
-}
-
-struct peopling {
-    struct call *call;
-    struct seen_by by;
-};
-
-static enum err list_people(struct db *db, void *arg, struct why *why)
-{
-    struct peopling *peopling = arg;
-    return desk_people_json(db, &peopling->by, &peopling->call->out, why);
-}
-
-enum err api_people_get(struct call *call, struct why *why)
-{
-    struct peopling peopling = {.call = call};
-    call_seen_by(call, &peopling.by);
-    enum err err = store_read(call->web->options.store, list_people, &peopling, why);
-    call_seen_done(call, &peopling.by);
-    return err;
-}
-
-static enum err add_user(struct db *db, void *arg, struct why *why)
-{
-    const struct firsting *first = arg;
-    return store_user_add(db, &first->user, first->now_ms, why);
-}
-
-/* Whom the new person may serve: the maker's own clients, or all for one who serves all. */
-static enum err read_clients(struct call *call, struct user *user, struct why *why)
-{
-    const struct json *list = json_find(call->json, "clients");
-    size_t most = list ? list->count : 0;
-    user->clients = arena_array(call->arena, struct text, most + 1);
-    struct seen_by by;
-    enum err err = OK;
-    call_seen_by(call, &by);
-    for (const struct json *one = list ? list->first : NULL; one && !err; one = one->next) {
-        if (serves(&by, one->text))
-            user->clients[user->client_count++] = one->text;
-        else
-            err = why_set(why, ERR_BAD_INPUT, "clients: there is no client \"%.*s\"",
-                          TEXT_ARG(text_slice(one->text, 0, 60)));
-    }
-    call_seen_done(call, &by);
-    bool may_all = call->person->client_count == 0 && text_is(user->role, "admin");
-    if (!err && user->client_count == 0 && !may_all)
-        err = why_set(why, ERR_BAD_INPUT, "clients: name at least one");
-    return err;
-}
-
-enum err api_people_post(struct call *call, struct why *why)
-{
-    struct firsting first = {.now_ms = clock_now_ms()};
-    enum err err = read_first(call, &first, why);
-    first.user.role = json_text_at(call->json, "role");
-    if (!err && role_of(first.user.role) == ROLE_NONE)
-        err = why_set(why, ERR_BAD_INPUT,
-                      "role is one of agent, lead, risk, executive, legal, "
-                      "approver, admin");
-    if (!err)
-        err = read_clients(call, &first.user, why);
-    if (!err)
-        err = store_write(call->web->options.store, add_user, &first, why);
-    return err ? err : api_people_get(call, why);
+    return err ? err : session_put(call, why);
 }

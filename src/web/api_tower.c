@@ -176,10 +176,15 @@ enum err api_events(struct call *call, struct why *why)
     buf_init(&first, BACKLOG_MOST + 4096);
     if (!err) {
         begin_stream(call, &missing, &first);
-        err = screen_new(call->web->hub, missing.by.clients, missing.by.count, missing.last, &first,
+        const struct text person = call->person->id;
+        err = screen_new(call->web->hub, &missing.by, person, missing.last, &first,
                          &call->answer.screen);
         if (err)
             why_set(why, err, "too many live streams are open; try again in a second");
+        /* Who lost the session meanwhile was looked for too early. */
+        call->person = NULL;
+        if (!err && (session_find(call, NULL) != OK || !call->person))
+            hub_end(call->web->hub, person);
     }
     call_seen_done(call, &missing.by);
     buf_done(&first);

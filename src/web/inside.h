@@ -118,7 +118,7 @@ struct call {
     struct why why;
     const struct endpoint *endpoint;
     struct text params[PARAMS_MOST];
-    struct text host, origin, cookie, csrf, if_none_match, last_event_id, peer;
+    struct text host, origin, cookie, csrf, if_none_match, last_event_id, peer, agent;
     bool gzip, cross_site, near; /* near: from this machine, not through a proxy */
     struct buf body;
     size_t body_most, dropped;
@@ -178,6 +178,16 @@ enum err session_find(struct call *call, struct why *why) MUST_USE;
 /* Makes a session of the person and the cookie that carries it. */
 enum err session_make(struct call *call, struct text person, struct why *why) MUST_USE;
 void cookie_write(struct call *call, const char *token); /* NULL: take it away */
+/* The argon2id string, in the call's arena. */
+enum err password_hash(struct call *call, struct text password, struct text *hash_out,
+                       struct why *why) MUST_USE;
+bool password_right(struct call *call, const struct user *user, struct text password);
+/* When it was used last, to within some minutes. */
+int64_t session_seen_ms(const struct session *session);
+/* Answers as GET /session. */
+enum err session_put(struct call *call, struct why *why) MUST_USE;
+/* True when this try must wait, and the answer says how long. Of the gate's thread. */
+bool slowed(struct call *call, struct text id_key, struct text peer_key);
 const char *cookie_name(const struct web *web);
 
 /* Slows who guesses. Bounded; one thread. Times are steady milliseconds. */
@@ -208,8 +218,10 @@ enum err asset_unpack(const struct web_asset *asset, struct buf *out) MUST_USE;
 handler api_metrics, api_health;
 
 /* ---- the handlers of api_*.c ---- */
-handler api_session_get, api_session_post, api_session_delete, api_first, api_people_get,
-    api_people_post;
+handler api_session_get, api_session_post, api_session_delete, api_first, api_password;
+handler api_people_get, api_people_post, api_person, api_person_change, api_person_block,
+    api_person_link, api_person_sign_out;
+handler api_me, api_me_change, api_me_password, api_me_session_end, api_me_sign_out;
 handler api_openapi, api_tower, api_sources, api_volumes, api_board, api_senders, api_drill,
     api_events;
 handler api_scoring, api_drills, api_drills_post, api_drills_delete;

@@ -63,13 +63,16 @@ struct screen {
     struct frame *now; /* being sent; the server thread's */
     size_t sent;
     atomic_bool asleep, gone;
-    char *key; /* its clients, one a line */
+    atomic_bool over; /* its person may not read on: it ends when its frames are sent */
+    char *key;        /* its clients, one a line */
+    char *person;
     int64_t seen;
 };
 
 struct item {
-    struct note *note; /* or */
-    struct screen *screen;
+    struct note *note;     /* or */
+    struct screen *screen; /* or */
+    char *end;             /* the person whose screens end; owned */
 };
 
 struct hub {
@@ -149,6 +152,7 @@ static void screen_unref(struct screen *screen)
     queue_free(&screen->frames);
     frame_unref(screen->now);
     mem_free(screen->key);
+    mem_free(screen->person);
     mem_free(screen);
 }
 
@@ -205,13 +209,14 @@ static ssize_t on_read(void *arg, uint64_t position, char *to, size_t most)
         }
         return (ssize_t)n;
     }
-    if (atomic_load(&screen->hub->closing))
+    if (atomic_load(&screen->hub->closing) || atomic_load(&screen->over))
         return MHD_CONTENT_READER_END_OF_STREAM;
     /* Put aside first, then said to sleep: so who finds it asleep may wake it. What came between
      * is seen by the second look. */
     MHD_suspend_connection(screen->connection);
     atomic_store(&screen->asleep, true);
-    if (queue_len(screen->frames) > 0 || atomic_load(&screen->hub->closing))
+    if (queue_len(screen->frames) > 0 || atomic_load(&screen->hub->closing) ||
+        atomic_load(&screen->over))
         screen_wake(screen);
     return 0;
 }
@@ -280,7 +285,24 @@ static enum err inbox_put(struct hub *hub, struct item item)
     return err;
 }
 
-enum err screen_new(struct hub *hub, const struct text *clients, size_t client_count, int64_t seen,
+static char *word_of(struct text text)
+{
+    char *word = mem_new(text.len + 1);
+    if (text.len)
+        memcpy(word, text.at, text.len);
+    return word;
+}
+
+void hub_end(struct hub *hub, struct text person)
+{
+    char *end = word_of(person);
+    if (inbox_put(hub, (struct item){.end = end}) != OK) {
+        log_warn("live_stream_not_ended", {"why", L_STR("the hub's inbox is full")});
+        mem_free(end);
+    }
+}
+
+enum err screen_new(struct hub *hub, const struct seen_by *by, struct text person, int64_t seen,
                     struct buf *backlog, struct screen **screen_out)
 {
     if (atomic_fetch_add(&hub->screen_count, 1) >= SCREENS_MOST) {
@@ -292,7 +314,8 @@ enum err screen_new(struct hub *hub, const struct text *clients, size_t client_c
     screen->hub = hub;
     atomic_init(&screen->refs, 2);
     screen->frames = queue_new("screen", FRAMES_MOST);
-    screen->key = clients_key(clients, client_count);
+    screen->key = clients_key(by->clients, by->count);
+    screen->person = word_of(person);
     screen->seen = seen;
     void *first = frame_new(buf_view(backlog));
     enum err err = queue_put(screen->frames, &first, 0);
@@ -520,9 +543,28 @@ static void join(struct hub *hub, struct screen *screen)
         admit(hub, audience);
 }
 
+static void end_screens(struct hub *hub, const char *person)
+{
+    struct audience **audience;
+    struct screen **screen;
+    vec_each (audience, &hub->audiences) {
+        vec_each (screen, &(*audience)->joining)
+            if (strcmp((*screen)->person, person) == 0)
+                atomic_store(&(*screen)->over, true);
+        vec_each (screen, &(*audience)->screens)
+            if (strcmp((*screen)->person, person) == 0) {
+                atomic_store(&(*screen)->over, true);
+                screen_wake(*screen);
+            }
+    }
+}
+
 static void take_item(struct hub *hub, struct item *item)
 {
-    if (item->screen) {
+    if (item->end) {
+        end_screens(hub, item->end);
+        mem_free(item->end);
+    } else if (item->screen) {
         join(hub, item->screen);
     } else {
         hub->changed = true;

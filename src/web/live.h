@@ -19,10 +19,13 @@ void hub_publish(struct hub *hub, int64_t number, const struct event *event);
 /* The newest number the hub has been given. */
 int64_t hub_last(const struct hub *hub);
 
-/* A new screen that sees these clients' events (copied). backlog: what it is sent first, already
- * in the stream's form (taken). seen: the number up to which it knows all. ERR_FULL when there are
- * too many. */
-enum err screen_new(struct hub *hub, const struct text *clients, size_t client_count, int64_t seen,
+/* The person's streams end: their browsers come back with what they may see now, or not at all. Any
+ * thread. */
+void hub_end(struct hub *hub, struct text person);
+/* A new screen of the person that sees the events of these clients (copied). backlog: what it is
+ * sent first, already in the stream's form (taken). seen: the number up to which it knows all.
+ * ERR_FULL when there are too many. */
+enum err screen_new(struct hub *hub, const struct seen_by *by, struct text person, int64_t seen,
                     struct buf *backlog, struct screen **screen_out) MUST_USE;
 void screen_leave(struct screen **screen);
 /* Consumes the screen. */

@@ -10,7 +10,11 @@ static const struct shape {
 } shapes[] = {
     {"error", "error:error_words"},
     {"error_words", "code:text text:text where:text?"},
-    {"person", "id:text name:text role:text"},
+    {"person", "id:text name:text role:text ~lang:text ~clients:[named] ~all:bool ~others:bool "
+               "~mine:bool ~password:bool ~signed_in:int ~blocked_at:time? ~link_until:time?"},
+    {"own_session", "id:text made_at:time seen_at:time until:time browser:text? this:bool"},
+    {"person_turn", "at:time what:text by:named? text:text?"},
+    {"person_page", "person:person sessions:[own_session] history:[person_turn] link:text?"},
     {"signed_in", "id:text name:text role:text lang:text"},
     {"named", "id:text name:text?"},
     {"duty", "person:text name:text"},

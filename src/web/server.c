@@ -156,6 +156,7 @@ static void read_headers(struct call *call)
     call->origin = header(call, "Origin");
     call->cookie = cookie_find(header(call, "Cookie"), cookie_name(call->web));
     call->csrf = header(call, "X-CSRF");
+    call->agent = text_slice(header(call, "User-Agent"), 0, 300);
     call->if_none_match = header(call, "If-None-Match");
     call->last_event_id = header(call, "Last-Event-ID");
     call->gzip = accepts_gzip(header(call, "Accept-Encoding"));

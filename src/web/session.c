@@ -63,7 +63,7 @@ static enum err find(struct db *db, void *arg, struct why *why)
         store_session(db, text_of(finding->hash), finding->now_ms, arena, &finding->session, why);
     if (!err)
         err = store_user(db, finding->session.person, arena, &finding->user, why);
-    finding->found = !err;
+    finding->found = !err && !finding->user.blocked_at_ms;
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
@@ -84,6 +84,12 @@ static void touch_done(enum err err, const struct why *why, void *arg)
     if (err)
         log_warn("session_not_prolonged", {"why", L_STR(why ? why->text : err_name(err))});
     mem_free(arg);
+}
+
+int64_t session_seen_ms(const struct session *session)
+{
+    const int64_t seen = session->until_ms - IDLE_MS;
+    return seen > session->made_at_ms ? seen : session->made_at_ms;
 }
 
 static void prolong(struct call *call, const struct seeking *finding)
@@ -158,7 +164,8 @@ enum err session_make(struct call *call, struct text person, struct why *why)
                                         .person = person,
                                         .csrf = text_of(csrf),
                                         .made_at_ms = now,
-                                        .until_ms = now + IDLE_MS}};
+                                        .until_ms = now + IDLE_MS,
+                                        .agent = call->agent}};
     enum err err = store_write(call->web->options.store, make, &making, why);
     if (err)
         return err;
@@ -166,6 +173,28 @@ enum err session_make(struct call *call, struct text person, struct why *why)
     cookie_write(call, token);
     sodium_memzero(token, sizeof(token));
     return OK;
+}
+
+/* ---- passwords ---- */
+
+enum err password_hash(struct call *call, struct text password, struct text *hash_out,
+                       struct why *why)
+{
+    char *hash = arena_alloc(call->arena, crypto_pwhash_STRBYTES);
+    if (crypto_pwhash_str(hash, password.at, password.len, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
+        return why_set(why, ERR_IO, "there is no memory to hash the password");
+    *hash_out = text_of(hash);
+    return OK;
+}
+
+bool password_right(struct call *call, const struct user *user, struct text password)
+{
+    /* The same work whether or not there is one. */
+    bool can = user->password.at && !user->blocked_at_ms;
+    struct text hash = can ? arena_text(call->arena, user->password) : text_of(call->web->decoy);
+    bool good = crypto_pwhash_str_verify(hash.at, password.at, password.len) == 0;
+    return can && good;
 }
 
 /* ---- people from outside the API ---- */
