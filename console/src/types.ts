@@ -123,5 +123,7 @@ export interface ReplyPage {
 }
 export interface Judging { level: Level; network: string | null; length: { used: number; most: number }; findings: Remark[] }
 export interface Draft { template: string | null; kind: string; lang: string; text: string; page: string | null; missing: string[]; left_out: string[]; length: { used: number; most: number; fits: boolean } }
+export interface MachineWish { number: number; state: string; at: string; until: string; ended_at: string | null; why: string | null; model: string | null; reply: string | null }
+export interface MachineDrafts { on: boolean; wishes: MachineWish[] }
 export interface Known { id: string; client: string; lang: string; title: string; answer: string | null; url: string | null; state: string; body?: string }
 export interface Offer { page: Known; words: string[]; rank: number; other_lang: boolean }

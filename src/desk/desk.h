@@ -13,6 +13,7 @@
 #include "desk/handoff.h"
 #include "desk/knowledge.h"
 #include "desk/leaving.h"
+#include "desk/machine.h"
 #include "desk/metrics.h"
 #include "desk/replies.h"
 

@@ -1,7 +1,7 @@
 #include "desk/drafts.h"
 
+#include "desk/draft_grounds.h"
 #include "desk/drafts_given.h"
-#include "desk/knowledge_show.h"
 #include "desk/template.h"
 #include "model/length.h"
 
@@ -13,9 +13,7 @@ struct drafting {
     struct db *db;
     const struct seen_by *by;
     const struct draft_wish *wish;
-    struct knowledge_question asked;
-    struct knowledge_row page;
-    struct text lang, net, tone;
+    struct draft_grounds on;
     struct place places[PLACES_MOST];
     size_t place_count;
     struct json_out *out;
@@ -24,39 +22,75 @@ struct drafting {
 
 /* ---- the case ---- */
 
-static enum err net_of(struct drafting *d, struct text *name_out, struct text *handle_out,
-                       int64_t *level_out, struct why *why)
+static enum err read_case(struct db *db, struct text case_id, struct draft_grounds *on,
+                          struct why *why)
 {
     struct row *row = NULL;
     enum err err = db_query(
-        d->db, &row, why,
+        db, &row, why,
         "SELECT c.net, json_extract(p.line, '$.author.name'), "
         "json_extract(p.line, '$.author.handle'), (SELECT max(s.level) FROM case_post k "
         "JOIN placement l ON l.post = k.post AND l.client = k.client JOIN story s ON "
         "s.client = l.client AND s.brand = l.brand AND s.id = l.story WHERE k.client = c.client "
         "AND k.number = c.number) FROM case_file c JOIN post p ON p.no = c.post "
         "WHERE c.client = ?1 AND c.id = ?2",
-        "tt", d->asked.client, d->wish->case_id);
+        "tt", on->asked.client, case_id);
     if (err)
         return err;
     if (row_next(row)) {
-        d->net = arena_text(db_arena(d->db), row_text(row, 0));
-        *name_out = arena_text(db_arena(d->db), row_text(row, 1));
-        *handle_out = arena_text(db_arena(d->db), row_text(row, 2));
-        *level_out = row_int(row, 3);
+        on->net = arena_text(db_arena(db), row_text(row, 0));
+        on->name = arena_text(db_arena(db), row_text(row, 1));
+        on->handle = arena_text(db_arena(db), row_text(row, 2));
+        on->level = row_int(row, 3);
     }
     return row_end(&row, why);
 }
 
-static const char *tone_of(const struct drafting *d, int64_t level)
+static const char *tone_of(const struct seen_by *by, const struct draft_grounds *on)
 {
     static const char *const keigo[] = {"polite", "humble", "formal"};
-    const struct client_voice *voice = watched_voice(d->by->watched, d->asked.client);
-    if (text_is(d->lang, "ja"))
-        return level >= FORMAL_FROM ? "formal" : keigo[voice->keigo];
-    if (text_is(d->lang, "it"))
-        return voice->address && level < FORMAL_FROM ? "tu" : "lei";
+    const struct client_voice *voice = watched_voice(by->watched, on->asked.client);
+    if (text_is(on->lang, "ja"))
+        return on->level >= FORMAL_FROM ? "formal" : keigo[voice->keigo];
+    if (text_is(on->lang, "it"))
+        return voice->address && on->level < FORMAL_FROM ? "tu" : "lei";
     return "";
+}
+
+static enum err find_page(struct db *db, const struct seen_by *by, struct text id,
+                          struct draft_grounds *on, struct why *why)
+{
+    if (!id.len)
+        return knowledge_best(db, by, &on->asked, &on->page, why);
+    struct row *row = NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT " KNOWLEDGE_COLUMNS " FROM knowledge k WHERE k.client = ?1 "
+                            "AND k.id = ?2 AND k.retired_at IS NULL",
+                            "tt", on->asked.client, id);
+    if (err)
+        return err;
+    if (row_next(row))
+        knowledge_read(row, db_arena(db), &on->page);
+    err = row_end(&row, why);
+    if (!err && !on->page.id.len)
+        return why_set(why, ERR_NOT_FOUND, "there is no page %.*s", TEXT_ARG(id));
+    return err;
+}
+
+enum err draft_grounds(struct db *db, const struct seen_by *by, const struct draft_wish *wish,
+                       struct draft_grounds *on, struct why *why)
+{
+    *on = (struct draft_grounds){0};
+    enum err err = knowledge_question_of(db, by, wish->case_id, &on->asked, why);
+    if (!err)
+        err = read_case(db, wish->case_id, on, why);
+    if (err)
+        return err;
+    on->lang = wish->lang.len ? wish->lang : on->asked.lang;
+    on->asked.lang = on->lang;
+    on->net = wish->net.len ? wish->net : on->net;
+    on->tone = text_of(tone_of(by, on));
+    return find_page(db, by, wish->page, on, why);
 }
 
 static void fill(struct drafting *d, const char *name, struct text value)
@@ -75,50 +109,23 @@ static void fill_given(struct drafting *d)
                 (struct place){json_text_at(c, "name"), json_text_at(c, "value")};
 }
 
-static enum err find_page(struct drafting *d, struct why *why)
-{
-    if (!d->wish->page.len)
-        return knowledge_best(d->db, d->by, &d->asked, &d->page, why);
-    struct row *row = NULL;
-    enum err err = db_query(d->db, &row, why,
-                            "SELECT " KNOWLEDGE_COLUMNS " FROM knowledge k WHERE k.client = ?1 "
-                            "AND k.id = ?2 AND k.retired_at IS NULL",
-                            "tt", d->asked.client, d->wish->page);
-    if (err)
-        return err;
-    if (row_next(row))
-        knowledge_read(row, db_arena(d->db), &d->page);
-    err = row_end(&row, why);
-    if (!err && !d->page.id.len)
-        return why_set(why, ERR_NOT_FOUND, "there is no page %.*s", TEXT_ARG(d->wish->page));
-    return err;
-}
-
 static enum err begin(struct drafting *d, struct why *why)
 {
-    struct text name = {0}, handle = {0};
-    int64_t level = 0;
-    enum err err = knowledge_question_of(d->db, d->by, d->wish->case_id, &d->asked, why);
-    if (!err)
-        err = net_of(d, &name, &handle, &level, why);
+    struct draft_grounds *on = &d->on;
+    enum err err = draft_grounds(d->db, d->by, d->wish, on, why);
     if (err)
         return err;
-    d->lang = d->wish->lang.len ? d->wish->lang : d->asked.lang;
-    d->asked.lang = d->lang;
-    d->net = d->wish->net.len ? d->wish->net : d->net;
-    d->tone = text_of(tone_of(d, level));
-    err = find_page(d, why);
-    const struct brand *brand = watched_brand(d->by->watched, d->asked.client, d->asked.brand);
+    const struct brand *brand = watched_brand(d->by->watched, on->asked.client, on->asked.brand);
     fill_given(d);
-    fill(d, "name", name);
-    fill(d, "handle", handle);
-    fill(d, "brand", brand ? brand->name : d->asked.brand);
-    fill(d, "answer", d->page.answer);
-    fill(d, "title", d->page.title);
-    fill(d, "url", d->page.url);
+    fill(d, "name", on->name);
+    fill(d, "handle", on->handle);
+    fill(d, "brand", brand ? brand->name : on->asked.brand);
+    fill(d, "answer", on->page.answer);
+    fill(d, "title", on->page.title);
+    fill(d, "url", on->page.url);
     fill(d, "form", d->wish->form);
-    fill(d, "signature", watched_voice(d->by->watched, d->asked.client)->signature);
-    return err;
+    fill(d, "signature", watched_voice(d->by->watched, on->asked.client)->signature);
+    return OK;
 }
 
 /* ---- the drafts ---- */
@@ -130,7 +137,7 @@ struct pattern {
 static bool short_enough(struct text text, void *arg)
 {
     const struct drafting *d = arg;
-    return text_length(text, d->net, 0).fits;
+    return text_length(text, d->on.net, 0).fits;
 }
 
 static void put_texts(struct json_out *out, const char *key, struct texts texts)
@@ -144,7 +151,7 @@ static void put_texts(struct json_out *out, const char *key, struct texts texts)
 
 static void put_length(const struct drafting *d, struct text text)
 {
-    const struct length length = text_length(text, d->net, 0);
+    const struct length length = text_length(text, d->on.net, 0);
     json_key(d->out, "length");
     json_begin(d->out, '{');
     json_pair_int(d->out, "used", (int64_t)length.used);
@@ -155,9 +162,9 @@ static void put_length(const struct drafting *d, struct text text)
 
 static bool wanted(const struct drafting *d, const struct pattern *p)
 {
-    return d->put < DRAFTS_MOST && text_same(p->lang, d->lang) &&
+    return d->put < DRAFTS_MOST && text_same(p->lang, d->on.lang) &&
            (!d->wish->kind.len || text_same(p->kind, d->wish->kind)) &&
-           (!p->tone.len || !d->tone.len || text_same(p->tone, d->tone));
+           (!p->tone.len || !d->on.tone.len || text_same(p->tone, d->on.tone));
 }
 
 /* What nothing fills is shown only to who asked for that kind. */
@@ -177,7 +184,7 @@ static enum err put_draft(struct drafting *d, const struct pattern *p, struct wh
     json_pair_text(d->out, "tone", p->tone.len ? p->tone : (struct text){0});
     json_pair_text(d->out, "text", filled.text);
     json_pair_text(d->out, "page",
-                   text_find(p->text, TEXT("{answer}")) >= 0 ? d->page.id : (struct text){0});
+                   text_find(p->text, TEXT("{answer}")) >= 0 ? d->on.page.id : (struct text){0});
     put_texts(d->out, "missing", filled.missing);
     put_texts(d->out, "left_out", filled.left_out);
     put_length(d, filled.text);
@@ -195,7 +202,7 @@ static enum err put_own(struct drafting *d, struct texts *kinds, struct why *why
                  "SELECT id, kind, lang, tone, text FROM template WHERE client = ?1 "
                  "AND retired_at IS NULL AND lang = ?2 AND (brand IS NULL OR brand = ?3) "
                  "ORDER BY brand IS NULL, number LIMIT 200",
-                 "ttt", d->asked.client, d->lang, d->asked.brand);
+                 "ttt", d->on.asked.client, d->on.lang, d->on.asked.brand);
     while (!err && row_next(row)) {
         struct arena *arena = db_arena(d->db);
         const struct pattern p = {

@@ -6,9 +6,9 @@
 enum { LANGS = 3, REASON_LEAST = 5, SAID_MOST_BYTES = 1 << 14 };
 static const char *const langs[LANGS] = {"en", "ja", "it"};
 
-/* Wrong client, personal data, an automatic send, its own author: nobody may want these. L4: only
- * approved texts. */
-static const char *const final_rules[] = {"G01", "G07", "G12", "G16", "L4"};
+/* Wrong client, personal data, an automatic send, a machine's text without its mark, its own
+ * author: nobody may want these. L4: only approved texts. */
+static const char *const final_rules[] = {"G01", "G07", "G12", "G14", "G16", "L4"};
 
 bool desk_rule_final(struct text rule)
 {
@@ -98,6 +98,24 @@ static enum err level_four(struct db *db, const struct reply *reply, int level,
     return OK;
 }
 
+/* A machine's words, as they came, say so, or do not leave. */
+static void unmarked(const struct desk_eyes *eyes, const struct reply *reply, struct founds *founds)
+{
+    if (!reply->machine || reply->edited || reply_is_marked(eyes, reply))
+        return;
+    founds->at[founds->count++] = (struct found){
+        .rule = TEXT("G14"),
+        .code = TEXT("machine_unmarked"),
+        .gravity = GRAVITY_BLOCK,
+        .sure = 1,
+        .why = {TEXT("A machine wrote this, nobody has edited it, and it does not say so."),
+                TEXT("AIが書いたままの文ですが、そのことが示されていません。"),
+                TEXT("Il testo è di una macchina, nessuno lo ha modificato e non lo dice.")},
+        .better = {TEXT("Edit it into your own words, or put the mark back."),
+                   TEXT("ご自身の言葉に直すか、AIが書いた旨の表示を戻してください。"),
+                   TEXT("Lo riscriva con parole Sue o rimetta la dicitura.")}};
+}
+
 enum err reply_judge(struct db *db, const struct desk_eyes *eyes, const struct reply *reply,
                      int64_t now_ms, struct founds *founds_out, struct why *why)
 {
@@ -109,8 +127,9 @@ enum err reply_judge(struct db *db, const struct desk_eyes *eyes, const struct r
     enum err err = reply_context(db, eyes, reply, now_ms, &draft, why);
     if (err)
         return err;
-    founds.at = arena_array(db_arena(db), struct found, REMARKS_MOST + 1);
+    founds.at = arena_array(db_arena(db), struct found, REMARKS_MOST + 2);
     ask_checker(db, eyes, &draft, &founds);
+    unmarked(eyes, reply, &founds);
     err = level_four(db, reply, draft.level, &founds, why);
     for (size_t i = 0; i < founds.count && !err; i++) {
         err = overridden(db, reply, &founds.at[i], why);

@@ -374,6 +374,13 @@ static enum err read_legal(struct db *db, const struct reply *reply, struct draf
     return err;
 }
 
+bool reply_is_marked(const struct desk_eyes *eyes, const struct reply *reply)
+{
+    const struct client_voice *voice =
+        eyes->watched ? watched_voice(eyes->watched, reply->client) : NULL;
+    return text_find(reply->text, machine_mark(voice, reply->lang)) >= 0;
+}
+
 enum err reply_context(struct db *db, const struct desk_eyes *eyes, const struct reply *reply,
                        int64_t now_ms, struct draft *draft_out, struct why *why)
 {
@@ -388,9 +395,7 @@ enum err reply_context(struct db *db, const struct desk_eyes *eyes, const struct
                           .client = reply->client,
                           .brand = reply->brand,
                           .account = sender ? sender->account : reply->sender,
-                          .author = reply->writer,
-                          .machine = reply->machine,
-                          .edited = reply->edited};
+                          .author = reply->writer}; /* of a machine: reply_judge */
     enum err err = reply_level(db, reply, &draft.level, why);
     read_voice(w, reply, now_ms, &draft);
     read_names(db, w, reply->client, &draft);

@@ -43,6 +43,9 @@ enum err reply_step(struct db *db, struct reply *reply, const struct reply_step 
                     struct why *why) MUST_USE;
 enum err reply_log(struct db *db, const struct reply *reply, const struct reply_step *step,
                    struct why *why) MUST_USE;
+/* As it would stand with this text, and nothing kept: act.id of a reply, or absent: a new one. */
+enum err reply_sketch(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                      const struct reply_text *text, struct reply *reply, struct why *why) MUST_USE;
 /* The next number of the table's rows of the client; id: "umi-r12". */
 enum err desk_number(struct db *db, struct text client, const char *sql, int64_t *number_out,
                      struct why *why) MUST_USE;
@@ -54,6 +57,8 @@ enum err reply_level(struct db *db, const struct reply *reply, int *level_out,
 /* Everything a check asks for, in db_arena. */
 enum err reply_context(struct db *db, const struct desk_eyes *eyes, const struct reply *reply,
                        int64_t now_ms, struct draft *draft_out, struct why *why) MUST_USE;
+/* It says that a machine wrote it. */
+bool reply_is_marked(const struct desk_eyes *eyes, const struct reply *reply);
 /* At level 4: the text is one of a statement that was approved. */
 enum err reply_text_approved(struct db *db, const struct reply *reply, bool *approved_out,
                              struct why *why) MUST_USE;

@@ -177,16 +177,38 @@ static enum err set_links(struct db *db, struct reply *reply, const struct json 
     return err;
 }
 
+/* Whether the words are another than any that a machine wrote here. */
+static enum err set_edited(struct db *db, const struct desk_eyes *eyes, struct reply *reply,
+                           const struct reply_text *said, struct why *why)
+{
+    struct row *row = NULL;
+    reply->edited = !said->machine && reply->machine;
+    reply->machine = reply->machine || said->machine;
+    if (!reply->edited)
+        return OK;
+    const struct client_voice *voice =
+        eyes->watched ? watched_voice(eyes->watched, reply->client) : NULL;
+    enum err err = db_query(db, &row, why,
+                            "SELECT text, lang FROM reply_version WHERE client = ?1 AND reply = ?2 "
+                            "AND machine = 1 ORDER BY version DESC LIMIT 50",
+                            "tt", reply->client, reply->id);
+    while (!err && row_next(row))
+        if (machine_same(row_text(row, 0), said->text, machine_mark(voice, row_text(row, 1))))
+            reply->edited = false;
+    const enum err end = row_end(&row, why);
+    return err ? err : end;
+}
+
 static enum err take(struct db *db, const struct desk_eyes *eyes, struct reply *reply,
                      const struct reply_text *said, struct why *why)
 {
     enum err err = sizes_good(said, why);
+    if (!err && said->text.at)
+        err = set_edited(db, eyes, reply, said, why);
     if (err)
         return err;
     if (said->text.at) {
         const bool same = text_same(reply->text, said->text);
-        reply->edited = said->machine ? false : (reply->edited || (reply->machine && !same));
-        reply->machine = reply->machine || said->machine;
         reply->links = same ? reply->links : (struct text){0};
         reply->text = said->text;
     }
@@ -380,18 +402,26 @@ static void length_json(const struct reply *reply, struct json_out *out)
     json_end(out, '}');
 }
 
+enum err reply_sketch(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                      const struct reply_text *text, struct reply *reply, struct why *why)
+{
+    *reply = (struct reply){.client = act->client, .author = act->person, .writer = act->person};
+    enum err err = act->id.len ? reply_load(db, act->client, act->id, reply, why)
+                               : find_owner(db, reply, text, why);
+    if (!err)
+        err = take(db, eyes, reply, text, why);
+    reply->writer = act->person;
+    reply->version++; /* what was overridden was another text */
+    return err;
+}
+
 enum err desk_reply_try(struct db *db, const struct desk_eyes *eyes, const struct act *act,
                         const struct reply_text *text, struct json_out *out, struct why *why)
 {
-    struct reply reply = {.client = act->client, .author = act->person, .writer = act->person};
+    struct reply reply;
     struct founds founds;
     struct needs needs;
-    enum err err = act->id.len ? reply_load(db, act->client, act->id, &reply, why)
-                               : find_owner(db, &reply, text, why);
-    if (!err)
-        err = take(db, eyes, &reply, text, why);
-    reply.writer = act->person;
-    reply.version++; /* what was overridden was another text */
+    enum err err = reply_sketch(db, eyes, act, text, &reply, why);
     if (!err)
         err = reply_judge(db, eyes, &reply, act->now_ms, &founds, why);
     if (!err)

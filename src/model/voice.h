@@ -19,6 +19,7 @@ struct client_voice {
     int address; /* Italian: 0 Lei, 1 tu */
     int keigo; /* Japanese, below level 2: VOICE_REGISTER_… (です・ます, 丁重語, 最敬語) */
     struct text signature;      /* how its texts end; or absent */
+    struct text machine_mark;   /* what a text says where a machine wrote it; or absent */
     struct texts links;         /* hosts its links may go to, and what stands below them */
     struct texts hotlines;      /* its own numbers: no personal data */
     struct texts sensitive;     /* words that move the price of its shares: it is listed */

@@ -75,6 +75,8 @@ enum err read_voice(struct reader *r, const struct json *client, const struct cl
          "Its Japanese below level 2.", "polite,humble,formal"},
         {"signature", OPTION_TEXT, offsetof(struct client_voice, signature), NULL, 0, 0,
          "How its texts end.", NULL},
+        {"machine-mark", OPTION_TEXT, offsetof(struct client_voice, machine_mark), NULL, 0, 0,
+         "What a text says of itself where a machine wrote it and nobody edited it.", NULL},
         {"links", OPTION_TEXTS, offsetof(struct client_voice, links), NULL, 0, 0,
          "Hosts its links may go to.", NULL},
         {"hotlines", OPTION_TEXTS, offsetof(struct client_voice, hotlines), NULL, 0, 0,
@@ -171,6 +173,7 @@ void write_voice(struct buf *out, const struct client_voice *voice)
     if (voice->address)
         buf_text(out, TEXT("      address: tu\n"));
     write_pair(out, "      ", "signature", voice->signature);
+    write_pair(out, "      ", "machine-mark", voice->machine_mark);
     write_texts(out, "      ", "links", voice->links);
     write_texts(out, "      ", "hotlines", voice->hotlines);
     write_texts(out, "      ", "sensitive", voice->sensitive);

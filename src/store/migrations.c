@@ -507,7 +507,19 @@ static const char signing[] =
     ");\n"
     "CREATE INDEX person_turn_person ON person_turn (person, no);\n";
 
+/* Drafts that a person asked a model for; they wait a few minutes and end. */
+static const char machine_drafts[] =
+    "CREATE TABLE machine_draft (\n"
+    "  client TEXT NOT NULL, number BIGINT NOT NULL, case_id TEXT NOT NULL, person TEXT NOT NULL,\n"
+    "  page TEXT, lang TEXT, state TEXT NOT NULL, at BIGINT NOT NULL, until_at BIGINT NOT NULL,\n"
+    "  ended_at BIGINT, why TEXT, model TEXT, reply TEXT,\n"
+    "  PRIMARY KEY (client, number)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX machine_draft_case ON machine_draft (client, case_id, number);\n"
+    "CREATE INDEX machine_draft_open ON machine_draft (at) WHERE ended_at IS NULL;\n";
+
 const char *const db_migrations[] = {
     posts,   people,     words,   corrections,  second_readings, learned_tables, alarms,
     budgets, turns,      lookups, ages,         replies,         facts,          knowledge,
-    drafts,  case_turns, backs,   source_spans, volumes,         signing,        NULL};
+    drafts,  case_turns, backs,   source_spans, volumes,         signing,        machine_drafts,
+    NULL};

@@ -40,7 +40,7 @@ static const struct option options[] = {
     {0},
 };
 
-static const char *const elsewhere[] = {"sources", "second-reader", NULL};
+static const char *const elsewhere[] = {"sources", "second-reader", "drafter", NULL};
 
 void tower_sources_help(struct buf *out)
 {
@@ -56,6 +56,8 @@ void tower_config_help(struct buf *out)
     options_help(options, out);
     buf_text(out, TEXT("\nIts second-reader, a mapping:\n"));
     options_help(second_option_table, out);
+    buf_text(out, TEXT("\nIts drafter, a mapping:\n"));
+    options_help(drafter_option_table, out);
     buf_text(out, TEXT("\nIts sources, a list; each may also have id, private: true\nand sampled: "
                        "0.1 (the share of its network that it passes on):\n"));
     tower_sources_help(out);
@@ -169,6 +171,11 @@ enum err config_read_file(const char *path, struct arena *arena, struct config *
                            &config_out->second, why);
     if (!err)
         err = second_check(&config_out->second, why);
+    if (!err)
+        err = options_read(drafter_option_table, json_find(yaml, "drafter"), NULL, arena,
+                           &config_out->drafter, why);
+    if (!err)
+        err = drafter_check(&config_out->drafter, why);
     if (!err)
         err = read_sources(json_find(yaml, "sources"), arena, config_out, why);
     if (err)

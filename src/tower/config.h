@@ -6,6 +6,7 @@
  */
 #include "model/watched.h"
 #include "store/store.h"
+#include "tower/drafter.h"
 #include "tower/second.h"
 
 struct config_source {
@@ -27,8 +28,9 @@ struct config {
     int64_t port, workers;
     bool behind_tls;
     int log_level;
-    struct keep_for keep;         /* how long what is stored is kept */
-    struct second_options second; /* the optional second reader */
+    struct keep_for keep;           /* how long what is stored is kept */
+    struct second_options second;   /* the optional second reader */
+    struct drafter_options drafter; /* the optional model that writes drafts */
     struct config_source *sources;
     size_t source_count;
 };

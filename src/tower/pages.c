@@ -197,6 +197,20 @@ static void outbox(void *tower)
     outbox_look(live_outbox(owner->live));
 }
 
+static const struct machine_rule *drafts(void *tower)
+{
+    const struct pages_owner *owner = tower;
+    return owner->drafts;
+}
+
+static void drafter(void *tower)
+{
+    struct pages_owner *owner = tower;
+    struct drafter *at = atomic_load(&owner->drafter);
+    if (at)
+        drafter_look(at);
+}
+
 static enum err stop(void *tower, const struct stop_ask *ask, struct why *why)
 {
     struct pages_owner *owner = tower;
@@ -240,6 +254,8 @@ struct tower_calls pages_calls(struct pages_owner *owner)
         .unwatch = unwatch,
         .checker = checker,
         .outbox = outbox,
+        .drafts = drafts,
+        .drafter = drafter,
         .stop = stop,
         .senders = senders,
     };

@@ -2,14 +2,19 @@
 #define TOWER_PAGES_H
 /* What the pages may ask of a running tower (struct tower_calls), for serve and drill alike. */
 #include "tower/backtests.h"
+#include "tower/drafter.h"
 #include "tower/drills.h"
 #include "tower/learning.h"
+
+#include <stdatomic.h>
 
 struct pages_owner {
     struct live *live;
     struct backtests *backtests;
-    struct learning *learning; /* NULL: nothing is learned here */
-    struct drills *drills;     /* NULL: none can be started here */
+    struct drills *drills;             /* NULL: none can be started here */
+    struct learning *learning;         /* NULL: nothing is learned here */
+    const struct machine_rule *drafts; /* NULL: no model writes drafts here */
+    _Atomic(struct drafter *) drafter; /* NULL: not yet */
     int64_t (*now)(void *arg);
     /* Fills sources and drill; both may be NULL. Any thread. */
     size_t (*sources)(void *arg, struct arena *arena, struct source_view **views_out);

@@ -41,23 +41,30 @@ const struct option second_option_table[] = {
 
 /* ---- where it stands ---- */
 
-enum err second_check(const struct second_options *options, struct why *why)
+enum err model_place_check(const struct model_place *place, struct why *why)
 {
-    const struct text url = options->url;
+    const struct text url = place->url;
     if (!url.len)
         return OK;
     if (!text_starts(url, TEXT("http://")) && !text_starts(url, TEXT("https://")))
-        return why_set(why, ERR_BAD_INPUT, "second-reader: url begins with http:// or https://");
-    if (!options->remote && !http_stays_near(url))
+        return why_set(why, ERR_BAD_INPUT, "%s: url begins with http:// or https://", place->key);
+    if (!place->remote && !http_stays_near(url))
         return why_set(why, ERR_BAD_INPUT,
-                       "second-reader: %.*s is not this machine or its private network: the texts "
+                       "%s: %.*s is not this machine or its private network: the texts "
                        "of posts would leave it; if that is meant, say remote: true and name the "
                        "clients",
-                       TEXT_ARG(text_host(url)));
-    if (options->remote && !options->clients.count)
+                       place->key, TEXT_ARG(text_host(url)));
+    if (place->remote && !place->clients.count)
         return why_set(why, ERR_BAD_INPUT,
-                       "second-reader: remote: true needs clients: [ … ], whose posts may leave");
+                       "%s: remote: true needs clients: [ … ], whose posts may leave", place->key);
     return OK;
+}
+
+enum err second_check(const struct second_options *options, struct why *why)
+{
+    return model_place_check(
+        &(struct model_place){"second-reader", options->url, options->remote, options->clients},
+        why);
 }
 
 /* ---- one turn: pick, ask, keep ---- */

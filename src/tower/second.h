@@ -20,6 +20,15 @@ extern const struct option second_option_table[];
  * clients whose posts may leave. */
 enum err second_check(const struct second_options *options, struct why *why) MUST_USE;
 
+/* The same for any model of this configuration; key: what it is called there. */
+struct model_place {
+    const char *key;
+    struct text url;
+    bool remote;
+    struct texts clients;
+};
+enum err model_place_check(const struct model_place *place, struct why *why) MUST_USE;
+
 struct second;
 struct second_setup {
     const struct second_options *options; /* the caller's, and valid until the end */

@@ -35,6 +35,8 @@ struct serve {
     struct web *web;
     struct signals *signals;
     struct second *second;
+    struct drafter *drafter;
+    struct machine_rule drafts;
     struct trimmer *trimmer;
     struct caretaker *caretaker;
     struct rollcall *rollcall;
@@ -205,6 +207,7 @@ static enum err start_web(struct serve *serve, struct why *why)
     serve->pages = (struct pages_owner){
         .live = serve->live,
         .learning = serve->pages.learning,
+        .drafts = serve->config.drafter.url.len ? &serve->drafts : NULL,
         .backtests = backtests_new(serve->live, serve->store, serve->config.lexicon),
         .drills = drills_new(serve->loop, serve->config.lexicon),
         .now = now,
@@ -283,6 +286,15 @@ static enum err settle_watched(struct serve *serve, struct why *why)
     return keep_watched(serve->store, &serve->watched, TEXT("configuration"), clock_now_ms(), why);
 }
 
+/* The pages ask for it from now on. */
+static void start_drafter(struct serve *serve)
+{
+    serve->drafts = drafter_rule(&serve->config.drafter);
+    serve->drafter = drafter_start(&(struct drafter_setup){
+        &serve->config.drafter, serve->loop, serve->http, serve->store, serve->live, serve->web});
+    atomic_store(&serve->pages.drafter, serve->drafter);
+}
+
 static enum err start(struct serve *serve, struct why *why)
 {
     enum err err = config_read_file(serve->config_path, serve->arena, &serve->config, why);
@@ -299,6 +311,8 @@ static enum err start(struct serve *serve, struct why *why)
     if (!err && serve->config.second.url.len)
         serve->second = second_start(&(struct second_setup){
             &serve->config.second, serve->loop, serve->http, serve->store, serve->live});
+    if (!err && serve->config.drafter.url.len)
+        start_drafter(serve);
     if (!err)
         serve->trimmer = trimmer_start(serve->loop, serve->store, &serve->config.keep);
     if (!err)
@@ -316,6 +330,7 @@ static void stop(struct serve *serve)
     if (serve->intake)
         intake_close(serve->intake);
     second_stop(serve->second);
+    drafter_stop(serve->drafter);
     trimmer_stop(serve->trimmer);
     caretaker_stop(serve->caretaker);
     if (serve->live)
@@ -329,6 +344,7 @@ static void stop(struct serve *serve)
     store_close(&serve->store);
     http_free(&serve->http);
     second_free(&serve->second);
+    drafter_free(&serve->drafter);
     trimmer_free(&serve->trimmer);
     caretaker_free(&serve->caretaker);
     signals_free(&serve->signals);

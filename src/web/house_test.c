@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/test.h"
+#include "desk/desk.h"
 
 #include <arpa/inet.h>
 #include <poll.h>
@@ -234,6 +235,15 @@ static void outbox(void *tower)
     ((struct house *)tower)->looks++;
 }
 
+/* A model writes for everybody, everywhere. */
+static const struct machine_rule *drafts(void *tower)
+{
+    static struct text none;
+    static const struct machine_rule rule = {.not_on = {&none, 0}};
+    (void)tower;
+    return &rule;
+}
+
 static const struct checker *checker(void *tower, const struct watched *list)
 {
     (void)list;
@@ -341,6 +351,7 @@ struct house *house_at(const char *folder, const struct web_options *changes)
                                          .unlearn = unlearn,
                                          .statement = statement,
                                          .outbox = outbox,
+                                         .drafts = drafts,
                                          .checker = checker,
                                          .learning = learning,
                                          .view = view,

@@ -233,6 +233,7 @@ handler api_budget, api_mutes, api_story_act, api_mute_post, api_mute_delete;
 handler api_rings, api_ring_act, api_ring_test, api_duties, api_stand_in, api_stand_in_end;
 handler api_templates, api_template_post, api_template_change, api_template_retire, api_drafts;
 handler api_handoff, api_handoffs, api_handoff_found, api_handoff_arrived;
+handler api_machine_drafts, api_machine_ask;
 handler api_knowledge, api_knowledge_find, api_knowledge_page, api_knowledge_post,
     api_knowledge_change, api_knowledge_retire, api_knowledge_choose, api_case_knowledge;
 handler api_silences, api_silence, api_silence_end, api_preflight;

@@ -283,6 +283,9 @@ static const struct shape {
     {"queue_next", "case:text? why:text"},
     {"presence", "people:[present_one] others_write:bool"},
     {"present_one", "id:text name:text? since:time writing:bool me:bool"},
+    {"machine_wish", "number:int person:named? page:text? lang:text? state:text at:time "
+                     "until:time ended_at:time? why:text? model:text? reply:text?"},
+    {"machine_drafts", "on:bool wishes:[machine_wish]"},
     {"story_cases", "langs:[story_lang] fixes:[fix] past:[case]"},
     {"story_lang", "lang:text cases:[told_case]"},
     {"told_case", "case:case told:[told]"},

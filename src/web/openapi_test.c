@@ -228,6 +228,7 @@ static const char *sample_body(const char *path)
         {"/queries/explain", "{\"client\":\"umi\",\"post\":\"x:s1\",\"query\":\"soup\"}"},
         {"/backtests", "{\"client\":\"umi\",\"queries\":[{\"brand\":\"umi-foods\","
                        "\"topic\":\"t\",\"query\":\"soup\"}]}"},
+        {"/machine-drafts", "{}"},
         {"/drafts", "{\"kind\":\"thanks\",\"places\":[{\"name\":\"a\",\"value\":\"b\"}]}"},
         {"/handoffs", "{}"},
         {"/found", "{\"text\":\"by mail\"}"},

@@ -15,6 +15,7 @@
 
 struct web;
 struct checker;
+struct machine_rule;
 
 /* How the tower stands, for the wall page. What it points at lives in the arena of the call. */
 struct source_view {
@@ -163,6 +164,9 @@ struct tower_calls {
     const struct checker *(*checker)(void *tower, const struct watched *watched);
     /* After the commit of a press, an undo, a taking back: the outbox looks. Never waits. */
     void (*outbox)(void *tower);
+    /* For whom a model writes drafts; NULL: for nobody. Somebody wishes for one. */
+    const struct machine_rule *(*drafts)(void *tower);
+    void (*drafter)(void *tower);
     /* From the moment it is called nothing of it leaves any more whose bytes have not begun; OK: it
      * is kept, too. */
     enum err (*stop)(void *tower, const struct stop_ask *ask, struct why *why);

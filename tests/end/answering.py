@@ -81,7 +81,7 @@ def answers(lang):
 class Desk(Serve):
     """The running tower with what the desk does to its replies."""
 
-    def __init__(self, folder, social, posts, **how):
+    def __init__(self, folder, social, posts, config='', **how):
         folder.write('token', TOKEN)
         folder.write('password', PASSWORD)
         folder.write('posts.ndjson', lines(posts))
@@ -90,7 +90,7 @@ class Desk(Serve):
         self.folder, self.social, self.posts = folder, social, posts
         topics_text = topics(social, **how).replace('{file: ', '{file: ' + folder.path + '/')
         super().__init__(folder, f'data: {folder.at("data")}\ntopics: {folder.at("topics.yaml")}\nport: 0\nworkers: 1\nsources:\n'
-                                 f'  - {{kind: file, path: {folder.at("posts.ndjson")}, follow: true}}\n', topics_text,
+                                 f'  - {{kind: file, path: {folder.at("posts.ndjson")}, follow: true}}\n{config}', topics_text,
                          preexec_fn=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
         self.sign_in()
 

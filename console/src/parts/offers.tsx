@@ -5,6 +5,7 @@ import { useKey } from '../keys';
 import { useResource } from '../resource';
 import type { Case, Draft, Offer } from '../types';
 import { Button, errorWords, Icon } from './basic';
+import { Machine } from './machine';
 import { usePress } from './press';
 
 type Take = (text: string) => void;
@@ -37,6 +38,7 @@ export function Offers({ one, take }: { one: Case; take: Take }) {
         : <p class="small ink3">{pages.data ? t('offers.none') : t('state.loading')}</p>}
       <div class="row wrap"><Button kind="sm" keys="F" disabled={busy} onClick={() => void form()}>{t('offers.form')}</Button>
         {(['details', 'thanks'] as const).map((kind) => <Button key={kind} kind="ghost sm" disabled={busy} onClick={() => void words(kind)}>{word('draft', kind)}</Button>)}</div>
+      <Machine one={one} />
       {error !== null && <p class="small stopc" role="alert"><Icon name="tri" /> {errorWords(error)}</p>}
     </section>
   );
