@@ -51,7 +51,9 @@ static void gather(struct text text, struct bins *bins)
             i = word_end(text, i + 1);
             continue;
         }
-        uint32_t code = utf8_next(text, &i);
+        unsigned char byte = (unsigned char)text.at[i];
+        uint32_t code = byte < 0x80 ? byte : utf8_next(text, &i);
+        i += byte < 0x80;
         if (is_mark(code))
             continue;
         memmove(last, last + 1, sizeof(last) - sizeof(*last));

@@ -1,6 +1,5 @@
 #include "base/fold.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "base/vec.h"
 #include "story/told.h"
 
@@ -38,6 +37,7 @@ struct things {
     VEC(struct wording) wordings;
     struct buf texts;
     uint16_t *lengths; /* of a first code point below 2^16: bit n: wordings of n letters */
+    uint32_t *stems;   /* of first two bytes: bit n: stems of n bytes; bit 31: of 31 and more */
     size_t count;
 };
 
@@ -88,7 +88,7 @@ static struct text first_word(struct text text)
     size_t i = 0;
     while (i < text.len) {
         size_t next = i;
-        enum letter letter = sign_letter(utf8_next(text, &next));
+        enum letter letter = sign_letter(sign_next(text, &next));
         if (letter != LETTER_LATIN && letter != LETTER_DIGIT)
             break;
         i = next;
@@ -114,6 +114,16 @@ static void add(struct things *things, struct text found_by, uint64_t seed, stru
 #define BY_STEM  0xd6e8feb86659fd93ULL
 #define BY_WHOLE 0xa0761d6478bd642fULL
 
+static size_t stem_place(struct text word)
+{
+    return (size_t)(unsigned char)word.at[0] << 8 | (unsigned char)word.at[1];
+}
+
+static uint32_t stem_bit(size_t len)
+{
+    return (uint32_t)1 << (len < 31 ? len : 31);
+}
+
 static void add_lettered(struct things *things, struct text form, struct wording wording)
 {
     struct text first = first_word(form);
@@ -123,6 +133,8 @@ static void add_lettered(struct things *things, struct text form, struct wording
     if (buf_text(&things->texts, rest))
         return;
     bool stem = wording.open && !rest.len && first.len >= STEM_LEAST;
+    if (stem)
+        things->stems[stem_place(first)] |= stem_bit(first.len);
     add(things, first, stem ? BY_STEM : BY_WORD, wording);
 }
 
@@ -131,7 +143,7 @@ static void add_whole(struct things *things, struct text form, struct wording wo
     size_t letters = 0, i = 0, katakana = 0;
     uint32_t first = 0;
     while (i < form.len) {
-        uint32_t code = utf8_next(form, &i);
+        uint32_t code = sign_next(form, &i);
         first = letters++ ? first : code;
         katakana += sign_letter(code) == LETTER_KATAKANA;
     }
@@ -227,6 +239,7 @@ struct things *things_new(struct text rows, struct text usual)
     things->usual = map64_new(WORDS_MOST);
     things->named = map64_new(WORDS_MOST);
     things->lengths = mem_new(sizeof(uint16_t) * 0x10000);
+    things->stems = mem_new(sizeof(uint32_t) * 0x10000);
     buf_init(&things->texts, 1 << 20);
     struct buf form;
     buf_init(&form, ROW_MOST);
@@ -258,6 +271,7 @@ void things_free(struct things **things)
     vec_done(&t->wordings);
     buf_done(&t->texts);
     mem_free(t->lengths);
+    mem_free(t->stems);
     mem_free(t);
     *things = NULL;
 }
@@ -316,7 +330,7 @@ static const struct wording *next_of(const struct things *things, const struct w
 
 static bool goes_on(struct text form, size_t at)
 {
-    return at < form.len && sign_letter(utf8_next(form, &at)) == LETTER_LATIN;
+    return at < form.len && sign_letter(sign_next(form, &at)) == LETTER_LATIN;
 }
 
 static void take(const struct wording *wording, size_t len, size_t *best, struct sign *sign)
@@ -359,7 +373,10 @@ static size_t find_lettered(const struct things *things, struct text form, struc
             if (wording->plural && !wording->rest_len)
                 take(wording, word.len, &best, sign);
     }
-    for (size_t len = word.len; !best && len >= STEM_LEAST; len--) {
+    uint32_t stems = word.len >= STEM_LEAST ? things->stems[stem_place(word)] : 0;
+    for (size_t len = word.len; !best && stems && len >= STEM_LEAST; len--) {
+        if (!(stems & stem_bit(len)))
+            continue;
         const struct wording *wording = first_of(things, text_slice(word, 0, len), BY_STEM);
         if (wording)
             take(wording, word.len, &best, sign);
@@ -369,14 +386,14 @@ static size_t find_lettered(const struct things *things, struct text form, struc
 
 static bool katakana_at(struct text form, size_t at)
 {
-    return at < form.len && sign_letter(utf8_next(form, &at)) == LETTER_KATAKANA;
+    return at < form.len && sign_letter(sign_next(form, &at)) == LETTER_KATAKANA;
 }
 
 static size_t find_whole(const struct things *things, struct text form, bool katakana_before,
                          struct sign *sign)
 {
     size_t i = 0, letters = 0, best = 0;
-    uint32_t first = utf8_next(form, &i);
+    uint32_t first = sign_next(form, &i);
     uint16_t lengths = first <= 0xffff ? things->lengths[first] : 0;
     while (lengths >> ++letters) {
         if (lengths >> letters & 1) {
@@ -386,7 +403,7 @@ static size_t find_whole(const struct things *things, struct text form, bool kat
         }
         if (i >= form.len)
             break;
-        utf8_next(form, &i);
+        sign_next(form, &i);
     }
     return best;
 }
@@ -398,7 +415,7 @@ size_t things_at(const struct things *things, struct text form, size_t at, bool 
                                   .015F, .02F,  .03F,  .012F, .01F};
     struct text rest = text_slice(form, at, form.len);
     size_t i = 0;
-    enum letter letter = rest.len ? sign_letter(utf8_next(rest, &i)) : LETTER_NONE;
+    enum letter letter = rest.len ? sign_letter(sign_next(rest, &i)) : LETTER_NONE;
     size_t len = 0;
     bool whole = letter != LETTER_NONE;
     if (whole)

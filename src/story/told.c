@@ -187,7 +187,7 @@ static size_t take_code(struct reading *r, size_t at)
     }
     size_t behind = i;
     if (!letters || !numbers || letters > 5 || numbers > 8 || len < 3 || len == CODE_MOST ||
-        (behind < form.len && sign_letter(utf8_next(form, &behind)) == LETTER_LATIN))
+        (behind < form.len && sign_letter(sign_next(form, &behind)) == LETTER_LATIN))
         return 0;
     /* 10kg, 22nd, 380mila are numbers with what they count */
     bool counts = form.at[at] >= '0' && form.at[at] <= '9' && room[len - 1] > '9';
@@ -222,7 +222,7 @@ static size_t run_of(struct text form, size_t at, enum letter letter, size_t *le
     size_t letters = 0;
     while (at < form.len) {
         size_t next = at;
-        if (sign_letter(utf8_next(form, &next)) != letter)
+        if (sign_letter(sign_next(form, &next)) != letter)
             break;
         at = next;
         letters++;
@@ -257,16 +257,16 @@ static size_t take_katakana(struct reading *r, size_t at)
 static size_t take_kanji(struct reading *r, size_t at)
 {
     size_t first = at, second, i = at;
-    utf8_next(r->form, &i);
+    sign_next(r->form, &i);
     second = i;
-    if (second >= r->form.len || sign_letter(utf8_next(r->form, &i)) != LETTER_KANJI)
+    if (second >= r->form.len || sign_letter(sign_next(r->form, &i)) != LETTER_KANJI)
         return second;
     struct sign thing;
     if (things_at(r->things, r->form, second, true, &thing) || hidden_at(r, second))
         return second;
     add_word(r, text_slice(r->form, first, i), first, i, .004F);
     size_t next = i;
-    bool more = next < r->form.len && sign_letter(utf8_next(r->form, &next)) == LETTER_KANJI;
+    bool more = next < r->form.len && sign_letter(sign_next(r->form, &next)) == LETTER_KANJI;
     return more ? second : i;
 }
 
@@ -275,7 +275,7 @@ static size_t take_tag(struct reading *r, size_t at)
     size_t end = at + 1;
     while (end < r->form.len) {
         size_t next = end;
-        if (sign_letter(utf8_next(r->form, &next)) == LETTER_NONE && r->form.at[end] != '_')
+        if (sign_letter(sign_next(r->form, &next)) == LETTER_NONE && r->form.at[end] != '_')
             break;
         end = next;
     }
@@ -306,7 +306,7 @@ static size_t take(struct reading *r, size_t at, bool word_before)
         return skip_address(form, at + 1);
     if (c == '#')
         return take_tag(r, at);
-    enum letter letter = sign_letter(utf8_next(form, &next));
+    enum letter letter = sign_letter(sign_next(form, &next));
     if (letter == LETTER_NONE)
         return next;
     len = hidden_at(r, at);
@@ -369,7 +369,7 @@ void told_read(const struct things *things, const struct post *post, struct text
     enum letter before = LETTER_NONE;
     for (size_t at = 0; at < r.form.len;) {
         size_t first = at;
-        enum letter here = sign_letter(utf8_next(r.form, &first));
+        enum letter here = sign_letter(sign_next(r.form, &first));
         bool same = here == before || (here == LETTER_DIGIT && before == LETTER_LATIN) ||
                     (here == LETTER_LATIN && before == LETTER_DIGIT && first - at == 1);
         size_t next = take(&r, at, same && here != LETTER_NONE);
@@ -378,7 +378,7 @@ void told_read(const struct things *things, const struct post *post, struct text
         size_t last = next - 1;
         while (last > at && ((unsigned char)r.form.at[last] & 0xc0) == 0x80)
             last--;
-        before = sign_letter(utf8_next(r.form, &last));
+        before = sign_letter(sign_next(r.form, &last));
         at = next;
     }
     add_media(&r);

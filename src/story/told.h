@@ -6,6 +6,7 @@
  * in posts of any brand; how usual it is for one brand is the book's business.
  */
 #include "base/map.h"
+#include "base/utf8.h"
 #include "model/post.h"
 #include "story/print.h"
 
@@ -75,4 +76,13 @@ void told_read(const struct things *things, const struct post *post, struct text
 /* ---- letters of the form ---- */
 enum letter { LETTER_NONE, LETTER_LATIN, LETTER_DIGIT, LETTER_KATAKANA, LETTER_KANJI, LETTER_KANA };
 enum letter sign_letter(uint32_t code);
+/* utf8_next, quick where most letters are: in ASCII. */
+static inline uint32_t sign_next(struct text form, size_t *i)
+{
+    unsigned char first = (unsigned char)form.at[*i];
+    if (first >= 0x80)
+        return utf8_next(form, i);
+    ++*i;
+    return first;
+}
 #endif
