@@ -141,6 +141,9 @@ enum err desk_story_posts_json(struct db *db, const struct seen_by *by,
                                const struct story_id *story, struct json_out *out,
                                struct why *why) MUST_USE;
 
+/* Into the object under way: "number" and "versions" of a query (name.brand absent: of a list). */
+enum err desk_rule_json(struct db *db, const struct seen_by *by, const struct rule_name *name,
+                        struct json_out *out, struct why *why) MUST_USE;
 /* Into the object under way: "brands", "alerts_today" and "duty" of GET /tower. */
 enum err desk_tower_json(struct db *db, const struct seen_by *by, struct json_out *out,
                          struct why *why) MUST_USE;

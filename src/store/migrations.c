@@ -518,8 +518,22 @@ static const char machine_drafts[] =
     "CREATE INDEX machine_draft_case ON machine_draft (client, case_id, number);\n"
     "CREATE INDEX machine_draft_open ON machine_draft (at) WHERE ended_at IS NULL;\n";
 
+/* What each query and each list said, in versions of its own: a change of one is not a change of
+ * its neighbours. query NULL: it is watched no longer. */
+static const char rule_versions[] =
+    "ALTER TABLE watched ADD COLUMN why TEXT;\n"
+    "CREATE TABLE topic_version (\n"
+    "  client TEXT NOT NULL, brand TEXT NOT NULL, topic TEXT NOT NULL, number BIGINT NOT NULL,\n"
+    "  watched BIGINT NOT NULL, at BIGINT NOT NULL, person TEXT, why TEXT, query TEXT, cjk TEXT,\n"
+    "  PRIMARY KEY (client, brand, topic, number)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE TABLE list_version (\n"
+    "  client TEXT NOT NULL, list TEXT NOT NULL, number BIGINT NOT NULL,\n"
+    "  watched BIGINT NOT NULL, at BIGINT NOT NULL, person TEXT, why TEXT, words TEXT,\n"
+    "  PRIMARY KEY (client, list, number)\n"
+    ") WITHOUT ROWID;\n";
+
 const char *const db_migrations[] = {
-    posts,   people,     words,   corrections,  second_readings, learned_tables, alarms,
-    budgets, turns,      lookups, ages,         replies,         facts,          knowledge,
-    drafts,  case_turns, backs,   source_spans, volumes,         signing,        machine_drafts,
-    NULL};
+    posts, people,       words,   corrections, second_readings, learned_tables, alarms, budgets,
+    turns, lookups,      ages,    replies,     facts,           knowledge,      drafts, case_turns,
+    backs, source_spans, volumes, signing,     machine_drafts,  rule_versions,  NULL};

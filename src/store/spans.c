@@ -72,8 +72,7 @@ enum err store_source_stands(struct db *db, const struct source_stand *stand, st
 }
 
 enum err store_source_spans(struct db *db, struct text source, int64_t from_ms, struct arena *arena,
-                            struct source_span **spans_out, size_t *count_out, int64_t *before_out,
-                            struct why *why)
+                            struct source_spans *spans_out, struct why *why)
 {
     struct source_span *spans = arena_array(arena, struct source_span, SPANS_READ);
     struct row *row = NULL;
@@ -99,8 +98,6 @@ enum err store_source_spans(struct db *db, struct text source, int64_t from_ms, 
         if (!row_null(row, 1))
             span->why = arena_text(arena, row_text(row, 1));
     }
-    *spans_out = spans;
-    *count_out = count;
-    *before_out = before;
+    *spans_out = (struct source_spans){spans, count, before};
     return row_end(&row, why);
 }

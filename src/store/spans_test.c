@@ -8,9 +8,7 @@ struct bench {
     struct db *db;
     struct arena *arena;
     struct why why;
-    struct source_span *spans;
-    size_t count;
-    int64_t before;
+    struct source_spans past;
 };
 
 static void bench_init(struct bench *bench)
@@ -34,8 +32,8 @@ static void stands(struct bench *bench, const char *state, int64_t at_ms, int64_
 
 static void look(struct bench *bench, int64_t from_ms)
 {
-    assert_ok(store_source_spans(bench->db, TEXT("sky"), from_ms, bench->arena, &bench->spans,
-                                 &bench->count, &bench->before, &bench->why),
+    assert_ok(store_source_spans(bench->db, TEXT("sky"), from_ms, bench->arena, &bench->past,
+                                 &bench->why),
               bench->why);
 }
 
@@ -53,8 +51,8 @@ TEST(a_source_that_stands_as_before_makes_its_span_longer)
     for (int i = 0; i <= 10; i++)
         stands(&bench, "live", T0 + i * MIN, 0);
     look(&bench, T0 - MIN);
-    assert_int_equal(bench.count, 1);
-    is(&bench.spans[0], "live", T0, T0 + 10 * MIN);
+    assert_int_equal(bench.past.count, 1);
+    is(&bench.past.at[0], "live", T0, T0 + 10 * MIN);
     bench_done(&bench);
 }
 
@@ -67,13 +65,13 @@ TEST(a_change_ends_the_span_and_a_time_without_word_is_a_hole)
     stands(&bench, "late", T0 + 2 * MIN, 0);
     stands(&bench, "late", T0 + 60 * MIN, 0); /* the program was not there */
     look(&bench, T0 - MIN);
-    assert_int_equal(bench.count, 3);
-    is(&bench.spans[0], "live", T0, T0 + MIN);
-    is(&bench.spans[1], "late", T0 + MIN, T0 + 2 * MIN);
-    is(&bench.spans[2], "late", T0 + 60 * MIN, T0 + 60 * MIN);
+    assert_int_equal(bench.past.count, 3);
+    is(&bench.past.at[0], "live", T0, T0 + MIN);
+    is(&bench.past.at[1], "late", T0 + MIN, T0 + 2 * MIN);
+    is(&bench.past.at[2], "late", T0 + 60 * MIN, T0 + 60 * MIN);
     look(&bench, T0 + 30 * MIN);
-    assert_int_equal(bench.count, 1);
-    assert_int_equal(bench.before, T0 + 2 * MIN);
+    assert_int_equal(bench.past.count, 1);
+    assert_int_equal(bench.past.before_ms, T0 + 2 * MIN);
     bench_done(&bench);
 }
 
@@ -86,10 +84,10 @@ TEST(a_silence_found_out_later_has_its_real_length)
     stands(&bench, "silent", T0 + 3 * MIN, T0 + MIN);
     stands(&bench, "live", T0 + 5 * MIN, 0);
     look(&bench, T0 - MIN);
-    assert_int_equal(bench.count, 3);
-    is(&bench.spans[0], "live", T0, T0 + MIN);
-    is(&bench.spans[1], "silent", T0 + MIN, T0 + 5 * MIN);
-    is(&bench.spans[2], "live", T0 + 5 * MIN, T0 + 5 * MIN);
+    assert_int_equal(bench.past.count, 3);
+    is(&bench.past.at[0], "live", T0, T0 + MIN);
+    is(&bench.past.at[1], "silent", T0 + MIN, T0 + 5 * MIN);
+    is(&bench.past.at[2], "live", T0 + 5 * MIN, T0 + 5 * MIN);
     bench_done(&bench);
 }
 
@@ -104,7 +102,7 @@ TEST(a_source_that_flaps_for_weeks_keeps_a_bounded_history)
               bench.why);
     assert_int_equal(rows, SPANS_KEPT);
     look(&bench, T0);
-    assert_int_equal(bench.count, SPANS_READ);
-    assert_true(bench.spans[0].from_ms < bench.spans[SPANS_READ - 1].from_ms);
+    assert_int_equal(bench.past.count, SPANS_READ);
+    assert_true(bench.past.at[0].from_ms < bench.past.at[SPANS_READ - 1].from_ms);
     bench_done(&bench);
 }

@@ -188,9 +188,13 @@ struct source_span {
     struct text state, why;
     int64_t from_ms, until_ms;
 };
+struct source_spans {
+    struct source_span *at;
+    size_t count;
+    int64_t before_ms;
+};
 enum err store_source_spans(struct db *db, struct text source, int64_t from_ms, struct arena *arena,
-                            struct source_span **spans_out, size_t *count_out, int64_t *before_out,
-                            struct why *why) MUST_USE;
+                            struct source_spans *spans_out, struct why *why) MUST_USE;
 
 /* ---- the log of events, for the live stream ---- */
 /* Those after the number, oldest first, of these clients and of nobody ("source" events). body is
@@ -346,6 +350,31 @@ enum err store_first_token_use(struct db *db, struct text token_hash, int64_t at
 /* Also remembers the brands' own voices, which are never counted as critics. */
 enum err store_set_watched(struct db *db, const struct watched *watched, struct text yaml,
                            struct text person, int64_t at_ms, struct why *why) MUST_USE;
+/* The same, with a reason; what differs of each query and list becomes a version of its own. */
+struct watched_change {
+    const struct watched *watched;
+    struct text yaml, person, why;
+    int64_t at_ms;
+};
+enum err store_change_watched(struct db *db, const struct watched_change *change,
+                              struct why *why) MUST_USE;
+/* The versions of one query (brand absent: of a list of the client), newest first, at most
+ * RULES_KEPT, in the arena. `said` is the query, or the list's words, one a line; absent: it was
+ * taken away. */
+enum { RULES_KEPT = 200 };
+struct rule_version {
+    int64_t number, at_ms;
+    struct text person, why, said, cjk;
+};
+struct rule_name {
+    struct text client, brand, id;
+};
+enum err store_rule_versions(struct db *db, const struct rule_name *name, struct arena *arena,
+                             struct rule_version **versions_out, size_t *count_out,
+                             struct why *why) MUST_USE;
+/* Its newest version alone; number 0: there was never one. */
+enum err store_rule_newest(struct db *db, const struct rule_name *name, struct arena *arena,
+                           struct rule_version *version_out, struct why *why) MUST_USE;
 /* version 0: the newest. ERR_NOT_FOUND when there is none. */
 enum err store_watched(struct db *db, int64_t version, struct arena *arena, struct text *yaml_out,
                        struct why *why) MUST_USE;

@@ -5,7 +5,6 @@
 #include "base/queue.h"
 #include "base/vec.h"
 #include "tower/live_inside.h"
-#include "tower/taught.h"
 
 enum { BATCH_POSTS = 5000, BATCH_MS = 100, IN_FLIGHT = 8, REFUSALS_SAID = 20 };
 
@@ -354,27 +353,6 @@ static enum err load_row(struct text key, struct text value, void *arg, struct w
     return way_load(arg, key, value, why);
 }
 
-/* ---- rules ---- */
-
-static enum err build_rules(struct live *live, const struct watched *watched,
-                            struct rules **rules_out, struct why *why)
-{
-    struct teaching teaching = {.arena = arena_new("taught", 1 << 16), .base = live->setup.base};
-    enum err err =
-        teaching.base.at ? store_read(live->setup.store, taught_read, &teaching, why) : OK;
-    const struct rules_setup how = {.watched = watched,
-                                    .lexicon = live->setup.lexicon,
-                                    .cjk = live->setup.cjk,
-                                    .old = live->rules.rules,
-                                    .replies = true,
-                                    .taught = teaching.taught.at,
-                                    .taught_count = teaching.taught.len};
-    if (!err)
-        err = rules_build(&how, rules_out, why);
-    taught_done(&teaching);
-    return err;
-}
-
 static enum err load_way(struct db *db, void *arg, struct why *why)
 {
     return store_states(db, load_row, arg, why);
@@ -551,7 +529,7 @@ enum err live_start(const struct live_setup *setup, struct live **live_out, stru
     struct live *live = mem_make(struct live);
     live->setup = *setup;
     struct rules *rules = NULL;
-    enum err err = build_rules(live, setup->watched, &rules, why);
+    enum err err = live_build(live, setup->watched, NULL, &rules, why);
     if (err) {
         mem_free(live);
         return err;
@@ -610,60 +588,6 @@ bool live_tray(struct live *live, struct tray **tray)
     if (!more)
         counter_add(&count_full, 1);
     return more;
-}
-
-struct new_rules {
-    struct live *live;
-    struct rules *rules;
-};
-
-static void take_rules(void *arg)
-{
-    struct new_rules *new_rules = arg;
-    way_rules(new_rules->live->way, new_rules->rules);
-    rules_unref(&new_rules->rules);
-    mem_free(new_rules);
-}
-
-enum err live_rules(struct live *live, const struct watched *watched, struct why *why)
-{
-    struct rules *rules;
-    enum err err = outbox_valid(watched, why);
-    if (!err)
-        err = build_rules(live, watched, &rules, why);
-    if (err)
-        return err;
-    struct new_rules *order = mem_make(struct new_rules);
-    order->live = live;
-    order->rules = rules_ref(rules);
-    err = belt_do(live->belt, take_rules, order);
-    if (err) {
-        rules_unref(&order->rules);
-        rules_unref(&rules);
-        mem_free(order);
-        return why_set(why, err, "the way is full; try again in a moment");
-    }
-    belt_rules(live->belt, rules);
-    rules_put(&live->rules, rules);
-    if (live->ringer)
-        ringer_watch(live->ringer, rules_watched(rules));
-    outbox_watch(live->outbox, rules_watched(rules));
-    return OK;
-}
-
-static void relearn(void *arg)
-{
-    struct live *live = arg;
-    struct why why = {0};
-    const struct watched *watched = live_watched(live);
-    if (live_rules(live, watched, &why))
-        log_error("rules_kept", {"why", L_STR(why.text)});
-    live_unwatch(watched);
-}
-
-void live_relearn(struct live *live)
-{
-    loop_call(live->setup.loop, relearn, live);
 }
 
 void live_drain(struct live *live)

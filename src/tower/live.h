@@ -48,6 +48,16 @@ void live_time(struct live *live, int64_t at_ms);
 bool live_do(struct live *live, void (*fn)(struct way *way, void *arg), void *arg);
 /* New rules: built aside; a bad one leaves the old in force. */
 enum err live_rules(struct live *live, const struct watched *watched, struct why *why) MUST_USE;
+/* The same in two steps, for a list that is kept in between: built aside on any thread, swapped on
+ * the loop (ERR_FULL: the way is full, it may be tried again). */
+struct rules_aside {
+    struct rules *old, *rules;
+};
+enum err live_rules_aside(struct live *live, const struct watched *watched,
+                          struct rules_aside *aside_out, struct why *why) MUST_USE;
+enum err live_rules_swap(struct live *live, const struct rules_aside *aside,
+                         struct why *why) MUST_USE;
+void live_rules_aside_done(struct rules_aside *aside);
 /* The rules again, with what clients' corrections taught by now. Any thread; soon. */
 void live_relearn(struct live *live);
 /* Nothing new is rung or sent; what is on its way out has so long to end, then done is called. */

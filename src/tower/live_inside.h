@@ -39,6 +39,9 @@ struct live {
 
 /* A reply of a statement was sent: what comes after it is measured. Any thread. */
 void live_statement(struct live *live, const struct event *sent);
+/* A generation, sharing what did not change with the old one (NULL: none). Any thread. */
+enum err live_build(struct live *live, const struct watched *watched, const struct rules *old,
+                    struct rules **rules_out, struct why *why) MUST_USE;
 /* Story thread: hands what was gathered to the store. */
 void live_flush(struct live *live);
 #endif

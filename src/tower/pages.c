@@ -152,6 +152,19 @@ static enum err unlearn(void *tower, const struct learn_ask *ask, struct why *wh
     return learning_undo(owner->learning, ask, why);
 }
 
+static enum err rule(void *tower, const struct rule_ask *ask, struct why *why)
+{
+    struct pages_owner *owner = tower;
+    return rulebook_change(owner->rulebook, ask, why);
+}
+
+static struct rules_master rules_master(void *tower)
+{
+    struct pages_owner *owner = tower;
+    return owner->rulebook ? rulebook_master(owner->rulebook)
+                           : (struct rules_master){.kind = "scene"};
+}
+
 static double learning(void *tower)
 {
     struct pages_owner *owner = tower;
@@ -249,6 +262,8 @@ struct tower_calls pages_calls(struct pages_owner *owner)
         .learn = owner->learning ? learn : NULL,
         .unlearn = owner->learning ? unlearn : NULL,
         .learning = owner->learning ? learning : NULL,
+        .rule = owner->rulebook ? rule : NULL,
+        .rules_master = rules_master,
         .view = view,
         .watched = watched,
         .unwatch = unwatch,

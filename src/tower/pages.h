@@ -5,6 +5,7 @@
 #include "tower/drafter.h"
 #include "tower/drills.h"
 #include "tower/learning.h"
+#include "tower/rulebook.h"
 
 #include <stdatomic.h>
 
@@ -12,6 +13,7 @@ struct pages_owner {
     struct live *live;
     struct backtests *backtests;
     struct drills *drills;             /* NULL: none can be started here */
+    struct rulebook *rulebook;         /* NULL: nothing is changed from here */
     struct learning *learning;         /* NULL: nothing is learned here */
     const struct machine_rule *drafts; /* NULL: no model writes drafts here */
     _Atomic(struct drafter *) drafter; /* NULL: not yet */

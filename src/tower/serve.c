@@ -119,6 +119,12 @@ static void end(void *arg)
     serve->asked_to_end = true;
 }
 
+/* In a file, or as a brand's name; else it stands in the store, and is changed from the console. */
+static bool watched_given(const struct serve *serve)
+{
+    return serve->config.topics.len || serve->config.brand.len;
+}
+
 /* SIGHUP: who is watched is read again; a bad file leaves the old in force. */
 static void again(void *arg)
 {
@@ -126,11 +132,15 @@ static void again(void *arg)
     struct arena *arena = arena_new("reload", 1 << 16);
     struct why why = {0};
     struct watched watched;
-    enum err err = config_watched(&serve->config, arena, &watched, &why);
+    const bool given = watched_given(serve);
+    enum err err = given ? config_watched(&serve->config, arena, &watched, &why)
+                         : rulebook_read(serve->store, arena, &watched, &why);
     if (!err)
         err = live_rules(serve->live, &watched, &why);
     if (err) {
         log_error("rules_kept", {"why", L_STR(why.text)});
+    } else if (!given) {
+        log_info("rules_changed", {"file", L_STR("the store")});
     } else {
         log_info("rules_changed", {"file", L_TEXT(serve->config.topics)});
         keep_watched_soon(serve->store, live_watched(serve->live), TEXT("configuration"),
@@ -204,10 +214,16 @@ static enum err start_live(struct serve *serve, struct why *why)
 
 static enum err start_web(struct serve *serve, struct why *why)
 {
+    const struct rules_master master = {
+        .kind = serve->config.topics.len  ? "file"
+                : serve->config.brand.len ? "brand"
+                                          : "store",
+        .path = serve->config.topics.len ? serve->config.topics : text_of(serve->config_path)};
     serve->pages = (struct pages_owner){
         .live = serve->live,
         .learning = serve->pages.learning,
         .drafts = serve->config.drafter.url.len ? &serve->drafts : NULL,
+        .rulebook = rulebook_start(serve->live, serve->loop, serve->store, &master),
         .backtests = backtests_new(serve->live, serve->store, serve->config.lexicon),
         .drills = drills_new(serve->loop, serve->config.lexicon),
         .now = now,
@@ -244,38 +260,21 @@ static enum err start_web(struct serve *serve, struct why *why)
 
 /* ---- who is watched: the configuration's, or what was imported ---- */
 
-struct import {
-    struct arena *arena;
-    struct text yaml;
-};
-
-static enum err read_imported(struct db *db, void *arg, struct why *why)
-{
-    struct import *import = arg;
-    return store_watched(db, 0, import->arena, &import->yaml, why);
-}
-
 static enum err imported(struct serve *serve, struct why *why)
 {
-    struct import import = {.arena = serve->arena};
-    struct json *tree = NULL;
-    enum err err = store_read(serve->store, read_imported, &import, why);
+    enum err err = rulebook_read(serve->store, serve->arena, &serve->watched, why);
     if (err == ERR_NOT_FOUND)
         return why_set(
             why, ERR_BAD_INPUT,
             "%s: nobody is watched: give `topics: topics.yaml` or `brand: Your Name`, or "
             "use hinomi import",
             serve->config_path);
-    if (!err)
-        err = yaml_parse(import.yaml, serve->arena, &tree, why);
-    if (!err)
-        err = watched_read(tree, serve->arena, &serve->watched, why);
     return err ? why_at(why, err, "who was imported") : OK;
 }
 
 static enum err settle_watched(struct serve *serve, struct why *why)
 {
-    bool given = serve->config.topics.len || serve->config.brand.len;
+    const bool given = watched_given(serve);
     enum err err = given ? config_watched(&serve->config, serve->arena, &serve->watched, why) : OK;
     if (!err)
         err = store_open(arena_text(serve->arena, serve->config.data).at, &serve->store, why);
@@ -336,6 +335,7 @@ static void stop(struct serve *serve)
     if (serve->live)
         live_drain(serve->live);
     web_stop(&serve->web);
+    rulebook_stop(&serve->pages.rulebook);
     backtests_free(&serve->pages.backtests);
     drills_free(&serve->pages.drills);
     learning_stop(&serve->pages.learning);

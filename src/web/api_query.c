@@ -2,12 +2,10 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "match/match.h"
-#include "web/inside.h"
+#include "web/sample.h"
 
 enum {
-    SAMPLE_MOST = 2000, /* posts a query is tried on while it is typed */
-    LOOKED_AT = 200000, /* among the newest posts of all clients */
-    BUDGET_MS = 300,    /* no longer than this */
+    BUDGET_MS = 300, /* no longer than this */
     HOURS_GIVEN = 24,
     SHOWN_GIVEN = 10,
     TEXT_SHOWN = 1000 /* code points */
@@ -38,22 +36,6 @@ static enum err cjk_of(struct text name, enum cjk *cjk_out, struct why *why)
     return why_set(why, ERR_BAD_INPUT, "cjk must be default, sub, run or morph");
 }
 
-/* The client's own lists first, then those of all: of two of one name its own counts. */
-static void lists_of(struct trying *t)
-{
-    const struct watched *w = t->by.watched;
-    if (!w)
-        return;
-    struct word_list *lists = arena_array(t->call->arena, struct word_list, w->list_count + 1);
-    for (size_t i = 0; i < w->list_count; i++)
-        if (text_same(w->lists[i].client, t->topic.client))
-            lists[t->list_count++] = w->lists[i];
-    for (size_t i = 0; i < w->list_count; i++)
-        if (!w->lists[i].client.len)
-            lists[t->list_count++] = w->lists[i];
-    t->lists = lists;
-}
-
 /* begin and end hold and give back the list of who is watched. */
 static enum err begin(struct call *call, struct trying *t, struct why *why)
 {
@@ -65,7 +47,7 @@ static enum err begin(struct call *call, struct trying *t, struct why *why)
     call_seen_by(call, &t->by);
     if (!call_serves(call, t->topic.client))
         return why_set(why, ERR_NOT_FOUND, "there is no such client");
-    lists_of(t);
+    t->lists = sample_lists(call->arena, t->by.watched, t->topic.client, &t->list_count);
     return cjk_of(json_text_at(body, "cjk"), &t->cjk, why);
 }
 
@@ -76,67 +58,6 @@ static struct match_setup setup_of(const struct trying *t)
                                 .lists = t->lists,
                                 .list_count = t->list_count,
                                 .cjk = t->cjk};
-}
-
-/* ---- the posts of the last hours ---- */
-
-struct sample {
-    struct trying *trying;
-    VEC(struct post) posts;
-    VEC(struct glance) glances;
-    VEC(uint32_t) found; /* of posts, those that match */
-    int64_t from_ms, to_ms;
-};
-
-static void keep_post(int64_t at_ms, struct text line, void *arg)
-{
-    (void)at_ms;
-    struct sample *sample = arg;
-    struct arena *arena = sample->trying->call->arena;
-    struct post post;
-    if (sample->posts.len < SAMPLE_MOST && !post_read(arena_text(arena, line), arena, &post, NULL))
-        vec_push(&sample->posts, post);
-}
-
-static enum err read_sample(struct db *db, void *arg, struct why *why)
-{
-    struct sample *sample = arg;
-    struct past_span span = {
-        .by = {.clients = &sample->trying->topic.client, .count = 1},
-        .from_ms = sample->from_ms,
-        .most = SAMPLE_MOST,
-        .within = LOOKED_AT,
-    };
-    enum err err = store_past_begin(db, &span, why);
-    while (!err && span.after < span.last)
-        err = store_past(db, &span, keep_post, sample, why);
-    return err;
-}
-
-/* Tries the query on each, newest first, as long as there is time. What was not tried is taken out
- * of the sample. */
-static enum err try_sample(struct sample *sample, struct why *why)
-{
-    const struct match_setup setup = setup_of(sample->trying);
-    struct match_set *set = NULL;
-    enum err err = match_build(&setup, &set, why);
-    if (err)
-        return err;
-    struct match_scratch *scratch = match_scratch_new(set);
-    const int64_t until = clock_steady_ms() + BUDGET_MS;
-    size_t tried = 0;
-    while (tried < sample->posts.len && (tried % 16 || clock_steady_ms() < until)) {
-        const size_t at = sample->posts.len - 1 - tried++;
-        struct post *post = &sample->posts.at[at];
-        match_hits(set, scratch, post, sample->trying->call->arena);
-        if (post->hit_count)
-            vec_push(&sample->found, (uint32_t)at);
-        const struct glance glance = glance_of_post(post);
-        vec_push(&sample->glances, glance);
-    }
-    match_scratch_free(&scratch);
-    match_free(&set);
-    return OK;
 }
 
 /* ---- the answer ---- */
@@ -219,10 +140,9 @@ static void put_samples(struct json_out *out, const struct sample *sample, size_
     json_end(out, ']');
 }
 
-static void put_check(const struct sample *sample, struct text wrong,
+static void put_check(struct call *call, const struct sample *sample, struct text wrong,
                       const struct match_warning *warnings, size_t warning_count)
 {
-    struct call *call = sample->trying->call;
     struct json_out *out = &call->out;
     json_begin(out, '{');
     json_key(out, "errors");
@@ -232,6 +152,7 @@ static void put_check(const struct sample *sample, struct text wrong,
     json_end(out, ']');
     put_warnings(out, warnings, warning_count);
     json_pair_int(out, "posts", (int64_t)sample->glances.len);
+    json_pair_number(out, "cost_us", sample_cost_us(sample), 2);
     json_pair_int(out, "found", (int64_t)sample->found.len);
     json_pair_time(out, "from", sample->from_ms);
     json_pair_time(out, "to", sample->to_ms);
@@ -242,22 +163,22 @@ static void put_check(const struct sample *sample, struct text wrong,
 static enum err check(struct trying *t, struct why *why)
 {
     struct call *call = t->call;
-    struct sample sample = {.trying = t, .to_ms = call_now(call)};
+    struct sample sample = {
+        .arena = call->arena, .client = t->topic.client, .to_ms = call_now(call)};
     sample.from_ms = sample.to_ms - HOURS(json_int_at(call->json, "hours", HOURS_GIVEN));
+    const struct match_setup tried = setup_of(t);
     struct match_warning *warnings = NULL;
     size_t count = 0;
     struct why wrong = {0};
-    enum err err = store_read(call->web->options.store, read_sample, &sample, why);
-    if (!err && !try_sample(&sample, &wrong)) {
+    enum err err = store_read(call->web->options.store, sample_read, &sample, why);
+    if (!err && !sample_try(&sample, &tried, BUDGET_MS, &wrong)) {
         const struct warn_setup setup = {t->lists, t->list_count, t->cjk, sample.glances.at,
                                          sample.glances.len};
         err = match_warnings(t->topic.query, &setup, call->arena, &warnings, &count, why);
     }
     if (!err)
-        put_check(&sample, text_of(wrong.text), warnings, count);
-    vec_done(&sample.posts);
-    vec_done(&sample.glances);
-    vec_done(&sample.found);
+        put_check(call, &sample, text_of(wrong.text), warnings, count);
+    sample_done(&sample);
     return err;
 }
 

@@ -8,11 +8,7 @@ struct source_past {
     struct call *call;
     int64_t from_ms, to_ms;
     bool options; /* the reader may see how they are set */
-    struct spans {
-        struct source_span *at;
-        size_t count;
-        int64_t before_ms; /* when one ended before from_ms; 0: none */
-    } * of;
+    struct source_spans *of;
 };
 
 static void put_span(struct json_out *out, const char *state, struct text why, int64_t from_ms,
@@ -33,7 +29,8 @@ static bool hears(struct text state)
 
 /* What nobody saw between two spans is "off"; before the first nothing is known. A span that was
  * said to the last beat goes on until now. */
-static void put_day(struct json_out *out, const struct source_past *past, const struct spans *spans)
+static void put_day(struct json_out *out, const struct source_past *past,
+                    const struct source_spans *spans)
 {
     int64_t at = spans->before_ms ? past->from_ms : 0, known = 0, heard = 0;
     json_key(out, "day");
@@ -116,7 +113,7 @@ static enum err read_past(struct db *db, void *arg, struct why *why)
     enum err err = OK;
     for (size_t i = 0; i < view->source_count && !err; i++)
         err = store_source_spans(db, view->sources[i].id, past->from_ms, past->call->arena,
-                                 &past->of[i].at, &past->of[i].count, &past->of[i].before_ms, why);
+                                 &past->of[i], why);
     return err;
 }
 
@@ -126,7 +123,7 @@ enum err api_sources(struct call *call, struct why *why)
     past.from_ms = past.to_ms - HOURS(target_int(&call->target, "hours", HOURS_GIVEN));
     /* Addresses of sources tell what is listened to, for whomever: an admin of all alone. */
     past.options = call->person->role_bit == ROLE_ADMIN && !call->person->client_count;
-    past.of = arena_array(call->arena, struct spans, call->view.source_count + 1);
+    past.of = arena_array(call->arena, struct source_spans, call->view.source_count + 1);
     enum err err = store_read(call->web->options.store, read_past, &past, why);
     if (err)
         return err;

@@ -9,6 +9,8 @@
     "kind:text(1..40) lang:text(2..8) text:text(1..8000) title:text(0..200)? tone:text(0..10)? "   \
     "brand:text(0..100)?"
 #define MEASURES "client:text? brand:text? lang:text? from:text? to:text? by:text? form:text?"
+#define TOPIC    "/topics/{client}/{brand}/{id}"
+#define LIST     "/lists/{client}/{id}"
 #define CASE     "/cases/{id}"
 #define ONE_TEXT "text:text(1..4000)"
 #define MAY_TEXT "text:text(0..4000)?"
@@ -366,6 +368,28 @@ const struct endpoint endpoints[] = {
      "Takes what was learned last back.", PLAIN},
     {METHOD_GET, ROLE_ANY, "/search", api_search, "q:text(1..400)? client:text? limit:int(1..200)?",
      NULL, "posts", "Full text.", PLAIN},
+    {METHOD_GET, ROLE_ROOM, "/topics", api_topics, "client:text(0..100)?", NULL, "topics",
+     "Every query, what it finds, what it costs; the lists.", KEPT},
+    {METHOD_GET, ROLE_ROOM, TOPIC, api_rule, NULL, NULL, "rule", "One query, with its versions.",
+     PLAIN},
+    {METHOD_POST, ROLE_RULES, TOPIC, api_topic_save, NULL,
+     "query:text(1..65536) cjk:text(0..10)? number:int(0..1000000000)? text:text(1..1000)", "rule",
+     "Changes or adds a query: kept as a new version, in force at once.", PLAIN},
+    {METHOD_POST, ROLE_RULES, TOPIC "/back", api_rule_back, NULL,
+     "to:int(1..1000000000) number:int(0..1000000000)? text:text(1..1000)", "rule",
+     "Back to what an older version said.", PLAIN},
+    {METHOD_POST, ROLE_RULES, TOPIC "/end", api_rule_end, NULL,
+     "number:int(0..1000000000)? text:text(1..1000)", "rule", "Takes a query away.", PLAIN},
+    {METHOD_GET, ROLE_ROOM, LIST, api_rule, NULL, NULL, "rule",
+     "One list of words, with its versions.", PLAIN},
+    {METHOD_POST, ROLE_RULES, LIST, api_list_save, NULL,
+     "words:texts(1..10000) number:int(0..1000000000)? text:text(1..1000)", "rule",
+     "Changes or adds a list of words that queries name.", PLAIN},
+    {METHOD_POST, ROLE_RULES, LIST "/back", api_rule_back, NULL,
+     "to:int(1..1000000000) number:int(0..1000000000)? text:text(1..1000)", "rule",
+     "Back to what an older version said.", PLAIN},
+    {METHOD_POST, ROLE_RULES, LIST "/end", api_rule_end, NULL,
+     "number:int(0..1000000000)? text:text(1..1000)", "rule", "Takes a list away.", PLAIN},
     {METHOD_POST, ROLE_ROOM, "/queries/check", api_query_check, NULL,
      "client:text(1..100) query:text(0..65536) cjk:text(0..10)? hours:int(1..720)? "
      "samples:int(0..50)?",

@@ -214,6 +214,26 @@ static enum err learn(void *tower, const struct learn_ask *ask, struct why *why)
     return OK;
 }
 
+static enum err rule(void *tower, const struct rule_ask *ask, struct why *why)
+{
+    struct house *house = tower;
+    if (text_is(ask->query, "umi NAER/5 bug"))
+        return why_set(why, ERR_BAD_INPUT, "topic t: column 5: 'NAER/5' is no operator");
+    house->rules_changed++;
+    house->rule = *ask;
+    struct text *texts[] = {&house->rule.client, &house->rule.brand, &house->rule.id,
+                            &house->rule.query,  &house->rule.why,   &house->rule.person};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        *texts[i] = arena_text(house->arena, *texts[i]);
+    return OK;
+}
+
+static struct rules_master rules_master(void *tower)
+{
+    (void)tower;
+    return (struct rules_master){.kind = "store"};
+}
+
 static enum err unlearn(void *tower, const struct learn_ask *ask, struct why *why)
 {
     struct house *house = tower;
@@ -344,6 +364,8 @@ struct house *house_at(const char *folder, const struct web_options *changes)
                                          .drill_start = drill_start,
                                          .drill_stop = drill_stop,
                                          .drills = drills,
+                                         .rule = rule,
+                                         .rules_master = rules_master,
                                          .backtest_start = backtest_start,
                                          .backtest_show = backtest_show,
                                          .backtest_stop = backtest_stop,

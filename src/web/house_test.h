@@ -31,7 +31,9 @@ struct house {
     struct understand *understand; /* what it reads by */
     int statements;                /* that the tower was told of */
     atomic_int looks;              /* of the outbox */
-    struct text learns;            /* the client whose corrections are learned, or absent */
+    int rules_changed;             /* and what the last change was */
+    struct rule_ask rule;
+    struct text learns; /* the client whose corrections are learned, or absent */
 };
 struct house *house_new(const struct web_options *changes); /* may be NULL; a store in memory */
 struct house *house_at(const char *folder, const struct web_options *changes);

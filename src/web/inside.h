@@ -49,6 +49,8 @@ enum role {
     ROLE_BOARD = ROLE_LEAD | ROLE_RISK | ROLE_EXECUTIVE | ROLE_ADMIN,
     /* who writes in our name; a client's approver only says yes or no */
     ROLE_WRITES = ROLE_AGENT | ROLE_LEAD | ROLE_RISK | ROLE_LEGAL | ROLE_ADMIN,
+    /* who says what is listened for */
+    ROLE_RULES = ROLE_LEAD | ROLE_RISK | ROLE_ADMIN,
     ROLE_DRILL = ROLE_ANY
 };
 unsigned role_of(struct text name); /* ROLE_NONE: there is none of that name */
@@ -228,6 +230,7 @@ handler api_scoring, api_drills, api_drills_post, api_drills_delete;
 handler api_stories, api_story, api_story_posts, api_search;
 handler api_post, api_labels, api_labels_undo, api_corrections, api_learned, api_learn, api_unlearn;
 handler api_query_check, api_query_explain;
+handler api_topics, api_rule, api_topic_save, api_list_save, api_rule_end, api_rule_back;
 handler api_backtest_post, api_backtest_get, api_backtests, api_backtest_delete;
 handler api_budget, api_mutes, api_story_act, api_mute_post, api_mute_delete;
 handler api_rings, api_ring_act, api_ring_test, api_duties, api_stand_in, api_stand_in_end;

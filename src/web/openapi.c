@@ -226,8 +226,18 @@ static const struct shape {
     {"query_note", "column:int? text:text"},
     {"query_sample", "id:text net:text kind:text at:time author:text? title:text? text:text? "
                      "url:text? spans:any"},
-    {"query_check", "errors:[query_note] warnings:[query_note] posts:int found:int from:time "
-                    "to:time samples:[query_sample]"},
+    {"query_check", "errors:[query_note] warnings:[query_note] posts:int cost_us:number found:int "
+                    "from:time to:time samples:[query_sample]"},
+    {"word_list", "client:text? id:text words:[text]"},
+    {"rules_master", "kind:text path:text?"},
+    {"topic", "client:text client_name:text brand:text brand_name:text topic:text query:text "
+              "cjk:text? warnings:int? found:int? posts:int? cost_us:number?"},
+    {"topics", "hours:int topics:[topic] more:bool lists:[word_list] master:rules_master"},
+    {"rule_version", "number:int at:time person:named? why:text? ~query:text? ~cjk:text? "
+                     "~words:[text]?"},
+    {"rule", "client:text client_name:text brand:text? brand_name:text? id:text in_force:bool "
+             "query:text? cjk:text? list:word_list? lists:[word_list] master:rules_master "
+             "number:int versions:[rule_version]"},
     {"query_explained", "post:text query:text matches:bool explained:any"},
     {"backtest", "id:text client:text person:text started_at:time state:text progress:number "
                  "read:int found:int why:text? result:any"},

@@ -128,6 +128,8 @@ static void fill(struct text path, const char *case_id, char *room, size_t len)
             value = "1";
         else if (text_is(part, "{id}"))
             value = story                         ? "s1"
+                    : strstr(room, "/topics")     ? "main"
+                    : strstr(room, "/lists")      ? "rivals"
                     : strstr(room, "/cases")      ? case_id
                     : strstr(room, "/people")     ? "bo"
                     : strstr(room, "/posts")      ? "x:help"
@@ -224,6 +226,10 @@ static const char *sample_body(const char *path)
         {"/split", "{\"posts\":[\"x:s1\"]}"},
         {"/pin", "{\"on\":true}"},
         {"/note", "{\"text\":\"called the shop\"}"},
+        {"/topics/umi/umi-foods/main", "{\"query\":\"soup\",\"text\":\"because\"}"},
+        {"/lists/umi/rivals", "{\"words\":[\"sora\"],\"text\":\"because\"}"},
+        {"/back", "{\"to\":1,\"text\":\"because\"}"},
+        {"/end", "{\"text\":\"because\"}"},
         {"/queries/check", "{\"client\":\"umi\",\"query\":\"soup and metal\"}"},
         {"/queries/explain", "{\"client\":\"umi\",\"post\":\"x:s1\",\"query\":\"soup\"}"},
         {"/backtests", "{\"client\":\"umi\",\"queries\":[{\"brand\":\"umi-foods\","
@@ -281,6 +287,21 @@ static void try_call(struct walk *walk, struct browser *browser, const struct js
         hold(walk, schema, reply.json, url);
 }
 
+/* A query and a list, each with a version to go back to. */
+static enum err keep_rules(struct db *db, void *arg, struct why *why)
+{
+    static struct topic topic = {
+        .client = {"umi", 3}, .brand = {"umi-foods", 9}, .id = {"main", 4}, .query = {"soup", 4}};
+    static struct text word = {"sora", 4};
+    static struct word_list list = {.client = {"umi", 3}, .id = {"rivals", 6}, .words = {&word, 1}};
+    struct house *house = arg;
+    house->watched.clients[0].brands[0].topics = &topic;
+    house->watched.clients[0].brands[0].topic_count = 1;
+    house->watched.lists = &list;
+    house->watched.list_count = 1;
+    return store_set_watched(db, &house->watched, topic.query, TEXT("ai"), 1795000000000, why);
+}
+
 TEST(openapi_json_says_what_the_server_does)
 {
     struct house *house = house_new(NULL);
@@ -300,6 +321,7 @@ TEST(openapi_json_says_what_the_server_does)
                                       .level = 2});
     struct opening opening = {0};
     assert_ok(store_write(house->store, open_case, &opening, &why), why);
+    assert_ok(store_write(house->store, keep_rules, house, &why), why);
     struct browser browser = {.house = house};
     struct reply in = browser_sign_in(&browser, "ai", "correct horse");
     assert_int_equal(in.status, 200);

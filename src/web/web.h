@@ -82,6 +82,24 @@ struct learn_ask {
     int64_t now_ms;
 };
 
+/* A person changes a query or a list of a client. */
+struct rule_ask {
+    struct text client, brand, id; /* brand absent: a list */
+    struct text person, why;
+    struct text query, cjk;   /* of a query */
+    const struct text *words; /* of a list */
+    size_t word_count;
+    bool gone;      /* it is watched no longer, the list is there no longer */
+    int64_t number; /* of the version that the change began from; 0: there is none yet */
+    int64_t now_ms;
+};
+/* Where who is watched stands: "store", and then it can be changed from a page; or "file" (path),
+ * "brand" (one name in hinomi.yaml), "scene". */
+struct rules_master {
+    const char *kind;
+    struct text path;
+};
+
 /* What people do about alarms; the times are the tower's own. */
 enum alarm_act {
     ALARM_SILENCE, /* silence: until_ms and the rest */
@@ -157,6 +175,11 @@ struct tower_calls {
     enum err (*unlearn)(void *tower, const struct learn_ask *ask, struct why *why);
     double (*learning)(void *tower); /* 0 to 1: how far; -1: nothing is learned now */
     void (*view)(void *tower, struct arena *arena, struct tower_view *view_out);
+    /* Kept as a new version and in force when it answers OK. ERR_BAD_INPUT: the query is wrong
+     * (with its column), or somebody else was quicker; ERR_DENIED: who is watched stands elsewhere.
+     * What was in force stays so after an error. */
+    enum err (*rule)(void *tower, const struct rule_ask *ask, struct why *why);
+    struct rules_master (*rules_master)(void *tower);
     /* The generation in force; unwatch gives it back (NULL: nothing to give back). */
     const struct watched *(*watched)(void *tower);
     void (*unwatch)(void *tower, const struct watched *watched);

@@ -1,0 +1,349 @@
+#include "tower/rulebook.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/pool.h"
+#include "tower/ask.h"
+
+#include <stdatomic.h>
+#include <unistd.h>
+
+enum {
+    CHANGES_WAIT = 16,
+    CHANGE_S = 20,
+    SWAP_S = 5,
+    SWAP_TRIES = 40,
+    SWAP_PAUSE_MS = 100,
+    YAML_MOST = 256 << 20
+};
+
+struct rulebook {
+    struct live *live;
+    struct loop *loop;
+    struct store *store;
+    struct pool *pool; /* one thread: one change after the other */
+    struct rules_master master;
+    atomic_bool ending;
+};
+
+struct rulebook *rulebook_start(struct live *live, struct loop *loop, struct store *store,
+                                const struct rules_master *master)
+{
+    struct rulebook *rulebook = mem_make(struct rulebook);
+    rulebook->live = live;
+    rulebook->loop = loop;
+    rulebook->store = store;
+    rulebook->master = *master;
+    rulebook->pool = pool_start("rulebook", 1, CHANGES_WAIT);
+    return rulebook;
+}
+
+void rulebook_stop(struct rulebook **rulebook)
+{
+    if (!*rulebook)
+        return;
+    atomic_store(&(*rulebook)->ending, true);
+    pool_stop(&(*rulebook)->pool);
+    mem_free(*rulebook);
+    *rulebook = NULL;
+}
+
+struct rules_master rulebook_master(const struct rulebook *rulebook)
+{
+    return rulebook->master;
+}
+
+/* ---- what is watched now ---- */
+
+struct newest {
+    struct arena *arena;
+    struct text yaml;
+};
+
+static enum err read_newest(struct db *db, void *arg, struct why *why)
+{
+    struct newest *newest = arg;
+    return store_watched(db, 0, newest->arena, &newest->yaml, why);
+}
+
+enum err rulebook_read(struct store *store, struct arena *arena, struct watched *watched_out,
+                       struct why *why)
+{
+    struct newest newest = {.arena = arena};
+    struct json *tree = NULL;
+    enum err err = store_read(store, read_newest, &newest, why);
+    if (!err)
+        err = yaml_parse(newest.yaml, arena, &tree, why);
+    return err ? err : watched_read(tree, arena, watched_out, why);
+}
+
+/* ---- the change ---- */
+
+/* One change on its way: the list as it will be. */
+struct change {
+    struct rulebook *rulebook;
+    const struct rule_ask *ask;
+    struct arena *arena;
+    struct watched watched;
+    struct rule_version newest; /* of what is changed, as the store has it */
+    struct buf yaml;
+};
+
+static struct rule_name name_of(const struct rule_ask *ask)
+{
+    return (struct rule_name){ask->client, ask->brand, ask->id};
+}
+
+static struct brand *brand_of(struct change *change)
+{
+    const struct rule_ask *ask = change->ask;
+    for (size_t c = 0; c < change->watched.client_count; c++) {
+        struct client *client = &change->watched.clients[c];
+        for (size_t b = 0; b < client->brand_count && text_same(client->id, ask->client); b++)
+            if (text_same(client->brands[b].id, ask->brand))
+                return &client->brands[b];
+    }
+    return NULL;
+}
+
+static enum err change_topic(struct change *change, struct why *why)
+{
+    const struct rule_ask *ask = change->ask;
+    struct brand *brand = brand_of(change);
+    if (!brand)
+        return why_set(why, ERR_NOT_FOUND, "there is no such brand");
+    size_t at = 0;
+    while (at < brand->topic_count && !text_same(brand->topics[at].id, ask->id))
+        at++;
+    const bool there = at < brand->topic_count;
+    if (ask->gone && !there)
+        return why_set(why, ERR_NOT_FOUND, "there is no such topic");
+    if (ask->gone && brand->topic_count == 1)
+        return why_set(why, ERR_BAD_INPUT,
+                       "this is the brand's only query: without it nothing is heard of the brand");
+    struct topic *topics = arena_array(change->arena, struct topic, brand->topic_count + 1);
+    memcpy(topics, brand->topics, brand->topic_count * sizeof(*topics));
+    if (ask->gone) {
+        memmove(&topics[at], &topics[at + 1], (brand->topic_count - at - 1) * sizeof(*topics));
+        brand->topic_count--;
+    } else {
+        topics[at] = (struct topic){.client = ask->client,
+                                    .brand = ask->brand,
+                                    .id = ask->id,
+                                    .query = ask->query,
+                                    .cjk = ask->cjk.len ? ask->cjk : (struct text){0}};
+        brand->topic_count += !there;
+    }
+    brand->topics = topics;
+    return OK;
+}
+
+static enum err change_list(struct change *change, struct why *why)
+{
+    const struct rule_ask *ask = change->ask;
+    struct watched *w = &change->watched;
+    size_t at = 0;
+    while (at < w->list_count &&
+           !(text_same(w->lists[at].client, ask->client) && text_same(w->lists[at].id, ask->id)))
+        at++;
+    const bool there = at < w->list_count;
+    if (ask->gone && !there)
+        return why_set(why, ERR_NOT_FOUND, "there is no such list");
+    struct word_list *lists = arena_array(change->arena, struct word_list, w->list_count + 1);
+    if (w->list_count)
+        memcpy(lists, w->lists, w->list_count * sizeof(*lists));
+    if (ask->gone) {
+        memmove(&lists[at], &lists[at + 1], (w->list_count - at - 1) * sizeof(*lists));
+        w->list_count--;
+    } else {
+        struct text *words = arena_array(change->arena, struct text, ask->word_count + 1);
+        if (ask->word_count)
+            memcpy(words, ask->words, ask->word_count * sizeof(*words));
+        lists[at] = (struct word_list){ask->client, ask->id, {words, ask->word_count}};
+        w->list_count += !there;
+    }
+    w->lists = lists;
+    return OK;
+}
+
+/* Alone first: its error then names the column and nothing else. */
+static enum err check_query(const struct change *change, struct why *why)
+{
+    const struct rule_ask *ask = change->ask;
+    if (!ask->brand.len || ask->gone)
+        return OK;
+    const struct topic topic = {.client = ask->client,
+                                .brand = ask->brand,
+                                .id = ask->id,
+                                .query = ask->query,
+                                .cjk = ask->cjk.len ? ask->cjk : (struct text){0}};
+    struct match_set *set = NULL;
+    const struct match_setup setup = {.topics = &topic,
+                                      .count = 1,
+                                      .lists = change->watched.lists,
+                                      .list_count = change->watched.list_count,
+                                      .cjk = CJK_DEFAULT};
+    const enum err err = match_build(&setup, &set, why);
+    match_free(&set);
+    return err;
+}
+
+static enum err read_number(struct db *db, void *arg, struct why *why)
+{
+    struct change *change = arg;
+    const struct rule_name name = name_of(change->ask);
+    return store_rule_newest(db, &name, change->arena, &change->newest, why);
+}
+
+/* Two people who change the same rule: the second sees what the first wrote before it is gone. */
+static enum err check_number(struct change *change, struct why *why)
+{
+    enum err err = store_read(change->rulebook->store, read_number, change, why);
+    const struct rule_version *newest = &change->newest;
+    const int64_t begun = change->ask->number;
+    if (err || newest->number == begun || (begun == 0 && !newest->said.at))
+        return err;
+    return why_set(why, ERR_BAD_INPUT,
+                   "%.*s changed this meanwhile (version %lld, yours began from %lld): look at "
+                   "the difference, then save again",
+                   TEXT_ARG(newest->person), (long long)newest->number, (long long)begun);
+}
+
+static enum err keep(struct db *db, void *arg, struct why *why)
+{
+    const struct change *change = arg;
+    const struct watched_change kept = {.watched = &change->watched,
+                                        .yaml = buf_view(&change->yaml),
+                                        .person = change->ask->person,
+                                        .why = change->ask->why,
+                                        .at_ms = change->ask->now_ms};
+    return store_change_watched(db, &kept, why);
+}
+
+/* ---- in force ---- */
+
+struct swap {
+    struct live *live;
+    struct rules_aside aside;
+};
+
+/* On the loop. */
+static enum err answer_swap(void *question, struct arena *arena, struct why *why)
+{
+    (void)arena;
+    struct swap *swap = question;
+    const enum err err = live_rules_swap(swap->live, &swap->aside, why);
+    live_rules_aside_done(&swap->aside);
+    return err;
+}
+
+static enum err swap_once(struct rulebook *rulebook, const struct rules_aside *aside,
+                          struct why *why)
+{
+    struct ask *ask = ask_new(answer_swap, sizeof(struct swap));
+    struct swap *swap = ask_question(ask);
+    *swap = (struct swap){rulebook->live, {rules_ref(aside->old), rules_ref(aside->rules)}};
+    loop_call(rulebook->loop, ask_answer, ask);
+    const enum err err = ask_wait(ask, SECONDS(SWAP_S), why);
+    ask_free(&ask);
+    return err;
+}
+
+/* The store has it already: a way that is full for a moment is waited for. */
+static enum err swap(struct rulebook *rulebook, const struct rules_aside *aside, struct why *why)
+{
+    enum err err = swap_once(rulebook, aside, why);
+    for (int i = 0; err == ERR_FULL && i < SWAP_TRIES && !atomic_load(&rulebook->ending); i++) {
+        usleep(SWAP_PAUSE_MS * 1000);
+        err = swap_once(rulebook, aside, why);
+    }
+    if (!err)
+        return OK;
+    log_error("rules_not_in_force", {"why", L_STR(why->text)});
+    return why_set(why, ERR_AGAIN,
+                   "it is kept, and will be in force at the next change, SIGHUP or start: the "
+                   "tower could not take it now");
+}
+
+static enum err make(struct change *change, struct why *why)
+{
+    struct rulebook *rulebook = change->rulebook;
+    struct rules_aside aside;
+    enum err err = watched_write(&change->watched, &change->yaml);
+    if (err)
+        return why_set(why, ERR_LIMIT, "the list of who is watched is over %d MB", YAML_MOST >> 20);
+    err = live_rules_aside(rulebook->live, &change->watched, &aside, why);
+    if (err)
+        return err;
+    err = store_write(rulebook->store, keep, change, why);
+    if (!err)
+        err = swap(rulebook, &aside, why);
+    live_rules_aside_done(&aside);
+    return err;
+}
+
+struct rule_question {
+    struct rulebook *rulebook;
+    struct rule_ask ask;
+};
+
+/* On the pool's one thread. */
+static enum err answer_rule(void *question, struct arena *arena, struct why *why)
+{
+    struct rule_question *q = question;
+    struct change change = {.rulebook = q->rulebook, .ask = &q->ask, .arena = arena};
+    if (atomic_load(&q->rulebook->ending))
+        return why_set(why, ERR_CLOSED, "the tower is ending");
+    buf_init(&change.yaml, YAML_MOST);
+    enum err err = rulebook_read(q->rulebook->store, arena, &change.watched, why);
+    if (!err)
+        err = q->ask.brand.len ? change_topic(&change, why) : change_list(&change, why);
+    if (!err)
+        err = check_number(&change, why);
+    if (!err)
+        err = check_query(&change, why);
+    if (!err)
+        err = make(&change, why);
+    buf_done(&change.yaml);
+    if (!err)
+        log_info("rules_changed", {"client", L_TEXT(q->ask.client)}, {"rule", L_TEXT(q->ask.id)},
+                 {"person", L_TEXT(q->ask.person)});
+    return err;
+}
+
+static void copy_ask(struct arena *arena, struct rule_ask *ask)
+{
+    struct text *texts[] = {&ask->client, &ask->brand, &ask->id, &ask->person,
+                            &ask->why,    &ask->query, &ask->cjk};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        if (texts[i]->at)
+            *texts[i] = arena_text(arena, *texts[i]);
+    struct text *words = arena_array(arena, struct text, ask->word_count + 1);
+    for (size_t i = 0; i < ask->word_count; i++)
+        words[i] = arena_text(arena, ask->words[i]);
+    ask->words = words;
+}
+
+enum err rulebook_change(struct rulebook *rulebook, const struct rule_ask *ask, struct why *why)
+{
+    const struct rules_master *master = &rulebook->master;
+    if (!text_is(text_of(master->kind), "store"))
+        return why_set(why, ERR_DENIED,
+                       "who is watched stands in %.*s: change it there and send SIGHUP; or take "
+                       "`topics` and `brand` out of the configuration, run hinomi import once, and "
+                       "change it here",
+                       TEXT_ARG(master->path));
+    struct ask *asked = ask_new(answer_rule, sizeof(struct rule_question));
+    struct rule_question *q = ask_question(asked);
+    *q = (struct rule_question){rulebook, *ask};
+    copy_ask(ask_arena(asked), &q->ask);
+    enum err err = pool_run(rulebook->pool, ask_answer, asked);
+    if (err) {
+        why_set(why, err, "too many changes wait; try again in a moment");
+        ask_answer_never(asked);
+    } else {
+        err = ask_wait(asked, SECONDS(CHANGE_S), why);
+    }
+    ask_free(&asked);
+    return err;
+}
