@@ -332,7 +332,7 @@ TEST(ten_thousand_rings_at_once_are_taken_in_and_one_more_is_refused)
         alarm_ring(s->alarm, &ringing);
     }
     assert_int_equal(s->outcome, ERR_LIMIT);
-    assert_true(clock_steady_ms() - began < 60000);
+    assert_true(clock_steady_ms() - began < 300000); /* also by a slowed build on a busy machine */
     stage_close(&s);
 }
 
