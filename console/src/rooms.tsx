@@ -31,6 +31,8 @@ const ROOMS: Record<string, Room> = {
 
   sources: { title: 'nav.sources', load: async () => { const m = await import('./pages/sources'); return () => <m.SourcesPage />; } },
 
+  drills: { title: 'nav.drills', load: async () => { const m = await import('./pages/drills'); return () => <m.DrillsPage />; } },
+
   search: { title: 'search', load: async () => { const m = await import('./pages/search'); return ({ query }) => <m.SearchPage q={query.get('q') ?? ''} />; } },
 };
 const NOWHERE: Room = {

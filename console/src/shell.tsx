@@ -23,6 +23,7 @@ const NAV: { id: string; key: Key; icon: IconName; press: string; roles?: Role[]
   { id: 'stories', key: 'nav.stories', icon: 'story', press: 'S' },
   { id: 'desk', key: 'nav.desk', icon: 'inbox', press: 'D' },
   { id: 'sources', key: 'nav.sources', icon: 'globe', press: 'O' },
+  { id: 'drills', key: 'nav.drills', icon: 'play', press: 'X' },
 ];
 const PHONE_MOST = 4;
 function mine(): typeof NAV {

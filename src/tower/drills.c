@@ -247,7 +247,10 @@ static void put_run(const struct run *run, struct json_out *out)
     json_pair_str(out, "state", run->child ? run->link[0] ? "running" : "starting" : "over");
     json_pair_text(out, "link", run->child && run->link[0] ? text_of(run->link) : (struct text){0});
     json_pair_time(out, "started_at", run->started_ms);
-    json_pair_time(out, "ended_at", run->ended_ms);
+    if (run->ended_ms)
+        json_pair_time(out, "ended_at", run->ended_ms);
+    else
+        json_pair_text(out, "ended_at", (struct text){0});
     json_pair_bool(out, "good", !run->child && run->status == 0);
     json_pair_text(out, "words", buf_view(&run->words));
     json_end(out, '}');

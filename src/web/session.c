@@ -107,7 +107,7 @@ static void prolong(struct call *call, const struct seeking *finding)
         mem_free(touch); /* the next call tries again */
 }
 
-static void person_set(struct call *call, const struct user *user, const char *token)
+static void person_set(struct call *call, const struct user *user, struct text token)
 {
     struct signed_in *person = arena_make(call->arena, struct signed_in);
     person->id = user->id;
@@ -117,7 +117,7 @@ static void person_set(struct call *call, const struct user *user, const char *t
     person->role_bit = role_of(user->role);
     person->clients = user->clients;
     person->client_count = user->client_count;
-    token_hash(text_of(token), "csrf", person->csrf);
+    token_hash(token, "csrf", person->csrf);
     call->person = person;
 }
 
@@ -131,7 +131,7 @@ enum err session_find(struct call *call, struct why *why)
     if (err || !finding.found)
         return err;
     prolong(call, &finding);
-    person_set(call, &finding.user, call->cookie.at);
+    person_set(call, &finding.user, call->cookie);
     return OK;
 }
 
@@ -169,7 +169,7 @@ enum err session_make(struct call *call, struct text person, struct why *why)
     enum err err = store_write(call->web->options.store, make, &making, why);
     if (err)
         return err;
-    person_set(call, &making.user, token);
+    person_set(call, &making.user, text_of(token));
     cookie_write(call, token);
     sodium_memzero(token, sizeof(token));
     return OK;

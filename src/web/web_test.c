@@ -207,6 +207,17 @@ TEST(the_cookie_is_http_only_strict_and_secure_behind_tls)
     house_free(&house);
 }
 
+TEST(other_cookies_beside_ours_change_nothing)
+{
+    struct house *house = house_new(NULL);
+    struct browser browser = signed_in(house, "ken", "lead", "umi");
+    char ours[150];
+    snprintf(ours, sizeof(ours), "%s", browser.cookie);
+    snprintf(browser.cookie, sizeof(browser.cookie), "a=1; %s; hinomi-drill=abc", ours);
+    assert_int_equal(browser_ask(&browser, "DELETE", API "/session", NULL).status, 204);
+    house_free(&house);
+}
+
 TEST(after_signing_out_the_cookie_opens_nothing)
 {
     struct house *house = house_new(NULL);

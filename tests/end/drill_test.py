@@ -88,8 +88,8 @@ def test_a_live_drill_rings_on_the_page_and_opens_no_socket():
         d.p.send_signal(signal.SIGINT)
         out = d.p.stdout.read().decode()
         d.p.wait(10)
-        assert time.monotonic() - began < 2, 'it ended too late'
-        assert started < 1.5, f'{started:.2f} s to the first page'
+        assert time.monotonic() - began < 2 * patience(), 'it ended too late'
+        assert started < 1.5 * patience(), f'{started:.2f} s to the first page'
         assert 'met' in out, out
 
 
@@ -110,7 +110,7 @@ def test_a_drill_beside_a_living_tower_is_started_seen_and_ended():
         assert tower.call('POST', '/api/v1/drills', {'scene': 'confectioner'})[0] == 503, 'a third one'
         assert tower.call('DELETE', '/api/v1/drills/' + run_['id'])[0] == 204
         over = until(lambda: [d for d in tower.get('drills')['drills'] if d['id'] == run_['id'] and d['state'] == 'over'])[0]
-        assert 'expectations met' in over['words'] and over['link'] is None, over
+        assert 'expectations met' in over['words'] and over['link'] is None and over['ended_at'] and not run_['ended_at'], over
         left = int(re.search(r':(\d+)/', until(lambda: [d['link'] for d in tower.get('drills')['drills'] if d['link']])[0]).group(1))
         tower.process.kill()
         tower.process.wait()

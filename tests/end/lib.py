@@ -127,6 +127,11 @@ class Serve:
         return time.monotonic() - began
 
 
+def patience():
+    """How much longer than on a machine of its own a thing may take now, while others are at work here."""
+    return max(1, 2 * os.getloadavg()[0] / os.cpu_count())
+
+
 def until(what, seconds=10, every=0.05):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
