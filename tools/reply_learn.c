@@ -1,8 +1,11 @@
 /*
  * Learns weights/replies.bin from lexicon/replies (make replies), and measures it.
- * usage: reply_learn [--folds N] [--seed N] FILE… [--with FILE…] > TABLE
- * What is named behind --with is learned from and never measured. With --folds the rows are dealt into N parts by their question; each part is checked by a table
- * learned on the others, and the figures are printed instead of a table.
+ * usage: reply_learn [--folds] [--scores] [--seed N] FILE… [--with FILE…] [--documented FILE] >
+ * TABLE What is named behind --with (with less weight) and --documented (with more) is learned from
+ * and never measured. Each FILE is the replies of other writers: what decides from which score on
+ * is chosen on files that were not learned from. With
+ * --folds each file is checked by a table learned on the others, and the figures are printed
+ * instead.
  *
  * A reply is a bag of sentences, and which of them is wrong is not told: a label's score of a reply
  * is that of its worst sentence. All sentences of a reply without the label are learned as good; of
@@ -15,9 +18,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BITS = 16, ROWS_MOST = 40000, CELLS = 5, ROUNDS = 16, ROUNDS_FIRST = 8, VOICES = 3, FOLDS_INSIDE = 5, RARE = 12 };
-static const double SURE_BLOCK = .53, DOUBT_BLOCK = .12;
-static const float RATE = .25F, SHRINK = .00004F, OTHERS = .12F, HELP = .4F;
+enum { ROWS_MOST = 40000, CELLS = 5, ROUNDS = 16, ROUNDS_FIRST = 8, VOICES = 3, RARE = 2 };
+enum { WIDE = 32 }; /* floats of a row of weights */
+static const double WRONG_MOST = .09;
+static const float RATE = .25F, SHRINK = .00004F, OTHERS = .12F, HELP = .4F, DOCUMENTED = 3;
 
 static const char *const always[] = {"conditional_apology",
                                      "sorry_you_feel",
@@ -42,7 +46,7 @@ enum {
     OTHER = sizeof(others) / sizeof(*others),
     LABELS = 1 + ALWAYS + OTHER
 };
-_Static_assert((int)LABELS <= (int)LABELS_MOST, "room for the labels");
+_Static_assert((int)LABELS <= (int)LABELS_MOST && (int)LABELS <= (int)WIDE, "room for the labels");
 
 struct sentence {
     uint32_t first, count; /* signs that are learned from */
@@ -54,14 +58,16 @@ struct row {
     int8_t side[LABELS];   /* 1 has it, -1 has it not, 0 not said */
     uint32_t first, count; /* sentences */
     uint32_t part;
-    bool helper; /* never measured */
-    bool ruled;  /* the rules alone block it */
+    float weight; /* how much it teaches */
+    bool ruled;   /* the rules alone block it */
 };
 static struct row rows[ROWS_MOST];
 static size_t row_count;
 static VEC(struct sentence) sentences;
 static VEC(uint32_t) signs;
-static float *weight, *square; /* [1 << BITS][LABELS] */
+static uint32_t *keys; /* the signs that are learned from, ascending */
+static size_t key_count, parts;
+static float *weight, *square; /* [key_count][WIDE] */
 static float bias[LABELS], bias_square[LABELS];
 
 static const char *label_name(int k)
@@ -122,7 +128,7 @@ static struct text unescape(struct text text, struct arena *arena)
     return (struct text){room, len};
 }
 
-static void read_rows(const char *path, bool helper, const struct checker *checker,
+static void read_rows(const char *path, float weight_of, const struct checker *checker,
                       struct arena *arena)
 {
     struct why why;
@@ -131,6 +137,7 @@ static void read_rows(const char *path, bool helper, const struct checker *check
         fprintf(stderr, "reply_learn: %s\n", why.text);
         exit(2);
     }
+    const uint32_t part = weight_of != 1 ? UINT32_MAX - 1 : (uint32_t)parts++;
     while (text_cut(&bytes, '\n', &line)) {
         struct text cell[CELLS];
         size_t count = 0;
@@ -147,7 +154,8 @@ static void read_rows(const char *path, bool helper, const struct checker *check
         *row = (struct row){.want = cell[0],
                             .lang = cell[1],
                             .level = (int)level,
-                            .helper = helper,
+                            .weight = weight_of,
+                            .part = part,
                             .question = unescape(cell[3], arena),
                             .reply = unescape(cell[4], arena)};
         set_sides(checker, row);
@@ -181,7 +189,7 @@ static void read_signs(const struct checker *checker, struct check_scratch *scra
             rules_find(&checker->rules, &reading, tongue, &quoted, &scratch->rule);
             signs_make(&checker->rules, &reading, &scratch->rule, tongue, scratch->signs);
             for (size_t n = 0; n < scratch->signs->count; n++)
-                vec_push(&signs, scratch->signs->at[n].hash >> (32 - BITS));
+                vec_push(&signs, scratch->signs->at[n].hash);
             sentence.count = sentence.all = (uint32_t)scratch->signs->count;
             vec_push(&sentences, sentence);
         }
@@ -189,38 +197,65 @@ static void read_signs(const struct checker *checker, struct check_scratch *scra
     }
 }
 
-/* Signs that stand in few rows are chance: they are taken out. */
-static void drop_rare(void)
+static int by_number(const void *a, const void *b)
 {
-    uint32_t *seen = mem_new(sizeof(uint32_t) << BITS), *last = mem_new(sizeof(uint32_t) << BITS);
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < row_count; i++)
-            for (uint32_t s = 0; s < rows[i].count; s++) {
-                struct sentence *it = &sentences.at[rows[i].first + s];
-                uint32_t kept = 0;
-                for (uint32_t n = 0; n < it->count; n++) {
-                    const uint32_t sign = signs.at[it->first + n];
-                    if (pass && seen[sign] >= RARE)
-                        signs.at[it->first + kept++] = sign;
-                    if (!pass && last[sign] != i + 1)
-                        seen[sign]++;
-                    last[sign] = (uint32_t)i + 1;
-                }
-                if (pass)
-                    it->count = kept;
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Signs that stand in one row alone teach nothing. */
+static void find_keys(void)
+{
+    uint64_t *all = mem_new((signs.len + 1) * sizeof(*all));
+    size_t count = 0;
+    for (size_t i = 0; i < row_count; i++)
+        for (uint32_t s = 0; s < rows[i].count; s++) {
+            const struct sentence *it = &sentences.at[rows[i].first + s];
+            for (uint32_t n = 0; n < it->count; n++)
+                all[count++] = (uint64_t)signs.at[it->first + n] << 32 | i;
+        }
+    qsort(all, count, sizeof(*all), by_number);
+    keys = mem_new((count + 1) * sizeof(*keys));
+    for (size_t i = 0, end; i < count; i = end) {
+        size_t in = 1;
+        for (end = i + 1; end < count && all[end] >> 32 == all[i] >> 32; end++)
+            in += all[end] != all[end - 1];
+        if (in >= RARE)
+            keys[key_count++] = (uint32_t)(all[i] >> 32);
+    }
+    mem_free(all);
+}
+
+/* Each sign's place among the keys; the others are taken out. */
+static void number_signs(void)
+{
+    for (size_t i = 0; i < sentences.len; i++) {
+        struct sentence *it = &sentences.at[i];
+        uint32_t kept = 0;
+        for (uint32_t n = 0; n < it->count; n++) {
+            size_t low = 0, high = key_count;
+            while (low + 1 < high) {
+                const size_t middle = (low + high) / 2;
+                if (keys[middle] <= signs.at[it->first + n])
+                    low = middle;
+                else
+                    high = middle;
             }
-    mem_free(seen);
-    mem_free(last);
+            if (key_count && keys[low] == signs.at[it->first + n])
+                signs.at[it->first + kept++] = (uint32_t)low;
+        }
+        it->count = kept;
+    }
 }
 
 /* ---- learning ---- */
 
 static void score_sentence(const struct sentence *sentence, float score[LABELS])
 {
-    float sum[LABELS] = {0};
+    float sum[WIDE] = {0};
     for (uint32_t i = 0; i < sentence->count; i++) {
-        const float *w = weight + (size_t)signs.at[sentence->first + i] * LABELS;
-        for (int k = 0; k < LABELS; k++)
+        const float *w = weight + (size_t)signs.at[sentence->first + i] * WIDE;
+        for (int k = 0; k < WIDE; k++)
             sum[k] += w[k];
     }
     const float even = sentence->all ? 1 / sqrtf((float)sentence->all) : 0;
@@ -229,15 +264,16 @@ static void score_sentence(const struct sentence *sentence, float score[LABELS])
 }
 
 /* slope[k]: how the loss falls with the score. */
-static void move(const struct sentence *sentence, const float slope[LABELS])
+static void move(const struct sentence *sentence, const float slope[WIDE])
 {
     const float even = sentence->all ? 1 / sqrtf((float)sentence->all) : 0;
     for (uint32_t i = 0; i < sentence->count; i++) {
-        const size_t at = (size_t)signs.at[sentence->first + i] * LABELS;
-        for (int k = 0; k < LABELS; k++) {
-            const float g = slope[k] * even + SHRINK * weight[at + (size_t)k];
-            square[at + (size_t)k] += g * g;
-            weight[at + (size_t)k] -= RATE * g / sqrtf(square[at + (size_t)k] + 1e-6F);
+        float *w = weight + (size_t)signs.at[sentence->first + i] * WIDE;
+        float *q = square + (size_t)signs.at[sentence->first + i] * WIDE;
+        for (int k = 0; k < WIDE; k++) {
+            const float g = slope[k] * even + SHRINK * w[k];
+            q[k] += g * g;
+            w[k] -= RATE * g / sqrtf(q[k] + 1e-6F);
         }
     }
     for (int k = 0; k < LABELS; k++) {
@@ -248,7 +284,7 @@ static void move(const struct sentence *sentence, const float slope[LABELS])
 
 static void learn_row(const struct row *row, int round)
 {
-    float score[SENTENCES_MOST][LABELS], slope[LABELS];
+    float score[SENTENCES_MOST][LABELS], slope[WIDE] = {0};
     int worst[LABELS] = {0};
     for (uint32_t s = 0; s < row->count; s++) {
         score_sentence(&sentences.at[row->first + s], score[s]);
@@ -266,7 +302,7 @@ static void learn_row(const struct row *row, int round)
                 slope[k] = p;
             else if (row->side[k] > 0)
                 slope[k] = share * 2 * (p - 1) + (1 - share) * OTHERS * p;
-            slope[k] *= row->helper ? HELP : 1;
+            slope[k] *= row->weight;
             any = any || fabsf(slope[k]) > .002F;
         }
         if (any)
@@ -278,7 +314,7 @@ static void learn_row(const struct row *row, int round)
 static void add_to_mean(float *mean, float mean_bias[LABELS])
 {
     const float share = 1 / (float)(VOICES * (ROUNDS - ROUNDS_FIRST));
-    for (size_t i = 0; i < (size_t)LABELS << BITS; i++)
+    for (size_t i = 0; i < key_count * WIDE; i++)
         mean[i] += share * weight[i];
     for (int k = 0; k < LABELS; k++)
         mean_bias[k] += share * bias[k];
@@ -289,8 +325,8 @@ static void learn_voice(uint32_t without, uint32_t parts_without, uint64_t seed,
 {
     static uint32_t order[ROWS_MOST];
     size_t count = 0;
-    memset(weight, 0, sizeof(float) * LABELS << BITS);
-    memset(square, 0, sizeof(float) * LABELS << BITS);
+    memset(weight, 0, sizeof(float) * WIDE * key_count);
+    memset(square, 0, sizeof(float) * WIDE * key_count);
     memset(bias, 0, sizeof(bias));
     memset(bias_square, 0, sizeof(bias_square));
     for (size_t i = 0; i < row_count; i++)
@@ -313,22 +349,24 @@ static void learn_voice(uint32_t without, uint32_t parts_without, uint64_t seed,
 
 static void learn(uint32_t without, uint32_t parts_without, uint64_t seed)
 {
-    float *mean = mem_new(sizeof(float) * LABELS << BITS), mean_bias[LABELS] = {0};
+    float *mean = mem_new(sizeof(float) * WIDE * (key_count + 1)), mean_bias[LABELS] = {0};
     for (uint64_t voice = 0; voice < VOICES; voice++)
         learn_voice(without, parts_without, seed + 1000 * voice, mean, mean_bias);
-    memcpy(weight, mean, sizeof(float) * LABELS << BITS);
+    memcpy(weight, mean, sizeof(float) * WIDE * key_count);
     memcpy(bias, mean_bias, sizeof(bias));
     mem_free(mean);
 }
 
-static float row_score(const struct row *row, int label)
+static void row_scores(const struct row *row, float best[LABELS])
 {
-    float best = -20, score[LABELS];
+    float score[LABELS];
+    for (int k = 0; k < LABELS; k++)
+        best[k] = -20;
     for (uint32_t s = 0; s < row->count; s++) {
         score_sentence(&sentences.at[row->first + s], score);
-        best = score[label] > best ? score[label] : best;
+        for (int k = 0; k < LABELS; k++)
+            best[k] = fmaxf(best[k], score[k]);
     }
-    return best;
 }
 
 /* ---- from which score on a label decides ---- */
@@ -372,58 +410,120 @@ static float doubt_below(const struct held *held, size_t count, double share)
     return -1e9F;
 }
 
-/* The highest score below which at most `right` of those the rules block has it. */
-static float wrong_below(struct held *held, size_t count, double right)
+/* found_out[w]: how many of them are found where w good ones are stopped, and from which score on.
+ */
+static void found_by_wrong(struct held *held, size_t count, size_t most, size_t *found_out,
+                           float *from_out)
 {
-    size_t has = 0;
-    float best = -1e9F;
+    size_t has = 0, wrong = 0, filled = 0;
+    float before = 1e9F;
     qsort(held, count, sizeof(*held), by_score);
-    for (size_t i = count; i-- > 0;) {
+    for (size_t i = 0; i < count && wrong <= most; i++) {
+        if (!held[i].has) {
+            for (; filled <= wrong && filled <= most; filled++) {
+                found_out[filled] = has;
+                from_out[filled] = before == 1e9F ? before : (before + held[i].score) / 2;
+            }
+            wrong++;
+        }
         has += held[i].has;
-        if ((double)has <= right * (double)(count - i))
-            best = held[i].score + .001F;
+        before = held[i].score;
     }
-    return best;
+    for (; filled <= most; filled++) {
+        found_out[filled] = has;
+        from_out[filled] = count ? before - .001F : 1e9F;
+    }
 }
 
 struct ends {
-    float sure[LABELS], doubt[LABELS];
+    float sure[LABELS][TONGUES], doubt[LABELS][TONGUES];
 };
+
+/* Replies of one language that were held out: by what the rules say. */
+struct held_out {
+    struct held *ruled, *plain;
+    size_t ruled_count, plain_count, good;
+};
+/* And of each label but the first, of all languages: of one alone there are too few. */
+struct held_label {
+    struct held *at;
+    size_t count;
+};
+
+/* Of all ways to stop WRONG_MOST of the good ones, the one that finds most. */
+static void divide_wrong(struct held_out *held, float *sure_out, float *doubt_out)
+{
+    enum { WRONG_ROOM = 2000 };
+    static size_t plain[WRONG_ROOM], ruled[WRONG_ROOM];
+    static float plain_from[WRONG_ROOM], ruled_from[WRONG_ROOM];
+    const size_t most = (size_t)(WRONG_MOST * (double)held->good);
+    size_t best = 0;
+    must(most < WRONG_ROOM);
+    found_by_wrong(held->plain, held->plain_count, most, plain, plain_from);
+    found_by_wrong(held->ruled, held->ruled_count, most, ruled, ruled_from);
+    for (size_t wrong = 0; wrong <= most; wrong++)
+        if (!wrong || plain[wrong] + ruled[most - wrong] > best) {
+            best = plain[wrong] + ruled[most - wrong];
+            *sure_out = plain_from[wrong];
+            *doubt_out = ruled_from[most - wrong];
+        }
+}
+
+static void hold_row(const struct row *row, struct held_out *held, struct held_label *labels)
+{
+    float score[LABELS];
+    row_scores(row, score);
+    held->good += row->side[0] < 0;
+    if (row->side[0] && row->ruled)
+        held->ruled[held->ruled_count++] = (struct held){score[0], row->side[0] > 0};
+    else if (row->side[0])
+        held->plain[held->plain_count++] = (struct held){score[0], row->side[0] > 0};
+    for (int k = 1; k < LABELS; k++)
+        if (row->side[k])
+            labels[k].at[labels[k].count++] = (struct held){score[k], row->side[k] > 0};
+}
+
+static void choose_ends(struct held_out held[TONGUES], struct held_label labels[LABELS],
+                        struct ends *ends)
+{
+    for (int t = 0; t < TONGUES; t++)
+        divide_wrong(&held[t], &ends->sure[0][t], &ends->doubt[0][t]);
+    for (int k = 1; k < LABELS; k++) {
+        const bool stops = k > ALWAYS && k <= ALWAYS + 3;
+        const float sure = sure_from(labels[k].at, labels[k].count, stops ? .85 : .75);
+        const float doubt = doubt_below(labels[k].at, labels[k].count, .10);
+        for (int t = 0; t < TONGUES; t++) {
+            ends->sure[k][t] = sure;
+            ends->doubt[k][t] = doubt;
+        }
+    }
+}
 
 static void find_ends(uint32_t without, uint64_t seed, struct ends *ends)
 {
-    static struct held held[LABELS][ROWS_MOST];
-    static struct held ruled[ROWS_MOST];
-    size_t count[LABELS] = {0}, ruled_count = 0;
-    for (uint32_t part = 0; part < FOLDS_INSIDE; part++) {
+    struct held_out held[TONGUES] = {{0}};
+    struct held_label labels[LABELS] = {{0}};
+    for (int t = 0; t < TONGUES; t++) {
+        held[t].ruled = mem_new(row_count * sizeof(struct held));
+        held[t].plain = mem_new(row_count * sizeof(struct held));
+    }
+    for (int k = 1; k < LABELS; k++)
+        labels[k].at = mem_new(row_count * sizeof(struct held));
+    for (uint32_t part = 0; part < parts; part++) {
         if (part == without)
             continue;
         learn(part, without, seed + part);
         for (size_t i = 0; i < row_count; i++)
-            for (int k = 0; rows[i].part == part && k < LABELS; k++)
-                if (k == 0 && rows[i].ruled)
-                    ruled[ruled_count++] =
-                        (struct held){row_score(&rows[i], k), rows[i].side[k] > 0};
-                else if (rows[i].side[k])
-                    held[k][count[k]++] =
-                        (struct held){row_score(&rows[i], k), rows[i].side[k] > 0};
+            if (rows[i].part == part)
+                hold_row(&rows[i], &held[tongue_of(rows[i].lang)], labels);
     }
-    if (getenv("REPLY_CURVE")) {
-        qsort(held[0], count[0], sizeof(struct held), by_score);
-        size_t all = 0, has = 0;
-        for (size_t i = 0; i < count[0]; i++)
-            all += held[0][i].has;
-        for (size_t i = 0; i < count[0]; i++) {
-            has += held[0][i].has;
-            if (i % 40 == 39)
-                fprintf(stderr, "%zu score %.2f precision %.3f recall %.3f\n", i + 1, (double)held[0][i].score, (double)has / (double)(i + 1), (double)has / (double)all);
-        }
+    choose_ends(held, labels, ends);
+    for (int t = 0; t < TONGUES; t++) {
+        mem_free(held[t].ruled);
+        mem_free(held[t].plain);
     }
-    for (int k = 0; k < LABELS; k++) {
-        ends->sure[k] = sure_from(held[k], count[k], k == 0 ? SURE_BLOCK : .75);
-        ends->doubt[k] = k == 0 ? wrong_below(ruled, ruled_count, DOUBT_BLOCK)
-                                : doubt_below(held[k], count[k], .10);
-    }
+    for (int k = 1; k < LABELS; k++)
+        mem_free(labels[k].at);
 }
 
 /* ---- the table ---- */
@@ -434,28 +534,44 @@ static void put_bytes(struct buf *out, const void *at, size_t len)
     must(!err);
 }
 
+static bool is_needed(const float *row, const float scale[LABELS])
+{
+    for (int k = 0; k < LABELS; k++)
+        if (lrintf(row[k] / scale[k]))
+            return true;
+    return false;
+}
+
 static void write_table(const struct ends *ends, struct buf *out)
 {
-    const uint32_t head[] = {TABLE_VERSION, BITS, LABELS};
     float scale[LABELS];
+    uint32_t needed = 0;
+    for (int k = 0; k < LABELS; k++) {
+        float most = 1e-6F;
+        for (size_t i = 0; i < key_count; i++)
+            most = fmaxf(most, fabsf(weight[i * WIDE + (size_t)k]));
+        scale[k] = most / 127;
+    }
+    for (size_t i = 0; i < key_count; i++)
+        needed += is_needed(weight + i * WIDE, scale);
+    const uint32_t head[] = {TABLE_VERSION, LABELS, needed};
     put_bytes(out, "hnmR", 4);
     put_bytes(out, head, sizeof(head));
     for (int k = 0; k < LABELS; k++) {
         char name[LABEL_NAME] = {0};
-        float most = 1e-6F;
-        for (size_t i = 0; i < (size_t)1 << BITS; i++)
-            most = fmaxf(most, fabsf(weight[i * LABELS + (size_t)k]));
-        scale[k] = most / 127;
         snprintf(name, sizeof(name), "%s", label_name(k));
         put_bytes(out, name, sizeof(name));
         put_bytes(out, &scale[k], sizeof(float));
         put_bytes(out, &bias[k], sizeof(float));
-        put_bytes(out, &ends->sure[k], sizeof(float));
-        put_bytes(out, &ends->doubt[k], sizeof(float));
+        put_bytes(out, ends->sure[k], sizeof(ends->sure[k]));
+        put_bytes(out, ends->doubt[k], sizeof(ends->doubt[k]));
     }
-    for (size_t i = 0; i < (size_t)1 << BITS; i++)
-        for (int k = 0; k < LABELS; k++) {
-            const int8_t byte = (int8_t)lrintf(weight[i * LABELS + (size_t)k] / scale[k]);
+    for (size_t i = 0; i < key_count; i++)
+        if (is_needed(weight + i * WIDE, scale))
+            put_bytes(out, &keys[i], sizeof(*keys));
+    for (size_t i = 0; i < key_count; i++)
+        for (int k = 0; is_needed(weight + i * WIDE, scale) && k < LABELS; k++) {
+            const int8_t byte = (int8_t)lrintf(weight[i * WIDE + (size_t)k] / scale[k]);
             put_bytes(out, &byte, 1);
         }
 }
@@ -506,38 +622,62 @@ static void ask_rules(const struct checker *checker, struct check_scratch *scrat
     }
 }
 
-static void measure(struct checker *checker, struct check_scratch *scratch, uint32_t parts,
-                    uint64_t seed)
+/* A part learned without, its rows' scores of all labels: for a look at what they are worth. */
+static void print_scores(uint32_t part)
+{
+    for (size_t i = 0; i < row_count; i++) {
+        float score[LABELS];
+        if (rows[i].part != part)
+            continue;
+        row_scores(&rows[i], score);
+        float best = score[0];
+        for (int k = 1 + ALWAYS; k < 1 + ALWAYS + 3; k++)
+            if (rows[i].side[k])
+                best = fmaxf(best, score[k]);
+        printf("%.*s\t%d\t%.*s\t%d\t%d\t%.4f\t%.*s\n", TEXT_ARG(rows[i].lang), rows[i].level,
+               TEXT_ARG(rows[i].want), blocks(&rows[i]), rows[i].ruled, (double)best,
+               TEXT_ARG(rows[i].reply));
+    }
+}
+
+static void measure_part(struct checker *checker, struct check_scratch *scratch, uint32_t part,
+                         uint64_t seed, struct figures f[TONGUES + 1])
 {
     static struct remarks remarks;
-    struct figures f[TONGUES + 1] = {{0}};
+    struct ends ends;
+    struct buf table;
     struct why why;
-    for (uint32_t part = 0; part < parts; part++) {
-        struct ends ends;
-        struct buf table;
-        buf_init(&table, 1 << 26);
-        find_ends(part, seed, &ends);
-        learn(part, part, seed);
-        write_table(&ends, &table);
-        const enum err err = checker_teach(checker, buf_view(&table), &why);
-        must(!err);
-        for (size_t i = 0; i < row_count; i++) {
-            if (rows[i].part != part)
-                continue;
-            const struct draft draft = draft_of(&rows[i]);
-            check_draft(checker, scratch, &draft, rows[i].lang, &remarks);
-            const bool said = remarks_worst(&remarks) == GRAVITY_BLOCK;
-            count_row(&rows[i], said, &f[tongue_of(rows[i].lang)]);
-            count_row(&rows[i], said, &f[TONGUES]);
-            if (getenv("REPLY_WRONG") && said != blocks(&rows[i]))
-                printf("%s %.*s %d %.*s | %.2f %.*s\n", said ? "FALSE" : "MISSED",
-                       TEXT_ARG(rows[i].lang), rows[i].level, TEXT_ARG(rows[i].want),
-                       (double)row_score(&rows[i], 0), TEXT_ARG(rows[i].reply));
-        }
-        buf_done(&table);
-        fprintf(stderr, "part %u: sure %.2f doubt %.2f\n", part, (double)ends.sure[0],
-                (double)ends.doubt[0]);
+    buf_init(&table, 1 << 27);
+    find_ends(part, seed, &ends);
+    learn(part, part, seed);
+    write_table(&ends, &table);
+    const enum err err = checker_teach(checker, buf_view(&table), &why);
+    must(!err);
+    for (size_t i = 0; i < row_count; i++) {
+        if (rows[i].part != part)
+            continue;
+        const struct draft draft = draft_of(&rows[i]);
+        check_draft(checker, scratch, &draft, rows[i].lang, &remarks);
+        const bool said = remarks_worst(&remarks) == GRAVITY_BLOCK;
+        count_row(&rows[i], said, &f[tongue_of(rows[i].lang)]);
+        count_row(&rows[i], said, &f[TONGUES]);
     }
+    buf_done(&table);
+}
+
+static void measure(struct checker *checker, struct check_scratch *scratch, uint64_t seed,
+                    bool scores)
+{
+    struct figures f[TONGUES + 1] = {{0}};
+    for (uint32_t part = 0; part < parts; part++)
+        if (scores) {
+            learn(part, part, seed);
+            print_scores(part);
+        } else {
+            measure_part(checker, scratch, part, seed, f);
+        }
+    if (scores)
+        return;
     print("ja", &f[TONGUE_JA]);
     print("en", &f[TONGUE_EN]);
     print("it", &f[TONGUE_IT]);
@@ -551,9 +691,9 @@ int main(int argc, char **argv)
     struct understand *understand = NULL;
     struct checker *checker = NULL;
     struct why why;
-    uint32_t parts = 0;
     uint64_t seed = 1;
-    bool helper = false;
+    float weight_of = 1;
+    bool folds = false, scores = false;
     if (tower_understand(&reader, arena, &understand, &why) ||
         tower_checker(&reader, understand, arena, &checker, &why)) {
         fprintf(stderr, "reply_learn: %s\n", why.text);
@@ -561,29 +701,30 @@ int main(int argc, char **argv)
     }
     struct check_scratch *scratch = check_scratch_new(checker);
     for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "--folds") == 0 && i + 1 < argc)
-            parts = (uint32_t)strtoul(argv[++i], NULL, 10);
+        if (strcmp(argv[i], "--folds") == 0)
+            folds = true;
+        else if (strcmp(argv[i], "--scores") == 0)
+            scores = true;
         else if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
             seed = strtoull(argv[++i], NULL, 10);
         else if (strcmp(argv[i], "--with") == 0)
-            helper = true;
+            weight_of = HELP;
+        else if (strcmp(argv[i], "--documented") == 0)
+            weight_of = DOCUMENTED;
         else
-            read_rows(argv[i], helper, checker, arena);
-    weight = mem_new(sizeof(float) * LABELS << BITS);
-    square = mem_new(sizeof(float) * LABELS << BITS);
-    for (size_t i = 0; i < row_count; i++) {
-        uint64_t state = text_hash(rows[i].question.len ? rows[i].question : rows[i].reply) ^ seed;
-        rows[i].part = rows[i].helper ? UINT32_MAX - 1 : (uint32_t)(draw(&state) % FOLDS_INSIDE);
-    }
+            read_rows(argv[i], weight_of, checker, arena);
     read_signs(checker, scratch);
-    drop_rare();
+    find_keys();
+    number_signs();
+    weight = mem_new(sizeof(float) * WIDE * (key_count + 1));
+    square = mem_new(sizeof(float) * WIDE * (key_count + 1));
     ask_rules(checker, scratch);
-    if (parts) {
-        measure(checker, scratch, FOLDS_INSIDE, seed);
+    if (folds || scores) {
+        measure(checker, scratch, seed, scores);
     } else {
         struct ends ends;
         struct buf table;
-        buf_init(&table, 1 << 26);
+        buf_init(&table, 1 << 27);
         find_ends(UINT32_MAX, seed, &ends);
         learn(UINT32_MAX, UINT32_MAX, seed);
         write_table(&ends, &table);
@@ -595,6 +736,7 @@ int main(int argc, char **argv)
     understand_free(&understand);
     vec_done(&sentences);
     vec_done(&signs);
+    mem_free(keys);
     mem_free(weight);
     mem_free(square);
     arena_free(&arena);

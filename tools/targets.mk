@@ -77,13 +77,13 @@ WEIGHT_ROWS ?= 17
 $(B)/reply_learn: tools/reply_learn.c $(call lib,$(call reverse,$(MODULES)))
 	$(CC) $(filter-out -MMD -MP,$(CFLAGS)) -O3 $(LDFLAGS) -o $@ $^ $(LIBS)
 REPLIES := $(sort $(wildcard lexicon/replies/??_*.tsv)) \
-           --with $(sort $(wildcard lexicon/replies/clauses_*.tsv)) lexicon/replies/rules.tsv
+           --with $(sort $(wildcard lexicon/replies/clauses_*.tsv)) --documented lexicon/replies/rules.tsv
 .PHONY: replies learn-replies replies-figures
 replies: ; @$(MAKE) --no-print-directory KIND=release learn-replies
 learn-replies: $(B)/reply_learn
 	@mkdir -p $(GEN); $(B)/reply_learn $(REPLIES) > $(GEN)/replies.bin && mv $(GEN)/replies.bin weights/replies.bin
 replies-figures: ; @$(MAKE) --no-print-directory KIND=release measure-replies
-measure-replies: $(B)/reply_learn ; @$(B)/reply_learn --folds 5 $(REPLIES)
+measure-replies: $(B)/reply_learn ; @$(B)/reply_learn --folds $(REPLIES)
 # make eval          measures the verdicts and writes docs/quality.md
 eval: ; @$(MAKE) --no-print-directory KIND=release eval-figures
 eval-figures: $(B)/hinomi ; @tools/eval $(B)/hinomi > $(GEN)/quality.md && mv $(GEN)/quality.md docs/quality.md

@@ -3,7 +3,11 @@
 #include <math.h>
 
 static const char magic[4] = "hnmR";
-enum { HEAD_BYTES = 16, LABEL_BYTES = LABEL_NAME + 16 };
+enum {
+    HEAD_BYTES = 16,
+    LABEL_FLOATS = 2 + 2 * TONGUES,
+    LABEL_BYTES = LABEL_NAME + 4 * LABEL_FLOATS
+};
 
 /* ---- signs ---- */
 
@@ -38,14 +42,15 @@ enum salt {
     SALT_CONCEPT,
     SALT_CONCEPTS,
     SALT_RULE,
-    SALT_EDGE
+    SALT_EDGE,
+    SALT_STEMS
 };
 
-/* Latin words, their pairs, pairs with one between, and their stems. */
+/* Latin words and their stems, pairs of both, pairs with one between. */
 static void put_words(const struct reading *reading, struct signs *signs)
 {
     enum { STEM = 5, WORDS_MOST = 400 };
-    uint32_t hash[WORDS_MOST];
+    uint32_t hash[WORDS_MOST], stem[WORDS_MOST];
     uint16_t from[WORDS_MOST];
     size_t count = 0;
     for (size_t i = 0; i < reading->len && count < WORDS_MOST; i++) {
@@ -60,12 +65,15 @@ static void put_words(const struct reading *reading, struct signs *signs)
         const struct text text = {reading->at + i, end - i};
         const bool number = text.at[0] >= '0' && text.at[0] <= '9';
         hash[count] = number ? 7 : hash_of(text, SALT_WORD);
+        stem[count] = number ? 7 : hash_of(text_slice(text, 0, STEM), SALT_STEM);
         from[count] = (uint16_t)i;
         put(signs, hash[count], i, end);
         if (word && text.len > STEM)
-            put(signs, hash_of(text_slice(text, 0, STEM), SALT_STEM), i, end);
-        if (count)
+            put(signs, stem[count], i, end);
+        if (count) {
             put(signs, mix(hash[count - 1], hash[count] ^ SALT_PAIR), from[count - 1], end);
+            put(signs, mix(stem[count - 1], stem[count] ^ SALT_STEMS), from[count - 1], end);
+        }
         if (count > 1)
             put(signs, mix(hash[count - 2], hash[count] ^ SALT_SKIP), from[count - 2], end);
         count++;
@@ -144,66 +152,112 @@ static float read_float(const char *at)
     return value;
 }
 
+static enum err read_label(const char *at, const struct kinds *kinds, struct table_label *label,
+                           int *kind_out, struct why *why)
+{
+    float number[LABEL_FLOATS];
+    memcpy(label->name, at, LABEL_NAME - 1);
+    for (int i = 0; i < LABEL_FLOATS; i++) {
+        number[i] = read_float(at + LABEL_NAME + 4 * i);
+        if (isnan(number[i]) || (i < 2 && !isfinite(number[i])))
+            return why_set(why, ERR_BAD_INPUT, "holds a number that is none");
+    }
+    label->scale = number[0];
+    label->bias = number[1];
+    memcpy(label->sure, number + 2, sizeof(label->sure));
+    memcpy(label->doubt, number + 2 + TONGUES, sizeof(label->doubt));
+    *kind_out = kind_find(kinds, text_of(label->name));
+    if (*kind_out < 0 && strcmp(label->name, "block") != 0)
+        return why_set(why, ERR_BAD_INPUT, "names \"%s\", which no table of kinds knows",
+                       label->name);
+    return OK;
+}
+
+static uint32_t slot_of(uint32_t hash, uint32_t mask)
+{
+    return (uint32_t)(hash * 0x9e3779b1U) >> 7 & mask;
+}
+
+static enum err read_hashes(const char *at, uint32_t count, struct table *table, struct why *why)
+{
+    uint32_t room = 16, before = 0;
+    while (room < 2 * count)
+        room *= 2;
+    table->mask = room - 1;
+    table->slots = mem_new(room * sizeof(*table->slots));
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t hash = read_u32(at + 4 * (size_t)i);
+        if (i && hash <= before)
+            return why_set(why, ERR_BAD_INPUT, "has its rows out of order");
+        before = hash;
+        uint32_t slot = slot_of(hash, table->mask);
+        while (table->slots[slot].row)
+            slot = (slot + 1) & table->mask;
+        table->slots[slot] = (struct table_slot){hash, i + 1};
+    }
+    return OK;
+}
+
 enum err table_read(struct text bytes, const struct kinds *kinds, struct table **out,
                     struct why *why)
 {
     if (bytes.len < HEAD_BYTES || memcmp(bytes.at, magic, sizeof(magic)) != 0)
         return why_set(why, ERR_BAD_INPUT, "is no table of replies (make replies)");
-    const uint32_t version = read_u32(bytes.at + 4), bits = read_u32(bytes.at + 8),
-                   count = read_u32(bytes.at + 12);
+    const uint32_t version = read_u32(bytes.at + 4), count = read_u32(bytes.at + 8),
+                   rows = read_u32(bytes.at + 12);
     if (version != TABLE_VERSION)
         return why_set(why, ERR_BAD_INPUT, "is of version %u; this program reads %d", version,
                        TABLE_VERSION);
-    if (bits > TABLE_BITS_MOST || !count || count > LABELS_MOST ||
-        bytes.len != HEAD_BYTES + count * (size_t)LABEL_BYTES + ((size_t)count << bits))
+    if (!count || count > LABELS_MOST || rows > TABLE_ROWS_MOST ||
+        bytes.len != HEAD_BYTES + count * (size_t)LABEL_BYTES + rows * (size_t)(4 + count))
         return why_set(why, ERR_BAD_INPUT, "is cut short or not whole");
     struct table *table = mem_make(struct table);
-    table->bits = bits;
     table->count = count;
     enum err err = OK;
-    for (uint32_t i = 0; !err && i < count; i++) {
-        const char *at = bytes.at + HEAD_BYTES + (size_t)i * LABEL_BYTES;
-        struct table_label *label = &table->label[i];
-        memcpy(label->name, at, LABEL_NAME - 1);
-        label->scale = read_float(at + LABEL_NAME);
-        label->bias = read_float(at + LABEL_NAME + 4);
-        label->sure = read_float(at + LABEL_NAME + 8);
-        label->doubt = read_float(at + LABEL_NAME + 12);
-        table->kind[i] = kind_find(kinds, text_of(label->name));
-        if (!isfinite(label->scale) || !isfinite(label->bias) || isnan(label->sure) ||
-            isnan(label->doubt))
-            err = why_set(why, ERR_BAD_INPUT, "holds a number that is none");
-        else if (table->kind[i] < 0 && strcmp(label->name, "block") != 0)
-            err = why_set(why, ERR_BAD_INPUT, "names \"%s\", which no table of kinds knows",
-                          label->name);
-    }
-    const size_t rows = (size_t)count << bits;
-    table->room = mem_new(rows);
-    memcpy(table->room, bytes.at + bytes.len - rows, rows);
-    table->rows = table->room;
-    if (err)
+    for (uint32_t i = 0; !err && i < count; i++)
+        err = read_label(bytes.at + HEAD_BYTES + (size_t)i * LABEL_BYTES, kinds, &table->label[i],
+                         &table->kind[i], why);
+    const char *hashes = bytes.at + HEAD_BYTES + (size_t)count * LABEL_BYTES;
+    if (!err)
+        err = read_hashes(hashes, rows, table, why);
+    if (err) {
         table_free(&table);
-    else
-        *out = table;
-    return err;
+        return err;
+    }
+    table->rows = mem_new((size_t)rows * count + 1);
+    memcpy(table->rows, hashes + 4 * (size_t)rows, (size_t)rows * count);
+    *out = table;
+    return OK;
 }
 
 void table_free(struct table **table)
 {
     if (!*table)
         return;
-    mem_free((*table)->room);
+    mem_free((*table)->rows);
+    mem_free((*table)->slots);
     mem_free(*table);
     *table = NULL;
+}
+
+/* NULL: never learned. */
+static const int8_t *row_of(const struct table *table, uint32_t hash)
+{
+    uint32_t slot = slot_of(hash, table->mask);
+    while (table->slots[slot].row) {
+        if (table->slots[slot].hash == hash)
+            return table->rows + (size_t)(table->slots[slot].row - 1) * table->count;
+        slot = (slot + 1) & table->mask;
+    }
+    return NULL;
 }
 
 void table_score(const struct table *table, const struct signs *signs, double score[LABELS_MOST])
 {
     int32_t sum[LABELS_MOST] = {0};
     for (size_t i = 0; i < signs->count; i++) {
-        const int8_t *row =
-            table->rows + (size_t)(signs->at[i].hash >> (32 - table->bits)) * table->count;
-        for (uint32_t k = 0; k < table->count; k++)
+        const int8_t *row = row_of(table, signs->at[i].hash);
+        for (uint32_t k = 0; row && k < table->count; k++)
             sum[k] += (int32_t)row[k];
     }
     const double even = signs->count ? 1 / sqrt((double)signs->count) : 0;
@@ -219,10 +273,9 @@ struct span table_place(const struct table *table, const struct signs *signs, si
     struct span span = {0, (uint32_t)len};
     for (size_t i = 0; i < signs->count; i++) {
         const struct sign *sign = &signs->at[i];
-        const int value =
-            (int)table->rows[(size_t)(sign->hash >> (32 - table->bits)) * table->count + label];
-        if (sign->to > sign->from && value > best) {
-            best = value;
+        const int8_t *row = row_of(table, sign->hash);
+        if (row && sign->to > sign->from && (int)row[label] > best) {
+            best = (int)row[label];
             span = (struct span){sign->from, sign->to};
         }
     }

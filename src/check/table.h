@@ -2,18 +2,19 @@
 #define CHECK_TABLE_H
 /*
  * The learned table of replies (weights/replies.bin): one linear separator for each label, over
- * signs of a sentence: its words and pairs of words, groups of characters, the concepts the rules
- * know and their pairs, the rules that hold. A sign's hash names a row of the table. A reply has a
- * label as surely as its worst sentence.
+ * signs of a sentence: its words, their stems and pairs, groups of characters, the concepts the
+ * rules know and their pairs, the rules that hold. A sign's hash finds its row; what was never
+ * learned has none. A reply has a label as surely as its worst sentence.
  *
  *   score = bias + scale · sum of bytes / sqrt(signs);   p = 1 / (1 + exp(-score))
  *
- * File: "hnmR", version, bits, labels; of each label its name (32 bytes), scale, bias, sure, doubt;
- * then rows. All numbers little-endian.
+ * File: "hnmR", version, labels, rows; of each label its name (32 bytes), scale, bias, and by
+ * tongue (ja en it) sure and doubt; then the hashes, ascending; then the rows. All numbers
+ * little-endian.
  */
 #include "check/families.h"
 
-enum { TABLE_VERSION = 1, LABEL_NAME = 32, SIGNS_MOST = 3000, TABLE_BITS_MOST = 18 };
+enum { TABLE_VERSION = 2, LABEL_NAME = 32, SIGNS_MOST = 3000, TABLE_ROWS_MOST = 1 << 20 };
 
 struct sign {
     uint32_t hash;
@@ -30,15 +31,19 @@ void signs_make(const struct rules *rules, const struct reading *reading,
 struct table_label {
     char name[LABEL_NAME];
     float scale, bias;
-    float sure;  /* the score from which on it decides alone */
-    float doubt; /* below it a rule is only a hint */
+    float sure[TONGUES];  /* the score from which on it decides alone */
+    float doubt[TONGUES]; /* below it a rule is only a hint */
+};
+struct table_slot {
+    uint32_t hash, row; /* row: from 1 on; 0: free */
 };
 struct table {
-    uint32_t bits, count;
+    uint32_t count;
     struct table_label label[LABELS_MOST];
     int kind[LABELS_MOST]; /* number of its kind; -1: of any that blocks */
-    const int8_t *rows;    /* count of each */
-    void *room;
+    int8_t *rows;          /* count of each */
+    struct table_slot *slots;
+    uint32_t mask; /* of slots */
 };
 enum err table_read(struct text bytes, const struct kinds *kinds, struct table **out,
                     struct why *why) MUST_USE;

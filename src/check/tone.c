@@ -79,7 +79,7 @@ static void find_places(const struct checking *checking, const struct reading *r
     const struct table *table = checking->checker->table;
     bool any = false;
     for (uint32_t i = 0; i < table->count; i++)
-        any = any || tone->score[sentence][i] >= (double)table->label[i].sure;
+        any = any || tone->score[sentence][i] >= (double)table->label[i].sure[checking->tongue];
     for (uint32_t i = 0; any && i < table->count; i++) {
         const struct span at = table_place(table, checking->scratch->signs, i, reading->len);
         tone->place[sentence][i] = in_reply(reading, at.from, at.to);
@@ -191,7 +191,8 @@ static void add_rules(struct checking *checking, const struct tone *tone)
             continue;
         size_t label = 0;
         const struct table_label *known = label_of(checking, hold->code, &label);
-        const bool doubt = known && tone->score[hold->sentence][label] < (double)known->doubt;
+        const bool doubt =
+            known && tone->score[hold->sentence][label] < (double)known->doubt[checking->tongue];
         remark_add_sure(
             checking,
             &(struct found){.kind = hold->code, .at = hold->at, .sure = 1, .hint = doubt});
@@ -233,7 +234,7 @@ static void add_learned(struct checking *checking, const struct tone *tone, size
     const struct table *table = checking->checker->table;
     const double *score = tone->score[sentence];
     for (uint32_t i = 0; i < table->count; i++) {
-        if (score[i] < (double)table->label[i].sure)
+        if (score[i] < (double)table->label[i].sure[checking->tongue])
             continue;
         const int label = table->kind[i] < 0 ? likeliest(checking, score) : (int)i;
         if (label < 0)
