@@ -27,6 +27,8 @@ const ROOMS: Record<string, Room> = {
 
   desk: { title: 'nav.desk', fit: true, load: async () => { const m = await import('./pages/desk'); return ({ parts }) => <m.DeskPage id={parts[0] ?? null} />; } },
 
+  board: { title: 'board.title', load: async () => { const m = await import('./pages/board'); return () => <m.BoardPage />; } },
+
   alarms: { title: 'nav.alarms', cur: 'incidents', load: async () => { const m = await import('./pages/alarms'); return () => <m.AlarmsPage />; } },
 
   sources: { title: 'nav.sources', load: async () => { const m = await import('./pages/sources'); return () => <m.SourcesPage />; } },
