@@ -42,7 +42,7 @@ function Whole({ board, replies, reload, of }: { board: Board; replies: ReturnTy
   const waiting = (replies.data?.replies ?? []).filter((r) => r.state === 'submitted');
   const oldest = waiting[0]?.submitted_at;
   const worst = [...board.clients].sort((a, b) => (a.left_s ?? Infinity) - (b.left_s ?? Infinity))[0];
-  const shift = board.people.filter((p) => p.on_shift);
+  const shift = board.people.filter((p) => p.on_shift && WORKS.has(p.role));
   return (
     <>
       <div class="kpis" role="group" aria-label={t('board.figures')}>
@@ -52,7 +52,7 @@ function Whole({ board, replies, reload, of }: { board: Board; replies: ReturnTy
         <Kpi label={t('board.aged')} n={board.aged.over_24h} kind={board.aged.over_72h ? 'stopc' : ''} note={t('board.aged72', { n: num(board.aged.over_72h) })} />
         <Kpi label={t('board.shift')} n={shift.length} note={t('board.free', { n: num(shift.filter((p) => !p.most || p.load < p.most).length) })} />
       </div>
-      {board.counts.not_looked_at > 0 && <p class="small warnc"><Icon name="tri" /> {t('board.not_looked', { n: num(board.counts.not_looked_at) })}</p>}
+      {board.counts.not_looked_at > 0 && <p class="small warnc row"><Icon name="tri" />{t('board.not_looked', { n: num(board.counts.not_looked_at) })}</p>}
       <div class="cols c75">
         <div class="stack"><Approvals list={replies} /><RisingStories rising={board.rising} reload={reload} /><Heard /></div>
         <div class="stack"><Breaches clients={board.clients} /><Aged board={board} now={now} reload={reload} /><Shift people={board.people} /><Promises of={of} now={now} /></div>
@@ -73,7 +73,7 @@ function Breaches({ clients }: { clients: ClientSums[] }) {
       {order.length ? <table class="tbl bbreach"><thead><tr><th>{t('board.client')}</th><th class="r">{t('board.over.short')}</th><th class="r">{t('board.soon.short')}</th><th class="r hide-s">{t('board.waiting')}</th><th class="r">{t('board.next')}</th></tr></thead>
         <tbody>{order.map((c) => (
           <tr key={c.client}><td><span class="row"><Tile id={c.client} name={c.name} /><span class="clip">{c.name}</span></span></td>
-            <td class="r n">{c.over ? <b class="stopc"><Icon name="tri" /> {num(c.over)}</b> : <span class="ink3">0</span>}</td>
+            <td class="r n">{c.over ? <b class="stopc row"><Icon name="tri" />{num(c.over)}</b> : <span class="ink3">0</span>}</td>
             <td class="r n">{c.over_in_30min ? <b class="warnc">{num(c.over_in_30min)}</b> : <span class="ink3">0</span>}</td>
             <td class="r n hide-s">{num(c.waiting)}</td>
             <td class="r n">{c.next && c.left_s !== null ? <a href={link('desk', c.next)} class={c.left_s < 0 ? 'stopc' : ''}>{t(c.left_s < 0 ? 'clock.over' : 'clock.left', { time: elapsed(0, Math.abs(c.left_s) * 1000) })}</a> : <span class="ink3">–</span>}</td></tr>))}</tbody></table>
@@ -92,7 +92,7 @@ function Aged({ board, now, reload }: { board: Board; now: number; reload: () =>
         return (
           <li key={c.id}><Tile id={c.brand} name={c.brand_name} /><span class="grow"><a href={link('desk', c.id)} class="clip2" lang={c.lang ?? undefined} dir="auto">{c.text}</a>
             <span class="small ink3">{word('casestate', c.state)} · {t('case.contacts')} {num(c.contacts ?? 1)}</span></span>
-            <span class="bact"><b class={`n nw ${now - since > 3 * DAY ? 'stopc' : 'warnc'}`}>{now - since > 3 * DAY && <Icon name="tri" />}{span(now - since)}</b>
+            <span class="bact"><b class={`n nw row ${now - since > 3 * DAY ? 'stopc' : 'warnc'}`}>{now - since > 3 * DAY && <Icon name="tri" />}{span(now - since)}</b>
               <Button kind="ghost sm" label={t('board.assign.to', { id: c.id })} onClick={() => setChosen({ id: c.id, who: c.assignee?.id ?? null })}><Icon name="user" />{c.assignee?.name ?? t('assign.nobody')}</Button></span></li>);
       })}</ul> : <Empty title={t('board.aged.none')} />}
       {board.aged.over_24h > 8 && <p class="pb small ink2">{t('board.more', { n: num(board.aged.over_24h - 8) })}</p>}
@@ -102,15 +102,16 @@ function Aged({ board, now, reload }: { board: Board; now: number; reload: () =>
   );
 }
 
+const WORKS = new Set(['agent', 'lead', 'risk', 'admin']);
 function Shift({ people }: { people: Hand[] }) {
-  const here = [...people].filter((p) => p.on_shift || p.load > 0).sort((a, b) => Number(b.on_shift) - Number(a.on_shift) || b.load - a.load);
+  const here = [...people].filter((p) => WORKS.has(p.role) && (p.on_shift || p.load > 0)).sort((a, b) => Number(b.on_shift) - Number(a.on_shift) || b.load - a.load);
   return (
     <Panel title={t('board.people')} meta={t('board.people.meta')}>
       {here.length ? <ul class="bpeople">{here.map((p) => {
         const full = p.most > 0 && p.load >= p.most;
         return (
           <li key={p.id}><span class="ava" aria-hidden="true">{monogram(p.name)}</span><span class="clip">{p.name}</span><span class="small ink3 clip">{word('role', p.role)}{!p.on_shift && ` · ${t('board.off')}`}</span>
-            <span class="bar" aria-hidden="true"><i class={full ? 'full' : ''} style={{ width: `${p.most ? Math.min(100, (p.load / p.most) * 100) : Math.min(100, p.load * 10)}%` }} /></span>
+            {p.most > 0 ? <span class="bar" aria-hidden="true"><i class={full ? 'full' : ''} style={{ width: `${Math.min(100, (p.load / p.most) * 100)}%` }} /></span> : <span />}
             <span class={`n small r ${full ? 'stopc' : 'ink2'}`}>{full && <b>{t('board.full')} </b>}{num(p.load)}{p.most ? `/${num(p.most)}` : ''}<span class="vh"> {t('board.cases')}</span></span></li>);
       })}</ul> : <Empty title={t('board.nobody')}><p>{t('board.nobody.help')}</p></Empty>}
     </Panel>
@@ -127,7 +128,7 @@ function Promises({ of, now }: { of: string; now: number }) {
       {!list.data ? list.error ? <Trouble error={list.error} retry={list.reload} /> : <Loading rows={2} />
         : tasks.length ? <ul class="blist">{tasks.slice(0, 8).map((one) => (
           <li key={one.id}><Tile id={one.brand} name={one.brand_name} /><span class="grow">{one.case ? <a href={link('desk', one.case)} class="clip2" dir="auto">{one.text}</a> : <span class="clip2" dir="auto">{one.text}</span>}<span class="small ink3">{one.owner?.name ?? t('assign.nobody')}</span></span>
-            <span class="bact"><b class={`n nw ${one.late ? 'stopc' : ''}`}>{one.late && <Icon name="tri" />}{one.due_at ? dayTime(one.due_at) : t('board.nodue')}</b><Button kind="ghost sm" icon="check" onClick={() => setChosen(one)}>{t('board.kept')}</Button></span></li>))}</ul>
+            <span class="bact"><b class={`n nw row ${one.late ? 'stopc' : ''}`}>{one.late && <Icon name="tri" />}{one.due_at ? dayTime(one.due_at) : t('board.nodue')}</b><Button kind="ghost sm" icon="check" onClick={() => setChosen(one)}>{t('board.kept')}</Button></span></li>))}</ul>
           : <Empty title={t('board.promises.none')} />}
       {tasks.length > 8 && <p class="pb small ink2">{t('board.more', { n: num(tasks.length - 8) })}</p>}
       {chosen && <Keep task={chosen} onClose={() => setChosen(null)} onDone={() => { setChosen(null); list.reload(); }} />}
