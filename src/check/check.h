@@ -13,6 +13,7 @@
  */
 #include "base/option.h"
 #include "check/promise.h"
+#include "model/length.h"
 #include "understand/understand.h"
 
 enum gravity { GRAVITY_INFO, GRAVITY_WARN, GRAVITY_BLOCK };
@@ -70,10 +71,11 @@ struct draft {
     struct text question; /* the post that is answered; absent: the text stands alone */
     struct text lang;     /* of the question, "ja" "en" "it"; absent: as the texts look */
     struct text network;  /* "bluesky", "mastodon", "x", "mail" …: whose length and ways count */
-    int level;            /* of the story, 0 to 4 */
-    bool hidden;          /* only the person it answers can read it: mail, direct message */
-    int64_t now_ms;       /* 0: not known; then "today" is no date */
-    struct text zone;     /* of the brand, an IANA name; absent: UTC */
+    struct length_rule length; /* what its own server says of lengths; 0: the network's usual */
+    int level;                 /* of the story, 0 to 4 */
+    bool hidden;               /* only the person it answers can read it: mail, direct message */
+    int64_t now_ms;            /* 0: not known; then "today" is no date */
+    struct text zone;          /* of the brand, an IANA name; absent: UTC */
 
     struct text client, brand, account; /* whose reply, from which account */
     struct draft_voice voice;

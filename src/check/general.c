@@ -132,7 +132,7 @@ static void too_long(struct checking *checking)
     const struct draft *draft = checking->draft;
     if (!draft->network.len)
         return;
-    const struct length length = text_length(draft->reply, draft->network, 0);
+    const struct length length = text_length_by(draft->reply, draft->network, &draft->length);
     if (length.fits || !draft->reply.len)
         return;
     const struct text reply = checking->reply;

@@ -2,6 +2,7 @@
 
 #include "desk/draft_grounds.h"
 #include "desk/drafts_given.h"
+#include "desk/reply_row.h"
 #include "desk/template.h"
 #include "model/length.h"
 
@@ -90,6 +91,12 @@ enum err draft_grounds(struct db *db, const struct seen_by *by, const struct dra
     on->asked.lang = on->lang;
     on->net = wish->net.len ? wish->net : on->net;
     on->tone = text_of(tone_of(by, on));
+    const struct reply reply = {
+        .client = on->asked.client, .brand = on->asked.brand, .net = on->net};
+    const struct sender *sender = sender_usual(by->watched, &reply);
+    err = length_rule_of(db, sender ? sender->id : (struct text){0}, &on->length, why);
+    if (err)
+        return err;
     return find_page(db, by, wish->page, on, why);
 }
 
@@ -137,7 +144,7 @@ struct pattern {
 static bool short_enough(struct text text, void *arg)
 {
     const struct drafting *d = arg;
-    return text_length(text, d->on.net, 0).fits;
+    return text_length_by(text, d->on.net, &d->on.length).fits;
 }
 
 static void put_texts(struct json_out *out, const char *key, struct texts texts)
@@ -151,7 +158,7 @@ static void put_texts(struct json_out *out, const char *key, struct texts texts)
 
 static void put_length(const struct drafting *d, struct text text)
 {
-    const struct length length = text_length(text, d->on.net, 0);
+    const struct length length = text_length_by(text, d->on.net, &d->on.length);
     json_key(d->out, "length");
     json_begin(d->out, '{');
     json_pair_int(d->out, "used", (int64_t)length.used);

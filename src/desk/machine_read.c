@@ -2,7 +2,6 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
-#include "model/length.h"
 #include "model/voice.h"
 
 enum { COPIED_CODES = 30, TEXT_MOST = 20000, ASKED_MOST = 8000 };
@@ -252,7 +251,7 @@ enum machine_end machine_read(struct text content, const struct machine_bounds *
     const struct text text =
         arena_printf(arena, "%.*s%s%.*s%s%.*s", TEXT_ARG(calls ? called : (struct text){0}),
                      calls ? " " : "", TEXT_ARG(said), b->mark.len ? " " : "", TEXT_ARG(b->mark));
-    const struct length length = text_length(text, b->net, b->most);
+    const struct length length = text_length_by(text, b->net, &b->length);
     if (!length.fits) {
         (void)why_set(why, ERR_BAD_INPUT, "the text is too long: %llu where %llu fit",
                       (unsigned long long)length.used, (unsigned long long)length.most);

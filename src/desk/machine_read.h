@@ -3,10 +3,11 @@
 /* What a model said, held against the bounds it was given. Pure. */
 #include "base/arena.h"
 #include "desk/machine.h"
+#include "model/length.h"
 
 struct machine_bounds {
     struct text net;
-    uint64_t most;      /* as of text_length */
+    struct length_rule length;
     struct text handle; /* of the customer; put in front where the network wants it; absent: not */
     struct text mark;   /* put behind */
     struct text asked;  /* what the customer wrote */

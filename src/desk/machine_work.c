@@ -82,7 +82,7 @@ static struct text page_words(struct arena *arena, const struct knowledge_row *p
 /* How many letters are left for its own words. */
 static int64_t letters_left(const struct draft_grounds *on, struct text mark)
 {
-    const struct length around = text_length(mark, on->net, 0);
+    const struct length around = text_length_by(mark, on->net, &on->length);
     const bool wide = text_is(on->lang, "ja") || text_is(on->lang, "zh") || text_is(on->lang, "ko");
     if (!around.most)
         return FREE_MOST;

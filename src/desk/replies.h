@@ -49,6 +49,12 @@ enum err desk_reply_try(struct db *db, const struct desk_eyes *eyes, const struc
                         const struct reply_text *text, struct json_out *out,
                         struct why *why) MUST_USE;
 
+/* What the server of an account says of lengths: the checks hold its texts to it from now on, also
+ * after a restart. */
+struct length_rule;
+enum err desk_length_keep(struct db *db, struct text sender, const struct length_rule *rule,
+                          int64_t now_ms, struct why *why) MUST_USE;
+
 /* ---- judging ---- */
 
 /* Checks it and keeps the findings. With a block that nobody overrode it stays a draft:

@@ -397,6 +397,10 @@ enum err reply_context(struct db *db, const struct desk_eyes *eyes, const struct
                           .account = sender ? sender->account : reply->sender,
                           .author = reply->writer}; /* of a machine: reply_judge */
     enum err err = reply_level(db, reply, &draft.level, why);
+    if (!err)
+        err = length_rule_of(db, reply->sender, &draft.length, why);
+    if (err)
+        return err;
     read_voice(w, reply, now_ms, &draft);
     read_names(db, w, reply->client, &draft);
     static enum err (*const parts[])(struct db *, const struct reply *, struct draft *,

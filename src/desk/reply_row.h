@@ -46,6 +46,11 @@ enum err reply_log(struct db *db, const struct reply *reply, const struct reply_
 /* As it would stand with this text, and nothing kept: act.id of a reply, or absent: a new one. */
 enum err reply_sketch(struct db *db, const struct desk_eyes *eyes, const struct act *act,
                       const struct reply_text *text, struct reply *reply, struct why *why) MUST_USE;
+/* What is known of the lengths of this account's server; the usual where nothing is. */
+enum err length_rule_of(struct db *db, struct text sender, struct length_rule *rule,
+                        struct why *why) MUST_USE;
+/* The account that a reply of this brand on this network goes out from, when nobody says which. */
+const struct sender *sender_usual(const struct watched *watched, const struct reply *reply);
 /* The next number of the table's rows of the client; id: "umi-r12". */
 enum err desk_number(struct db *db, struct text client, const char *sql, int64_t *number_out,
                      struct why *why) MUST_USE;

@@ -26,9 +26,8 @@ static struct text net_of(const struct sender *sender, struct text net)
 }
 
 /* The first account of the brand on that network; else one whose text is taken there by hand. */
-static const struct sender *usual_sender(const struct desk_eyes *eyes, const struct reply *reply)
+const struct sender *sender_usual(const struct watched *w, const struct reply *reply)
 {
-    const struct watched *w = eyes->watched;
     const struct sender *by_hand = NULL;
     for (size_t i = 0; w && i < w->sender_count; i++) {
         const struct sender *s = &w->senders[i];
@@ -47,7 +46,7 @@ static enum err set_sender(const struct desk_eyes *eyes, struct reply *reply, st
                            struct why *why)
 {
     const struct sender *sender = id.at ? (eyes->watched ? watched_sender(eyes->watched, id) : NULL)
-                                        : usual_sender(eyes, reply);
+                                        : sender_usual(eyes->watched, reply);
     if (!sender && !id.len)
         return OK; /* a draft may wait for its account */
     if (!sender || !sender_answers_for(sender, reply->client, reply->brand))
@@ -391,15 +390,21 @@ enum err desk_reply_drop(struct db *db, const struct act *act, struct why *why)
 
 /* ---- tried, not kept ---- */
 
-static void length_json(const struct reply *reply, struct json_out *out)
+static enum err length_json(struct db *db, const struct reply *reply, struct json_out *out,
+                            struct why *why)
 {
-    const struct length length = text_length(reply->text, reply->net, 0);
+    struct length_rule rule;
+    enum err err = length_rule_of(db, reply->sender, &rule, why);
+    if (err)
+        return err;
+    const struct length length = text_length_by(reply->text, reply->net, &rule);
     json_key(out, "length");
     json_begin(out, '{');
     json_pair_int(out, "used", (int64_t)length.used);
     json_pair_int(out, "most", (int64_t)length.most);
     json_pair_bool(out, "fits", length.fits);
     json_end(out, '}');
+    return OK;
 }
 
 enum err reply_sketch(struct db *db, const struct desk_eyes *eyes, const struct act *act,
@@ -433,11 +438,11 @@ enum err desk_reply_try(struct db *db, const struct desk_eyes *eyes, const struc
     json_pair_text(out, "network", reply.net.len ? reply.net : (struct text){0});
     json_pair_text(out, "sender", reply.sender.len ? reply.sender : (struct text){0});
     json_pair_bool(out, "blocked", founds.blocked);
-    length_json(&reply, out);
+    err = length_json(db, &reply, out, why);
     json_key(out, "needs");
     needs_json(&needs, &reply, out);
     json_key(out, "findings");
     founds_json(&founds, out);
     json_end(out, '}');
-    return OK;
+    return err;
 }

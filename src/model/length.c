@@ -4,7 +4,7 @@
 
 #include <utf8proc.h>
 
-enum { GRAPHEME_MOST = 64, LINK_UNITS = 23, SCALE = 100 };
+enum { GRAPHEME_MOST = 64, LINK_UNITS_MOST = 10000, LINK_UNITS = 23, SCALE = 100 };
 
 enum counting {
     COUNT_WEIGHTS,   /* X, version 2 */
@@ -161,6 +161,7 @@ struct counter_of {
     struct text text;
     enum counting counting;
     uint64_t used, most; /* in hundredths */
+    uint64_t link;       /* what a link counts */
     size_t chars, cut, bytes, bytes_most;
     bool refused, over;
 };
@@ -203,23 +204,27 @@ static void count_graphemes(struct counter_of *counter, size_t from, size_t to)
 }
 
 /* What a link or a name counts; 0: as it stands. */
-static uint64_t link_units(const struct text_link *link, enum counting counting)
+static uint64_t link_units(const struct text_link *link, enum counting counting, uint64_t url)
 {
     if (counting == COUNT_GRAPHEMES || counting == COUNT_CODES)
         return 0;
     if (link->kind == LINK_URL)
-        return counting == COUNT_MASTODON && link->bare ? 0 : LINK_UNITS * SCALE;
+        return counting == COUNT_MASTODON && link->bare ? 0 : url * SCALE;
     if (link->kind != LINK_MENTION || counting != COUNT_MASTODON)
         return 0;
     const ptrdiff_t at = text_find(link->name, TEXT("@"));
     return at < 0 ? 0 : ((uint64_t)at + 1) * SCALE;
 }
 
-static struct length count(struct text text, const struct network *network, uint64_t most)
+static struct length count(struct text text, const struct network *network,
+                           const struct length_rule *rule)
 {
+    const uint64_t most = rule->most ? rule->most : network->most;
     struct counter_of counter = {.text = text,
                                  .counting = network->counting,
                                  .most = most < UINT64_MAX / SCALE ? most * SCALE : 0,
+                                 .link = rule->link && rule->link < LINK_UNITS_MOST ? rule->link
+                                                                                    : LINK_UNITS,
                                  .bytes_most = network->bytes_most};
     struct arena *arena = arena_new("length", 0);
     const struct text_links links =
@@ -227,7 +232,7 @@ static struct length count(struct text text, const struct network *network, uint
     size_t at = 0;
     for (size_t i = 0; i < links.count; i++) {
         const struct text_link *link = &links.at[i];
-        const uint64_t units = link_units(link, counter.counting);
+        const uint64_t units = link_units(link, counter.counting, counter.link);
         if (!units && network->counting == COUNT_CODES)
             continue;
         count_graphemes(&counter, at, link->bytes.from);
@@ -248,12 +253,17 @@ static struct length count(struct text text, const struct network *network, uint
                            .cut = counter.cut};
 }
 
-struct length text_length(struct text text, struct text net, uint64_t most)
+struct length text_length_by(struct text text, struct text net, const struct length_rule *rule)
 {
     const struct network *network = networks;
     while (network->net && !text_is(net, network->net))
         network++;
-    return count(text, network, most ? most : network->most);
+    return count(text, network, rule);
+}
+
+struct length text_length(struct text text, struct text net, uint64_t most)
+{
+    return text_length_by(text, net, &(struct length_rule){.most = most});
 }
 
 struct length text_length_x(struct text text, int version)
@@ -262,5 +272,5 @@ struct length text_length_x(struct text text, int version)
                                                 : version == 2 ? COUNT_WEIGHTS
                                                                : COUNT_EMOJI,
                                     .most = version == 1 ? 140 : 280};
-    return count(text, &network, network.most);
+    return count(text, &network, &(struct length_rule){0});
 }

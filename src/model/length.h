@@ -25,7 +25,14 @@ struct length {
     size_t cut;
 };
 
-/* net: as in a post's id. most: what the server said, 0 for the network's usual limit. */
+/* What a server says of its own; 0: the network's usual. */
+struct length_rule {
+    uint64_t most; /* how long a text may be */
+    uint64_t link; /* what a link counts, where links have a length of their own */
+};
+/* net: as in a post's id. */
+struct length text_length_by(struct text text, struct text net, const struct length_rule *rule);
+/* most: what the server said, 0 for the network's usual limit. */
 struct length text_length(struct text text, struct text net, uint64_t most);
 
 /* The same by X's older weights, for what was counted by them: version 1 to 3. */

@@ -179,3 +179,17 @@ TEST(graphemes_are_those_of_unicode)
     assert_true(lines > 500);
     assert_int_equal(wrong, 0);
 }
+
+TEST(a_servers_own_rule_counts_texts_and_links)
+{
+    const struct text text = TEXT("see https://example.org/a/long/page/of/it ok");
+    assert_int_equal(text_length_by(text, TEXT("mastodon"), &(struct length_rule){0}).used, 30);
+    const struct length own =
+        text_length_by(text, TEXT("mastodon"), &(struct length_rule){.most = 16, .link = 10});
+    assert_int_equal(own.used, 17);
+    assert_int_equal(own.most, 16);
+    assert_false(own.fits);
+    /* where links count as they stand, nothing changes */
+    assert_int_equal(text_length_by(text, TEXT("bluesky"), &(struct length_rule){.link = 10}).used,
+                     text.len);
+}

@@ -42,6 +42,26 @@ enum err mastodon_account_read(struct text body, struct arena *arena,
     return OK;
 }
 
+/* Within reason: what is beyond is not believed. */
+static int64_t length_at(const struct json *of, const char *key, int64_t least, int64_t most)
+{
+    const int64_t said = json_int_at(of, key, 0);
+    return said >= least && said <= most ? said : 0;
+}
+
+enum err mastodon_lengths_read(struct text body, struct arena *arena,
+                               struct mastodon_lengths *lengths_out, struct why *why)
+{
+    struct json *json = NULL;
+    if (json_parse(body, arena, &json, NULL))
+        return why_set(why, ERR_BAD_INPUT, "the answer is no JSON");
+    const struct json *of = json_find(json_find(json, "configuration"), "statuses");
+    *lengths_out =
+        (struct mastodon_lengths){.characters = length_at(of, "max_characters", 50, 1000000),
+                                  .url = length_at(of, "characters_reserved_per_url", 1, 1000)};
+    return OK;
+}
+
 static bool status_of(const struct json *json, struct mastodon_status *status)
 {
     *status = (struct mastodon_status){.id = json_text_at(json, "id"),

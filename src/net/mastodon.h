@@ -15,6 +15,13 @@ struct mastodon_account {
 enum err mastodon_account_read(struct text body, struct arena *arena,
                                struct mastodon_account *account_out, struct why *why) MUST_USE;
 
+/* What a server says of the length of posts (GET /api/v2/instance); 0: nothing. */
+struct mastodon_lengths {
+    int64_t characters, url;
+};
+enum err mastodon_lengths_read(struct text body, struct arena *arena,
+                               struct mastodon_lengths *lengths_out, struct why *why) MUST_USE;
+
 struct mastodon_status {
     struct text id, uri, url;
     struct text in_reply_to; /* the id of what it answers there; or absent */

@@ -298,3 +298,29 @@ TEST(a_search_finds_the_post_of_the_address_or_the_only_one)
     assert_int_equal(mastodon_status_read(text_of(bad), arena, &status, &why), ERR_BAD_INPUT);
     arena_free(&arena);
 }
+
+TEST(what_a_server_says_of_lengths_is_believed_within_reason)
+{
+    static const struct {
+        const char *body;
+        int64_t characters, url;
+    } rows[] = {{"{\"configuration\":{\"statuses\":{\"max_characters\":5000,"
+                 "\"characters_reserved_per_url\":23}}}",
+                 5000, 23},
+                {"{\"configuration\":{\"statuses\":{\"max_characters\":-1}}}", 0, 0},
+                {"{\"configuration\":{\"statuses\":{\"max_characters\":9e18,"
+                 "\"characters_reserved_per_url\":0}}}",
+                 0, 0},
+                {"{\"configuration\":{\"statuses\":{\"max_characters\":\"many\"}}}", 0, 0},
+                {"{\"configuration\":[]}", 0, 0},
+                {"[]", 0, 0}};
+    struct arena *arena = arena_new("test", 4096);
+    struct mastodon_lengths lengths;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        assert_int_equal(mastodon_lengths_read(text_of(rows[i].body), arena, &lengths, NULL), OK);
+        assert_int_equal(lengths.characters, rows[i].characters);
+        assert_int_equal(lengths.url, rows[i].url);
+    }
+    assert_int_equal(mastodon_lengths_read(TEXT("<html>"), arena, &lengths, NULL), ERR_BAD_INPUT);
+    arena_free(&arena);
+}

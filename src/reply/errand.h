@@ -51,6 +51,7 @@ struct errand_end {
     enum ending how;
     bool found; /* sent: by an earlier try */
     struct text net_id, url, text, account;
+    struct length_rule length; /* checked: what the server says of lengths */
     struct why why; /* the last three: what happened; code ERR_LIMIT with END_AGAIN: too fast */
     const char *remedy;
     int64_t retry_after_ms; /* 0: the network named none */

@@ -275,11 +275,13 @@ static void aside_ended(struct parcel *parcel, const struct errand_end *end, int
         note_failure(parcel->lane, &why);
     take_off(parcel);
     if (check)
-        parcel->checked(&(struct sender_checked){.sender = parcel->outgoing.sender,
-                                                 .outcome = outcome,
-                                                 .why = good ? NULL : &why,
-                                                 .account = end->account},
-                        parcel->arg);
+        parcel->checked(
+            &(struct sender_checked){.sender = parcel->outgoing.sender,
+                                     .outcome = outcome,
+                                     .why = good ? NULL : &why,
+                                     .account = end->account,
+                                     .length = good ? end->length : (struct length_rule){0}},
+            parcel->arg);
     else
         parcel->taken(&(struct taken_back){.id = parcel->outgoing.id,
                                            .outcome = outcome,

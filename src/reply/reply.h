@@ -15,6 +15,7 @@
  * use.
  */
 #include "base/option.h"
+#include "model/length.h"
 #include "model/reply.h"
 #include "model/watched.h"
 #include "net/http.h"
@@ -33,6 +34,7 @@ struct reply_wants {
     bool can_take_back;    /* reply_take_back works there */
     const char *counts_as; /* the network whose counting holds (model/length.h); NULL: no limit */
     int64_t most;          /* what this server takes instead of the usual; 0: the usual */
+    int64_t link;          /* what a link counts on this server; 0: the usual */
     struct text must_hold; /* the text must hold this, else nobody is told: "@ken@m.example" */
 };
 /* about: what is known of the reply so far; its text may be absent. */
@@ -145,8 +147,9 @@ void reply_sender(const struct reply *reply, size_t i, struct sender_health *hea
 struct sender_checked {
     struct text sender;
     enum err outcome;
-    const struct why *why; /* NULL with OK */
-    struct text account;   /* OK: as the network calls us; or absent */
+    const struct why *why;     /* NULL with OK */
+    struct text account;       /* OK: as the network calls us; or absent */
+    struct length_rule length; /* OK: what its server says of lengths; 0: nothing */
 };
 typedef void reply_checked(const struct sender_checked *checked, void *arg);
 void reply_check(struct reply *reply, struct text sender, reply_checked *checked, void *arg);

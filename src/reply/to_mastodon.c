@@ -13,6 +13,8 @@ struct mastodon {
     int visibility;
     int64_t characters, timeout_ms;
     bool private_allowed;
+    struct mastodon_lengths said; /* by the server, as last heard */
+    struct reply_account *account;
 };
 
 static const char *const visibilities[] = {"public", "unlisted", "private", "direct"};
@@ -25,8 +27,8 @@ static const struct option options[] = {
     {"visibility", OPTION_CHOICE, offsetof(struct mastodon, visibility), "unlisted", 0, 0,
      "Who reads an answer; never more people than the post it answers.",
      "public,unlisted,private,direct"},
-    {"characters", OPTION_INT, offsetof(struct mastodon, characters), "500", 100, 100000,
-     "How long a post may be on this server.", NULL},
+    {"characters", OPTION_INT, offsetof(struct mastodon, characters), "0", 0, 100000,
+     "How long a post may be on this server; 0: as it says itself, else 500.", NULL},
     {"private", OPTION_BOOL, offsetof(struct mastodon, private_allowed), "false", 0, 0,
      "The server may have a private address, and be called without TLS.", NULL},
     {"ca", OPTION_TEXT, offsetof(struct mastodon, ca), NULL, 0, 0,
@@ -70,7 +72,8 @@ static void wants(const void *self, const struct outgoing *about, struct arena *
                                   .alone = true,
                                   .can_be_asked = true,
                                   .counts_as = "mastodon",
-                                  .most = m->characters};
+                                  .most = m->characters ? m->characters : m->said.characters,
+                                  .link = m->said.url};
     if (about->answers.len && without_at(about->to).len)
         wants->must_hold = arena_printf(arena, "@%.*s", TEXT_ARG(without_at(about->to)));
 }
@@ -434,9 +437,54 @@ static void take_back(struct reply_errand *errand)
                     TEXT_ARG(text_slice(errand->net_id, 0, 80)));
 }
 
+/* ---- is the account good, and how long may a text be? ---- */
+
+static struct length_rule rule_of(const struct mastodon *m)
+{
+    return (struct length_rule){.most =
+                                    (uint64_t)(m->characters ? m->characters : m->said.characters),
+                                .link = (uint64_t)m->said.url};
+}
+
+/* It is kept like a session, so that it is known after a restart, too: "5000 23". */
+static void recall(void *self, struct text kept)
+{
+    struct mastodon *m = self;
+    struct text first;
+    struct mastodon_lengths said;
+    if (text_cut(&kept, ' ', &first) && text_int(first, &said.characters) &&
+        text_int(kept, &said.url))
+        m->said = said;
+}
+
+static void open_account(void *self, struct reply_account *account)
+{
+    struct mastodon *m = self;
+    m->account = account;
+}
+
+/* What cannot be read leaves what was known. */
+static void measured(struct reply_errand *errand, const struct http_answer *answer)
+{
+    struct mastodon *m = errand->self;
+    const struct toot *own = errand->own;
+    struct mastodon_lengths said;
+    if (answer->status == 200 && !mastodon_lengths_read(answer->body, errand->arena, &said, NULL) &&
+        said.characters) {
+        if (said.characters != m->said.characters || said.url != m->said.url)
+            account_keep(arena_printf(errand->arena, "%lld %lld", (long long)said.characters,
+                                      (long long)said.url),
+                         m->account);
+        m->said = said;
+    }
+    errand_end(errand, &(struct errand_end){
+                           .how = END_DONE, .account = own->us.username, .length = rule_of(m)});
+}
+
 static void checked(struct reply_errand *errand, const struct http_answer *answer)
 {
     const struct mastodon *m = errand->self;
+    struct toot *own = errand->own;
     struct mastodon_account us;
     struct why why;
     if (answer->status != 200) {
@@ -446,17 +494,16 @@ static void checked(struct reply_errand *errand, const struct http_answer *answe
         errand_unreadable(errand, &why);
     } else {
         const struct text host = text_host(m->server);
-        errand_end(errand,
-                   &(struct errand_end){
-                       .how = END_DONE,
-                       .account = arena_printf(errand->arena, "%.*s@%.*s",
-                                               TEXT_ARG(us.username.len ? us.username : us.acct),
-                                               TEXT_ARG(host))});
+        own->us.username =
+            arena_printf(errand->arena, "%.*s@%.*s",
+                         TEXT_ARG(us.username.len ? us.username : us.acct), TEXT_ARG(host));
+        get(errand, TEXT("/api/v2/instance"), measured);
     }
 }
 
 static void check(struct reply_errand *errand)
 {
+    errand->own = arena_make(errand->arena, struct toot);
     get(errand, TEXT("/api/v1/accounts/verify_credentials"), checked);
 }
 
@@ -470,6 +517,8 @@ const struct reply_kind reply_kind_mastodon = {
     .wants = wants,
     .fits = fits,
     .mark = mark,
+    .open = open_account,
+    .recall = recall,
     .send = send_it,
     .take_back = take_back,
     .check = check,

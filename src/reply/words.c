@@ -67,7 +67,8 @@ static enum err length_fits(const struct reply_wants *wants, struct text text, s
     if (!wants->counts_as)
         return OK;
     const struct length length =
-        text_length(text, text_of(wants->counts_as), (uint64_t)wants->most);
+        text_length_by(text, text_of(wants->counts_as),
+                       &(struct length_rule){(uint64_t)wants->most, (uint64_t)wants->link});
     if (length.refused)
         return why_set(why, ERR_BAD_INPUT, "the text holds a character that %s refuses",
                        wants->counts_as);

@@ -526,14 +526,18 @@ static const char rule_versions[] =
     "  client TEXT NOT NULL, brand TEXT NOT NULL, topic TEXT NOT NULL, number BIGINT NOT NULL,\n"
     "  watched BIGINT NOT NULL, at BIGINT NOT NULL, person TEXT, why TEXT, query TEXT, cjk TEXT,\n"
     "  PRIMARY KEY (client, brand, topic, number)\n"
-    ") WITHOUT ROWID;\n"
-    "CREATE TABLE list_version (\n"
-    "  client TEXT NOT NULL, list TEXT NOT NULL, number BIGINT NOT NULL,\n"
-    "  watched BIGINT NOT NULL, at BIGINT NOT NULL, person TEXT, why TEXT, words TEXT,\n"
-    "  PRIMARY KEY (client, list, number)\n"
     ") WITHOUT ROWID;\n";
 
-const char *const db_migrations[] = {
-    posts, people,       words,   corrections, second_readings, learned_tables, alarms, budgets,
-    turns, lookups,      ages,    replies,     facts,           knowledge,      drafts, case_turns,
-    backs, source_spans, volumes, signing,     machine_drafts,  rule_versions,  NULL};
+/* How long texts may be on the servers of accounts, as those last said. */
+static const char sender_lengths[] =
+    "CREATE TABLE sender_length (\n"
+    "  sender TEXT NOT NULL PRIMARY KEY, most BIGINT NOT NULL, link BIGINT NOT NULL,\n"
+    "  at BIGINT NOT NULL\n"
+    ") WITHOUT ROWID;\n";
+
+const char *const db_migrations[] = {posts,           people,         words,          corrections,
+                                     second_readings, learned_tables, alarms,         budgets,
+                                     turns,           lookups,        ages,           replies,
+                                     facts,           knowledge,      drafts,         case_turns,
+                                     backs,           source_spans,   volumes,        signing,
+                                     machine_drafts,  rule_versions,  sender_lengths, NULL};

@@ -335,6 +335,7 @@ void chore_home(struct chore *chore)
         else
             (void)map_take(outbox->backs, chore->act.id);
         break;
+    case CHORE_LENGTH:
     case CHORE_KEEP:
         if (chore->err)
             log_error("session_not_kept", {"why", L_STR(chore->why.text)});
@@ -378,6 +379,12 @@ static void checked(const struct sender_checked *checked, void *arg)
                  {"why", L_STR(checked->why ? checked->why->text : "")});
     else if (outbox->waits)
         outbox_now(outbox);
+    if (checked->outcome || !checked->length.most)
+        return;
+    struct chore *chore = chore_new(outbox, CHORE_LENGTH);
+    chore->name = arena_text(chore->arena, checked->sender);
+    chore->length = checked->length;
+    chore_do(outbox, chore);
 }
 
 /* All of them at the start, after a change and every six hours; more often those that fail. */

@@ -149,6 +149,8 @@ static enum err run_job(struct db *db, void *arg, struct why *why)
         return gone_job(db, chore, why);
     case CHORE_KEEP:
         return store_secret_put(db, chore->name, chore->secret, why);
+    case CHORE_LENGTH:
+        return desk_length_keep(db, chore->name, &chore->length, chore->now_ms, why);
     case CHORE_STOPS:
         return desk_stops(db, chore->found, &chore->stops, &chore->stop_count, why);
     case CHORE_KINDS:

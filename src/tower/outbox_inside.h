@@ -29,11 +29,12 @@ struct ready_sender {
 };
 
 enum chore_kind {
-    CHORE_LOOK,  /* what is due becomes out */
-    CHORE_FATE,  /* what became of one */
-    CHORE_GONE,  /* one was taken back */
-    CHORE_KEEP,  /* the session of an account */
-    CHORE_STOPS, /* which stops are in force */
+    CHORE_LOOK,   /* what is due becomes out */
+    CHORE_FATE,   /* what became of one */
+    CHORE_GONE,   /* one was taken back */
+    CHORE_KEEP,   /* the session of an account */
+    CHORE_LENGTH, /* how long an account's server takes a text */
+    CHORE_STOPS,  /* which stops are in force */
     CHORE_KINDS
 };
 
@@ -61,6 +62,8 @@ struct chore {
     struct act act;
     /* keep */
     struct text name, secret;
+    /* length: of the account `name` */
+    struct length_rule length;
     /* stops: those in force; scope: the one that this was asked for */
     struct stop_scope *stops, scope;
     size_t stop_count;

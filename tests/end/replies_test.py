@@ -329,4 +329,34 @@ def test_pressed_replies_of_an_account_keep_their_order_and_its_pace():
         assert out == sorted(out) and len(set(out)) == 3, out
 
 
+def test_a_server_that_takes_longer_posts_is_believed_also_after_a_restart():
+    with House() as h:
+        post = h.toots[0]
+        case = h.desk.case_of(post)
+        text = addressed(post, '製品の開け方をお調べしています。' * 40)
+
+        def judged():
+            answer = h.desk.post('replies/check', {'case': case, 'text': text})
+            return answer['length'], 'G09' in [f['rule'] for f in answer['findings']]
+        length, too_long = judged()
+        assert length['most'] == 500 and not length['fits'] and too_long, (length, too_long)
+        h.desk.end()
+        h.social.takes, h.social.lengths = 3000, (3000, 10)
+        h.desk = h.desk.again()
+        assert until(lambda: judged()[0]['most'] == 3000, 10), judged()
+        assert judged()[0]['fits'] and not judged()[1]
+        used = h.desk.post('replies/check', {'case': case, 'text': 'See https://github.com/a/very/long/path/to/a/page ok'})['length']['used']
+        assert used == len('See  ok') + 10, used
+        h.desk.end()
+        h.social.lengths = None  # it says nothing any more: what it said is remembered
+        h.desk = h.desk.again()
+        assert judged()[0]['most'] == 3000
+        reply = h.desk.draft(post, text)
+        page = h.desk.post(f'replies/{reply}/submit')
+        assert page['reply']['state'] == 'approved', page['findings']
+        h.desk.post(f'replies/{reply}/send')
+        h.desk.becomes(reply, 'sent')
+        assert text in h.social.public()
+
+
 main(globals())

@@ -135,6 +135,8 @@ class Social(ThreadingHTTPServer):
 
         super().__init__(('127.0.0.1', port), Handler)
         self.url = f'http://127.0.0.1:{self.server_port}'
+        self.takes = 500  # so long a post may be there
+        self.lengths = None  # of a Mastodon that says how long a post may be: (characters, of a link)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def handle_error(self, request, client_address):
@@ -162,6 +164,8 @@ class Social(ThreadingHTTPServer):
             return data(401, {'error': 'The access token is invalid'})
         if path == '/api/v1/accounts/verify_credentials':
             return data(200, self.us())
+        if path == '/api/v2/instance' and self.lengths:
+            return data(200, {'configuration': {'statuses': {'max_characters': self.lengths[0], 'characters_reserved_per_url': self.lengths[1]}}})
         if path == '/api/v1/accounts/relationships':
             return data(200, [{'id': query['id[]'][0], 'blocked_by': False, 'blocking': False}])
         if path == '/api/v2/search':
@@ -198,8 +202,8 @@ class Social(ThreadingHTTPServer):
         if self.remembers and key in self.keys:
             return data(200, self.shown(self.toots[self.keys[key]]))
         text, to = status.get('status'), status.get('in_reply_to_id')
-        if not text or len(re.sub(r'(@\w+)@[\w.-]+\w', r'\1', re.sub(r'https?://\S+', 'x' * 23, text))) > 500:
-            raise Refused('Validation failed: Text character limit of 500 exceeded')
+        if not text or len(re.sub(r'(@\w+)@[\w.-]+\w', r'\1', re.sub(r'https?://\S+', 'x' * 23, text))) > self.takes:
+            raise Refused(f'Validation failed: Text character limit of {self.takes} exceeded')
         if to and not any(t['id'] == to for t in self.targets.values() if 'account' in t):
             return data(404, {'error': 'The status you are trying to reply to does not appear to exist'})
         if status.get('visibility') not in ('public', 'unlisted', 'private', 'direct'):
