@@ -526,6 +526,11 @@ static const char rule_versions[] =
     "  client TEXT NOT NULL, brand TEXT NOT NULL, topic TEXT NOT NULL, number BIGINT NOT NULL,\n"
     "  watched BIGINT NOT NULL, at BIGINT NOT NULL, person TEXT, why TEXT, query TEXT, cjk TEXT,\n"
     "  PRIMARY KEY (client, brand, topic, number)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE TABLE list_version (\n"
+    "  client TEXT NOT NULL, list TEXT NOT NULL, number BIGINT NOT NULL,\n"
+    "  watched BIGINT NOT NULL, at BIGINT NOT NULL, person TEXT, why TEXT, words TEXT,\n"
+    "  PRIMARY KEY (client, list, number)\n"
     ") WITHOUT ROWID;\n";
 
 /* How long texts may be on the servers of accounts, as those last said. */
