@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """A house for the tests of the console: the running tower with two rival clients, people of every role, what customers
-asked on a Mastodon and a Bluesky on loopback, and a story that burns.  usage: house.py PROGRAM
+asked on a Mastodon and a Bluesky on loopback, and a story that burns.  usage: house.py PROGRAM [working-day]
 It prints one line of JSON (base, password, people) and then answers each line it reads with one line:
   {"public": true}                what stands in public at the networks
   {"posts": [post, …]}            these are heard
@@ -10,6 +10,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from answering import *  # noqa: F403
 from lib import *  # noqa: F403
+import working_day
 
 PASSWORD_OF_ALL = 'a long password'
 PEOPLE = [('aoi', '青井', 'agent', 'ja', ['umi']), ('sato', '佐藤', 'lead', 'ja', ['umi']), ('mori', '森', 'risk', 'ja', ['umi']),
@@ -90,8 +91,11 @@ def main_house():
         desk.sign_in()
         for name, shown, role, lang, clients in PEOPLE:
             desk.post('people', {'id': name, 'name': shown, 'password': PASSWORD_OF_ALL, 'role': role, 'lang': lang, 'clients': clients})
-        knowledge(desk)
+        if 'working-day' not in sys.argv:
+            knowledge(desk)
         until(lambda: len(desk.cases()) >= 4 and desk.get('incidents?open=1')['incidents'], 20)
+        if 'working-day' in sys.argv:
+            working_day.fill(desk, posts, PASSWORD_OF_ALL)
         print(json.dumps({'base': f'http://127.0.0.1:{desk.port}', 'password': PASSWORD_OF_ALL, 'admin': 'chief', 'people': [p[0] for p in PEOPLE]}), flush=True)
         try:
             for line in sys.stdin:

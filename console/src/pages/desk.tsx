@@ -170,7 +170,7 @@ function CaseActions({ page: { case: one }, act }: { page: CasePage; act: Act })
     <div class="compfoot acts caseacts">
       {!form && trouble}
       {isOpen(one) ? <>{!one.assignee && <Button kind="sm" keys="T" onClick={() => void run('take', {})}>{t('case.take')}</Button>}
-        <Button kind="ghost sm" keys="N" onClick={() => setForm('note')}>{t('note.label')}</Button><Button kind="ghost sm" onClick={() => void run('wait', {})}>{t('case.wait')}</Button><Button kind="ghost sm" onClick={() => setForm('snooze')}>{t('case.snooze')}</Button>
+        <Button kind="ghost sm" keys="N" onClick={() => setForm('note')}>{t('key.note')}</Button><Button kind="ghost sm" onClick={() => void run('wait', {})}>{t('case.wait')}</Button><Button kind="ghost sm" onClick={() => setForm('snooze')}>{t('case.snooze')}</Button>
         <span class="grow" /><Button kind="sm" icon="check" onClick={() => setForm('close')}>{t('case.close')}</Button></>
         : <><span class="grow" /><Button icon="history" onClick={() => setForm('reopen')}>{t('case.reopen')}</Button></>}
       {form === 'note' && <Modal title={t('note.label')} onClose={over}><TextForm label={t('note.label')} send="note.send" focus onCancel={over} onSend={async (text) => { await act('note', { text }); over(); }} /></Modal>}

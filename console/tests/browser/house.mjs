@@ -7,8 +7,8 @@ import { program } from './program.mjs';
 
 const SCRIPT = fileURLToPath(new URL('../../../tests/end/house.py', import.meta.url));
 
-export async function startHouse() {
-  const child = spawn('python3', [SCRIPT, program], { stdio: ['pipe', 'pipe', 'inherit'] });
+export async function startHouse(...how) {
+  const child = spawn('python3', [SCRIPT, program, ...how], { stdio: ['pipe', 'pipe', 'inherit'] });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const gone = new Promise((done) => child.on('exit', done));
   const read = async () => { const { value, done } = await answers.next(); if (done) throw new Error('the house has ended'); return JSON.parse(value); };
