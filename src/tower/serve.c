@@ -42,6 +42,7 @@ struct serve {
     struct rollcall *rollcall;
     char base[BASE_MARK_ROOM];
     struct pages_owner pages;
+    struct web_installation here;
     struct why failed;
     atomic_bool ending;
     bool asked_to_end; /* loop */
@@ -229,6 +230,19 @@ static enum err start_web(struct serve *serve, struct why *why)
         .now = now,
         .sources = sources,
         .arg = serve};
+    const struct config *config = &serve->config;
+    serve->here =
+        (struct web_installation){.config = text_of(serve->config_path),
+                                  .data = config->data,
+                                  .lexicon = config->lexicon,
+                                  .topics = config->topics.len  ? config->topics
+                                            : config->brand.len ? text_of(serve->config_path)
+                                                                : (struct text){0},
+                                  .url = config->url,
+                                  .keep = config->keep,
+                                  .second_url = config->second.url,
+                                  .second_model = config->second.model,
+                                  .second_remote = config->second.remote};
     const char **hosts = arena_array(serve->arena, const char *, serve->config.hosts.count + 1);
     for (size_t i = 0; i < serve->config.hosts.count; i++)
         hosts[i] = arena_text(serve->arena, serve->config.hosts.at[i]).at;
@@ -241,6 +255,7 @@ static enum err start_web(struct serve *serve, struct why *why)
         .assets = embedded_assets,
         .asset_count = embedded_asset_count(),
         .version = HINOMI_VERSION,
+        .installation = &serve->here,
         .hosts = hosts,
         .behind_tls = serve->config.behind_tls,
     };

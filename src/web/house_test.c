@@ -346,6 +346,8 @@ struct house *house_at(const char *folder, const struct web_options *changes)
     struct web_options options = changes ? *changes : (struct web_options){0};
     options.store = house->store;
     options.version = "test";
+    static const struct web_installation here = {.data = {".", 1}, .topics = {"topics.yaml", 11}};
+    options.installation = &here;
     options.assets = assets;
     options.asset_count = sizeof(assets) / sizeof(*assets);
     options.calls = (struct tower_calls){.tower = house,

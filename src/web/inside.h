@@ -223,6 +223,7 @@ handler api_metrics, api_health;
 handler api_session_get, api_session_post, api_session_delete, api_first, api_password;
 handler api_people_get, api_people_post, api_person, api_person_change, api_person_block,
     api_person_link, api_person_sign_out;
+handler api_routes, api_installation, api_clients;
 handler api_me, api_me_change, api_me_password, api_me_session_end, api_me_sign_out;
 handler api_openapi, api_tower, api_sources, api_volumes, api_board, api_senders, api_drill,
     api_events;

@@ -12,6 +12,26 @@ static const struct shape {
     {"error_words", "code:text text:text where:text?"},
     {"person", "id:text name:text role:text ~lang:text ~clients:[named] ~all:bool ~others:bool "
                "~mine:bool ~password:bool ~signed_in:int ~blocked_at:time? ~link_until:time?"},
+    {"way", "channel:text kind:text phone:bool why:text?"},
+    {"ladder_step", "person:named? duty:named? channel:text? wait_s:int? now:named? ways:[way]"},
+    {"ladder", "client:named? brand:named? level:int categories:[text] quiet:[text] zone:text? "
+               "repeat_s:int? for_s:int? steps:[ladder_step]"},
+    {"rung_person", "id:text name:text role:text? zone:text? quiet:[text] ways:[way]"},
+    {"ladders", "from:text? routes:[ladder] people:[rung_person] fallback:named?"},
+    {"second_reader", "url:text model:text? remote:bool"},
+    {"installation", "version:text started_at:time topics:text? config:text? data:text? "
+                     "data_bytes:int free_bytes:int? keep_log_s:int keep_records_s:int "
+                     "keep_posts_s:int url:text? lexicon:text? second_reader:second_reader?"},
+    {"brand_said", "id:text name:text accounts:[text] false_a_week:number essential:bool "
+                   "topics:int"},
+    {"form_said", "id:text name:text url:text lang:text? brand:text?"},
+    {"voice_said", "emoji:bool casual:bool address:text keigo:text signature:text? links:[text] "
+                   "hotlines:[text] sensitive:[text] disclosure:[text]"},
+    {"approval_said", "from:int risk:int client:int? approvers:[text] expires_s:int undo_s:int"},
+    {"service_said", "zone:text calendar:text? hours:[text] first_s:int first_l2_s:int"},
+    {"client_said", "id:text name:text brands:[brand_said] forms:[form_said] voice:voice_said "
+                    "approval:approval_said service:service_said"},
+    {"clients_said", "clients:[client_said]"},
     {"own_session", "id:text made_at:time seen_at:time until:time browser:text? this:bool"},
     {"person_turn", "at:time what:text by:named? text:text?"},
     {"person_page", "person:person sessions:[own_session] history:[person_turn] link:text?"},

@@ -205,6 +205,16 @@ struct web_asset {
     const char *etag;
 };
 
+/* What this installation is, for its people. Absent texts for what is not said. */
+struct web_installation {
+    struct text config, data, lexicon; /* paths */
+    struct text topics; /* the file in which it stands who is watched; absent: the store */
+    struct text url;
+    struct keep_for keep;
+    struct text second_url, second_model; /* of the second reader; its url absent: there is none */
+    bool second_remote;
+};
+
 struct web_options {
     const char *address; /* NULL: "127.0.0.1"; an IPv4 or IPv6 address */
     int port;            /* 0: any free one */
@@ -213,6 +223,7 @@ struct web_options {
     const struct web_asset *assets;
     size_t asset_count;
     const char *version;
+    const struct web_installation *installation; /* NULL: a drill or a test, which is none */
     bool guest; /* a drill on loopback: the link signs a demo person in at once */
     /* An address that is not loopback is refused unless this says it was asked for. */
     bool address_given;
