@@ -9,7 +9,7 @@ import { roomOf, RoomView } from './rooms';
 import { go, link, route } from './route';
 import { Trouble } from './parts/basic';
 import { Shell } from './shell';
-import { FirstPage, SignInPage } from './pages/signin';
+import { FirstPage, PasswordPage, SignInPage } from './pages/signin';
 
 export function App() {
   const now = useCell(session);
@@ -39,6 +39,7 @@ export function App() {
 
   if (!now) return <main class="login one">{error ? <Trouble error={error} retry={start} /> : <p class="vh" role="status">{t('state.loading')}</p>}</main>;
   if (at.name === 'first' && !now.person) return <FirstPage token={at.parts[0] ?? ''} />;
+  if (at.name === 'password') return <PasswordPage token={at.parts[0] ?? ''} />;
   if (!now.person || out) return <SignInPage again={out} />;
   if (at.name === 'first' || at.name === 'signin') { queueMicrotask(() => go(link('tower'), true)); return <main class="login one" />; }
   return <Shell title={t(page.title)} cur={page.cur} fit={!!page.fit}><RoomView at={at} /></Shell>;

@@ -29,7 +29,8 @@ const ROOMS: Record<string, Room> = {
 
   board: { title: 'board.title', load: async () => { const m = await import('./pages/board'); return () => <m.BoardPage />; } },
 
-  alarms: { title: 'nav.alarms', cur: 'incidents', load: async () => { const m = await import('./pages/alarms'); return () => <m.AlarmsPage />; } },
+  people: { title: 'nav.people', load: async () => { const m = await import('./pages/people'); return ({ parts: [tab = ''] }) => <m.PeoplePage tab={tab} />; } },
+  alarms: { title: 'nav.people', cur: 'people', load: async () => { const m = await import('./pages/people'); return () => <m.PeoplePage tab="" />; } },
 
   sources: { title: 'nav.sources', load: async () => { const m = await import('./pages/sources'); return () => <m.SourcesPage />; } },
 

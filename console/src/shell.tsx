@@ -24,6 +24,7 @@ const NAV: { id: string; key: Key; icon: IconName; press: string; roles?: Role[]
   { id: 'desk', key: 'nav.desk', icon: 'inbox', press: 'D' },
   { id: 'board', key: 'board.title', icon: 'board', press: 'B', roles: ['lead', 'risk', 'executive', 'admin'] },
   { id: 'sources', key: 'nav.sources', icon: 'globe', press: 'O' },
+  { id: 'people', key: 'nav.people', icon: 'two', press: 'P' },
   { id: 'drills', key: 'nav.drills', icon: 'play', press: 'X' },
 ];
 const PHONE_MOST = 4;

@@ -40,9 +40,10 @@ people:
   - {id: tanaka, name: 田中, role: approver, lang: ja}
 duties:
   - {id: day, zone: Asia/Tokyo, people: [sato, mori], turn: week, handover: "mon 09:00", since: 2026-04-06, shifts: ["mon-sun 00:00-24:00"]}
+  - {id: office, zone: Europe/Rome, people: [sato], turn: none, since: 2026-04-06, shifts: ["mon-fri 09:00-18:00"]}
 routes:
   - {client: umi, level: 2, ladder: [{duty: day, wait: 10m}, mori]}
-  - {client: yama, level: 2, ladder: [{person: sato}]}
+  - {client: yama, level: 2, ladder: [{duty: office, wait: 5m}, {person: sato}]}
 senders:
 """
 STORM = ['海フーズのスープに虫が入ってた。写真あり', '海フーズのスープから虫、ほんとに無理', '海フーズのスープに虫って本当?うちのも見たら入ってた', '海フーズ、スープに虫が入っているのに返事がない']

@@ -126,3 +126,28 @@ function FirstForm({ send, error, setError }: { send: (fields: FirstFields) => P
     </form>
   );
 }
+
+// The one-time link of an administrator sets a new password and signs in.
+export function PasswordPage({ token }: { token: string }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState('');
+  const id = useId();
+  const submit = async (form: HTMLFormElement) => {
+    setBusy(true);
+    try {
+      takeSession(await post<Session>('/password', { token, password: String(new FormData(form).get('password') ?? '') }));
+      go(link('tower'), true);
+    } catch (failure) { setError(failure instanceof ApiError && failure.status === 403 ? t('password.over') : errorWords(failure)); }
+    setBusy(false);
+  };
+  return (
+    <Frame>
+      <form class="card" aria-labelledby="t" onSubmit={(e) => { e.preventDefault(); if (!busy) void submit(e.currentTarget as HTMLFormElement); }}>
+        <Title note={t('password.title')} /><p class="ink2">{t('password.help')}</p>
+        <div class="field"><label for={id}>{t('password.title')}</label><input class="input lg" id={id} name="password" type="password" autocomplete="new-password" required minLength={12} autofocus aria-describedby={`${id}h ${id}e`} /><p class="small ink3" id={`${id}h`}>{t('first.password.help')}</p></div>
+        <p class="small stopc row" id={`${id}e`} role="alert">{error && <><Icon name="oct" /><span>{error}</span></>}</p>
+        <Button type="submit" kind="lg pri" disabled={busy}>{t(busy ? 'state.sending' : 'password.set')}</Button>
+      </form>
+    </Frame>
+  );
+}
