@@ -29,6 +29,8 @@ const ROOMS: Record<string, Room> = {
 
   board: { title: 'board.title', load: async () => { const m = await import('./pages/board'); return () => <m.BoardPage />; } },
 
+  reports: { title: 'reports.title', load: async () => { const m = await import('./pages/reports'); return () => <m.ReportsPage />; } },
+
   people: { title: 'nav.people', load: async () => { const m = await import('./pages/people'); return ({ parts: [tab = ''] }) => <m.PeoplePage tab={tab} />; } },
   alarms: { title: 'nav.people', cur: 'people', load: async () => { const m = await import('./pages/people'); return () => <m.PeoplePage tab="" />; } },
 

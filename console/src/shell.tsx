@@ -23,6 +23,7 @@ const NAV: { id: string; key: Key; icon: IconName; press: string; roles?: Role[]
   { id: 'stories', key: 'nav.stories', icon: 'story', press: 'S' },
   { id: 'desk', key: 'nav.desk', icon: 'inbox', press: 'D' },
   { id: 'board', key: 'board.title', icon: 'board', press: 'B', roles: ['lead', 'risk', 'executive', 'admin'] },
+  { id: 'reports', key: 'reports.title', icon: 'report', press: 'M', roles: ['lead', 'risk', 'executive', 'legal', 'approver', 'admin'] },
   { id: 'sources', key: 'nav.sources', icon: 'globe', press: 'O' },
   { id: 'people', key: 'nav.people', icon: 'two', press: 'P' },
   { id: 'drills', key: 'nav.drills', icon: 'play', press: 'X' },
