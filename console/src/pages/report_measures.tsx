@@ -68,7 +68,7 @@ function Row({ formula: { metric, unit }, on, now, then, groups, of, compare, ch
   return (
     <tr class={on ? 'on' : ''}>
       <td><a data-row data-metric={metric} href="#/reports" role="button" aria-pressed={on} onClick={(e) => { e.preventDefault(); choose(); }}>{word('metric', metric)}</a></td>
-      <td class="r n"><b>{said(one?.value, unit)}</b>{!one && parts(now, metric).length > 0 && <span class="small ink3">{t('reports.inparts')}</span>}</td>
+      <td class="r n">{!one && parts(now, metric).length > 0 ? <span class="small ink3">{t('reports.inparts')}</span> : <b>{said(one?.value, unit)}</b>}</td>
       {groups ? groups.map((g) => <td class="r n" key={g}>{said(whole(of.filter((f) => groupOf(f, compare) === g), metric)?.value, unit)}</td>)
         : <><td class="r n ink2">{said(one?.p50, unit)}</td><td class="r n ink2">{said(one?.p90, unit)}</td><td class="r n ink3">{count ? num(count) : MISSING}</td>
           <td class="r n nw"><Change now={one?.value} was={was?.value} unit={unit} /></td></>}
@@ -102,7 +102,7 @@ function Course({ formula: { metric, unit, formula }, course, step, figures, err
     <section class="panel"><div class="pb">
       <Figure title={title} table={{ caption: title, head: [t('reports.period'), scale.unit, t('reports.half'), t('reports.nine'), t('reports.count')], rows: list.map((p) => { const f = by.get(p); return [p, said(f?.value, unit), said(f?.p50, unit), said(f?.p90, unit), f ? num(f.count) : MISSING]; }).reverse() }}>
         {!course ? error ? <Trouble error={error} retry={retry} /> : <Loading rows={3} />
-          : known.length ? <Plot height={200} gl={44} gt={16} gr={16} label={t('reports.course.say', { title, n: num(known.length), last: said(by.get(list[last?.[0] ?? 0] ?? '')?.value, unit) })}
+          : known.length ? <Plot height={200} gl={44} gt={16} gr={44} label={t('reports.course.say', { title, n: num(known.length), last: said(by.get(list[last?.[0] ?? 0] ?? '')?.value, unit) })}
             x={{ min: 0, max: Math.max(1, list.length - 1), ticks }} y={y} series={[{ points, kind: 'ln' }]} last={last ? { x: last[0], y: last[1], text: said(by.get(list[last[0]] ?? '')?.value, unit) } : null} />
             : <p class="ink3 small rnone">{t('reports.none')}</p>}
       </Figure>

@@ -30,7 +30,7 @@ export function ReportsPage() {
         <Pick label={t('board.client')} value={wish.client} onPick={(client) => set({ client, brand: '' })} choices={clients.map((c) => [c.id, c.name])} />
         {kind !== 'month' && <>
           <Pick label={t('filter.brand')} value={wish.brand} onPick={(brand) => set({ brand })} choices={[['', t('filter.all_brands')], ...brands.map((b): [string, string] => [b.id, b.name])]} />
-          {kind !== 'incidents' && <Pick label={t('menu.lang')} value={wish.lang} onPick={(lang) => set({ lang })} choices={[['', t('reports.all_langs')], ...[...LANGS.map((l) => l.id), 'zh', 'ko'].map((l): [string, string] => [l, languageName(l)])]} />}
+          {kind !== 'incidents' && <Pick label={t('reports.lang')} value={wish.lang} onPick={(lang) => set({ lang })} choices={[['', t('reports.all_langs')], ...[...LANGS.map((l) => l.id), 'zh', 'ko'].map((l): [string, string] => [l, languageName(l)])]} />}
           <Pick label={t('reports.span')} value={String(wish.days)} onPick={(d) => set({ days: Number(d) })} choices={SPANS.map((d) => [d, t('reports.days', { n: d })])} />
           {kind !== 'incidents' && <Pick label={t('reports.compare')} value={wish.compare} onPick={(c) => set({ compare: c as Compare })} choices={(['before', ...(clients.length > 1 ? ['client'] : []), 'brand', 'lang'] as Compare[]).map((c) => [c, word('reports.compare', c)])} />}</>}
       </div>
