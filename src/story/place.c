@@ -33,6 +33,19 @@ bool story_fresh(struct story_book *book, const struct post *post)
 
 /* ---- choosing ---- */
 
+/* The choices are set when they are made, and there is room for many. */
+static void start(struct placing *p, struct story_book *book, const struct post *post,
+                  int64_t clock_ms)
+{
+    memset(p, 0, offsetof(struct placing, weighing));
+    p->book = book;
+    p->post = post;
+    p->now_ms = clock_ms;
+    p->risk = RISK_NONE;
+    p->weighing.told = NULL;
+    p->weighing.rich = 0;
+}
+
 static struct choice *choice_of(struct placing *p, uint32_t house, bool hit)
 {
     for (size_t i = 0; i < p->count; i++)
@@ -117,7 +130,8 @@ static void follow_edges(struct placing *p)
 
 bool story_points(struct story_book *book, const struct post *post, int64_t clock_ms)
 {
-    struct placing p = {.book = book, .post = post, .now_ms = clock_ms, .risk = RISK_NONE};
+    struct placing p;
+    start(&p, book, post, clock_ms);
     follow_edges(&p);
     return p.count > 0;
 }
@@ -498,8 +512,9 @@ void story_place(struct story_book *book, struct post *post, int64_t clock_ms, s
         book->dirty = true;
         book_sweep(book);
     }
-    struct placing p = {
-        .book = book, .post = post, .own_post = post, .now_ms = clock_ms, .risk = RISK_NONE};
+    struct placing p;
+    start(&p, book, post, clock_ms);
+    p.own_post = post;
     if (post->kind != POST_DELETE)
         for (size_t i = 0; i < post->hit_count; i++)
             choice_of(&p, hit_house(book, &post->hits[i]), true);

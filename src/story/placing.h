@@ -30,13 +30,13 @@ struct placing {
     const struct verdict *verdict; /* as that house's client reads the post, or NULL */
     enum risk risk;
     bool critical;
-    bool founds;              /* may found a story: somebody is hurt, angry, asks or reports */
-    bool glad;                /* praises */
-    bool reports;             /* tells much to the brand at hand, and of a harm or a cause */
-    const struct told *told;  /* NULL: it says nothing of its own */
-    struct weighing weighing; /* of the brand at hand */
-    struct choice choices[BRANDS_MOST];
+    bool founds;             /* may found a story: somebody is hurt, angry, asks or reports */
+    bool glad;               /* praises */
+    bool reports;            /* tells much to the brand at hand, and of a harm or a cause */
+    const struct told *told; /* NULL: it says nothing of its own */
     size_t count;
+    struct weighing weighing; /* of the brand at hand; it begins with nothing told */
+    struct choice choices[BRANDS_MOST];
 };
 
 /* ---- place.c ---- */
