@@ -292,18 +292,24 @@ static void add_hash(struct clause *clause, uint32_t hash)
 static bool is_filler(struct text word)
 {
     static const char *const words[] = {
-        "with",    "have",   "been",    "were",   "will",   "this",    "that",   "from",
-        "your",    "they",   "them",    "their",  "there",  "then",    "than",   "what",
-        "when",    "which",  "about",   "would",  "could",  "should",  "into",   "also",
-        "some",    "does",   "very",    "here",   "still",  "these",   "those",  "because",
-        "after",   "before", "with",    "each",   "every",  "only",    "just",   "more",
-        "most",    "della",  "delle",   "degli",  "dello",  "dell",    "alla",   "alle",
-        "nella",   "nelle",  "nello",   "sono",   "stato",  "stata",   "stati",  "state",
-        "come",    "anche",  "questo",  "questa", "quella", "quello",  "nostro", "nostra",
-        "nostri",  "nostre", "abbiamo", "essere", "perché", "quando",  "dove",   "dalla",
-        "dalle",   "dello",  "sulla",   "sull",   "nell",   "dall",    "all",    "suoi",
-        "loro",    "ogni",   "molto",   "sempre", "ancora", "without", "senza",  "never",
-        "nothing", "nobody"};
+        "with",   "have",   "been",   "were",    "will",    "this",   "that",   "from",    "your",
+        "they",   "them",   "their",  "there",   "then",    "than",   "what",   "when",    "which",
+        "about",  "would",  "could",  "should",  "into",    "also",   "some",   "does",    "very",
+        "here",   "still",  "these",  "those",   "because", "after",  "before", "with",    "each",
+        "every",  "only",   "just",   "more",    "most",    "della",  "delle",  "degli",   "dello",
+        "dell",   "alla",   "alle",   "nella",   "nelle",   "nello",  "sono",   "stato",   "stata",
+        "stati",  "state",  "come",   "anche",   "questo",  "questa", "quella", "quello",  "nostro",
+        "nostra", "nostri", "nostre", "abbiamo", "essere",  "perché", "quando", "dove",    "dalla",
+        "dalle",  "dello",  "sulla",  "sull",    "nell",    "dall",   "all",    "suoi",    "loro",
+        "ogni",   "molto",  "sempre", "ancora",  "without", "senza",  "never",  "nothing", "nobody",
+        "the",    "and",    "for",    "you",     "our",     "was",    "are",    "not",     "has",
+        "had",    "can",    "all",    "but",     "its",     "who",    "how",    "now",     "out",
+        "one",    "two",    "any",    "off",     "too",     "got",    "get",    "did",     "may",
+        "day",    "per",    "non",    "una",     "uno",     "del",    "dei",    "che",     "con",
+        "gli",    "più",    "sul",    "nel",     "dal",     "tra",    "fra",    "poi",     "chi",
+        "qui",    "suo",    "sua",    "noi",     "voi",     "lei",    "era",    "sia",     "due",
+        "tre",    "mai",    "ora",    "già",     "ciò",     "her",    "his",    "him",     "she",
+        "she",    "new",    "yes"};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         if (text_is(word, words[i]))
             return true;
@@ -320,6 +326,19 @@ static bool carries_sense(uint32_t c)
     return plain_kanji(c) || plain_katakana(c);
 }
 
+/* 窯 of 窯の火: a noun of one character, told by the particle behind it. */
+static bool stands_alone(struct text text, size_t at)
+{
+    static const uint32_t particles[] = {0x306E, 0x306F, 0x304C, 0x3092, 0x306B, 0x3067, 0x3082};
+    const uint32_t behind = plain_at(text, plain_next(text, at));
+    if (!plain_kanji(plain_at(text, at)) || carries_sense(plain_before(text, at)))
+        return false;
+    for (size_t i = 0; i < sizeof(particles) / sizeof(*particles); i++)
+        if (behind == particles[i])
+            return true;
+    return false;
+}
+
 static void find_words(struct claims *claims)
 {
     const struct text text = claims->plain.text;
@@ -330,11 +349,13 @@ static void find_words(struct claims *claims)
             size_t next = plain_next(text, i);
             if (plain_latin(c)) {
                 next = word_to(text, i);
-                /* a word of four letters or more; longer ones by their first five */
-                if (next - i >= 4 && !is_filler(text_slice(text, i, next)))
+                /* a word of three letters or more; longer ones by their first five */
+                if (next - i >= 3 && !is_filler(text_slice(text, i, next)))
                     add_word(clause, text_slice(text, i, next - i > 5 ? i + 5 : next));
             } else if (carries_sense(c) && carries_sense(plain_at(text, next))) {
                 add_word(clause, text_slice(text, i, plain_next(text, next)));
+            } else if (stands_alone(text, i)) {
+                add_word(clause, text_slice(text, i, next));
             }
             i = next;
         }

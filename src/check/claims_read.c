@@ -51,15 +51,20 @@ static bool concept_between(const struct claims *claims, const struct mark *mark
 static bool is_no_itself(const struct claims *claims, const struct mark *mark)
 {
     static const char *const tails[] = {"ござ", "あり", "な", "ませ", "かね", "おら"};
-    static const char *const italian[] = {"nulla", "niente", "nessun", "mai", "alcun"};
+    static const char *const italian[] = {"nulla", "niente", "nessun", "mai", "alcun", "non "};
+    static const char *const english[] = {"no ",  "not ",   "never ", "n't ",
+                                          "none", "nobody", "nothing"};
     const struct text words = text_slice(claims->plain.text, mark->at.from, mark->at.to);
     if (!mark->side || mark->side == SIDE_TOPIC)
         return false;
     for (size_t i = 0; claims->tongue == TONGUE_JA && i < 6; i++)
         if (text_ends(words, text_of(tails[i])))
             return true;
-    for (size_t i = 0; claims->tongue == TONGUE_IT && i < 5; i++)
+    for (size_t i = 0; claims->tongue == TONGUE_IT && i < 6; i++)
         if (text_find(words, text_of(italian[i])) >= 0)
+            return true;
+    for (size_t i = 0; claims->tongue == TONGUE_EN && i < 7; i++)
+        if (text_find(words, text_of(english[i])) >= 0)
             return true;
     return false;
 }

@@ -487,6 +487,7 @@ void facts_find(struct checking *checking)
     check_props(&facts);
     facts_numbers(&facts);
     facts_values(&facts);
+    facts_people(&facts);
     check_alike(&facts);
     check_closed(&facts);
     facts_rows(&facts);

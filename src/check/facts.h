@@ -44,6 +44,8 @@ bool facts_comparable(const struct facts *facts, const struct source *source,
 void facts_numbers(struct facts *facts);
 /* "X is Y" where the ledger says X is Z. */
 void facts_values(struct facts *facts);
+/* Another person in the same role: "our director Anna Neri", 佐藤社長. */
+void facts_people(struct facts *facts);
 /* What has no row at all. */
 void facts_rows(struct facts *facts);
 #endif

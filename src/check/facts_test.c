@@ -61,6 +61,53 @@ TEST(two_voices_of_a_launch_are_heard_before_the_second_speaks)
     test_checker_close(&t);
 }
 
+TEST(another_name_in_the_same_role_is_another_person)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    assert_true(against(&t, "Our director, Anna Neri, visits the family today.",
+                        "Our director Paul Brown visits the family today."));
+    assert_false(against(&t, "Our director Anna Neri visits the family today.",
+                         "Our director Ms Neri visits the family today."));
+    assert_true(
+        against(&t, "Il sindaco Marco Rossi ha firmato.", "Il sindaco Luca Bianchi ha firmato."));
+    assert_true(
+        against(&t, "社長の佐藤がご家族へ伺いました。", "ご家族へは鈴木社長が伺いました。"));
+    assert_false(
+        against(&t, "社長の鈴木がご家族へ伺いました。", "ご家族へは鈴木社長が伺いました。"));
+    assert_false(against(&t, "当社社長がご家族へ伺いました。", "ご家族へは鈴木社長が伺いました。"));
+    test_checker_close(&t);
+}
+
+TEST(all_is_not_some_and_never_is_not_once)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    assert_true(against(&t, "All the lifts are running.", "Two of the four lifts are running."));
+    assert_false(
+        against(&t, "Two of the lifts are running.", "Two of the four lifts are running."));
+    assert_true(against(&t, "Dozens of parcels were opened.", "Exactly one parcel was opened."));
+    assert_true(
+        against(&t, "Tutti gli ascensori funzionano.", "Due dei quattro ascensori funzionano."));
+    assert_true(against(&t, "エレベーターは全基動いています。",
+                        "エレベーターは4基のうち2基が動いています。"));
+    test_checker_close(&t);
+}
+
+TEST(opposites_of_one_thing_stand_against_each_other_and_of_another_do_not)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    const char *const published = "The driver was sober.";
+    assert_true(against(&t, "The driver had been drinking.", published));
+    assert_false(against(&t, "The driver was sober, as the test shows.", published));
+    assert_false(against(&t, "A passenger had been drinking.", published));
+    assert_true(against(&t, "窯はまだ火をつけたままです。", "窯の火は落としました。"));
+    assert_true(
+        against(&t, "Il cantiere lavora anche di notte.", "Il cantiere lavora solo di giorno."));
+    test_checker_close(&t);
+}
+
 TEST(a_denial_without_a_fact_is_blocked_and_one_against_a_fact_too)
 {
     struct test_checker t;

@@ -38,6 +38,7 @@ static void add_what(struct marks *marks, struct text name)
                                      : text_starts(name, TEXT("event.")) ? KIND_EVENT
                                      : text_starts(name, TEXT("cause.")) ? KIND_CAUSE
                                      : text_starts(name, TEXT("kind."))  ? KIND_HEAD
+                                     : text_starts(name, TEXT("role."))  ? KIND_ROLE
                                                                          : KIND_CONCEPT};
     if (marks->whats.len < MARK_RESERVED)
         what.kind = KIND_RESERVED;
@@ -200,6 +201,9 @@ static size_t word_end(const struct mark_word *word, struct text text, size_t at
             return 0;
         end = k + part.len;
     }
+    if (word->open[word->parts - 1]) /* annullat* is shown as "annullata" */
+        while (plain_latin(plain_at(text, end)))
+            end = plain_next(text, end);
     return end;
 }
 

@@ -52,7 +52,15 @@ enum {
     MARK_EXPLAIN,    /* explains: because, ため */
     MARK_RESERVED
 };
-enum mark_kind { KIND_RESERVED, KIND_CONCEPT, KIND_UNIT, KIND_EVENT, KIND_CAUSE, KIND_HEAD };
+enum mark_kind {
+    KIND_RESERVED,
+    KIND_CONCEPT,
+    KIND_UNIT,
+    KIND_EVENT,
+    KIND_CAUSE,
+    KIND_HEAD,
+    KIND_ROLE
+};
 
 enum { MARK_PARTS = 3, SIDE_TOPIC = 2 };
 struct mark_word {
