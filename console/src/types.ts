@@ -117,7 +117,7 @@ export interface Reply {
   author: Named | null; writer: Named | null; needs: Need[]; until: string | null; review_due: boolean;
 }
 export interface ReplyPage {
-  reply: Reply; findings: Remark[]; overrides: { rule: string; version: number }[];
+  reply: Reply; findings: Remark[]; asked?: { approver: string; state: string; ended_at: string | null; why: string | null }[]; overrides: { rule: string; version: number }[];
   question: { id: string; net: string; at: string; author: string | null; text: string; url: string | null } | null;
   history: { at: string; person: string | null; kind: string; text: string | null }[];
 }

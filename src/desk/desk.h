@@ -7,6 +7,7 @@
  * What belongs to a client that the caller does not serve does not exist: ERR_NOT_FOUND.
  */
 #include "desk/act.h"
+#include "desk/asking.h"
 #include "desk/cases.h"
 #include "desk/drafts.h"
 #include "desk/facts.h"

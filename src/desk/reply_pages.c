@@ -305,6 +305,9 @@ enum err desk_reply_json(struct db *db, const struct seen_by *by, struct text id
     json_key(out, "findings");
     if (!err)
         err = findings_json(db, &reply, out, why);
+    json_key(out, "asked");
+    if (!err)
+        err = askings_json(db, &reply, out, why);
     json_key(out, "links");
     json_put_raw(out, reply.links.len ? reply.links : TEXT("[]"));
     static enum err (*const parts[])(struct db *, const struct reply *, struct json_out *,

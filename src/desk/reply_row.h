@@ -95,6 +95,11 @@ void founds_json(const struct founds *founds, struct json_out *out);
 enum err findings_json(struct db *db, const struct reply *reply, struct json_out *out,
                        struct why *why) MUST_USE;
 
+/* [{"approver","state","at","ended_at","tries","why"}]: who was asked by mail about this version.
+ */
+enum err askings_json(struct db *db, const struct reply *reply, struct json_out *out,
+                      struct why *why) MUST_USE;
+
 /* ---- who must say yes (reply_needs.c) ---- */
 struct needs {
     int level;

@@ -540,9 +540,19 @@ static const char sender_lengths[] =
     "  at BIGINT NOT NULL\n"
     ") WITHOUT ROWID;\n";
 
-const char *const db_migrations[] = {posts,           people,         words,          corrections,
-                                     second_readings, learned_tables, alarms,         budgets,
-                                     turns,           lookups,        ages,           replies,
-                                     facts,           knowledge,      drafts,         case_turns,
-                                     backs,           source_spans,   volumes,        signing,
-                                     machine_drafts,  rule_versions,  sender_lengths, NULL};
+/* Approvers of clients who were asked by mail, each once a version. */
+static const char approval_mails[] =
+    "CREATE TABLE approval_mail (\n"
+    "  client TEXT NOT NULL, reply TEXT NOT NULL, version BIGINT NOT NULL,\n"
+    "  approver TEXT NOT NULL, state TEXT NOT NULL, at BIGINT NOT NULL, next_at BIGINT NOT NULL,\n"
+    "  tries BIGINT NOT NULL, ended_at BIGINT, why TEXT,\n"
+    "  PRIMARY KEY (client, reply, version, approver)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX approval_mail_open ON approval_mail (next_at) WHERE ended_at IS NULL;\n";
+
+const char *const db_migrations[] = {
+    posts,          people,        words,          corrections,    second_readings,
+    learned_tables, alarms,        budgets,        turns,          lookups,
+    ages,           replies,       facts,          knowledge,      drafts,
+    case_turns,     backs,         source_spans,   volumes,        signing,
+    machine_drafts, rule_versions, sender_lengths, approval_mails, NULL};

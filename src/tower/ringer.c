@@ -17,6 +17,8 @@ struct pending {
     struct placement story, *carried; /* carried: what goes in its message */
     size_t carried_count;
     bool test;
+    void (*done)(enum err outcome, const struct why *why, void *arg); /* of a letter */
+    void *arg;
 };
 
 struct ringer {
@@ -82,6 +84,11 @@ static void outcome(struct text ring_id, enum err err, const struct why *why, vo
     struct pending *pending = map_take(ringer->pending, ring_id);
     if (!pending)
         return;
+    if (pending->done) {
+        pending->done(err, why, pending->arg);
+        pending_free(pending);
+        return;
+    }
     struct outcome *o = mem_make(struct outcome);
     o->client = mem_dup(pending->story.client.at, pending->story.client.len);
     o->ring = mem_dup(ring_id.at, ring_id.len);
@@ -138,7 +145,7 @@ static void attempt(const struct attempt *a, void *arg)
 {
     struct ringer *ringer = arg;
     const struct pending *pending = map_get(ringer->pending, a->ring_id);
-    if (!pending)
+    if (!pending || pending->done)
         return;
     struct arena *arena = arena_new("ring try", 1024);
     struct tried *tried = arena_make(arena, struct tried);
@@ -289,9 +296,13 @@ void ringer_free(struct ringer **ringer)
     alarm_free(&r->alarm);
     for (size_t i = 0; i < map_slots(r->pending); i++) {
         struct text key;
-        void *pending;
-        if (map_at(r->pending, i, &key, &pending))
-            pending_free(pending);
+        void *at;
+        if (!map_at(r->pending, i, &key, &at))
+            continue;
+        const struct pending *pending = at;
+        if (pending->done)
+            pending->done(ERR_CLOSED, NULL, pending->arg);
+        pending_free(at);
     }
     map_free(&r->pending);
     mem_free(r->console_url);
@@ -449,6 +460,34 @@ static void ring_one(struct ringer *ringer, const struct watched *watched,
     carry(ringer, watched, dues, count, arena, &ringing);
     alarm_ring(ringer->alarm, &ringing);
     arena_free(&arena);
+}
+
+void ringer_letter(struct ringer *ringer, const struct letter *letter)
+{
+    struct arena *arena = arena_new("pending", 512);
+    struct pending *pending = arena_make(arena, struct pending);
+    *pending = (struct pending){.arena = arena, .done = letter->done, .arg = letter->arg};
+    if (map_put(ringer->pending, letter->id, pending)) {
+        pending_free(pending);
+        letter->done(ERR_FULL, &(struct why){ERR_FULL, "too much waits to be sent"}, letter->arg);
+        return;
+    }
+    const struct event ring = {.kind = EVENT_RING,
+                               .at_ms = clock_now_ms(),
+                               .client = letter->client,
+                               .ring = letter->id,
+                               .person = letter->person,
+                               .channel = letter->channel};
+    alarm_ring(ringer->alarm, &(struct ringing){.ring = &ring,
+                                                .about = &ring,
+                                                .ring_id = letter->id,
+                                                .alert_key = letter->id,
+                                                .address = letter->address,
+                                                .lang = letter->lang,
+                                                .headline = letter->subject,
+                                                .body = letter->body,
+                                                .story_url = letter->url,
+                                                .incidents = 1});
 }
 
 /* After a restart the message it went in may be over: somebody took what that was about. */

@@ -31,6 +31,16 @@ void ringer_second(struct ringer *ringer, const struct watched *watched);
  * rings; channels that keep open alerts go on with it. */
 void ringer_recall(struct ringer *ringer, const struct watched *watched,
                    const struct due_ring *due);
+/* A letter to one person by one channel, that is no ring: tried as a ring is, told once how it
+ * ended. What is under way at the end of the program ends as ERR_CLOSED. Copies. */
+struct letter {
+    struct text id; /* the same id is not sent twice */
+    struct text client, person, channel, address, lang;
+    struct text subject, body, url;
+    void (*done)(enum err outcome, const struct why *why, void *arg);
+    void *arg;
+};
+void ringer_letter(struct ringer *ringer, const struct letter *letter);
 /* Somebody has taken an alarm (an ack event), or it is over (a level event below 2, an incident
  * closed): channels that keep open alerts are told. */
 void ringer_tell(struct ringer *ringer, const struct watched *watched, const struct event *event);

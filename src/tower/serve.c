@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/version.h"
+#include "tower/asker.h"
 #include "tower/caretaker.h"
 #include "tower/config.h"
 #include "tower/embedded.h"
@@ -36,6 +37,7 @@ struct serve {
     struct signals *signals;
     struct second *second;
     struct drafter *drafter;
+    struct asker *asker;
     struct machine_rule drafts;
     struct trimmer *trimmer;
     struct caretaker *caretaker;
@@ -300,6 +302,16 @@ static enum err settle_watched(struct serve *serve, struct why *why)
     return keep_watched(serve->store, &serve->watched, TEXT("configuration"), clock_now_ms(), why);
 }
 
+/* A link that leads nowhere is not mailed. */
+static void start_asker(struct serve *serve)
+{
+    if (serve->config.url.len)
+        serve->asker = asker_start(&(struct asker_setup){serve->loop, serve->store, serve->live,
+                                                         serve->web, serve->config.url});
+    else
+        log_info("approvals_not_mailed", {"why", L_STR("url is not set: links are handed over")});
+}
+
 /* The pages ask for it from now on. */
 static void start_drafter(struct serve *serve)
 {
@@ -328,6 +340,8 @@ static enum err start(struct serve *serve, struct why *why)
     if (!err && serve->config.drafter.url.len)
         start_drafter(serve);
     if (!err)
+        start_asker(serve);
+    if (!err)
         serve->trimmer = trimmer_start(serve->loop, serve->store, &serve->config.keep);
     if (!err)
         serve->caretaker = caretaker_start(serve->loop, serve->store, serve->web);
@@ -345,6 +359,7 @@ static void stop(struct serve *serve)
         intake_close(serve->intake);
     second_stop(serve->second);
     drafter_stop(serve->drafter);
+    asker_stop(serve->asker);
     trimmer_stop(serve->trimmer);
     caretaker_stop(serve->caretaker);
     if (serve->live)
@@ -360,6 +375,7 @@ static void stop(struct serve *serve)
     http_free(&serve->http);
     second_free(&serve->second);
     drafter_free(&serve->drafter);
+    asker_free(&serve->asker);
     trimmer_free(&serve->trimmer);
     caretaker_free(&serve->caretaker);
     signals_free(&serve->signals);

@@ -1,6 +1,7 @@
 #include "web/approve_link.h"
 
 #include "net/signed.h"
+#include "web/web.h"
 
 #include <inttypes.h>
 
@@ -14,6 +15,12 @@ enum err approve_link_write(struct text key, const struct approval_link *link, s
         .part = {link->client, link->reply, {version, (size_t)len}, link->approver, by},
         .count = 5};
     return signed_write(key, &path, link->until_ms, out);
+}
+
+enum err web_approval_path(struct text key, const struct approval_link *link, struct text by,
+                           struct buf *out)
+{
+    return approve_link_write(key, link, by, out);
 }
 
 enum err approve_link_good(struct text key, const struct approve_parts *parts, int64_t now_ms,

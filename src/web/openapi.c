@@ -205,9 +205,11 @@ static const struct shape {
                  "asked_at:time at:time until:time took_ms:int by_link:bool link_by:text? "
                  "void_at:time? void_why:text? reviewed_at:time? reviewed_by:text? review:text?"},
     {"overriding", "rule:text code:text person:text reason:text at:time version:int"},
-    {"reply_page", "reply:reply findings:[check_finding] links:any question:asked_post? "
-                   "versions:[reply_version] approvals:[approval] overrides:[overriding] "
-                   "history:[past]"},
+    {"asked_one", "approver:text state:text at:time ended_at:time? tries:int why:text?"},
+    {"reply_page",
+     "reply:reply findings:[check_finding] asked:[asked_one] links:any question:asked_post? "
+     "versions:[reply_version] approvals:[approval] overrides:[overriding] "
+     "history:[past]"},
     {"approval_link", "path:text approver:text version:int until:time"},
     {"overridden", "client:text person:text? rule:text blocks:int overridden:int"},
     {"approving", "client:text person:text answers:int refused:int mean_ms:int longest_ms:int"},

@@ -196,6 +196,12 @@ struct tower_calls {
     size_t (*senders)(void *tower, struct arena *arena, struct sender_view **views_out);
 };
 
+/* The path of a signed link by which a client's approver answers (approve_link.h); by: who hands it
+ * over. ERR_LIMIT: the key is too short, or the path too long. Pure. */
+struct approval_link;
+enum err web_approval_path(struct text key, const struct approval_link *link, struct text by,
+                           struct buf *out) MUST_USE;
+
 struct web_asset {
     const char *path; /* "/index.html" */
     const char *type;

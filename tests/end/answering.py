@@ -34,9 +34,10 @@ SENDERS = {
 }
 
 
-def topics(social, approval='undo: 0s', every='1ms', timeout='5s', senders=('toot', 'sky'), more=''):
+def topics(social, approval='undo: 0s', every='1ms', timeout='5s', senders=('toot', 'sky'), more='', people='', channels=''):
     how = {'url': social.url, 'every': every, 'timeout': timeout}
-    return CLIENTS % approval + ''.join(SENDERS[s] % how for s in senders) + more
+    clients = (CLIENTS % approval).replace('routes:\n', people + channels + 'routes:\n')
+    return clients + ''.join(SENDERS[s] % how for s in senders) + more
 
 
 def asked(net, number, at_s=None, lang='ja'):

@@ -329,6 +329,44 @@ def test_pressed_replies_of_an_account_keep_their_order_and_its_pace():
         assert out == sorted(out) and len(set(out)) == 3, out
 
 
+def test_the_clients_approver_is_asked_by_mail_once_a_version():
+    smtp = Smtp()
+    house = {
+        'approval': 'undo: 0s, client: 0, approvers: [tanaka, kudo]',
+        'people': '  - {id: tanaka, name: 田中, role: approver, lang: ja, channel: post, address: tanaka@umi.example}\n'
+                  '  - {id: kudo, name: Kudo, role: approver, lang: en}\n',
+        'channels': 'channels:\n  - {id: post, kind: mail, options: {server: "smtp://127.0.0.1:%d", from: "hinomi <desk@umi.example>"}}\n' % smtp.port,
+        'config': 'url: https://desk.umi.example/\n'}
+    with House(**house) as h:
+        text = h.desk.text(h.skies[0])
+        reply = h.desk.draft(h.skies[0], text)
+        time.sleep(3)
+        assert not smtp.taken, 'asked about a draft'
+        assert h.desk.post(f'replies/{reply}/submit')['reply']['state'] == 'submitted'
+        asked = until(lambda: [a for a in h.desk.get('replies/' + reply)['asked'] if a['state'] == 'sent'], 15)
+        assert asked and asked[0]['approver'] == 'tanaka' and asked[0]['ended_at'] and len(smtp.taken) == 1, (asked, smtp.taken)
+        assert 'asked' in [p['kind'] for p in h.desk.get('replies/' + reply)['history']]
+        mail = __import__('email').message_from_bytes(smtp.taken[0])
+        words = ''.join(p.get_payload(decode=True).decode() for p in mail.walk() if p.get_content_type() == 'text/plain')
+        link = re.search(r'https://desk\.umi\.example(/approve/\S+)', words)
+        assert link and text in words and '承認' in words and mail['To'] == 'tanaka@umi.example', words
+        # the same version again: nobody is asked twice, not after a restart either
+        h.desk.end()
+        h.desk = h.desk.again(**house)
+        time.sleep(3)
+        assert len(smtp.taken) == 1, len(smtp.taken)
+        # the link says yes; opening it does nothing
+        peer = http.client.HTTPConnection('127.0.0.1', h.desk.port, timeout=10)
+        peer.request('GET', link[1])
+        page = peer.getresponse()
+        assert page.status == 200 and text in page.read().decode() and h.desk.reply(reply)['state'] == 'submitted', page.status
+        # an edit is another version: asked anew, and the old link is dead
+        h.desk.post('replies/' + reply, {'text': text + ' 引き続き拝見します。'})
+        h.desk.post(f'replies/{reply}/submit')
+        assert until(lambda: len(smtp.taken) == 2, 15), h.desk.get('replies/' + reply)['asked']
+        assert not h.social.public()
+
+
 def test_a_server_that_takes_longer_posts_is_believed_also_after_a_restart():
     with House() as h:
         post = h.toots[0]

@@ -24,7 +24,7 @@ export function useReplies(caseId: string) {
   const open = all.find((r) => OPEN.has(r.state)) ?? null;
   const page = useResource<ReplyPage>(open ? path('replies', open.id) : null, { every: 15, on: ['reply'] });
   const current = open && page.data?.reply.id === open.id ? page.data : null;
-  return { ready: !!list.data, error: list.error, reload: list.reload, sent: all.filter((r) => r.state === 'sent'), open: current?.reply ?? open, findings: current?.findings ?? [], overrides: (current?.overrides ?? []).filter((o) => o.version === current?.reply.version).map((o) => o.rule),
+  return { asked: current?.asked ?? [], ready: !!list.data, error: list.error, reload: list.reload, sent: all.filter((r) => r.state === 'sent'), open: current?.reply ?? open, findings: current?.findings ?? [], overrides: (current?.overrides ?? []).filter((o) => o.version === current?.reply.version).map((o) => o.rule),
     took(next: ReplyPage) { page.put(next); list.reload(); } };
 }
 
@@ -65,7 +65,7 @@ export function Composer({ one, replying, insert }: { one: Case; replying: Reply
     <form class="composer" aria-label={t('reply.form')} style={{ '--c': hue(one.brand) }} onSubmit={(e) => e.preventDefault()} onFocusOut={left}>
       <Head one={one} reply={open} drafting={drafting} />
       {press.error !== null && <div class="pb"><Note kind="stop" title={t('state.unsent')} live><p>{errorWords(press.error)} {t('state.kept')}</p></Note></div>}
-      {open && <Said reply={open} />}
+      {open && <Said reply={open} asked={replying.asked} />}
       {editable
         ? <Editor id="reply" label={t('reply.text')} lang={open?.lang ?? one.lang} value={drafting.text} remarks={drafting.fresh ? remarks : []} busy={press.busy}
             onText={drafting.change} onSend={() => { if (open?.state === 'approved' && same) void act('send'); else void submit(); }} />
@@ -89,9 +89,9 @@ function Head({ one, reply, drafting }: { one: Case; reply: Reply | null; drafti
 }
 
 // Why it stands where it stands.
-function Said({ reply }: { reply: Reply }) {
+function Said({ reply, asked }: { reply: Reply; asked: Replying['asked'] }) {
   const waits = reply.needs.filter((n) => !n.met).map((n) => n.words[lang.get()]).join(' · ');
-  if (reply.state === 'submitted') return <div class="pb"><Note title={t('reply.waits')}>{waits}</Note></div>;
+  if (reply.state === 'submitted') return <div class="pb"><Note title={t('reply.waits')}>{waits}{asked.map((a) => <p key={a.approver} class="small ink2">{a.state === 'sent' && a.ended_at ? t('reply.asked', { name: a.approver, at: clockSeconds(a.ended_at) }) : a.state === 'failed' ? t('reply.asked.failed', { name: a.approver }) : t('reply.asking', { name: a.approver })}</p>)}</Note></div>;
   if (reply.state === 'unknown') return <div class="pb"><Note kind="stop" title={t('reply.unknown')} live>{reply.why}</Note></div>;
   if (reply.state === 'not_sent' || reply.state === 'held' || reply.state === 'refused')
     return <div class="pb"><Note kind="warn" title={word('reply', reply.state)} live>{reply.why}</Note></div>;
