@@ -33,6 +33,8 @@ const ROOMS: Record<string, Room> = {
 
   people: { title: 'nav.people', load: async () => { const m = await import('./pages/people'); return ({ parts: [tab = ''] }) => <m.PeoplePage tab={tab} />; } },
   alarms: { title: 'nav.people', cur: 'people', load: async () => { const m = await import('./pages/people'); return () => <m.PeoplePage tab="" />; } },
+  approvals: { title: 'approvals.title', fit: true, load: async () => { const m = await import('./pages/approvals'); return ({ parts }) => <m.ApprovalsPage id={parts[0] ?? null} />; } },
+
 
   sources: { title: 'nav.sources', load: async () => { const m = await import('./pages/sources'); return () => <m.SourcesPage />; } },
 

@@ -236,15 +236,3 @@ enum err page_ack_press(struct call *call, struct why *why)
     close_ack(&ack);
     return OK;
 }
-
-enum err page_style(struct call *call, struct why *why)
-{
-    (void)why;
-    call->answer.status = 200;
-    call->answer.type = "text/css; charset=utf-8";
-    return buf_text(&call->answer.body,
-                    TEXT(":root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;"
-                         "margin:0}main{max-width:32rem;margin:0 auto;padding:1.5rem}"
-                         "button{font:inherit;font-weight:700;padding:.9rem 1.4rem;width:100%;"
-                         "min-height:3rem}ul{padding-left:1.2rem}\n"));
-}

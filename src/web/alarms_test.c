@@ -91,17 +91,36 @@ TEST(a_link_that_is_cut_foreign_or_over_takes_nothing_and_tells_nothing)
     house_free(&house);
 }
 
+static int pressed(struct house *house, const char *path, const char *headers)
+{
+    char request[1000];
+    const int len = snprintf(request, sizeof(request),
+                             "POST %s HTTP/1.1\r\nHost: localhost:%d\r\n%s"
+                             "Content-Length: 0\r\nConnection: close\r\n\r\n",
+                             path, house->port, headers);
+    return browser_raw(house, (struct text){request, (size_t)len}).status;
+}
+
 TEST(a_link_pressed_from_a_page_of_another_site_takes_nothing)
 {
     struct house *house = open_house();
     const char *path = link_of(house, "r1", now + HOURS(1));
-    char request[1000];
-    const int len = snprintf(request, sizeof(request),
-                             "POST %s HTTP/1.1\r\nHost: localhost:%d\r\nSec-Fetch-Site: cross-site"
-                             "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                             path, house->port);
-    assert_int_equal(browser_raw(house, (struct text){request, (size_t)len}).status, 403);
+    static const char *const from[] = {"Sec-Fetch-Site: cross-site\r\n", "Origin: null\r\n",
+                                       "Origin: null\r\nSec-Fetch-Site: cross-site\r\n",
+                                       "Origin: https://else.example\r\n"
+                                       "Sec-Fetch-Site: same-origin\r\n"};
+    for (size_t i = 0; i < sizeof(from) / sizeof(*from); i++)
+        assert_int_equal(pressed(house, path, from[i]), 403);
     assert_int_equal(house->acknowledged, 0);
+    house_free(&house);
+}
+
+TEST(a_browser_that_names_no_origin_for_our_own_form_is_heard)
+{
+    struct house *house = open_house();
+    const char *path = link_of(house, "r1", now + HOURS(1));
+    assert_int_equal(pressed(house, path, "Origin: null\r\nSec-Fetch-Site: same-origin\r\n"), 200);
+    assert_int_equal(house->acknowledged, 1);
     house_free(&house);
 }
 

@@ -242,7 +242,7 @@ handler api_knowledge, api_knowledge_find, api_knowledge_page, api_knowledge_pos
     api_knowledge_change, api_knowledge_retire, api_knowledge_choose, api_case_knowledge;
 handler api_silences, api_silence, api_silence_end, api_preflight;
 /* The page of a link that takes one ring (ack.c): /ack/…, without sign-in. */
-handler page_ack, page_ack_press, page_style;
+handler page_ack, page_ack_press;
 handler api_incidents, api_incident, api_incident_act;
 handler api_cases, api_case, api_case_act, api_queue, api_queue_next, api_case_split;
 handler api_presence_get, api_presence, api_presence_end;

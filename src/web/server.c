@@ -160,9 +160,12 @@ static void read_headers(struct call *call)
     call->if_none_match = header(call, "If-None-Match");
     call->last_event_id = header(call, "Last-Event-ID");
     call->gzip = accepts_gzip(header(call, "Accept-Encoding"));
+    /* A form of a page without a referrer says "null" for its origin: then the browser's own word
+     * counts that it is ours. */
     struct text site = header(call, "Sec-Fetch-Site");
+    const bool unnamed = text_is(call->origin, "null") && text_is(site, "same-origin");
     call->cross_site = text_is(site, "cross-site") || text_is(site, "same-site") ||
-                       (call->origin.at && !origin_same(call->origin, call->host));
+                       (call->origin.at && !unnamed && !origin_same(call->origin, call->host));
     read_peer(call);
 }
 
@@ -196,21 +199,15 @@ static const struct endpoint *machine_endpoint(const struct call *call)
     return text_is(call->target.path, "/healthz") ? &health : NULL;
 }
 
-/* The page of a link that takes one ring, and how it looks. */
+/* The page of a link that takes one ring. */
 static const struct endpoint *link_endpoint(const struct call *call)
 {
     static const struct endpoint look = {.method = METHOD_GET, .path = "/ack", .handle = page_ack};
     static const struct endpoint press = {
         .method = METHOD_POST, .path = "/ack", .query = "over:text?", .handle = page_ack_press};
-    static const struct endpoint style = {
-        .method = METHOD_GET, .path = "/ack/style.css", .handle = page_style};
     const struct target *target = &call->target;
     const bool reads = call->method == METHOD_GET || call->method == METHOD_HEAD;
-    if (!target->part_count || !text_is(target->parts[0], "ack"))
-        return NULL;
-    if (reads && text_is(target->path, "/ack/style.css"))
-        return &style;
-    if (target->part_count != 5)
+    if (target->part_count != 5 || !text_is(target->parts[0], "ack"))
         return NULL;
     return reads ? &look : call->method == METHOD_POST ? &press : NULL;
 }

@@ -8,6 +8,7 @@ import rules from './en/rules.json';
 import people from './en/people.json';
 import settings from './en/settings.json';
 import setup from './en/setup.json';
+import approvals from './en/approvals.json';
 import knowledge from './en/knowledge.json';
 import phone from './en/phone.json';
 import drills from './en/drills.json';
@@ -22,6 +23,7 @@ export const rooms = {
   people,
   settings,
   setup,
+  approvals,
   knowledge,
   phone,
   drills,
@@ -36,6 +38,7 @@ export default {
   ...people,
   ...settings,
   ...setup,
+  ...approvals,
   ...knowledge,
   ...phone,
   ...drills,

@@ -8,6 +8,7 @@ import rules from './it/rules.json';
 import people from './it/people.json';
 import settings from './it/settings.json';
 import setup from './it/setup.json';
+import approvals from './it/approvals.json';
 import knowledge from './it/knowledge.json';
 import phone from './it/phone.json';
 import drills from './it/drills.json';
@@ -22,6 +23,7 @@ export const rooms = {
   people,
   settings,
   setup,
+  approvals,
   knowledge,
   phone,
   drills,
@@ -36,6 +38,7 @@ export default {
   ...people,
   ...settings,
   ...setup,
+  ...approvals,
   ...knowledge,
   ...phone,
   ...drills,

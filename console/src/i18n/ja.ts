@@ -8,6 +8,7 @@ import rules from './ja/rules.json';
 import people from './ja/people.json';
 import settings from './ja/settings.json';
 import setup from './ja/setup.json';
+import approvals from './ja/approvals.json';
 import knowledge from './ja/knowledge.json';
 import phone from './ja/phone.json';
 import drills from './ja/drills.json';
@@ -22,6 +23,7 @@ export const rooms = {
   people,
   settings,
   setup,
+  approvals,
   knowledge,
   phone,
   drills,
@@ -36,6 +38,7 @@ export default {
   ...people,
   ...settings,
   ...setup,
+  ...approvals,
   ...knowledge,
   ...phone,
   ...drills,

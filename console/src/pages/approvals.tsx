@@ -1,0 +1,160 @@
+// What waits for my yes, oldest first, and what became of what was answered. The first room of a client's approver.
+import { useState } from 'preact/hooks';
+import { path, post, session } from '../api';
+import { useCell } from '../cell';
+import { useNow } from '../clock';
+import { clockTime, dayTime, lang, languageName, netName, num, span, t, tn, word, zone } from '../i18n';
+import { useKey } from '../keys';
+import { useResource, type Loaded } from '../resource';
+import { go, link } from '../route';
+import { Button, Clock, Empty, errorWords, hue, Icon, LevelBadge, Loading, Modal, Note, Panel, Segments, StaleNote, Tile, Trouble } from '../parts/basic';
+import { TextForm } from '../parts/forms';
+import { useSteady, useWalk } from '../parts/list';
+import { Marked } from '../parts/marks';
+import { PostCard } from '../parts/post';
+import { usePress } from '../parts/press';
+import { Remarks } from '../parts/remarks';
+import type { CasePage, Reply, ReplyPage } from '../types';
+import { mayMeet } from './board_approve';
+import '../style/approvals.css';
+
+interface Answer { need: string; answer: string; person: string; comment: string | null; version: number; at: string; until: string | null; took_ms: number; by_link: boolean; void_at: string | null }
+type Page = ReplyPage & { approvals: Answer[] };
+type Which = 'wait' | 'done';
+const LATE_MS = 5 * 60_000;
+
+export function ApprovalsPage({ id }: { id: string | null }) {
+  const [which, setWhich] = useState<Which>('wait');
+  const role = useCell(session)?.person?.role;
+  const list = useResource<{ replies: Reply[] }>(which === 'wait' ? '/replies?mine=1&limit=200' : '/replies?limit=200', { every: 8, on: ['reply'] });
+  const rows = (list.data?.replies ?? []).filter((r) => (which === 'wait' ? r.state === 'submitted' && mayMeet(r.needs, role) : r.state !== 'submitted' && r.state !== 'draft'));
+  const chosen = id ?? rows[0]?.id ?? null;
+  return (
+    <>
+      <h1 class="vh">{t('approvals.title')}</h1>
+      <div class={`appr${id ? ' picked' : ''}`}>
+        <section class="queue" aria-label={t('approvals.title')}>
+          <div class="qhead"><div class="row"><h2 class="qh">{t('approvals.title')}</h2><span class="ink2 n">{list.data && tn('approvals.n', rows.length)}</span>{which === 'wait' && <span class="right small ink2">{t('desk.order.age')}</span>}</div>
+            <Segments label={t('approvals.which')} value={which} onChoose={setWhich} choices={[{ id: 'wait', name: t('approvals.wait') }, { id: 'done', name: t('approvals.done') }]} /></div>
+          {list.stale && <div class="pb"><StaleNote at={list.at} now={Date.now()} /></div>}
+          {!list.data ? list.error ? <Trouble error={list.error} retry={list.reload} /> : <Loading rows={5} />
+            : rows.length ? <Rows rows={rows} chosen={chosen} /> : <Empty title={t(which === 'wait' ? 'approve.none' : 'approvals.done.none')}><p>{t('approvals.none.help')}</p></Empty>}
+        </section>
+        {chosen ? <One key={chosen} id={chosen} list={list} /> : <section class="nocase" aria-label={t('approvals.one')}><Empty title={t('approvals.pick')} /></section>}
+      </div>
+    </>
+  );
+}
+
+function Rows({ rows, chosen }: { rows: Reply[]; chosen: string | null }) {
+  const now = useNow(1000);
+  const steady = useSteady(rows, (r) => r.id);
+  useWalk(steady.box, (a) => go(a.getAttribute('href') ?? '', true));
+  return (
+    <>
+      {steady.waiting > 0 && <div class="newer"><Button kind="sm" onClick={steady.take}>{t('list.newer', { n: steady.waiting })}</Button></div>}
+      <ol class="qlist" ref={steady.box as preact.RefObject<HTMLOListElement>} {...steady.hold}>{steady.rows.map((r) => (
+        <li key={r.id} class={`q${r.id === chosen ? ' on' : ''}`}><a data-row href={link('approvals', r.id)} aria-current={r.id === chosen ? 'true' : undefined}>
+          <span class="row"><Tile id={r.brand} name={r.brand_name} /><span class="clip ink2">{r.brand_name}</span><span class="right" />{r.level > 0 && <LevelBadge level={r.level} only />}<Since reply={r} now={now} /></span>
+          <span class="snip clip2" lang={r.lang ?? undefined} dir="auto">{r.text}</span>
+          <span class="row small ink3"><span class="net">{netName(r.net ?? '')}</span><span>{languageName(r.lang)}</span><span class="clip right">{r.author?.name}</span></span></a></li>))}</ol>
+    </>
+  );
+}
+
+function Since({ reply, now }: { reply: Reply; now: number }) {
+  if (reply.state !== 'submitted') return <span class="tag">{word('approvals.state', reply.state)}</span>;
+  const at = Date.parse(reply.submitted_at ?? '');
+  return <Clock ms={at} now={now} kind={now - at > LATE_MS ? 'over' : ''} />;
+}
+
+function One({ id, list }: { id: string; list: Loaded<unknown> }) {
+  const page = useResource<Page>(path('replies', id), { every: 10, on: ['reply'] });
+  if (!page.data) return <section class="nocase" aria-label={t('approvals.one')}>{page.error ? <Trouble error={page.error} retry={page.reload} /> : <Loading rows={6} />}</section>;
+  return <Detail page={page.data} stale={page.stale} at={page.at} took={(next) => { page.put(next); list.reload(); }} />;
+}
+
+function Detail({ page, stale, at, took }: { page: Page; stale: boolean; at: number; took: (page: Page) => void }) {
+  const { reply, findings } = page;
+  const now = useNow(1000);
+  return (
+    <section class="mid" aria-label={t('approvals.one')} style={{ '--c': hue(reply.brand) }}>
+      <div class="casehead"><a class="btn sm only-s" href={link('approvals')}><Icon name="menu" />{t('approvals.title')}</a><Tile id={reply.brand} name={reply.brand_name} size="lg" />
+        <div class="grow"><div class="row wrap"><b class="ct">{reply.brand_name}</b><span class="ink3">{reply.client_name}</span>{reply.level > 0 && <LevelBadge level={reply.level} />}</div></div><Since reply={reply} now={now} /></div>
+      <div class="case" tabIndex={0} role="region" aria-label={t('approvals.text')}>
+        {stale && <StaleNote at={at} now={Date.now()} />}
+        <Fate page={page} />
+        <Panel title={t('approvals.text')} meta={`v${num(reply.version)}`} pad>
+          <p class="small ink3 row wrap"><b class="ink">{reply.account ? t('reply.as', { net: netName(reply.net ?? ''), account: reply.account }) : t('reply.on', { net: netName(reply.net ?? '') })}</b>{reply.to && <span>{t('approvals.to', { who: reply.to })}</span>}<span class="tag">{languageName(reply.lang)}</span></p>
+          <p class="post agoes" lang={reply.lang ?? undefined} dir="auto"><Marked text={reply.sent_text ?? reply.text} remarks={reply.sent_text ? [] : findings} /></p>
+          {findings.length ? <Remarks id={`al-${reply.id}`} remarks={findings} /> : <p class="small okc row"><Icon name="check" />{t('approvals.checked')}</p>}
+        </Panel>
+        <Talk page={page} />
+        <About page={page} />
+      </div>
+      <Decide page={page} took={took} />
+    </section>
+  );
+}
+
+const GOOD = new Set(['approved', 'leaving', 'out', 'sent', 'at_hand']);
+function Fate({ page: { reply } }: { page: Page }) {
+  if (reply.state === 'submitted') return null;
+  return (
+    <div class={`note ${GOOD.has(reply.state) ? 'ok' : 'warn'}`} role="status"><Icon name={GOOD.has(reply.state) ? 'check' : 'tri'} /><div class="grow"><b>{word('approvals.state', reply.state)}</b>
+      <div class="small">{word('approvals.fate', reply.state, '')} {reply.ended_at && <span class="n">{dayTime(reply.ended_at)} {zone(reply.ended_at)}</span>} {reply.sent_url && <a href={reply.sent_url} target="_blank" rel="noreferrer noopener">{t('reply.see')}</a>}</div></div></div>
+  );
+}
+
+// The post that it answers among those of its case, and what we said before.
+function Talk({ page: { reply, question } }: { page: Page }) {
+  const file = useResource<CasePage>(reply.case ? path('cases', reply.case) : null, { on: ['case'] });
+  const posts = file.data?.posts ?? [];
+  const target = posts.find((p) => p.id === question?.id);
+  const before = target ? posts.slice(0, posts.indexOf(target)).slice(-5) : [];
+  if (!question) return <Panel title={t('approvals.talk')} pad><p class="small ink3">{t(reply.case ? 'approvals.gone' : 'approvals.statement')}</p></Panel>;
+  return (
+    <Panel title={t('approvals.talk')}><div class="thread">{before.map((p) => <PostCard key={p.id} post={p} />)}
+      {target ? <PostCard post={target} focus /> : <p class="pb post" dir="auto"><span class="small ink3">{question.author} · {netName(question.net)} · <span class="n">{dayTime(question.at)}</span></span><br />{question.text}</p>}</div></Panel>
+  );
+}
+
+function About({ page: { reply, approvals } }: { page: Page }) {
+  return (
+    <Panel title={t('approvals.about')} pad>
+      <dl class="dl"><dt>{t('approvals.author')}</dt><dd>{reply.author?.name}{reply.writer && reply.writer.id !== reply.author?.id && `, ${reply.writer.name}`}{reply.machine && <> · {t(reply.edited ? 'reply.machine.edited' : 'reply.machine')}</>}</dd>
+        {reply.submitted_at && <><dt>{t('approvals.asked')}</dt><dd class="n">{dayTime(reply.submitted_at)} {zone(reply.submitted_at)}</dd></>}
+        <dt>{t('approvals.why')}</dt><dd>{reply.needs.length ? reply.needs.map((n) => <span key={n.need} class={`row ${n.met ? 'okc' : ''}`}><Icon name={n.met ? 'check' : 'two'} />{n.words[lang.get()]}</span>) : t('approvals.nobody')}</dd>
+        {reply.until && <><dt>{t('approvals.until')}</dt><dd class="n">{dayTime(reply.until)} {zone(reply.until)}</dd></>}</dl>
+      {approvals.length > 0 && <ol class="tl days aans">{approvals.map((a, k) => <li key={k}><time dateTime={a.at}>{dayTime(a.at)}</time><span class={`d ${a.answer === 'approved' ? 'k' : ''}`} /><span><b class="small">{word('approvals.answer', a.answer)}</b> · {a.person} <span class="ink3 small">{[t('approvals.version', { n: num(a.version) }), a.by_link ? t('approvals.bylink') : '', t('approvals.took', { time: span(a.took_ms) }), a.void_at ? t('approvals.void') : ''].filter(Boolean).join(' · ')}</span>{a.comment && <><br /><span dir="auto">{a.comment}</span></>}</span></li>)}</ol>}
+    </Panel>
+  );
+}
+
+function Decide({ page: { reply, approvals }, took }: { page: Page; took: (page: Page) => void }) {
+  const [form, setForm] = useState<'' | 'yes' | 'no'>('');
+  const now = useNow(30_000);
+  const press = usePress();
+  const person = useCell(session)?.person;
+  const own = reply.author?.id === person?.id || reply.writer?.id === person?.id;
+  const given = approvals.some((a) => a.person === person?.id && a.version === reply.version && !a.void_at);
+  const may = reply.state === 'submitted' && !own && !given && mayMeet(reply.needs, person?.role);
+  const tell = async (what: string, body: unknown) => took(await post<Page>(`${path('replies', reply.id)}/${what}`, body));
+  const yes = () => press.run(() => tell('approve', {}));
+  useKey('A', may && !form ? () => void yes() : null);
+  useKey('R', may && !form ? () => setForm('no') : null);
+  if (reply.state !== 'submitted') return null;
+  const why = own ? t('reply.yours') : given ? t('approvals.given') : !may ? t('approvals.notyou') : t('approvals.exact', { at: clockTime(now) });
+  return (
+    <div class="compfoot acts">
+      <Button kind="pri" icon={may ? 'check' : 'lock'} keys="A" disabled={!may || press.busy} onClick={() => void yes()}>{t('approvals.yes')}</Button>
+      <Button disabled={!may} onClick={() => setForm('yes')}>{t('approvals.yes.words')}</Button>
+      <Button keys="R" disabled={!may} onClick={() => setForm('no')}>{t('approvals.no')}</Button>
+      <span class="small ink2 grow" role="status">{press.busy ? t('state.sending') : why}</span>
+      {press.error !== null && <Note kind="stop" title={t('state.unsent')} live><p>{errorWords(press.error)}</p></Note>}
+      {form && <Modal title={t(form === 'yes' ? 'approvals.yes.words' : 'approvals.no')} onClose={() => setForm('')}><p class="post sm quote" lang={reply.lang ?? undefined} dir="auto">{reply.text}</p>
+        <TextForm label={t(form === 'yes' ? 'approvals.comment' : 'reply.refuse.why')} send={form === 'yes' ? 'approvals.yes' : 'approvals.no.send'} focus onCancel={() => setForm('')}
+          onSend={async (text) => { await tell(form === 'yes' ? 'approve' : 'refuse', { text }); setForm(''); }} /></Modal>}
+    </div>
+  );
+}
