@@ -44,6 +44,8 @@ duties:
 routes:
   - {client: umi, level: 2, ladder: [{duty: day, wait: 10m}, mori]}
   - {client: yama, level: 2, ladder: [{duty: office, wait: 5m}, {person: sato}]}
+lists:
+  - {id: rivals, client: umi, words: [空フーズ, sora foods]}
 senders:
 """
 STORM = ['海フーズのスープに虫が入ってた。写真あり', '海フーズのスープから虫、ほんとに無理', '海フーズのスープに虫って本当?うちのも見たら入ってた', '海フーズ、スープに虫が入っているのに返事がない']
@@ -86,9 +88,13 @@ def main_house():
             knows(social, one)
         how = {'url': social.url, 'every': '1ms', 'timeout': '5s'}
         who = TWO_CLIENTS + ''.join(SENDERS[s] % how for s in ('toot', 'sky')) + '  - {id: umi-x, client: umi, kind: copy, options: {net: x}}\n'
+        who = who.replace('{file: ', '{file: ' + folder.path + '/')
+        folder.write('topics.yaml', who)
+        _, said, status = run(['import', '--data', folder.at('data'), folder.at('topics.yaml')])
+        assert status == 0, said
         desk = object.__new__(Desk)
-        Serve.__init__(desk, folder, f'data: {folder.at("data")}\ntopics: {folder.at("topics.yaml")}\nport: 0\nworkers: 1\nsources:\n'
-                       f'  - {{kind: file, path: {folder.at("posts.ndjson")}, follow: true}}\n', who.replace('{file: ', '{file: ' + folder.path + '/'))
+        Serve.__init__(desk, folder, f'data: {folder.at("data")}\nport: 0\nworkers: 1\nsources:\n'
+                       f'  - {{kind: file, path: {folder.at("posts.ndjson")}, follow: true}}\n', who)
         desk.sign_in()
         for name, shown, role, lang, clients in PEOPLE:
             desk.post('people', {'id': name, 'name': shown, 'password': PASSWORD_OF_ALL, 'role': role, 'lang': lang, 'clients': clients})
