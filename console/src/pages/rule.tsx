@@ -95,7 +95,7 @@ function RuleRoom({ rule, where, onRule }: { rule: Rule; where: string; onRule: 
         <Found check={check} rule={rule} query={draft.query} cjk={draft.cjk} />
       </div><div class="stack">
         <Panel title={t('rules.how')} pad><dl class="dl"><dt>{t('rules.client')}</dt><dd>{rule.client_name}</dd><dt>{t('rules.brand')}</dt><dd>{rule.brand_name}</dd>
-          <dt>{t('rules.found24')}</dt><dd>{check ? `${num(check.found)} / ${num(check.posts)}` : '–'}</dd><dt>{t('rules.col.cost')}</dt><dd>{check && check.posts ? `${num(check.cost_us, 1)} µs` : '–'}</dd></dl>
+          <dt>{t('rules.found24')}</dt><dd>{check && !check.errors.length ? `${num(check.found)} / ${num(check.posts)}` : '–'}</dd><dt>{t('rules.col.cost')}</dt><dd>{check && check.posts ? `${num(check.cost_us, 1)} µs` : '–'}</dd></dl>
           <div class="field gap-t"><label class="lab" for="cjk">{t('rules.cjk')}</label><select id="cjk" class="input" disabled={!may} value={draft.cjk} aria-describedby="cjk-h" onChange={(e) => change({ cjk: (e.currentTarget as HTMLSelectElement).value })}>
             {['', 'sub', 'run', 'morph'].map((c) => <option key={c} value={c}>{word('rulescjk', c || 'usual')}</option>)}</select><span class="small ink3" id="cjk-h">{t('rules.cjk.help')}</span></div></Panel>
         <Lists rule={rule} may={may} onUse={(name) => change({ query: `${draft.query}${/\s$|^$/.test(draft.query) ? '' : ' '}list:${name}` })} />
@@ -142,8 +142,8 @@ function Found({ check, rule, query, cjk }: { check: Check | null; rule: Rule; q
   const [why, setWhy] = useState<string | null>(null);
   const samples: RuleSample[] = check && !check.errors.length ? check.samples : [];
   return (
-    <Panel title={t('rules.samples')} meta={check ? t('rules.samples.meta', { n: num(samples.length), from: clockTime(check.from), zone: zone(check.from) }) : undefined} act={<Button kind="sm" onClick={() => setWhy('')}>{t('rules.explain.any')}</Button>}>
-      {!samples.length ? <p class="pb ink2">{t(check?.posts === 0 ? 'rules.samples.nothing' : 'rules.samples.none')}</p>
+    <Panel title={t('rules.samples')} meta={check && !check.errors.length ? t('rules.samples.meta', { n: num(samples.length), from: clockTime(check.from), zone: zone(check.from) }) : undefined} act={<Button kind="sm" onClick={() => setWhy('')}>{t('rules.explain.any')}</Button>}>
+      {!samples.length ? <p class="pb ink2">{t(!query.trim() || check?.errors.length ? 'rules.samples.wrong' : !check ? 'rules.judging' : check.posts === 0 ? 'rules.samples.nothing' : 'rules.samples.none')}</p>
         : <ul>{samples.map((s) => <li class="smp" key={s.id}><SampleText sample={s} /><div class="row"><Button kind="sm" label={t('rules.explain.of', { id: s.id })} onClick={() => setWhy(s.id)}>{t('rules.explain')}</Button></div></li>)}</ul>}
       {why !== null && <Explain client={rule.client} post={why} query={query} cjk={cjk} onClose={() => setWhy(null)} />}
     </Panel>

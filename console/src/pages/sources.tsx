@@ -1,33 +1,71 @@
-// Where posts come from. A silent source is an alarm, not calm.
+// Where posts come from, and what was not heard. A silent source is an alarm, not calm.
+import { useState } from 'preact/hooks';
 import { useNow } from '../clock';
-import { dayTime, netName, num, span, t, word, zone } from '../i18n';
+import { dayTime, netName, num, percent, span, t, word } from '../i18n';
 import { useResource } from '../resource';
-import { Empty, Icon, Loading, Panel, StaleNote, Trouble } from '../parts/basic';
+import { Button, Empty, Icon, Loading, Note, Panel, Segments, StaleNote, Trouble } from '../parts/basic';
+import { DayStrip, lostMs, SpanTable, StripKey, wholeWords, type Span } from '../parts/day_strip';
 import type { Source } from '../types';
 import { SOURCE_LOOK } from './tower';
+import '../style/sources.css';
+
+interface OptionRow { name: string; value: string | string[] | null; secret: boolean; given: boolean; about: string }
+interface Heard extends Source { sampled?: number | null; day?: Span[]; whole?: number | null; options?: OptionRow[] | null }
+interface Page { sources: Heard[]; from?: string; to?: string }
+const SICK = new Set(['silent', 'gap', 'failed', 'late']);
 
 export function SourcesPage() {
-  const list = useResource<{ sources: Source[] }>('/sources', { every: 5, on: ['source'] });
+  const [hours, setHours] = useState<'24' | '168'>('24');
+  const list = useResource<Page>(`/sources?hours=${hours}`, { every: 10, on: ['source'] });
   const now = useNow(1000);
+  const page = list.data;
+  const sick = (page?.sources ?? []).filter((s) => SICK.has(s.state));
+  const lost = (page?.sources ?? []).filter((s) => lostMs(s.day ?? []) > 60_000);
   return (
     <div class="page">
-      <div class="pagehead"><h1>{t('nav.sources')}</h1></div>
+      <div class="pagehead"><h1>{t('nav.sources')}</h1><span class="right" /><Segments label={t('sources.window')} value={hours} onChoose={setHours} choices={[{ id: '24', name: t('sources.day') }, { id: '168', name: t('sources.week') }]} /></div>
       {list.stale && <StaleNote at={list.at} now={Date.now()} />}
-      <Panel title={t('sources.title')} meta={t('table.at', { zone: zone(now) })}>
-        {!list.data ? list.error ? <Trouble error={list.error} retry={list.reload} /> : <Loading />
-          : list.data.sources.length ? (
-            <table class="tbl cards"><thead><tr><th>{t('col.source')}</th><th>{t('col.state')}</th><th class="r">{t('col.lastpost')}</th><th class="r">{t('col.lag')}</th><th class="r">{t('col.read')}</th><th class="r">{t('col.matched')}</th><th class="r">{t('col.refused')}</th></tr></thead>
-              <tbody>{list.data.sources.map((s) => {
-                const look = SOURCE_LOOK[s.state] ?? { kind: 'warn', icon: 'tri' as const };
-                return (
-                  <tr key={s.id}><td><b>{netName(s.id)}</b> {s.kind !== s.id && <span class="small ink3">{s.kind}</span>}</td>
-                    <td><span class={`tag ${look.kind}`}><Icon name={look.icon} />{word('source', s.state)}</span>{s.why && <div class="small ink2 gap-t1">{s.why}</div>}</td>
-                    <td class="r n hide-s">{s.last_post_at ? dayTime(s.last_post_at) : '–'}</td><td class="r n hide-s">{s.lag_ms === null ? '–' : span(s.lag_ms)}</td>
-                    <td class="r n">{num(s.read)}<span class="only-s ink3">&nbsp;{t('col.read')}</span></td><td class="r n hide-s">{num(s.matched)}</td><td class="r n hide-s">{num(s.refused)}</td></tr>
-                );
-              })}</tbody></table>
-          ) : <Empty title={t('source.nothing')}><p>{t('sources.none.help')}</p></Empty>}
-      </Panel>
+      {!page ? list.error ? <Trouble error={list.error} retry={list.reload} /> : <Panel title={t('sources.title')}><Loading /></Panel>
+        : !page.sources.length ? <Empty title={t('source.nothing')}><p>{t('sources.none.help')}</p></Empty> : (
+          <>
+            {sick.length > 0 ? <Note kind="warn" title={t('sources.sick', { names: sick.map((s) => netName(s.id)).join(', ') })}>{t('sources.sick.help')}</Note>
+              : lost.length > 0 ? <Note title={t('sources.lost', { names: lost.map((s) => `${netName(s.id)} (${span(lostMs(s.day ?? []))})`).join(', ') })}>{t('sources.lost.help')}</Note>
+                : <p class="okc row"><Icon name="check" /><b>{t('sources.allwell')}</b></p>}
+            <StripKey />
+            <div class="srcs stack">{page.sources.map((s) => <One key={s.id} one={s} page={page} now={now} />)}</div>
+            <Note title={t('sources.where')}><p>{t('sources.where.help')}</p></Note>
+          </>
+        )}
     </div>
+  );
+}
+
+function One({ one, page, now }: { one: Heard; page: Page; now: number }) {
+  const [open, setOpen] = useState(false);
+  const look = SOURCE_LOOK[one.state] ?? { kind: 'warn', icon: 'tri' as const };
+  const todo = word('sourcetodo', one.state);
+  const day = one.day ?? [];
+  return (
+    <section class="panel" aria-label={netName(one.id)}>
+      <header><h2>{netName(one.id)} {one.kind !== one.id && <span class="small ink3">{one.kind}</span>}</h2><span class={`tag ${look.kind}`}><Icon name={look.icon} />{word('source', one.state)}</span>
+        <span class="meta">{one.last_post_at ? t('sources.last', { ago: span(Math.max(0, now - Date.parse(one.last_post_at))) }) : t('sources.nopost')}</span></header>
+      <div class="pb srcbody">
+        {(one.why || SICK.has(one.state)) && <div class={`srcwhy ${SICK.has(one.state) ? 'sick' : ''}`}>{one.why && <p><b>{t('sources.why')}:</b> <span lang="en">{one.why}</span></p>}{SICK.has(one.state) && todo && <p>{todo}</p>}</div>}
+        <dl class="srcfigs"><div><dt>{t('col.read')}</dt><dd class="n">{num(one.read)}</dd></div><div><dt>{t('col.matched')}</dt><dd class="n">{num(one.matched)}</dd></div><div><dt>{t('col.refused')}</dt><dd class={`n${one.refused ? ' warnc' : ''}`}>{num(one.refused)}</dd></div>
+          <div><dt>{t('col.lag')}</dt><dd class="n">{one.lag_ms === null || one.lag_ms < 0 ? '–' : span(one.lag_ms)}</dd></div><div><dt>{t('sources.whole')}</dt><dd class={`n${one.whole !== null && one.whole !== undefined && one.whole < 0.999 ? ' warnc' : ''}`}>{wholeWords(one.whole ?? null)}{day.length > 0 && <span class="small ink3"> / {span(day.reduce((sum, s) => sum + Date.parse(s.to) - Date.parse(s.from), 0))}</span>}</dd></div>
+          {one.sampled ? <div><dt>{t('sources.sampled')}</dt><dd class="n warnc">{percent(one.sampled)}</dd></div> : null}</dl>
+        {page.from && page.to && (day.length ? <DayStrip name={netName(one.id)} day={day} from={page.from} to={page.to} /> : <p class="small ink3">{t('sources.nohistory')}</p>)}
+        <div class="row wrap"><Button kind="sm ghost" pressed={open} onClick={() => setOpen(!open)}>{t('sources.details')}</Button>{one.last_post_at && <span class="small ink3">{t('sources.lastat', { at: dayTime(one.last_post_at) })}</span>}</div>
+        {open && <SpanTable day={day} />}
+        {one.options && <Options rows={one.options} />}
+      </div>
+    </section>
+  );
+}
+
+function Options({ rows }: { rows: OptionRow[] }) {
+  return (
+    <dl class="options small" aria-label={t('sources.options')}>{rows.map((o) => <div key={o.name}><dt class="mono">{o.name}</dt>
+      <dd>{o.secret ? <span class="ink3">{t('sources.secret')}</span> : o.value === null ? <span class="ink3">{t('sources.unset')}</span> : <code class="mono">{Array.isArray(o.value) ? o.value.join(', ') : o.value}</code>}{!o.given && o.value !== null && <span class="ink3"> ({t('sources.fallback')})</span>}<span class="ink3 blk" lang="en">{o.about}</span></dd></div>)}</dl>
   );
 }

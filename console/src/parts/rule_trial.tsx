@@ -90,7 +90,8 @@ function Shown({ result, rule, old }: { result: TrialResult; rule: Rule; old: bo
   return (
     <div class={old ? 'stale' : ''}>
       <div class="kpis flat">
-        <Kpi name={t('rules.kpi.perday')} value={num(rule2.tried_per_day, 1)} was={rule2.in_force_per_day === undefined ? '' : t('rules.kpi.now', { n: num(rule2.in_force_per_day, 1) })} />
+        {result.days < 1.5 ? <Kpi name={t('rules.kpi.found')} value={num(rule2.tried)} was={rule2.in_force === undefined ? '' : t('rules.kpi.now', { n: num(rule2.in_force) })} />
+          : <Kpi name={t('rules.kpi.perday')} value={num(rule2.tried_per_day, 1)} was={rule2.in_force_per_day === undefined ? '' : t('rules.kpi.now', { n: num(rule2.in_force_per_day, 1) })} />}
         <Kpi name={t('rules.kpi.changed')} value={`+${num(rule2.gained ?? 0)} −${num(rule2.lost ?? 0)}`} was={t('rules.kpi.posts')} />
         <Kpi name={t('rules.kpi.alerts')} value={num(result.alerts.length)} was={result.compared ? t('rules.kpi.now', { n: num(alertsBefore) }) : ''} />
         <Kpi name={t('rules.kpi.missed')} value={incidents ? num(incidents.missed) : '–'} kind={incidents ? (incidents.missed ? 'stopc' : 'okc') : ''} was={incidents ? tn('rules.kpi.known', incidents.known) : ''} />
@@ -101,8 +102,8 @@ function Shown({ result, rule, old }: { result: TrialResult; rule: Rule; old: bo
       {incidents && incidents.list.length > 0 && <ul class="knowns" aria-label={t('rules.known')}>{incidents.list.map((one) => (
         <li key={one.id} class="row wrap"><span class={`st ${one.state === 'rings' ? 'yes' : one.state === 'missed' ? 'no' : 'un'}`}><Icon name={one.state === 'rings' ? 'check' : one.state === 'missed' ? 'x' : 'q'} />{word('rulesfate', one.state)}</span>
           <LevelBadge level={one.level as Level} only /><span class="clip grow">{one.headline}</span><time class="small ink3" dateTime={one.opened_at}>{dayTime(one.opened_at)}</time></li>))}</ul>}
-      {([['gained', gained], ['lost', lost], ['kept', kept]] as const).map(([name, list]) => list.length > 0 && <section key={name} aria-label={word('rulessample', name)}><h3 class="smph">{word('rulessample', name)} <span class="small ink3">{t('rules.sample.some', { n: num(list.length) })}</span></h3>
-        <ul>{list.map((s) => <Judge key={s.id} sample={s} kind={name} yes={judged[s.id]} onJudge={judge} />)}</ul></section>)}
+      {([['gained', gained], ['lost', lost], ['kept', kept]] as const).map(([name, list]) => list.length > 0 && <details key={name} open={name !== 'kept'}><summary class="smph">{word('rulessample', name)} <span class="small ink3">{t('rules.sample.some', { n: num(list.length) })}</span></summary>
+        <ul>{list.map((s) => <Judge key={s.id} sample={s} kind={name} yes={judged[s.id]} onJudge={judge} />)}</ul></details>)}
       <p class="pb small ink3">{t('rules.trial.limits')}</p>
     </div>
   );
@@ -124,7 +125,7 @@ function Days({ result, topic }: { result: TrialResult; topic: TrialResult['tota
   const days = topic.days.slice(-90);
   const most = Math.max(1, ...days.map((d) => Math.max(d.tried, d.in_force ?? 0)));
   const axis = countAxis(most);
-  const wide = 100 / Math.max(1, days.length);
+  const wide = 100 / Math.max(7, days.length); // a bar of one day is a bar, not a wall
   const high = (n: number) => (n / axis.max) * 100;
   const marks = (result.incidents?.list ?? []).flatMap((one) => { const k = days.findIndex((d) => d.day.slice(0, 10) === one.opened_at.slice(0, 10)); return k < 0 ? [] : [{ one, k }]; });
   const every = Math.max(1, Math.ceil(days.length / 6));

@@ -15,7 +15,7 @@ const tests = [];
 const test = (name, run) => tests.push({ name, run });
 const PAGES = [['tower', '#/tower', '.wall .bc'], ['wall', '#/wall', '.wall .bc'], ['stories', '#/stories', '.storyt'], ['story', '#/stories/tsubakuro/tsubakuro-choco/s1', '.postlist .msg'],
   ['incidents', '#/incidents', '.storyt'], ['incident', '#/incidents/27', '.room .postlist .msg'], ['desk', '#/desk/48211', '.case .msg'], ['search', '#/search?q=' + encodeURIComponent('虫'), '.postlist .msg'],
-  ['sources', '#/sources', '.tbl'], ['nowhere', '#/nowhere', '.empty']];
+  ['sources', '#/sources', '.srcs'], ['nowhere', '#/nowhere', '.empty']];
 const LANGS = ['ja', 'en', 'it'];
 
 const { browser, close } = await openBrowser();
