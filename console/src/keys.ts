@@ -1,6 +1,6 @@
 // Single keys act only outside fields and while no conversion of an input method is open.
 import { useEffect, useRef } from 'preact/hooks';
-import { singleKeys } from './settings';
+import { keyMap, singleKeys } from './settings';
 
 type Handler = () => void;
 const bound = new Map<string, Handler[]>();
@@ -19,6 +19,13 @@ export function keyName(event: { key: string; code: string }): string {
   return letter?.[1] ?? event.key;
 }
 
+// The key that people press for one of ours; ours that was given away to another is none. Within a G sequence keys stand.
+export function ourKey(pressed: string, map: Readonly<Record<string, string>>): string {
+  for (const [ours, theirs] of Object.entries(map)) if (theirs === pressed) return ours;
+  return pressed in map ? '' : pressed;
+}
+export function shownKey(ours: string): string { return keyMap.get()[ours] ?? ours; }
+
 function inField(target: EventTarget | null): target is HTMLElement {
   return target instanceof HTMLElement && (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable);
 }
@@ -33,7 +40,9 @@ function run(name: string): boolean {
 
 function onKey(event: KeyboardEvent): void {
   if (isConversion(event) || event.defaultPrevented) return;
-  const name = keyName(event);
+  const pressed = keyName(event);
+  const after = event.timeStamp - afterG < 1500;
+  const name = after ? pressed : ourKey(pressed, keyMap.get());
   const field = inField(event.target);
   if (name === 'Escape') {
     if (run('Escape')) event.preventDefault();
@@ -42,7 +51,6 @@ function onKey(event: KeyboardEvent): void {
   }
   if (field || event.ctrlKey || event.metaKey || event.altKey || !singleKeys.get()) return;
   if (document.querySelector('dialog[open]') && name !== '?') return;
-  const after = event.timeStamp - afterG < 1500;
   afterG = name === 'G' && !after ? event.timeStamp : -1e9;
   if (after ? run('G ' + name) : run(name)) event.preventDefault();
 }

@@ -5,11 +5,12 @@ import { session, signOut } from './api';
 import { useCell } from './cell';
 import { useNow } from './clock';
 import { clockSeconds, elapsed, lang, LANGS, t, tn, word, zone, type Key } from './i18n';
-import { useKey } from './keys';
+import { shownKey, useKey } from './keys';
 import { connection, onEvent, tryNow } from './live';
 import { useResource } from './resource';
 import { go, link } from './route';
 import { chooseLang, darkNow, singleKeys, theme } from './settings';
+import { chime } from './sound';
 import { SearchBox } from './parts/search';
 import { DrillBand } from './parts/drill';
 import { Icon, LevelBadge, levelWord, Mark, Modal, monogram, Segments } from './parts/basic';
@@ -29,6 +30,7 @@ const NAV: { id: string; key: Key; icon: IconName; press: string; roles?: Role[]
   { id: 'sources', key: 'nav.sources', icon: 'globe', press: 'O' },
   { id: 'people', key: 'nav.people', icon: 'two', press: 'P' },
   { id: 'drills', key: 'nav.drills', icon: 'play', press: 'X' },
+  { id: 'settings', key: 'nav.settings', icon: 'gear', press: 'E' },
 ];
 const PHONE_MOST = 4;
 function mine(): typeof NAV {
@@ -153,6 +155,7 @@ function Announcer() {
   useEffect(() => onEvent((kind, data) => {
     const { from, to, brand } = data as { from?: number; to?: number; brand?: string };
     if (kind !== 'level' || typeof to !== 'number' || to <= (from ?? 0)) return;
+    chime();
     const name = session.get()?.clients?.flatMap((c) => c.brands).find((b) => b.id === brand)?.name ?? brand ?? '';
     setSaid(`${session.get()?.drill ? t('drill.tag') + ': ' : ''}${name} L${to} ${levelWord(to as Level)}`);
   }), []);
@@ -175,7 +178,7 @@ function Menu({ onClose }: { onClose: () => void }) {
         <Segments label={t('menu.theme')} value={shade} onChoose={(x) => theme.set(x)}
           choices={[{ id: 'system', name: t('theme.system') }, { id: 'light', name: t('theme.light') }, { id: 'dark', name: t('theme.dark') }]} /></div>
       <label class="row check"><input type="checkbox" checked={keys} onChange={(e) => singleKeys.set((e.currentTarget as HTMLInputElement).checked)} /><span>{t('menu.keys')}</span></label>
-      <div class="row"><a class="btn" href={link('wall')} onClick={onClose}><Icon name="full" />{t('menu.wall')}</a>
+      <div class="row"><a class="btn" href={link('settings')} onClick={onClose}><Icon name="gear" />{t('nav.settings')}</a><a class="btn" href={link('wall')} onClick={onClose}><Icon name="full" />{t('menu.wall')}</a>
         <button type="button" class="btn" onClick={() => { onClose(); void signOut(); }}><Icon name="out" />{t('menu.out')}</button></div>
       <p class="small ink3">hinomi {now?.version}</p>
     </Modal>
@@ -189,8 +192,8 @@ const KEYS: [string[], Key][] = [
 function KeysHelp({ onClose }: { onClose: () => void }) {
   return (
     <Modal title={t('keys')} onClose={onClose}>
-      <table class="tbl keyt"><tbody>{[...mine().map((one): [string[], Key] => [['G', one.press], one.key]), ...KEYS].map(([keys, what]) => <tr key={what}><th scope="row">{keys.map((k) => <kbd key={k}>{k}</kbd>)}</th><td>{t(what)}</td></tr>)}</tbody></table>
-      <p class="small ink3">{t('keys.note')}</p>
+      <table class="tbl keyt"><tbody>{[...mine().map((one): [string[], Key] => [['G', one.press], one.key]), ...KEYS].map(([keys, what]) => <tr key={what}><th scope="row">{keys.map((k, at) => <kbd key={k}>{keys.length === 1 || at === 0 ? shownKey(k) : k}</kbd>)}</th><td>{t(what)}</td></tr>)}</tbody></table>
+      <p class="small ink3">{t('keys.note')} <a href={link('settings')} onClick={onClose}>{t('nav.settings')}</a></p>
     </Modal>
   );
 }

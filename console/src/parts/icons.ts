@@ -48,5 +48,6 @@ export const ICONS = {
   table: [['path', { d: 'M2 3h12v10H2zM2 6.500h12M2 10h12M6.500 3v10' }]],
   out: [['path', { d: 'M6 2.500H2.500v11H6M10 5l3 3-3 3M13 8H6' }]],
   full: [['path', { d: 'M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4' }]],
+  gear: [['circle', { cx: '8', cy: '8', r: '2.2' }], ['path', { d: 'M8 1.500v2M8 12.500v2M1.500 8h2M12.500 8h2M3.400 3.400l1.400 1.400M11.200 11.200l1.400 1.400M12.600 3.400l-1.400 1.400M4.800 11.200l-1.400 1.400' }]],
 } as const satisfies Record<string, readonly Shape[]>;
 export type IconName = keyof typeof ICONS;

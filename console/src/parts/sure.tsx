@@ -9,10 +9,10 @@ import { usePress } from './press';
 
 interface SureProps {
   name: string; what: ComponentChildren; yes: string; onYes: () => Promise<void>;
-  icon?: IconName; kind?: string; stop?: boolean; disabled?: boolean; label?: string; children?: ComponentChildren;
+  icon?: IconName; kind?: string; stop?: boolean; disabled?: boolean; label?: string; wrong?: string; children?: ComponentChildren;
 }
-// children: fields that stand between what will happen and the button that does it.
-export function Sure({ name, what, yes, onYes, icon, kind = 'sm', stop = false, disabled = false, label, children }: SureProps) {
+// wrong: why it cannot be done yet. children: fields that stand between what will happen and the button that does it.
+export function Sure({ name, what, yes, onYes, icon, kind = 'sm', stop = false, disabled = false, label, wrong = '', children }: SureProps) {
   const [open, setOpen] = useState(false);
   const press = usePress();
   const id = useId();
@@ -28,8 +28,9 @@ export function Sure({ name, what, yes, onYes, icon, kind = 'sm', stop = false, 
       {children}
       {press.error !== null && <Note kind="stop" title={t('state.unsent')} live>{errorWords(press.error)}</Note>}
       <div class="row wrap">
-        <Button kind={`sm ${stop ? 'stop' : 'pri'}`} disabled={press.busy} onClick={() => void press.run(async () => { await onYes(); close(); })}>{press.busy ? t('state.sending') : yes}</Button>
+        <Button kind={`sm ${stop ? 'stop' : 'pri'}`} disabled={press.busy || !!wrong} onClick={() => void press.run(async () => { await onYes(); close(); })}>{press.busy ? t('state.sending') : yes}</Button>
         <Button kind="sm" onClick={close}>{t('cancel')}</Button>
+        {wrong && <span class="small ink2">{wrong}</span>}
       </div>
     </div>
   );

@@ -1,0 +1,93 @@
+// Settings: oneself, the accounts that answer and the stop, opt-outs, what is in force, the installation.
+import assert from 'node:assert/strict';
+
+const TABS = ['', '/senders', '/opt-outs', '/clients', '/installation'];
+const speak = (page, lang) => page.addInitScript((l) => { if (location.protocol !== 'about:') localStorage.setItem('hinomi.lang', l); }, lang);
+const enter = async (page, house, tab) => {
+  await page.goto('about:blank');
+  await page.goto(`${house.base}/#/settings${tab}`);
+  await page.waitForSelector('.settings .panel');
+  await page.waitForSelector('.settings .loading', { state: 'detached' });
+};
+const press = (page, name) => page.getByRole('button', { name, exact: true }).first().click();
+
+export function tests(test, { inHouse, until, axeOn }) {
+  for (const theme of ['light', 'dark']) {
+    test(`settings: axe finds nothing on any part, ${theme}`, inHouse('chief', { theme }, async (page, house) => {
+      for (const lang of theme === 'light' ? ['ja', 'it'] : ['en']) {
+        await speak(page, lang);
+        for (const tab of TABS) { await enter(page, house, tab); assert.deepEqual(await axeOn(page), [], `${lang} ${tab}`); }
+      }
+      assert.deepEqual(page.faults, []);
+    }));
+  }
+  test('settings: nothing scrolls sideways at 390 px', inHouse('lena', { width: 390, height: 844 }, async (page, house) => {
+    await speak(page, 'it');
+    for (const tab of TABS) {
+      await enter(page, house, tab);
+      const [wide, view] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
+      assert.ok(wide <= view, `${tab}: ${wide} > ${view}`);
+    }
+  }));
+  test('settings: a key is changed by the keyboard and acts; one that is taken is refused', inHouse('lena', {}, async (page, house) => {
+    await speak(page, 'en');
+    await enter(page, house, '');
+    const go = page.getByLabel('Go to a room (then its letter)');
+    await go.focus();
+    await page.keyboard.press('j');
+    await until('refused', async () => /J already means/.test(await page.locator('.settings').innerText()));
+    await go.focus();
+    await page.keyboard.press('x');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g'); await page.keyboard.press('p');
+    await page.waitForTimeout(200);
+    assert.match(page.url(), /settings/);
+    await page.waitForTimeout(1600);
+    await page.keyboard.press('x'); await page.keyboard.press('p');
+    await until('the room of people', () => page.url().includes('#/people'));
+  }));
+  test('settings: an account is stopped with its words and let go again; a rival client is nowhere', inHouse('sato', {}, async (page, house) => {
+    await speak(page, 'en');
+    await enter(page, house, '/senders');
+    assert.doesNotMatch(await page.locator('main').innerText(), /Yama/);
+    const row = page.locator('tr', { hasText: 'umi-x' });
+    await row.getByRole('button', { name: /^Stop/ }).click();
+    assert.match(await row.innerText(), /nothing leaves from umi-x\. 0 waiting replies/);
+    await row.locator('.sure input').fill('a wrong price');
+    await row.locator('.sure').getByRole('button', { name: 'Stop', exact: true }).click();
+    await until('it is held', async () => /stopped/.test(await row.innerText()) && /a wrong price/.test(await page.locator('main').innerText()));
+    await press(page, 'End the stop');
+    await page.locator('.note .sure').getByRole('button', { name: 'End the stop' }).click();
+    await until('it works again', async () => !/stopped/.test(await row.innerText()));
+    assert.deepEqual(page.faults, []);
+  }));
+  test('settings: somebody who wants no answer is entered, and only their own words end it', inHouse('sato', {}, async (page, house) => {
+    await speak(page, 'en');
+    await enter(page, house, '/opt-outs');
+    await press(page, 'Enter somebody');
+    await page.locator('form.sure').getByLabel('Whom').fill('@leave_me');
+    await page.locator('form.sure').getByLabel('How did they ask?').fill('by phone');
+    await page.keyboard.press('Enter');
+    await until('entered', async () => /leave_me/.test(await page.locator('table').innerText()));
+    await press(page, 'They asked again…');
+    const end = page.getByRole('button', { name: 'Allow answers again' });
+    assert.equal(await end.getAttribute('aria-disabled'), 'true');
+    await page.locator('.sure input').fill('please write to me');
+    await end.click();
+    await until('ended', async () => !/leave_me/.test(await page.locator('main').innerText()));
+  }));
+  test('settings: the password changes with the old one; signing out everywhere leads to the door', inHouse('aoi', {}, async (page, house, open) => {
+    await speak(page, 'en');
+    const there = await open('aoi', {});
+    await enter(page, house, '');
+    assert.ok(await page.locator('tr', { hasText: 'this one' }).count());
+    await page.getByLabel('Now', { exact: true }).fill(house.password);
+    await page.locator('form[aria-label=Password]').getByLabel('New', { exact: true }).fill('another long password');
+    await page.keyboard.press('Enter');
+    await until('changed', async () => /Your other sessions ended/.test(await page.locator('.settings').innerText()));
+    await until('the other one is out', async () => await there.locator('form.card').count());
+    await press(page, 'Sign out everywhere');
+    await page.locator('.sure').getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.waitForSelector('form.card');
+  }));
+}
