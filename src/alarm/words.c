@@ -161,6 +161,27 @@ static int level_of(const struct event *ring)
     return ring->level < 0 ? 0 : ring->level > 4 ? 4 : ring->level;
 }
 
+/* The matter behind it: in days, from sixty on in months. */
+static void add_case(struct buf *out, const struct event *ring, enum lang lang)
+{
+    static const char *const days[LANGS] = {
+        "未回答のまま#日の案件 ",
+        "case unanswered for # days: ", "caso senza risposta da # giorni: "};
+    static const char *const months[LANGS] = {
+        "未回答のまま#か月の案件 ",
+        "case unanswered for # months: ", "caso senza risposta da # mesi: "};
+    enum { DAY_MS = 86400000, MONTH_DAYS = 30, MONTHS_FROM = 60 };
+    if (!ring->case_file.len || ring->waited_ms <= 0)
+        return;
+    const size_t count = (size_t)(ring->waited_ms / DAY_MS);
+    buf_text(out, TEXT(" - "));
+    if (count >= MONTHS_FROM)
+        add_number(out, months[lang], count / MONTH_DAYS);
+    else
+        add_number(out, days[lang], count);
+    add_line(out, ring->case_file, 40);
+}
+
 void words_headline(const struct ringing *ringing, struct buf *out)
 {
     static const char *const tests[LANGS] = {"呼び出しの試験", "test of the alarm",
@@ -176,6 +197,7 @@ void words_headline(const struct ringing *ringing, struct buf *out)
     buf_printf(out, "[L%d %s] ", level, levels[level][lang]);
     add_count(out, ringing->incidents, lang);
     add_incident(out, ringing->brand_name, ringing->about, ringing->lang);
+    add_case(out, ringing->ring, lang);
 }
 
 static void add_figures(struct buf *out, const struct figures *f, enum lang lang)

@@ -75,3 +75,22 @@ TEST(a_test_says_so_in_its_headline_and_tells_no_level)
         .ring = &ring, .about = &ring, .lang = TEXT("it"), .person_name = TEXT("Rossi")};
     says(&ringing, false, "prova dell'allarme: Rossi");
 }
+
+TEST(an_alarm_says_which_case_of_its_author_waits_and_how_long)
+{
+    struct event ring = ring_of(NULL);
+    struct ringing ringing = {.ring = &ring, .about = &ring, .brand_name = TEXT("Umi")};
+    static const char *const langs[] = {"ja", "en", "it"};
+    static const char *const days[] = {"9日の案件 umi-12", "for 9 days: umi-12",
+                                       "da 9 giorni: umi-12"};
+    static const char *const months[] = {"9か月の案件 umi-12", "for 9 months: umi-12",
+                                         "da 9 mesi: umi-12"};
+    ring.case_file = TEXT("umi-12");
+    for (int i = 0; i < 3; i++) {
+        ringing.lang = text_of(langs[i]);
+        ring.waited_ms = 9LL * 86400000 + 5;
+        says(&ringing, false, days[i]);
+        ring.waited_ms = 273LL * 86400000;
+        says(&ringing, false, months[i]);
+    }
+}

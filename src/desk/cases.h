@@ -165,4 +165,8 @@ enum err desk_cases_json(struct db *db, const struct seen_by *by, const struct c
                          struct json_out *out, struct why *why) MUST_USE;
 enum err desk_case_json(struct db *db, const struct seen_by *by, struct text id,
                         struct json_out *out, struct why *why) MUST_USE;
+/* The open case that has waited longest, 72 hours or more, of somebody who writes in this story:
+ * event->case_file (in db_arena) and waited_ms. Of the newest 2,000 posts' writers, each by network
+ * and account. event: client, brand, story, at_ms. */
+enum err desk_case_behind(struct db *db, struct event *event, struct why *why) MUST_USE;
 #endif

@@ -144,6 +144,9 @@ static void ring(struct json_out *out, const struct event *event)
     present(out, "ring", event->ring);
     present(out, "with", event->carrier);
     present(out, "because", event->because);
+    present(out, "case", event->case_file);
+    if (event->waited_ms)
+        json_pair_int(out, "waited_s", event->waited_ms / 1000);
     if (event->held)
         json_pair_bool(out, "held", true);
     if (event->test)

@@ -119,6 +119,7 @@ struct event {
     bool test;           /* somebody tries the way to this person: nothing has happened */
     bool held;           /* kept back until now by quiet hours */
     struct text carrier; /* this ring goes in the message of that one; absent: in its own */
+    int64_t waited_ms;   /* so long a case of one of its authors has waited (case_file); 0: none */
     struct text because; /* English: why this person and no other ("nobody is on duty 'night'") */
     /* story: state "merged" (other went into story), "split" (other came out of story, with these
      * posts), "pinned", "unpinned"; by: a person, or absent: found out */

@@ -325,6 +325,29 @@ static enum err write_heard(struct db *db, struct batch *batch, struct act_row *
     return err;
 }
 
+/* The ring as it is said, and as it is delivered. */
+static enum err look_behind(struct db *db, struct batch *batch, struct act_row *row,
+                            struct why *why)
+{
+    struct event *event = &row->event;
+    if (event->kind != EVENT_RING || event->test || !event->story.len)
+        return OK;
+    event->case_file = (struct text){0};
+    event->waited_ms = 0;
+    enum err err = desk_case_behind(db, event, why);
+    if (err || !event->case_file.len)
+        return err;
+    event->case_file = arena_text(batch->arena, event->case_file);
+    for (size_t i = 0; i < batch->rings.len; i++) {
+        struct event *ring = &batch->rings.at[i].ring;
+        if (text_same(ring->ring, event->ring) && text_same(ring->client, event->client)) {
+            ring->case_file = event->case_file;
+            ring->waited_ms = event->waited_ms;
+        }
+    }
+    return OK;
+}
+
 static enum err write_act(struct db *db, struct batch *batch, struct act_row *row, bool drill,
                           struct why *why)
 {
@@ -339,7 +362,9 @@ static enum err write_act(struct db *db, struct batch *batch, struct act_row *ro
     case ACT_COVER_END:
         return store_stand_in_end(db, row->cover.id, row->cover.by, row->event.at_ms, why);
     case ACT_EVENT:
-        err = store_event(db, &row->event, &row->number, why);
+        err = look_behind(db, batch, row, why);
+        if (!err)
+            err = store_event(db, &row->event, &row->number, why);
         if (!err && drill && row->event.kind == EVENT_RING)
             err =
                 store_ring(db, row->event.client, row->event.ring, "drill", (struct text){0}, why);

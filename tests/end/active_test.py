@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Active support end to end: from a post that did not call us to what stands at its network; and what happens when nobody answers."""
+import os
+import sys
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from answering import *  # noqa: F403
+from lib import *  # noqa: F403
+
+PAGES = [
+    {'title': 'Wi-Fiのつなぎ方', 'answer': '画面右下の扇形の印を押し、お使いの回線を選んで暗号キーを入れるとつながります。', 'url': 'https://umi.example/kb/wifi',
+     'body': '無線LANにつながらないとき', 'asked': ['無線がつながらない', 'ネットに接続できない']},
+    {'title': '画面が暗いとき', 'answer': '明るさのキーを押してください。', 'url': 'https://umi.example/kb/dark', 'body': '画面の明るさ', 'asked': []},
+    {'title': '電源が入らないとき', 'answer': '電池を外して一分待ってください。', 'url': 'https://umi.example/kb/power', 'body': '電源', 'asked': []},
+]
+
+
+class House:
+    def __init__(self, posts, approval='undo: 0s', **how):
+        self.posts, self.how = posts, {'approval': approval, **how}
+
+    def __enter__(self):
+        self.folder = Folder().__enter__()
+        self.social = Social()
+        self.desk = Desk(self.folder, self.social, self.posts, **self.how)
+        return self
+
+    def __exit__(self, *unused):
+        if self.desk.process.poll() is None:
+            self.desk.end()
+        self.social.shutdown()
+        self.folder.__exit__()
+
+
+def said(net, number, text, at_s=None):
+    return {**asked(net, number, at_s), 'text': text}
+
+
+def test_s6_who_cannot_connect_is_answered_with_the_right_page_by_a_person():
+    # nobody is mentioned; the brand is
+    posts = [said('bluesky', 2, '海フーズのパソコン、Wi-Fiのつなぎ方がわからない…'), said('mastodon', 3, '海フーズのパソコンが無線につながらない、どうすればいいの')]
+    with House(posts) as h:
+        for page in PAGES:
+            h.desk.post('knowledge', {'client': 'umi', 'lang': 'ja', **page})
+        for post in posts:
+            case = h.desk.case_of(post)
+            offers = h.desk.get(f'cases/{case}/knowledge')['pages']
+            assert offers[0]['page']['url'] == 'https://umi.example/kb/wifi', [o['page']['title'] for o in offers]
+            draft = h.desk.post(f'cases/{case}/drafts', {'kind': 'answer', 'page': offers[0]['page']['id']})['drafts'][0]
+            assert 'https://umi.example/kb/wifi' in draft['text'] and 'ご返信' in draft['text'] and draft['length']['fits'] and draft['lang'] == 'ja', draft
+            h.desk.post(f"knowledge/umi/{offers[0]['page']['id']}/choose", {'case': case, 'rank': 1})
+            text = addressed(post, draft['text'])
+            reply = h.desk.approved(post, text)
+            time.sleep(1.2)
+            assert text not in h.social.public(), 'it left and nobody had pressed'
+            h.desk.post(f'replies/{reply}/send')
+            page = h.desk.becomes(reply, 'sent')
+            assert page['sent_url'] and h.social.seen[text] == 1, (page, h.social.seen)
+            assert until(lambda: h.desk.get('cases/' + case)['case']['answered_at'], 5)
+            h.desk.post(f'cases/{case}/resolve', {'reason': 'answered'})
+
+
+def test_s6_on_x_a_person_carries_it_over_and_one_answer_is_all():
+    x = '  - {id: umi-x, client: umi, kind: copy, options: {net: x}}\n'
+    post = {**said('bluesky', 2, '海フーズのパソコン、Wi-Fiのつなぎ方がわからない…'), 'id': 'x:77', 'net': 'x', 'url': 'https://x.com/ken2/status/77'}
+    with House([], more=x) as h:
+        with open(h.folder.at('posts.ndjson'), 'a') as f:
+            f.write(lines([post]))
+        case = h.desk.case_of(post)
+        reply = h.desk.approved(post, '無線LANの件、画面右下の印から回線をお選びください。つながらないときは、この投稿へご返信ください。')
+        page = h.desk.post(f'replies/{reply}/send')['reply']
+        assert page['state'] == 'at_hand' and page['url'] == 'https://x.com/ken2/status/77', page
+        assert not h.social.seen
+        h.desk.post(f'replies/{reply}/decide', {'fate': 'sent', 'text': 'posted it', 'url': 'https://x.com/umi/status/78'})
+        again = h.desk.draft(post, 'もう一つ、暗号キーは本体の裏にございます。')
+        page = h.desk.post(f'replies/{again}/submit')
+        status, answer = h.desk.call('POST', f'/api/v1/replies/{again}/send', {})
+        assert status == 403, (status, answer)
+        assert h.desk.get('cases/' + case)['case']['answers'] == 1
+
+
+def test_s7_who_misses_a_parcel_is_led_to_the_form_and_the_case_waits_for_it():
+    posts = [said('bluesky', 2, '海フーズで頼んだ荷物がまだ届かない。もう一週間、どうなってるの？')]
+    forms = '    forms: [{id: ask, name: お問い合わせ, url: "https://umi.example/ask?t={token}", lang: ja}]\n'
+    with House(posts, forms=forms) as h:
+        case = h.desk.case_of(posts[0])
+        made = h.desk.post(f'cases/{case}/handoffs', {})
+        draft = h.desk.post(f'cases/{case}/drafts', {'kind': 'form', 'form': made['url']})['drafts'][0]
+        assert made['url'] in draft['text'] and draft['length']['fits'], draft
+        # asking for personal data in public is stopped
+        bad = h.desk.post('replies/check', {'case': case, 'text': 'お電話番号と注文番号をこちらへ返信でお知らせください。'})
+        assert bad['blocked'] and 'J22' in [f['rule'] for f in bad['findings']], bad['findings']
+        reply = h.desk.approved(posts[0], draft['text'])
+        h.desk.post(f'replies/{reply}/send')
+        h.desk.becomes(reply, 'sent')
+        assert made['url'] in h.social.public()[0]
+        assert h.desk.get('cases/' + case)['case']['state'] != 'resolved' and not h.desk.get(f'cases/{case}/handoffs')['handoffs'][0]['arrived_at']
+        # the customer fills it in: the form's machine, without sign-in
+        token = made['url'].split('t=')[1]
+        peer = http.client.HTTPConnection('127.0.0.1', h.desk.port, timeout=10)
+        peer.request('POST', '/api/v1/handoffs/' + token, json.dumps({'text': '注文 A-1'}), {'Content-Type': 'application/json'})
+        answer = peer.getresponse()
+        assert answer.status == 200, answer.read()
+        arrived = h.desk.get(f'cases/{case}/handoffs')['handoffs'][0]
+        assert arrived['arrived_at'] and arrived['said'] == '注文 A-1', arrived
+        assert 'form' in [p['kind'] for p in h.desk.get('cases/' + case)['history']]
+
+
+def test_s3_an_alarm_about_somebody_nobody_answered_says_how_old_the_case_is():
+    now = time.time()
+    old = said('bluesky', 2, '海フーズのスープの缶が開かない。どうすれば開きますか？教えてください', now - 9 * 86400 - 600)
+    new = {**said('bluesky', 2, '海フーズのスープに虫が入ってた。写真あり', now - 30), 'id': 'bluesky:at://did:plc:ken2/app.bsky.feed.post/3kzzzzzzzzzzz'}
+    with House([old]) as h:
+        case = h.desk.case_of(old)
+        with open(h.folder.at('posts.ndjson'), 'a') as f:
+            f.write(lines([new]))
+        log = lambda: open(h.folder.at('log'), errors='replace').read()  # noqa: E731
+        assert until(lambda: '未回答のまま9日の案件 ' + case in log(), 10), log()[-3000:]
+
+
+main(globals())
