@@ -52,7 +52,7 @@ static enum letter letter_below_kana(uint32_t code)
     return code == 0x3005 ? LETTER_KANJI : LETTER_NONE;
 }
 
-enum letter sign_letter(uint32_t code)
+enum letter sign_letter_wide(uint32_t code)
 {
     if (code < 0x3040)
         return letter_below_kana(code);

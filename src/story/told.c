@@ -88,7 +88,8 @@ static size_t hidden_at(const struct reading *r, size_t at)
     size_t most = 0;
     struct text rest = text_slice(r->form, at, r->form.len);
     for (size_t i = 0; i < r->hidden_count; i++)
-        if (r->hidden[i].len > most && text_starts(rest, r->hidden[i]))
+        if (r->hidden[i].at[0] == r->form.at[at] && r->hidden[i].len > most &&
+            text_starts(rest, r->hidden[i]))
             most = r->hidden[i].len;
     return most;
 }

@@ -75,7 +75,14 @@ void told_read(const struct things *things, const struct post *post, struct text
 
 /* ---- letters of the form ---- */
 enum letter { LETTER_NONE, LETTER_LATIN, LETTER_DIGIT, LETTER_KATAKANA, LETTER_KANJI, LETTER_KANA };
-enum letter sign_letter(uint32_t code);
+enum letter sign_letter_wide(uint32_t code); /* of any code point */
+/* The same, quick for ASCII. */
+static inline enum letter sign_letter(uint32_t code)
+{
+    if (code >= 0x80)
+        return sign_letter_wide(code);
+    return code - 'a' < 26 ? LETTER_LATIN : code - '0' < 10 ? LETTER_DIGIT : LETTER_NONE;
+}
 /* utf8_next, quick where most letters are: in ASCII. */
 static inline uint32_t sign_next(struct text form, size_t *i)
 {
