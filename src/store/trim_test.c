@@ -211,3 +211,19 @@ TEST(a_step_that_is_run_twice_takes_the_same)
     assert_int_equal(bench.trim.next, 0);
     bench_done(&bench);
 }
+
+TEST(how_a_source_stood_long_ago_goes)
+{
+    struct bench bench;
+    bench_init(&bench);
+    run(&bench,
+        "INSERT INTO source_span (source, state, from_at, until_at) VALUES ('sky', 'live', 1, ?1)",
+        NOW - 91LL * DAY_MS);
+    run(&bench,
+        "INSERT INTO source_span (source, state, from_at, until_at) VALUES ('sky', 'gap', 2, ?1)",
+        NOW - 89LL * DAY_MS);
+    trim(&bench);
+    assert_int_equal(number(&bench, "SELECT count(*) FROM source_span"), 1);
+    assert_int_equal(number(&bench, "SELECT count(*) FROM source_span WHERE state = 'gap'"), 1);
+    bench_done(&bench);
+}

@@ -90,6 +90,19 @@ def test_no_post_is_lost_or_doubled_while_queries_are_swapped():
         assert '海ティー12' in peek and '海ティー11' not in peek
 
 
+def test_a_hangup_reads_the_store_again_and_changes_nothing():
+    with Folder() as f:
+        s = imported(f)
+        assert save(s, '海フーズ OR 海ティー')[0] == 200
+        s.process.send_signal(signal.SIGHUP)
+        assert until(lambda: '"file":"the store"' in open(f.at('log')).read(), 5), open(f.at('log')).read()[-500:]
+        assert s.get('topics/umi/umi-foods/umi-main')['number'] == 2
+        with open(f.at('posts.ndjson'), 'a') as out:
+            out.write(lines([post(2, '海ティーの新作')]))
+        assert until(lambda: found(s) == 1, 5)
+        s.end()
+
+
 def test_lists_are_changed_and_one_that_a_query_names_does_not_go():
     with Folder() as f:
         s = imported(f)

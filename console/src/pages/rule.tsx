@@ -11,6 +11,7 @@ import { Blocks } from '../parts/query_blocks';
 import { Query, QueryEditor } from '../parts/query_editor';
 import { lossless, toBlocks, toQuery, type Group } from '../query/blocks';
 import { mended } from '../query/lex';
+import { noteWords } from '../query/notes';
 import { Difference, Explain, SampleText, Versions } from '../parts/rule_parts';
 import { PastTrial } from '../parts/rule_trial';
 import { MasterNote, mayChange } from './rules';
@@ -123,8 +124,9 @@ function BlockView({ query, readOnly, onQuery, onText }: { query: string; readOn
 function Judged({ query, check, fresh, error, may, onQuery }: { query: string; check: Check | null; fresh: boolean; error: unknown; may: boolean; onQuery: (query: string) => void }) {
   const row = (note: QueryNote, kind: 'stop' | 'warn', k: number) => {
     const fix = may && fresh ? mended(query, note) : null;
+    const said = noteWords(note.text);
     return <li key={kind + k}><span class={`${kind}c`}><Icon name={kind === 'stop' ? 'oct' : 'tri'} /></span><span class={`sev ${kind}c`}>{t(kind === 'stop' ? 'rules.wrong' : 'rules.warning')}</span>
-      <span>{note.column !== null && <b>{t('rules.column', { n: note.column })}: </b>}<span lang="en">{note.text}</span></span>
+      <span>{note.column !== null && <b>{t('rules.column', { n: note.column })}: </b>}<span lang={said.ours ? undefined : 'en'}>{said.words}</span></span>
       {fix ? <Button kind="sm" label={t('rules.fix.say', { words: fix.shown })} onClick={() => onQuery(fix.text)}>{t('rules.fix')} <code class="mono">{fix.shown.length > 28 ? `${fix.shown.slice(0, 28)}…` : fix.shown}</code></Button> : <span />}</li>;
   };
   return (

@@ -9,7 +9,7 @@ export interface Series { points: [number, number | null][]; kind: string; fill?
 export interface Axis { min: number; max: number; ticks: { v: number; l: string; opt?: boolean }[] }
 interface PlotProps {
   label: string; height: number | null; x: Axis; y: Axis; series: Series[]; marks?: Mark[]; gl?: number; gt?: number; gr?: number;
-  last?: { x: number; y: number; text: string } | null; peak?: { x: number; y: number; text: string } | null;
+  unheard?: { from: number; to: number; name: string }[]; last?: { x: number; y: number; text: string } | null; peak?: { x: number; y: number; text: string } | null;
 }
 
 // The top of an axis and its parts: round numbers whose steps are round, never steps of part of a person.
@@ -59,7 +59,7 @@ function parted(marks: Mark[], width: number): Mark[] {
   return out;
 }
 
-export function Plot({ label, height, x, y, series, marks: given = [], gl = 44, gt = 8, gr = 8, last, peak }: PlotProps) {
+export function Plot({ label, height, x, y, series, marks: given = [], gl = 44, gt = 8, gr = 8, unheard = [], last, peak }: PlotProps) {
   const marks = parted(given, x.max - x.min);
   const X = (v: number) => fix(((v - x.min) / (x.max - x.min || 1)) * 100);
   const Y = (v: number) => fix(100 - ((v - y.min) / (y.max - y.min || 1)) * 100);
@@ -79,6 +79,7 @@ export function Plot({ label, height, x, y, series, marks: given = [], gl = 44, 
           {marks.map((m, k) => <path key={k} class={m.kind === 'dash' ? 'vl dashed' : m.kind} d={`M${X(m.x)} -6V100`} />)}
         </svg>
         {gaps(series[0]?.points ?? []).map(([a, b], k) => <span key={k} class="gapbox" style={{ left: X(a) + '%', width: X(b) - X(a) + '%' }} title={t('chart.gap')} />)}
+        {unheard.map((u) => <span key={`${u.name}${u.from}`} class="gapbox" style={{ left: X(u.from) + '%', width: Math.max(0.4, X(u.to) - X(u.from)) + '%' }} title={t('chart.unheard', { name: u.name })} />)}
         {y.ticks.map((tick) => <span class="yt" key={tick.v} style={{ top: Y(tick.v) + '%' }}>{tick.l}</span>)}
         {x.ticks.map((tick) => <span class={`xt${tick.opt ? ' opt' : ''}`} key={tick.v} style={{ left: X(tick.v) + '%' }}>{tick.l}</span>)}
         {marks.map((m, k) => m.text && <span key={k} class={`lb mk ${m.side ?? 'mid'} ${m.kind}-t${m.opt ? ' opt' : ''}`} style={{ left: X(m.x) + '%' }}>{m.text}</span>)}

@@ -142,10 +142,12 @@ export function mended(text: string, note: { column: number | null; text: string
   }
   const near = /'([^']+)' is no operator; did you mean ([^?\s]+)\?/.exec(note.text);
   if (near?.[2] && text.startsWith(near[1] ?? '', from)) return put(near[2], from + (near[1] ?? '').length);
+  const small = /'([^']+)' is a word to look for here; the operator is written ([A-Z]+(?:\/\d+)?)$/.exec(note.text);
+  if (small?.[2] && text.startsWith(small[1] ?? '', from)) return put(small[2], from + (small[1] ?? '').length);
   const field = /'([A-Za-z_]+):' is no filter; did you mean ([a-z_]+):\?/.exec(note.text);
   if (field?.[2]) return put(field[2] + text.slice(from + (field[1] ?? '').length, to));
   const change = /'(~[A-Za-z0-9]+)' is no switch; did you mean (~[a-z0-9]+)\?/.exec(note.text);
   if (change?.[1] && change[2]) { const at = text.indexOf(change[1], from); return at < 0 ? null : { text: text.slice(0, at) + change[2] + text.slice(at + change[1].length), shown: change[2] }; }
-  const list = /did you mean (list:[^?\s]+)\?/.exec(note.text)?.[1] ?? /; did you mean ((?:lang|net):[a-z-]+)\?/.exec(note.text)?.[1];
+  const list = /did you mean (list:[^?\s]+)/.exec(note.text)?.[1] ?? /; did you mean ((?:lang|net):[a-z-]+)\?/.exec(note.text)?.[1];
   return list ? put(list) : null;
 }

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { asLeaf, lossless, toBlocks, toQuery, type Group } from '../../src/query/blocks';
 import { coloured, lex, mended, pieceAt } from '../../src/query/lex';
 import { changed } from '../../src/query/diff';
+import { noteWords } from '../../src/query/notes';
+import { readIn } from '../../src/i18n';
 
 const QUERIES = ['海フーズ', '海フーズ OR "umi foods"', '(海フーズ OR ウミフーズ OR #umifoods) (虫 OR 異物 OR カビ OR 髪の毛) -求人 -懸賞', '("umi foods" OR @umifoods) NEAR/10 (bug OR mould OR refund) NOT giveaway',
   '("umi foods" OR umifoods) AND (insetto OR muffa OR rimbors*) lang:it', 'a NOT b NEAR/5 c', 'umi NOT NEAR/2 recipe', '京都 EXCEPT 東京都', 'a NEAR/5 b NEAR/3 c', 'ATLEAST/2 (fever OR vomit* cramp*)', 'TIMES/3 umi',
@@ -48,9 +50,18 @@ test('what the server proposes is one press', () => {
   assert.equal(mended('umi NAER/5 bug', { column: 5, text: "'NAER/5' is no operator; did you mean NEAR/5? (put it in \"quotes\" to look for it)" })?.text, 'umi NEAR/5 bug');
   assert.equal(mended('lagn:it umi', { column: 1, text: "'lagn:' is no filter; did you mean lang:? (put it in …" })?.text, 'lang:it umi');
   assert.equal(mended('海 京都', { column: 3, text: 'found inside 東京都 52 times of 201: exclude? 京都 EXCEPT 東京都' })?.text, '海 (京都 EXCEPT 東京都)');
+  assert.equal(mended('umi and soup', { column: 5, text: "'and' is a word to look for here; the operator is written AND" })?.text, 'umi AND soup');
+  assert.equal(mended('umi list:rivls', { column: 5, text: "there is no list 'rivls'; did you mean list:rivals" })?.text, 'umi list:rivals');
   assert.equal(mended('umi OR', { column: 7, text: 'expected a word' }), null);
 });
 test('a difference shows what came and what went', () => {
   assert.deepEqual(changed('umi OR soup', 'umi OR tea OR cha'), [{ text: 'umi OR ', kind: '' }, { text: 'soup', kind: 'del' }, { text: 'tea OR cha', kind: 'ins' }]);
   assert.deepEqual(changed('umi', 'umi'), [{ text: 'umi', kind: '' }]);
+});
+test('what the server says of a query is said in the reader\'s language, a new sentence as it came', async () => {
+  await readIn('it');
+  assert.equal(noteWords("'NAER/5' is no operator; did you mean NEAR/5? (put it in \"quotes\" to look for it)").words, '«NAER/5» non è un operatore; forse NEAR/5?');
+  assert.equal(noteWords('found inside 東京都 52 times of 201: exclude? 京都 EXCEPT 東京都').words, '52 volte su 201 è parte di «東京都»: escluderle?');
+  assert.deepEqual(noteWords('a sentence of tomorrow'), { words: 'a sentence of tomorrow', ours: false });
+  await readIn('en');
 });
