@@ -117,4 +117,74 @@ def test_s3_an_alarm_about_somebody_nobody_answered_says_how_old_the_case_is():
         assert until(lambda: '未回答のまま9日の案件 ' + case in log(), 10), log()[-3000:]
 
 
+def checked(h, case, text):
+    answer = h.desk.post('replies/check', {'case': case, 'text': text})
+    return answer['blocked'], {f['rule'] for f in answer['findings'] if f['gravity'] == 'block'}, {f['code'] for f in answer['findings']}
+
+
+def test_s11_a_denial_without_a_fact_is_stopped_and_a_correction_stands_beside_what_was_said():
+    posts = [said('bluesky', 2, '海フーズの焼きそばに虫みたいなのが入ってたんだけど、これ何？どうすればいいですか教えてください')]
+    with House(posts) as h:
+        case = h.desk.case_of(posts[0])
+        for text in ('当社の製造過程で虫が混入することはありえません。', 'このようなお申し出は創業以来初めてです。混入は考えられません。'):
+            blocked, rules, _ = checked(h, case, text)
+            assert blocked and 'J05' in rules, (text, rules)
+        first = '写真の商品は昨年12月25日に出荷したものです。いつ入ったのかを調べております。'
+        blocked, rules, _ = checked(h, case, first)
+        assert not rules & {'J05'}, rules
+        reply = h.desk.draft(posts[0], first)
+        page = h.desk.post(f'replies/{reply}/submit')
+        level = page['reply']['level']
+        if page['reply']['state'] == 'submitted':  # from level 2 up somebody else says yes
+            assert level >= 2 and h.desk.call('POST', f'/api/v1/replies/{reply}/approve', {})[0] == 403
+        else:
+            h.desk.post(f'replies/{reply}/send')
+            h.desk.becomes(reply, 'sent')
+            # what was sent is not changed: a correction names it
+            assert h.desk.call('POST', '/api/v1/replies/' + reply, {'text': 'もう一度'})[0] == 403
+            mended = h.desk.draft(posts[0], '先ほどの出荷日に誤りがございました。正しくは12月26日です。訂正しお詫びいたします。', corrects=reply)
+            assert h.desk.reply(mended)['corrects'] == reply and h.desk.reply(reply)['sent_text'] == first
+
+
+def test_s4_two_voices_are_held_against_each_other_before_the_second_speaks():
+    posts = [said('bluesky', 2, '海フーズの電子書籍端末、アクティベーションが何回やっても失敗する。どうすればいいですか教えてください')]
+    with House(posts) as h:
+        case = h.desk.case_of(posts[0])
+        statement = h.desk.post('statements', {'client': 'umi', 'brand': 'umi-foods', 'kind': 'facts', 'lang': 'ja',
+                                               'text': '端末の不具合は当社の大きな誤りで、責任は当社にあります。影響を受けたお客様は12,000人です。'})['statement']
+        h.desk.post(f"statements/{statement['id']}/published", {'text': 'https://umi.example/news/1'})
+        blocked, rules, codes = checked(h, case, '影響を受けたお客様はせいぜい2,000～3,000人です。大成功でした。')
+        assert blocked and 'J04' in rules and 'fact_against_published' in codes, (rules, codes)
+        blocked, rules, codes = checked(h, case, '影響を受けたお客様は12,000人です。ご不便をおかけし申し訳ございません。手順はこの投稿へご返信くだされば、ご案内いたします。')
+        assert 'fact_against_published' not in codes and 'J04' not in rules, (rules, codes)
+
+
+def test_s10_the_same_question_is_drafted_in_the_language_it_was_asked_in():
+    posts = [{**said('bluesky', 10 + n, ASKED[lang]), 'langs': [lang]} for n, lang in enumerate(ASKED)]
+    with House(posts) as h:
+        for lang, post in zip(ASKED, posts):
+            case = h.desk.case_of(post)
+            drafts = h.desk.post(f'cases/{case}/drafts', {'kind': 'details'})['drafts']
+            assert drafts and drafts[0]['lang'] == lang and drafts[0]['length']['fits'], (lang, drafts)
+            assert 'G02' not in checked(h, case, drafts[0]['text'])[1], lang
+            for other in ('es', 'zh'):
+                theirs = h.desk.post(f'cases/{case}/drafts', {'kind': 'details', 'lang': other})['drafts'][0]
+                assert theirs['lang'] == other and theirs['text'] != drafts[0]['text']
+            wrong = 'お困りの件、ご案内いたします。原因をお調べしておりますので、少々お待ちください。' if lang != 'ja' else 'We are looking into the matter and will write to you here again with the next step.'
+            blocked, rules, _ = checked(h, case, wrong)
+            assert blocked and 'G02' in rules, (lang, rules)
+
+
+def test_s8_an_account_of_another_client_does_not_exist():
+    other = '  - {id: yama-x, client: yama, kind: copy, options: {net: x}}\n'
+    yama = '  - id: yama\n    name: Yama Tea\n    brands:\n      - {id: yama-tea, name: 山茶, topics: [{id: y, query: 山茶}]}\n'
+    posts = [said('bluesky', 2, ASKED['ja'])]
+    with House(posts, more=other, others=yama) as h:
+        case = h.desk.case_of(posts[0])
+        status, answer = h.desk.call('POST', '/api/v1/replies', {'case': case, 'text': 'こんにちは', 'sender': 'yama-x'})
+        assert status == 404, (status, answer)
+        blocked, rules, _ = checked(h, case, '山茶のお問い合わせですね。原因を調べております。')
+        assert blocked and 'G01' in rules, rules
+
+
 main(globals())

@@ -34,9 +34,9 @@ SENDERS = {
 }
 
 
-def topics(social, approval='undo: 0s', every='1ms', timeout='5s', senders=('toot', 'sky'), more='', people='', channels='', forms=''):
+def topics(social, approval='undo: 0s', every='1ms', timeout='5s', senders=('toot', 'sky'), more='', people='', channels='', forms='', others=''):
     how = {'url': social.url, 'every': every, 'timeout': timeout}
-    clients = (CLIENTS % approval).replace('    brands:\n', forms + '    brands:\n').replace('routes:\n', people + channels + 'routes:\n')
+    clients = (CLIENTS % approval).replace('    brands:\n', forms + '    brands:\n').replace('people:\n', others + 'people:\n').replace('routes:\n', people + channels + 'routes:\n')
     return clients + ''.join(SENDERS[s] % how for s in senders) + more
 
 
