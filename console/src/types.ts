@@ -52,12 +52,12 @@ export interface Post {
   verdict?: Verdict | null; story?: string | null; why?: string | null; deleted?: boolean;
 }
 type Words = Record<'ja' | 'en' | 'it', string>;
-export interface Foreseen { at: string; of: string; in: number; words: Words }
-export interface Effect { at: string; calmed: boolean; words: Words }
+export interface Foreseen { at: string; of: string; in: number; words: Words; seen: number; expect: number; low: number; high: number; low50?: number; high50?: number }
+export interface Effect { at: string; statement_at: string; calmed: boolean; words: Words }
 export interface StoryPage {
   forecast?: Foreseen[]; effect?: Effect[];
   voices?: { authors: number; critical: number; ten_loudest_share: number; first_hand_share: number };
-  claims?: { for: string; words: string; text?: string; lang?: string | null; posts: number; authors?: number }[]; outlets?: { name: string; posts: number }[];
+  claims?: { for: string; words: string; text?: string; lang?: string | null; posts: number; authors?: number }[]; origin?: { net: string; at: string; url: string | null } | null; outlets?: { name: string; posts: number }[];
   story: Story; why: Said[]; terms: Term[]; levels: LevelRow[]; curve: Curve;
   networks: { net: string; posts: number; authors: number }[]; langs: { lang: string; posts: number }[];
   posts: Post[]; more: string | null; incident: string | null; first_at: string; first_seen_at: string;

@@ -2,11 +2,12 @@
 import { useState } from 'preact/hooks';
 import { path, post } from '../api';
 import { useNow } from '../clock';
-import { clockTime, day, dayTime, elapsed, num, span, t, tn, whenShort, word, zone, type Key } from '../i18n';
+import { clockTime, day, dayTime, elapsed, netName, num, span, t, tn, whenShort, word, zone, type Key } from '../i18n';
 import { useKey } from '../keys';
+import '../style/room.css';
 import { useResource, type Loaded } from '../resource';
 import { link } from '../route';
-import { Button, errorWords, Glyph, Icon, LevelBadge, levelWord, Loading, Modal, Note, StaleNote, Tile, Trouble } from '../parts/basic';
+import { Button, errorWords, Glyph, Icon, LevelBadge, levelWord, Loading, Modal, Note, StaleNote, Surge, Tile, Trouble } from '../parts/basic';
 import type { Mark } from '../parts/chart';
 import { CurveFigure } from '../parts/curve';
 import { useDrill } from '../parts/drill';
@@ -15,6 +16,10 @@ import type { IconName } from '../parts/icons';
 import { OutlookList } from '../parts/outlook';
 import { Computed, WhyLevel } from '../parts/why';
 import { folded, PostRows } from '../parts/post';
+import { Ledger } from './room_ledger';
+import type { Statement } from './room.types';
+import { StatementPane, useStatements } from './room_statement';
+import { Preview, Promises, RoomActs } from './room_watch';
 import { levelMarks, WhereList } from './story';
 import type { IncidentPage as Page, Level, Moment, Person, Post, Ring, StoryPage, Judged } from '../types';
 
@@ -29,13 +34,15 @@ type Act = (what: string, body: unknown) => Promise<void>;
 function Room({ room, page }: { room: Loaded<Page>; page: Page }) {
   const act: Act = async (what, body) => { room.put(await post<Page>(path('incidents', page.incident.id) + '/' + what, body)); };
   const { incident, story } = page;
+  const statements = useStatements(page);
+  const told = useStory(page);
   return (
     <>
       <h1 class="vh">{t('nav.room')}: {incident.brand_name} {word('risk', incident.category, t('risk.none'))}</h1>
       <div class="room">
         <aside class="l" aria-label={t('room.left')} tabIndex={0}>
           <BigLevel page={page} />
-          <section class="sec"><h2>{t('why.short')}<span class="meta"><Computed story={story} /></span></h2><WhyLevel terms={page.terms} why={page.why} story={story} score={story.score} /></section>
+          <section class="sec"><h2>{t('why.short')}<span class="meta"><Computed story={story} /></span></h2><WhyLevel terms={page.terms} why={page.why} story={story} score={story.score} /><Earliest page={page} /></section>
           <section class="sec"><h2>{t('outlook.title')}</h2><OutlookList forecast={page.forecast} effect={page.effect} /></section>
           <People page={page} />
           <Judge page={page} act={act} />
@@ -45,15 +52,19 @@ function Room({ room, page }: { room: Loaded<Page>; page: Page }) {
         <div class="m" role="region" aria-label={t('room.mid')} tabIndex={0}>
           <div class="sec roomhead row wrap"><Tile id={incident.brand} name={incident.brand_name} size="lg" /><b class="rt">{incident.brand_name} {word('risk', incident.category, t('risk.none'))}</b>
             <span class="ink3">#{incident.id}</span>{incident.state === 'closed' && <span class="tag">{t('incident.closed')} {dayTime(incident.closed_at)}</span>}
-            <a class="right nw" href={link('stories', story.client, story.brand, story.id)}>{t('room.story')}</a></div>
+            {story.positive_share >= 0.7 && story.level < 2 && <Surge />}
+            <a class="right nw" href={link('incidents', incident.id, 'review')}>{t('review.open')}</a><a class="nw" href={link('stories', story.client, story.brand, story.id)}>{t('room.story')}</a></div>
           {room.stale && <div class="sec"><StaleNote at={room.at} now={Date.now()} /></div>}
           <ClockRow page={page} />
-          <section class="sec surf"><CurveFigure curve={page.curve} marks={roomMarks(page)} until={Date.parse(page.deadline_at) + 10 * 60_000} meta={<span class="nw">{t('curve.total', { n: num(story.authors) })}</span>} /></section>
+          <section class="sec surf"><CurveFigure curve={page.curve} forecast={page.forecast ?? []} marks={roomMarks(page, statements.data?.statements ?? [])} until={Date.parse(page.deadline_at) + 10 * 60_000} meta={<span class="nw">{t('curve.total', { n: num(story.authors) })}</span>} /></section>
+          <Ledger page={page} story={told} />
           <Figures page={page} />
           <FirstPost page={page} />
           <Newest page={page} />
         </div>
         <aside class="r" aria-label={t('room.right')} tabIndex={0}>
+          <StatementPane page={page} list={statements} />
+          <Promises page={page} />
           <section class="sec"><TextForm id="note" label={t('note.label')} send="note.send" kind="" onSend={(text) => act('note', { text })} /></section>
           <Timeline page={page} />
         </aside>
@@ -91,9 +102,16 @@ function BigLevel({ page: { incident, levels, story } }: { page: Page }) {
   );
 }
 
-function roomMarks(page: Page): Mark[] {
+// Whether it may be lowered now, and by whom.
+function Earliest({ page: { incident, story } }: { page: Page }) {
+  if (incident.state !== 'open' || incident.level < 1) return null;
+  return <p class="small ink3 gap-t">{t(story.computed < incident.level ? 'level.may_lower' : 'level.held', { level: `L${story.computed}` })}</p>;
+}
+
+function roomMarks(page: Page, statements: Statement[]): Mark[] {
   const due = Date.parse(page.deadline_at);
   const marks: Mark[] = [...levelMarks(page.levels).map((m) => ({ ...m, kind: 'dash' as const })), { x: due, kind: 'vls', text: <><b>{t('track.due')}</b> {clockTime(due)}</>, side: 'left' }];
+  for (const s of statements) if (s.published_at) marks.push({ x: Date.parse(s.published_at), kind: 'vlai', text: <><b>{word('saykind', s.kind)}</b> {clockTime(s.published_at)}</> });
   const ack = page.incident.acknowledged;
   if (ack && !page.levels.some((l) => Math.abs(Date.parse(l.at) - Date.parse(ack.at)) < 9 * 60_000)) marks.push({ x: Date.parse(ack.at), kind: 'vlai', text: t('track.ack'), opt: true });
   return marks;
@@ -155,7 +173,10 @@ function Newest({ page }: { page: Page }) {
 }
 function WhereSec({ page }: { page: Page }) {
   const story = useStory(page);
-  return <section class="sec last"><h2>{t('where.title')}<span class="meta">{t('where.meta')}</span></h2>{story ? <WhereList networks={story.networks} langs={story.langs} story={story.story} /> : <Loading rows={3} />}</section>;
+  return <section class="sec last"><h2>{t('where.title')}<span class="meta">{t('where.meta')}</span></h2>{story ? <>
+    {story.origin && <p class="small gap-t"><span class="tag ai"><Icon name="pin" />{t('say.origin')}</span> <b>{netName(story.origin.net)}</b> <span class="n">{dayTime(story.origin.at)}</span></p>}
+    <WhereList networks={story.networks} langs={story.langs} story={story.story} />
+    <p class="small ink2">{t('voices.outlets')}: {(story.outlets ?? []).map((o) => o.name).slice(0, 5).join(' · ') || t('voices.no_outlet')}</p></> : <Loading rows={3} />}</section>;
 }
 
 const RUNG: Record<string, { icon: IconName; kind: string }> = {
@@ -224,16 +245,13 @@ function Actions({ page, act }: { page: Page; act: Act }) {
         : ack ? <span class="st yes" tabIndex={-1} id="acked"><Icon name="check" />{t('ack.done', { name: ack.name, time: clockTime(ack.at), zone: zone(ack.at) })}</span>
           : <Button id="ack" kind="pri" icon="check" keys="A" disabled={busy} onClick={() => void acknowledge()}>{t(busy ? 'state.sending' : 'ack.do')}</Button>}
       <span class="small ink2 grow">{error !== null ? <span class="stopc" role="alert">{errorWords(error)}</span> : incident.state === 'open' && !ack ? t(drill ? 'ack.help.drill' : 'ack.help') : ''}</span>
+      <RoomActs page={page} act={act} />
       {incident.state === 'open' && <><Button icon="flag" onClick={() => setForm('level')}>{t('level.change')}</Button><Button icon="check" onClick={() => setForm('close')}>{t('incident.close')}</Button></>}
       {form === 'close' && <Modal title={t('incident.close')} onClose={() => setForm('')}><Preview page={page} />
         <TextForm label={t('close.why')} send="close.send" focus onCancel={() => setForm('')} choices={[t('close.quiet'), t('close.false'), t('close.told')]} onSend={(text) => done('close', { text })} /></Modal>}
       {form === 'level' && <Modal title={t('level.change')} onClose={() => setForm('')}><Preview page={page} /><LevelForm page={page} onSend={(level, text) => done('level', { level, text })} onCancel={() => setForm('')} /></Modal>}
     </div>
   );
-}
-
-function Preview({ page: { incident } }: { page: Page }) {
-  return <p class="row"><Tile id={incident.brand} name={incident.brand_name} /><b>{incident.brand_name}</b><span class="ink2">{word('risk', incident.category, '')}</span><LevelBadge level={incident.level} /></p>;
 }
 
 function LevelForm({ page, onSend, onCancel }: { page: Page; onSend: (level: Level, text: string) => Promise<void>; onCancel: () => void }) {

@@ -7,8 +7,10 @@ import { Icon } from './basic';
 export interface Mark { x: number; kind: 'vl' | 'vls' | 'vlai' | 'dash'; text?: ComponentChildren; side?: 'left' | 'mid' | 'right'; opt?: boolean }
 export interface Series { points: [number, number | null][]; kind: string; fill?: boolean }
 export interface Axis { min: number; max: number; ticks: { v: number; l: string; opt?: boolean }[] }
+// A stretch between two lines: [x, low, high].
+export interface Band { points: [number, number, number][]; kind: string }
 interface PlotProps {
-  label: string; height: number | null; x: Axis; y: Axis; series: Series[]; marks?: Mark[]; gl?: number; gt?: number; gr?: number;
+  label: string; height: number | null; x: Axis; y: Axis; series: Series[]; bands?: Band[]; marks?: Mark[]; gl?: number; gt?: number; gr?: number;
   unheard?: { from: number; to: number; name: string }[]; last?: { x: number; y: number; text: string } | null; peak?: { x: number; y: number; text: string } | null;
 }
 
@@ -59,7 +61,7 @@ function parted(marks: Mark[], width: number): Mark[] {
   return out;
 }
 
-export function Plot({ label, height, x, y, series, marks: given = [], gl = 44, gt = 8, gr = 8, unheard = [], last, peak }: PlotProps) {
+export function Plot({ label, height, x, y, series, bands = [], marks: given = [], gl = 44, gt = 8, gr = 8, unheard = [], last, peak }: PlotProps) {
   const marks = parted(given, x.max - x.min);
   const X = (v: number) => fix(((v - x.min) / (x.max - x.min || 1)) * 100);
   const Y = (v: number) => fix(100 - ((v - y.min) / (y.max - y.min || 1)) * 100);
@@ -70,6 +72,7 @@ export function Plot({ label, height, x, y, series, marks: given = [], gl = 44, 
       <div class="plot">
         <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
           {y.ticks.map((tick) => <path key={tick.v} class={tick.v === y.min ? 'ax' : 'g'} d={`M0 ${Y(tick.v)}H100`} />)}
+          {bands.map((b, k) => b.points.length > 1 && <path key={`b${k}`} class={b.kind} d={`M${b.points.map(([v, , high]) => `${X(v)} ${Y(high)}`).join('L')}L${[...b.points].reverse().map(([v, low]) => `${X(v)} ${Y(low)}`).join('L')}Z`} />)}
           {series.map((one, k) => runs(one.points).map((run, r) => (
             <g key={`${k}.${r}`}>
               {one.fill && <path class="fillink" d={`${line(run)}L${X(run[run.length - 1]?.[0] ?? 0)} 100L${X(run[0]?.[0] ?? 0)} 100Z`} />}

@@ -111,7 +111,7 @@ interface FootProps {
   submit: () => Promise<void>; act: (what: string) => Promise<void>;
   tell: (what: string, body: unknown) => Promise<void>; // for forms: they show what went wrong and keep their words
 }
-function Foot(p: FootProps) {
+export function Foot(p: FootProps) {
   const blocks = p.remarks.filter((r) => r.gravity === 'block' && !r.overridden).length;
   const at = stepOf(p.reply, blocks > 0);
   const need = p.reply?.needs.find((n) => !n.met);

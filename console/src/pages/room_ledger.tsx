@@ -1,0 +1,85 @@
+// What is claimed, by how many, and what we know of it: the ledger of facts beside the claims of the story.
+import { useState } from 'preact/hooks';
+import { path, post } from '../api';
+import { clockTime, num, t, word } from '../i18n';
+import { useKey } from '../keys';
+import { useResource } from '../resource';
+import { Button, errorWords, Icon, Loading, Modal, Note, Trouble } from '../parts/basic';
+import { usePress } from '../parts/press';
+import type { IconName } from '../parts/icons';
+import type { IncidentPage, StoryPage } from '../types';
+import { named, type Fact } from './room.types';
+
+const STATES: Record<Fact['position'], { icon: IconName; kind: string }> = { confirmed: { icon: 'check', kind: 'yes' }, false: { icon: 'x', kind: 'no' }, unknown: { icon: 'q', kind: 'un' } };
+export function Position({ of }: { of: Fact['position'] }) {
+  const look = STATES[of] ?? STATES.unknown;
+  return <span class={`st ${look.kind}`}><Icon name={look.icon} />{word('position', of)}</span>;
+}
+
+type Claim = NonNullable<StoryPage['claims']>[number];
+const plain = (words: string) => words.normalize('NFKC').toLowerCase().replace(/[\s\p{P}\p{S}]+/gu, '');
+interface Row { key: string; text: string; lang?: string | null | undefined; people: number | null; fact: Fact | null }
+
+// A fact that was taken down from a claim holds the claim's own words: so they are found together again.
+export function claimRows(claims: Claim[], facts: Fact[]): Row[] {
+  const left = new Set(facts);
+  const rows: Row[] = claims.slice(0, 5).map((c) => {
+    const text = c.text ?? c.words;
+    const fact = facts.find((f) => plain(f.claim) === plain(text)) ?? null;
+    if (fact) left.delete(fact);
+    return { key: c.for + c.words, text, lang: c.lang, people: c.authors ?? c.posts, fact };
+  });
+  return [...rows, ...[...left].map((fact) => ({ key: fact.id, text: fact.claim, people: null, fact }))];
+}
+
+export function Ledger({ page, story }: { page: IncidentPage; story: StoryPage | null }) {
+  const { incident } = page;
+  const facts = useResource<{ facts: Fact[] }>(`/facts?client=${encodeURIComponent(incident.client)}&incident=${encodeURIComponent(incident.id)}`, { every: 15, on: ['incident'] });
+  const [form, setForm] = useState<{ claim: string; fact: Fact | null } | null>(null);
+  useKey('F', () => setForm({ claim: '', fact: null }));
+  const rows = claimRows(story?.claims ?? [], facts.data?.facts ?? []);
+  return (
+    <section class="surf led"><div class="sech"><h2>{t('ledger.title')}</h2><span class="small ink3 hide-s">{t('ledger.rule')}</span><span class="right" />
+      <Button kind="sm" icon="plus" keys="F" onClick={() => setForm({ claim: '', fact: null })}>{t('ledger.add')}</Button></div>
+      {!facts.data ? facts.error ? <Trouble error={facts.error} retry={facts.reload} /> : <Loading rows={3} />
+        : !rows.length ? <p class="pb small ink3">{t('ledger.none')}</p>
+          : <table class="tbl cards"><thead><tr><th>{t('ledger.claim')}</th><th class="r">{t('ledger.people')}</th><th>{t('ledger.position')}</th><th>{t('ledger.evidence')}</th><th>{t('ledger.public')}</th><th><span class="vh">{t('actions')}</span></th></tr></thead>
+            <tbody>{rows.map((r, k) => (
+              <tr key={r.key}><td><span class="row start"><span class="ink3 n">{k + 1}</span><b class="clip2" lang={r.lang ?? undefined} dir="auto">{r.text}</b></span></td><td class="r n">{r.people === null ? '–' : num(r.people)}</td>
+                <td>{r.fact ? <Position of={r.fact.position} /> : <span class="st un"><Icon name="q" />{t('ledger.unrecorded')}</span>}</td>
+                <td class="full small ink2">{r.fact ? <>{r.fact.value && <b>{r.fact.value} </b>}<span dir="auto">{r.fact.evidence ?? t('ledger.noevidence')}</span> <span class="ink3 nw">{named(r.fact.owner)} {clockTime(r.fact.changed_at)}</span></> : '–'}</td>
+                <td>{r.fact ? <span class={`tag${r.fact.open ? ' ok' : ''}`}>{!r.fact.open && <Icon name="lock" />}{t(r.fact.open ? 'ledger.open' : 'ledger.closed')}</span> : '–'}</td>
+                <td><Button kind="sm" label={`${t(r.fact ? 'ledger.change' : 'ledger.record')}: ${r.text}`} onClick={() => setForm({ claim: r.text, fact: r.fact })}>{t(r.fact ? 'ledger.change' : 'ledger.record')}</Button></td></tr>))}</tbody></table>}
+      {form && <FactForm page={page} claim={form.claim} fact={form.fact} onClose={() => setForm(null)} onDone={() => { setForm(null); facts.reload(); }} />}
+    </section>
+  );
+}
+
+function FactForm({ page: { incident, people }, claim, fact, onClose, onDone }: { page: IncidentPage; claim: string; fact: Fact | null; onClose: () => void; onDone: () => void }) {
+  const staff = useResource<{ people: { id: string; name: string }[] }>('/people').data?.people ?? people.map((p) => ({ id: p.person, name: p.name }));
+  const [row, setRow] = useState({ claim: fact?.claim ?? claim, value: fact?.value ?? '', position: fact?.position ?? ('unknown' as Fact['position']), evidence: fact?.evidence ?? '', owner: fact?.owner && typeof fact.owner === 'object' ? fact.owner.id : '', open: fact?.open ?? false });
+  const press = usePress();
+  const set = (next: Partial<typeof row>) => setRow({ ...row, ...next });
+  const needs = row.position !== 'unknown' && !row.evidence.trim();
+  const ready = row.claim.trim() !== '' && !needs && !press.busy;
+  const save = () => { if (ready) void press.run(async () => {
+    const body = { claim: row.claim.trim(), position: row.position, open: row.open, ...(row.value.trim() ? { value: row.value.trim() } : {}), ...(row.evidence.trim() ? { evidence: row.evidence.trim() } : {}), ...(row.owner ? { owner: row.owner } : {}) };
+    await post(fact ? path('facts', fact.id) : '/facts', fact ? body : { client: incident.client, brand: incident.brand, incident: incident.id, ...body });
+    onDone();
+  }); };
+  return (
+    <Modal title={t(fact ? 'ledger.change' : 'ledger.add')} onClose={onClose}>
+      <form class="stack" onSubmit={(e) => e.preventDefault()} onKeyDown={(e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); save(); } }}>
+        <label class="field"><span class="lab">{t('ledger.claim')}</span><textarea class="input area" rows={2} autofocus value={row.claim} onInput={(e) => set({ claim: (e.currentTarget as HTMLTextAreaElement).value })} /></label>
+        <fieldset class="reasons"><legend class="lab">{t('ledger.position')}</legend><div class="row wrap">{(['unknown', 'confirmed', 'false'] as Fact['position'][]).map((p) => <label class="row" key={p}><input type="radio" name="position" checked={row.position === p} onChange={() => set({ position: p })} /><Position of={p} /></label>)}</div></fieldset>
+        <label class="field"><span class="lab">{t('ledger.value')}</span><input class="input" value={row.value} onInput={(e) => set({ value: (e.currentTarget as HTMLInputElement).value })} /></label>
+        <label class="field"><span class="lab">{t('ledger.evidence')}</span><textarea class="input area" rows={2} value={row.evidence} aria-describedby="fact-need" onInput={(e) => set({ evidence: (e.currentTarget as HTMLTextAreaElement).value })} /></label>
+        <label class="field"><span class="lab">{t('room.owner')}</span><select class="input" value={row.owner} onChange={(e) => set({ owner: (e.currentTarget as HTMLSelectElement).value })}><option value="">{t('assign.nobody')}</option>{staff.map((p) => <option key={p.id} value={p.id}>{p.name}</option>)}</select></label>
+        <label class="row check"><input type="checkbox" checked={row.open} onChange={(e) => set({ open: (e.currentTarget as HTMLInputElement).checked })} />{t('ledger.may')}</label>
+        <p id="fact-need" class="small warnc" role="status">{needs ? t('ledger.needs') : ''}</p>
+        {press.error !== null && <Note kind="stop" title={t('state.unsent')} live>{errorWords(press.error)}</Note>}
+        <div class="row"><Button kind="pri" keys="Ctrl ⏎" disabled={!ready} onClick={save}>{t('ledger.save')}</Button><Button onClick={onClose}>{t('cancel')}</Button></div>
+      </form>
+    </Modal>
+  );
+}
