@@ -22,6 +22,10 @@
 enum err desk_incident_about(struct db *db, const struct seen_by *by, struct text id,
                              struct event *about_out, struct why *why) MUST_USE;
 
+struct story_id;
+/* The newest incident of a story, open or closed; empty: there is none. In db_arena. */
+enum err desk_incident_of(struct db *db, const struct story_id *story, struct text *id_out,
+                          struct why *why) MUST_USE;
 enum err desk_incident_assign(struct db *db, const struct act *act, struct why *why) MUST_USE;
 enum err desk_incident_note(struct db *db, const struct act *act, struct why *why) MUST_USE;
 /* Keeps the reason (text, required), whether the tower has closed it already or not. */

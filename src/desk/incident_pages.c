@@ -310,6 +310,22 @@ static enum err page(struct room *room, struct row *row, struct json_out *out, s
     return err;
 }
 
+enum err desk_incident_of(struct db *db, const struct story_id *story, struct text *id_out,
+                          struct why *why)
+{
+    struct row *row = NULL;
+    *id_out = (struct text){0};
+    enum err err = db_query(db, &row, why,
+                            "SELECT id FROM incident WHERE client = ?1 AND brand = ?2 "
+                            "AND story = ?3 ORDER BY opened_at DESC, id DESC LIMIT 1",
+                            "ttt", story->client, story->brand, story->id);
+    if (err)
+        return err;
+    if (row_next(row))
+        *id_out = arena_text(db_arena(db), row_text(row, 0));
+    return row_end(&row, why);
+}
+
 enum err desk_incident_json(struct db *db, const struct seen_by *by, struct text id,
                             struct json_out *out, struct why *why)
 {

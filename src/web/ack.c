@@ -5,19 +5,7 @@
  */
 #include "base/mem.h"
 #include "desk/desk.h"
-#include "web/page.h"
-
-enum { RINGS_MOST = 60 };
-
-struct ack {
-    struct call *call;
-    const struct watched *watched;
-    struct text key, person;
-    struct event rings[RINGS_MOST]; /* the link's own first, then those of its message */
-    size_t count;
-    enum page_lang lang;
-    int64_t now_ms;
-};
+#include "web/ack_show.h"
 
 /* ---- what the link means ---- */
 
@@ -48,6 +36,34 @@ static enum err keep_ring(const struct event *ring, void *arg, struct why *why)
     return OK;
 }
 
+/* What is known of the first ring's incident; a test, or a story without one, has none. */
+static enum err read_room(struct db *db, struct ack *ack, struct why *why)
+{
+    const struct event *ring = &ack->rings[0];
+    const struct seen_by by = {
+        .clients = &ring->client, .count = 1, .watched = ack->watched, .now_ms = ack->now_ms};
+    const struct story_id story = {.client = ring->client, .brand = ring->brand, .id = ring->story};
+    struct arena *arena = ack->call->arena;
+    struct text id = {0};
+    struct json_out out;
+    struct json *room = NULL;
+    struct buf page;
+    ack->room = NULL;
+    if (!ack->count || ring->test)
+        return OK;
+    enum err err = desk_incident_of(db, &story, &id, why);
+    if (err || !id.len)
+        return err;
+    buf_init(&page, 4 << 20);
+    json_out_init(&out, &page);
+    err = desk_incident_json(db, &by, id, &out, why);
+    if (!err)
+        err = json_parse(arena_text(arena, buf_view(&page)), arena, &room, why);
+    buf_done(&page);
+    ack->room = room;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static enum err read_ack(struct db *db, void *arg, struct why *why)
 {
     struct ack *ack = arg;
@@ -57,7 +73,14 @@ static enum err read_ack(struct db *db, void *arg, struct why *why)
         err = link_good(ack->key, &parts, ack->now_ms, why);
     if (!err)
         err = store_rings_of(db, parts.client, parts.ring, keep_ring, ack, why);
-    return err;
+    return err ? err : read_room(db, ack, why);
+}
+
+static void close_ack(struct ack *ack)
+{
+    const struct tower_calls *calls = &ack->call->web->options.calls;
+    if (ack->watched && calls->unwatch)
+        calls->unwatch(calls->tower, ack->watched);
 }
 
 /* Finds the rings; who they are for. */
@@ -66,12 +89,14 @@ static enum err open_ack(struct call *call, struct ack *ack, struct why *why)
     const struct tower_calls *calls = &call->web->options.calls;
     *ack = (struct ack){.call = call, .now_ms = call_now(call), .lang = PAGE_EN};
     call->target.path = TEXT("/ack"); /* the rest is a secret: no log has it */
+    ack->watched = calls->watched ? calls->watched(calls->tower) : NULL;
     enum err err = store_read(call->web->options.store, read_ack, ack, why);
     if (!err && !ack->count)
         err = ERR_NOT_FOUND;
-    if (err)
+    if (err) {
+        close_ack(ack);
         return err;
-    ack->watched = calls->watched ? calls->watched(calls->tower) : NULL;
+    }
     const struct event *ring = &ack->rings[0];
     const struct person *person = ack->watched ? watched_person(ack->watched, ring->person) : NULL;
     ack->person = ring->person.len ? ring->person
@@ -83,81 +108,15 @@ static enum err open_ack(struct call *call, struct ack *ack, struct why *why)
     return OK;
 }
 
-static void close_ack(struct ack *ack)
-{
-    const struct tower_calls *calls = &ack->call->web->options.calls;
-    if (ack->watched && calls->unwatch)
-        calls->unwatch(calls->tower, ack->watched);
-}
-
-/* ---- what it shows ---- */
-
-static void list_rings(const struct ack *ack, struct buf *out)
-{
-    buf_text(out, TEXT("<ul>"));
-    for (size_t i = 0; i < ack->count; i++) {
-        const struct event *ring = &ack->rings[i];
-        const struct brand *brand =
-            ack->watched ? watched_brand(ack->watched, ring->client, ring->brand) : NULL;
-        char room[TIME_ROOM];
-        if (ring->test)
-            buf_text(out, TEXT("<li>TEST "));
-        else
-            (void)buf_printf(out, "<li>L%d ", ring->level);
-        page_escaped(out, brand ? brand->name : ring->brand);
-        (void)buf_printf(out, " <time>%.16s UTC</time></li>", time_write(ring->at_ms, room).at);
-    }
-    buf_text(out, TEXT("</ul>"));
-}
-
-static void button(const struct call *call, bool over, const char *words, struct buf *out)
-{
-    buf_text(out, TEXT("<form method=\"post\" action=\""));
-    struct text path = call->raw, rest = path;
-    (void)text_cut(&rest, '?', &path);
-    page_escaped(out, path);
-    (void)buf_printf(out, "%s\"><button type=\"submit\">%s</button></form>", over ? "?over=1" : "",
-                     words);
-}
-
-static const char *const titles[PAGE_LANGS] = {"アラームの確認", "Take this alarm",
-                                               "Prendi in carico l'allarme"};
-
-static void taken_by(const struct ack *ack, struct buf *out)
-{
-    static const char *const words[PAGE_LANGS] = {"対応中: ", "Taken by: ", "Preso in carico da: "};
-    const struct event *ring = &ack->rings[0];
-    const struct person *person = ack->watched ? watched_person(ack->watched, ring->by) : NULL;
-    buf_text(out, TEXT("<p>"));
-    buf_text(out, text_of(words[ack->lang]));
-    page_escaped(out, person ? person->name : ring->by);
-    buf_text(out, TEXT("</p>"));
-}
+/* ---- the page ---- */
 
 enum err page_ack(struct call *call, struct why *why)
 {
-    static const char *const press[PAGE_LANGS] = {
-        "押すと、あなたが対応すると記録され、ほかの人は呼び出されません。",
-        "Press, and it is recorded that you take it: nobody else is rung.",
-        "Premi: resta scritto che te ne occupi tu e nessun altro viene chiamato."};
-    static const char *const take[PAGE_LANGS] = {"対応します", "I take it", "Me ne occupo io"};
-    static const char *const over[PAGE_LANGS] = {"引き継ぎます", "I take it over", "Subentro io"};
     struct ack ack;
     enum err err = open_ack(call, &ack, why);
     if (err)
         return page_refuse(call, err);
-    struct buf *out = &call->answer.body;
-    page_begin(call, ack.lang, titles[ack.lang]);
-    list_rings(&ack, out);
-    if (ack.rings[0].until_ms) {
-        taken_by(&ack, out);
-        if (!text_same(ack.rings[0].by, ack.person))
-            button(call, true, over[ack.lang], out);
-    } else {
-        page_paragraph(out, text_of(press[ack.lang]));
-        button(call, false, take[ack.lang], out);
-    }
-    page_end(call);
+    ack_show(&ack, false);
     close_ack(&ack);
     return OK;
 }
@@ -205,9 +164,6 @@ static enum err take(const struct ack *ack, struct why *why)
 
 enum err page_ack_press(struct call *call, struct why *why)
 {
-    static const char *const done[PAGE_LANGS] = {"記録しました。ほかの人は呼び出されません。",
-                                                 "Recorded. Nobody else is rung.",
-                                                 "Registrato. Nessun altro viene chiamato."};
     struct store *store = call->web->options.store;
     struct ack ack;
     enum err err = open_ack(call, &ack, why);
@@ -221,18 +177,12 @@ enum err page_ack_press(struct call *call, struct why *why)
         err = store_write(store, answer_tests, &ack, why);
     log_info("ring_link_pressed", {"ring", L_TEXT(ack.rings[0].ring)},
              {"person", L_TEXT(ack.person)}, {"over", L_INT(over)});
-    const enum page_lang lang = ack.lang;
     close_ack(&ack);
     if (!err) /* as it stands now */
         err = open_ack(call, &ack, why);
     if (err)
         return err;
-    page_begin(call, lang, titles[lang]);
-    list_rings(&ack, &call->answer.body);
-    if (ack.rings[0].until_ms)
-        taken_by(&ack, &call->answer.body);
-    page_paragraph(&call->answer.body, text_of(done[lang]));
-    page_end(call);
+    ack_show(&ack, true);
     close_ack(&ack);
     return OK;
 }
