@@ -4,6 +4,7 @@ asked on a Mastodon and a Bluesky on loopback, and a story that burns.  usage: h
 It prints one line of JSON (base, password, people) and then answers each line it reads with one line:
   {"public": true}                what stands in public at the networks
   {"posts": [post, …]}            these are heard
+  {"rings": true}                 what the channel of the people on duty was told
 It ends when its input does."""
 import os
 import sys
@@ -34,9 +35,11 @@ TWO_CLIENTS = """clients:
         name: 山茶
         topics:
           - {id: yama-main, query: '山茶 OR "yama tea"'}
+channels:
+  - {id: hook, kind: webhook, options: {url: "%(hook)s", private: true}}
 people:
-  - {id: sato, name: 佐藤, role: lead, lang: ja}
-  - {id: mori, name: 森, role: risk, lang: ja}
+  - {id: sato, name: 佐藤, role: lead, lang: ja, channel: hook}
+  - {id: mori, name: 森, role: risk, lang: ja, channel: hook}
   - {id: tanaka, name: 田中, role: approver, lang: ja}
 duties:
   - {id: day, zone: Asia/Tokyo, people: [sato, mori], turn: week, handover: "mon 09:00", since: 2026-04-06, shifts: ["mon-sun 00:00-24:00"]}
@@ -79,7 +82,8 @@ def knowledge(desk):
 
 def main_house():
     with Folder() as folder:
-        social = Social()
+        social, world = Social(), World()
+        world.answers['/hook'] = (200, {}, b'')
         posts = [asked('mastodon', 1, lang='ja'), asked('bluesky', 2, lang='ja'), asked('mastodon', 3, lang='en'), asked('bluesky', 4, lang='it'), *tea(), *storm(40)]
         folder.write('token', TOKEN)
         folder.write('password', PASSWORD)
@@ -87,13 +91,13 @@ def main_house():
         for one in posts[:4]:
             knows(social, one)
         how = {'url': social.url, 'every': '1ms', 'timeout': '5s'}
-        who = TWO_CLIENTS + ''.join(SENDERS[s] % how for s in ('toot', 'sky')) + '  - {id: umi-x, client: umi, kind: copy, options: {net: x}}\n'
+        who = TWO_CLIENTS % {'hook': world.url + '/hook'} + ''.join(SENDERS[s] % how for s in ('toot', 'sky')) + '  - {id: umi-x, client: umi, kind: copy, options: {net: x}}\n'
         who = who.replace('{file: ', '{file: ' + folder.path + '/')
         folder.write('topics.yaml', who)
         _, said, status = run(['import', '--data', folder.at('data'), folder.at('topics.yaml')])
         assert status == 0, said
         desk = object.__new__(Desk)
-        Serve.__init__(desk, folder, f'data: {folder.at("data")}\nport: 0\nworkers: 1\nsources:\n'
+        Serve.__init__(desk, folder, f'data: {folder.at("data")}\nport: 0\nurl: "http://127.0.0.1:1"\nworkers: 1\nsources:\n'
                        f'  - {{kind: file, path: {folder.at("posts.ndjson")}, follow: true}}\n', who)
         desk.sign_in()
         for name, shown, role, lang, clients in PEOPLE:
@@ -111,10 +115,12 @@ def main_house():
                     knows(social, one) if one['net'] in ('mastodon', 'bluesky') else None
                     with open(folder.at('posts.ndjson'), 'a', encoding='utf8') as f:
                         f.write(lines([one]))
-                print(json.dumps({'public': list(social.public())} if wish.get('public') else {}), flush=True)
+                print(json.dumps({'public': list(social.public())} if wish.get('public') else
+                                 {'rings': [json.loads(b) for _, path, _, b in world.seen if path == '/hook']} if wish.get('rings') else {}), flush=True)
         finally:
             desk.end()
             social.shutdown()
+            world.shutdown()
 
 
 if __name__ == '__main__':
