@@ -5,6 +5,7 @@ import { dayTime, netName, num, percent, span, t, word } from '../i18n';
 import { useResource } from '../resource';
 import { Button, Empty, Icon, Loading, Note, Panel, Segments, StaleNote, Trouble } from '../parts/basic';
 import { DayStrip, lostMs, SpanTable, StripKey, wholeWords, type Span } from '../parts/day_strip';
+import { sourceWhy } from '../parts/source_words';
 import type { Source } from '../types';
 import { SOURCE_LOOK } from './tower';
 import '../style/sources.css';
@@ -45,12 +46,13 @@ function One({ one, page, now }: { one: Heard; page: Page; now: number }) {
   const look = SOURCE_LOOK[one.state] ?? { kind: 'warn', icon: 'tri' as const };
   const todo = word('sourcetodo', one.state);
   const day = one.day ?? [];
+  const why = one.why ? sourceWhy(one.why) : null;
   return (
     <section class="panel" aria-label={netName(one.id)}>
       <header><h2>{netName(one.id)} {one.kind !== one.id && <span class="small ink3">{one.kind}</span>}</h2><span class={`tag ${look.kind}`}><Icon name={look.icon} />{word('source', one.state)}</span>
         <span class="meta">{one.last_post_at ? t('sources.last', { ago: span(Math.max(0, now - Date.parse(one.last_post_at))) }) : t('sources.nopost')}</span></header>
       <div class="pb srcbody">
-        {(one.why || SICK.has(one.state)) && <div class={`srcwhy ${SICK.has(one.state) ? 'sick' : ''}`}>{one.why && <p><b>{t('sources.why')}:</b> <span lang="en">{one.why}</span></p>}{SICK.has(one.state) && todo && <p>{todo}</p>}</div>}
+        {(one.why || SICK.has(one.state)) && <div class={`srcwhy ${SICK.has(one.state) ? 'sick' : ''}`}>{why && <p title={one.why ?? undefined}><b>{t('sources.why')}:</b> <span lang={why.ours ? undefined : 'en'}>{why.words}</span></p>}{SICK.has(one.state) && todo && <p>{todo}</p>}</div>}
         <dl class="srcfigs"><div><dt>{t('col.read')}</dt><dd class="n">{num(one.read)}</dd></div><div><dt>{t('col.matched')}</dt><dd class="n">{num(one.matched)}</dd></div><div><dt>{t('col.refused')}</dt><dd class={`n${one.refused ? ' warnc' : ''}`}>{num(one.refused)}</dd></div>
           <div><dt>{t('col.lag')}</dt><dd class="n">{one.lag_ms === null || one.lag_ms < 0 ? '–' : span(one.lag_ms)}</dd></div><div><dt>{t('sources.whole')}</dt><dd class={`n${one.whole !== null && one.whole !== undefined && one.whole < 0.999 ? ' warnc' : ''}`}>{wholeWords(one.whole ?? null)}{day.length > 0 && <span class="small ink3"> / {span(day.reduce((sum, s) => sum + Date.parse(s.to) - Date.parse(s.from), 0))}</span>}</dd></div>
           {one.sampled ? <div><dt>{t('sources.sampled')}</dt><dd class="n warnc">{percent(one.sampled)}</dd></div> : null}</dl>

@@ -82,7 +82,7 @@ export function Plot({ label, height, x, y, series, bands = [], marks: given = [
           {marks.map((m, k) => <path key={k} class={m.kind === 'dash' ? 'vl dashed' : m.kind} d={`M${X(m.x)} -6V100`} />)}
         </svg>
         {gaps(series[0]?.points ?? []).map(([a, b], k) => <span key={k} class="gapbox" style={{ left: X(a) + '%', width: X(b) - X(a) + '%' }} title={t('chart.gap')} />)}
-        {unheard.map((u) => <span key={`${u.name}${u.from}`} class="gapbox" style={{ left: X(u.from) + '%', width: Math.max(0.4, X(u.to) - X(u.from)) + '%' }} title={t('chart.unheard', { name: u.name })} />)}
+        {unheard.map((u) => <span key={`${u.name}${u.from}`} class="gapbox part" style={{ left: X(u.from) + '%', width: Math.max(0.4, X(u.to) - X(u.from)) + '%' }} title={t('chart.unheard', { name: u.name })} />)}
         {y.ticks.map((tick) => <span class="yt" key={tick.v} style={{ top: Y(tick.v) + '%' }}>{tick.l}</span>)}
         {x.ticks.map((tick) => <span class={`xt${tick.opt ? ' opt' : ''}`} key={tick.v} style={{ left: X(tick.v) + '%' }}>{tick.l}</span>)}
         {marks.map((m, k) => m.text && <span key={k} class={`lb mk ${m.side ?? 'mid'} ${m.kind}-t${m.opt ? ' opt' : ''}`} style={{ left: X(m.x) + '%' }}>{m.text}</span>)}

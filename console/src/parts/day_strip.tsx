@@ -1,6 +1,7 @@
 // How a source stood, one span after the other in its real length; what nobody saw is hatched, never calm.
 import { clockTime, dayTime, percent, span, t, word, zone } from '../i18n';
 import { timeTicks } from './chart';
+import { sourceWhy } from './source_words';
 
 export interface Span { from: string; to: string; state: string; why: string | null }
 const LOST = new Set(['silent', 'gap', 'failed', 'off']);
@@ -33,7 +34,7 @@ export function SpanTable({ day }: { day: Span[] }) {
   const rows = [...day].reverse().slice(0, 40);
   return (
     <table class="tbl"><thead><tr><th>{t('col.state')}</th><th>{t('sources.from', { zone: zone() })}</th><th class="r">{t('sources.long')}</th><th>{t('sources.why')}</th></tr></thead>
-      <tbody>{rows.map((s) => <tr key={s.from + s.state}><td>{word('source', s.state)}</td><td class="n">{dayTime(s.from)}</td><td class="r n">{span(Date.parse(s.to) - Date.parse(s.from))}</td><td class="small">{s.why ?? '–'}</td></tr>)}</tbody></table>
+      <tbody>{rows.map((s) => <tr key={s.from + s.state}><td>{word('source', s.state)}</td><td class="n">{dayTime(s.from)}</td><td class="r n">{span(Date.parse(s.to) - Date.parse(s.from))}</td><td class="small">{s.why ? sourceWhy(s.why).words : '–'}</td></tr>)}</tbody></table>
   );
 }
 

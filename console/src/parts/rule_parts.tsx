@@ -15,6 +15,9 @@ export function Difference({ before, after }: { before: string; after: string })
   );
 }
 
+// Not people: where who is watched was taken from.
+const MACHINES = new Set(['import', 'configuration']);
+
 export const saidOf = (version: RuleVersion | undefined): string => (version?.words ? version.words.join('\n') : version?.query ?? '');
 
 export function Versions({ rule, where, may, onRule }: { rule: Rule; where: string; may: boolean; onRule: (rule: Rule) => void }) {
@@ -29,18 +32,18 @@ export function Versions({ rule, where, may, onRule }: { rule: Rule; where: stri
         const gone = v.query === null || (v.query === undefined && v.words === null);
         return (
           <li key={v.number}><div class="row wrap"><b>{t('rules.version', { n: v.number })}</b>{k === 0 && <span class={`tag ${gone ? '' : 'ok'}`}>{t(gone ? 'rules.gone' : 'rules.in_force')}</span>}
-            <time class="small ink3" dateTime={v.at}>{dayTime(v.at)}</time><span class="small ink2">{v.person?.name ?? ''}</span></div>
-            <p class="small">{v.why ?? t(v.person?.id === 'import' ? 'rules.why.import' : 'rules.why.none')}</p>
+            <time class="small ink3" dateTime={v.at}>{dayTime(v.at)}</time>{v.person && !MACHINES.has(v.person.id) && <span class="small ink2">{v.person.name}</span>}</div>
+            <p class="small">{v.why ?? t(v.person?.id === 'import' ? 'rules.why.import' : v.person?.id === 'configuration' ? 'rules.why.file' : 'rules.why.none')}</p>
             <div class="row wrap"><Button kind="sm ghost" pressed={open === v.number} onClick={() => setOpen(open === v.number ? null : v.number)}>{t('rules.diff.show')}</Button>
               {may && k > 0 && !gone && <Button kind="sm ghost" icon="history" onClick={() => setBack(v)}>{t('rules.back.to')}</Button>}</div>
             {open === v.number && <Difference before={saidOf(rule.versions[k + 1])} after={saidOf(v)} />}</li>
         );
       })}</ol>
-      {may && rule.in_force && <div class="pb"><Button kind="sm ghost" onClick={() => setEnd(true)}>{t('rules.end')}</Button></div>}
+      {may && rule.in_force && <div class="pb"><Button kind="sm ghost" onClick={() => setEnd(true)}>{t(rule.brand ? 'rules.end' : 'rules.end.list')}</Button></div>}
       {back && <Modal title={t('rules.back.title', { n: back.number })} onClose={() => setBack(null)}><Difference before={now} after={saidOf(back)} />
         <TextForm label={t('rules.save.why')} send="rules.back.do" focus onCancel={() => setBack(null)} onSend={async (text) => { onRule(await post<Rule>(`${where}/back`, { to: back.number, number: rule.number, text })); setBack(null); }} /></Modal>}
-      {end && <Modal title={t('rules.end.title')} onClose={() => setEnd(false)}><Note kind="warn" title={t('rules.end.help')} />
-        <TextForm label={t('rules.save.why')} send="rules.end.do" kind="stop" focus onCancel={() => setEnd(false)} onSend={async (text) => { onRule(await post<Rule>(`${where}/end`, { number: rule.number, text })); setEnd(false); }} /></Modal>}
+      {end && <Modal title={t(rule.brand ? 'rules.end.title' : 'rules.end.list')} onClose={() => setEnd(false)}><Note kind="warn" title={t(rule.brand ? 'rules.end.help' : 'rules.end.listhelp')} />
+        <TextForm label={t('rules.save.why')} send={rule.brand ? 'rules.end.do' : 'rules.end.listdo'} kind="stop" focus onCancel={() => setEnd(false)} onSend={async (text) => { onRule(await post<Rule>(`${where}/end`, { number: rule.number, text })); setEnd(false); }} /></Modal>}
     </Panel>
   );
 }
