@@ -186,7 +186,7 @@ function Menu({ onClose }: { onClose: () => void }) {
 }
 
 const KEYS: [string[], Key][] = [
-  [['G', 'W'], 'key.wall'], [['J'], 'key.next'], [['K'], 'key.prev'], [['A'], 'key.ack'], [['N'], 'key.note'], [['T'], 'case.take'], [['R'], 'key.reply'], [['F'], 'offers.form'], [['1'], 'key.page'], [['/'], 'key.search'],
+  [['G', 'W'], 'key.wall'], [['J'], 'key.next'], [['K'], 'key.prev'], [['A'], 'key.ack'], [['N'], 'key.note'], [['T'], 'case.take'], [['X'], 'key.mark'], [['R'], 'key.reply'], [['F'], 'offers.form'], [['1'], 'key.page'], [['/'], 'key.search'],
   [['Ctrl', 'Enter'], 'key.send'], [['Esc'], 'key.esc'], [['?'], 'key.help'],
 ];
 function KeysHelp({ onClose }: { onClose: () => void }) {

@@ -6,6 +6,7 @@ struct asked {
     struct scene *scene;
     const char *clients;
     int64_t hours; /* 0: the board */
+    const struct queue_query *queue;
     struct buf buf;
 };
 
@@ -19,6 +20,8 @@ static enum err write_asked(struct db *db, void *arg, struct why *why)
     while (by.count < 8 && text_cut(&names, ',', &list[by.count]))
         by.count++;
     json_out_init(&out, &asked->buf);
+    if (asked->queue)
+        return desk_queue_json(db, &by, asked->queue, &out, why);
     if (!asked->hours)
         return desk_board_json(db, &by, &out, why);
     json_begin(&out, '{');
@@ -27,17 +30,29 @@ static enum err write_asked(struct db *db, void *arg, struct why *why)
     return err;
 }
 
+static const struct json *ask(struct asked *asked)
+{
+    struct scene *scene = asked->scene;
+    struct json *json = NULL;
+    buf_init(&asked->buf, 1 << 20);
+    assert_ok(store_read(scene->store, write_asked, asked, &scene->why), scene->why);
+    assert_ok(json_parse(arena_text(scene->arena, buf_view(&asked->buf)), scene->arena, &json,
+                         &scene->why),
+              scene->why);
+    buf_done(&asked->buf);
+    return json;
+}
+
 static const struct json *ask_page(struct scene *scene, const char *clients, int64_t hours)
 {
     struct asked asked = {.scene = scene, .clients = clients, .hours = hours};
-    struct json *json = NULL;
-    buf_init(&asked.buf, 1 << 20);
-    assert_ok(store_read(scene->store, write_asked, &asked, &scene->why), scene->why);
-    assert_ok(json_parse(arena_text(scene->arena, buf_view(&asked.buf)), scene->arena, &json,
-                         &scene->why),
-              scene->why);
-    buf_done(&asked.buf);
-    return json;
+    return ask(&asked);
+}
+
+static const struct json *ask_queue(struct scene *scene, const struct queue_query *queue)
+{
+    struct asked asked = {.scene = scene, .clients = "umi", .queue = queue};
+    return ask(&asked);
 }
 
 static void ask_case(struct scene *scene, const char *id, const char *client)
@@ -156,5 +171,37 @@ TEST(what_a_source_brought_is_gathered_in_steps_of_ten_minutes)
         assert_true(json_number(one, &n));
         assert_int_equal((int64_t)n, want[k++]);
     }
+    scene_done(&scene);
+}
+
+TEST(the_queue_is_read_in_pages_that_follow_each_other_and_by_state)
+{
+    struct scene scene;
+    scene_init(&scene);
+    scene_user(&scene, "sato", "umi");
+    for (int i = 0; i < 7; i++) {
+        char id[16];
+        snprintf(id, sizeof(id), "x:%d", i);
+        scene.now_ms += MINUTES(1);
+        ask_case(&scene, id, "umi");
+    }
+    assert_int_equal(scene_act(&scene, desk_case_wait, "umi", "umi-2", ""), OK);
+    struct queue_query query = {.person = TEXT("sato"), .all = true, .limit = 3, .offset = 3};
+    const struct json *page = ask_queue(&scene, &query);
+    assert_int_equal(json_int_at(page, "found", 0), 7);
+    assert_int_equal(json_at(page, "cases")->count, 3);
+    query.offset = 6;
+    assert_int_equal(json_at(ask_queue(&scene, &query), "cases")->count, 1);
+    query = (struct queue_query){
+        .person = TEXT("sato"), .all = true, .limit = 9, .state = TEXT("waiting_customer")};
+    page = ask_queue(&scene, &query);
+    assert_int_equal(json_int_at(page, "found", 0), 1);
+    assert_text(json_text(json_at(page, "cases.0.id")), "umi-2");
+    query =
+        (struct queue_query){.person = TEXT("sato"), .all = true, .only_mine = true, .limit = 9};
+    assert_int_equal(json_int_at(ask_queue(&scene, &query), "found", -1), 0);
+    query =
+        (struct queue_query){.person = TEXT("sato"), .all = true, .unassigned = true, .limit = 9};
+    assert_int_equal(json_int_at(ask_queue(&scene, &query), "found", -1), 7);
     scene_done(&scene);
 }

@@ -14,6 +14,7 @@ struct waiting {
     int64_t number;
     int64_t due_ms; /* of the clock that breaks first */
     int64_t left_ms;
+    enum case_state state;
     bool asleep; /* snoozed, or waits for the customer */
     bool red;
 };
@@ -55,6 +56,7 @@ static struct waiting waiting_of(struct db *db, struct row *row, const struct se
                           .number = row_int(row, 6),
                           .due_ms = INT64_MAX,
                           .left_ms = INT64_MAX,
+                          .state = clocks.state,
                           .asleep = clocks.state != CASE_OPEN};
     if (clocks_running(&clocks, watched_service(by->watched, one.client), (int)row_int(row, 7),
                        by->now_ms, running)) {
@@ -215,8 +217,9 @@ static bool asked_for(const struct queue_query *query, const struct seen_by *by,
     const bool mine = text_same(one->assignee, query->person);
     if ((query->brand.len && !text_same(query->brand, one->brand)) ||
         (query->lang.len && !text_same(query->lang, one->lang)) ||
-        (query->skill.len && !text_same(query->skill, one->skill)) || (query->only_mine && !mine) ||
-        (query->unassigned && one->assignee.len))
+        (query->skill.len && !text_same(query->skill, one->skill)) ||
+        (query->state.len && !text_is(query->state, case_state_name(one->state))) ||
+        (query->only_mine && !mine) || (query->unassigned && one->assignee.len))
         return false;
     if (query->all)
         return true;

@@ -91,9 +91,9 @@ enum err desk_case_split(struct db *db, const struct act *act, const struct text
 /* ---- the queue ---- */
 
 struct queue_query {
-    struct text person;             /* whose queue: skills, languages, load */
-    struct text brand, lang, skill; /* absent: any */
-    bool all;                       /* also what others have, and what is not for this person */
+    struct text person;                    /* whose queue: skills, languages, load */
+    struct text brand, lang, skill, state; /* absent: any */
+    bool all; /* also what others have, and what is not for this person */
     bool only_mine, unassigned;
     int64_t offset, limit; /* of what is found, in its order */
 };

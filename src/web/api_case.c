@@ -54,6 +54,7 @@ static enum err read_queue(struct db *db, void *arg, struct why *why)
                                       .brand = call_query(call, "brand"),
                                       .lang = call_query(call, "lang"),
                                       .skill = call_query(call, "skill"),
+                                      .state = call_query(call, "state"),
                                       .all = target_int(&call->target, "all", 0) != 0,
                                       .only_mine = target_int(&call->target, "mine", 0) != 0,
                                       .unassigned = target_int(&call->target, "unassigned", 0) != 0,

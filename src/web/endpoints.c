@@ -206,8 +206,8 @@ const struct endpoint endpoints[] = {
     {METHOD_DELETE, ROLE_ANY, CASE "/presence", api_presence_end, NULL, NULL, NULL, "I left.",
      PRESENCE},
     {METHOD_GET, ROLE_ANY, "/queue", api_queue,
-     "client:text? brand:text? lang:text? skill:text? mine:int(0..1)? unassigned:int(0..1)? "
-     "all:int(0..1)? offset:int(0..20000)? limit:int(1..500)?",
+     "client:text? brand:text? lang:text? skill:text? state:text? mine:int(0..1)? "
+     "unassigned:int(0..1)? all:int(0..1)? offset:int(0..20000)? limit:int(1..500)?",
      NULL, "queue", "My queue, or all: what breaks next first.", PLAIN},
     {METHOD_POST, ROLE_DESK, "/queue/next", api_queue_next, NULL,
      "client:text(1..100)? forced:bool?", "queue_next",

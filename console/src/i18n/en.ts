@@ -1,6 +1,7 @@
 // Every room has its own table of words; a key stands in one of them.
 import common from './en/common.json';
 import board from './en/board.json';
+import queue from './en/queue.json';
 import reports from './en/reports.json';
 import statements from './en/statements.json';
 import review from './en/review.json';
@@ -16,6 +17,7 @@ import drills from './en/drills.json';
 export const rooms = {
   common,
   board,
+  queue,
   reports,
   statements,
   review,
@@ -31,6 +33,7 @@ export const rooms = {
 export default {
   ...common,
   ...board,
+  ...queue,
   ...reports,
   ...statements,
   ...review,

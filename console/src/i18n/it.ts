@@ -1,6 +1,7 @@
 // Every room has its own table of words; a key stands in one of them.
 import common from './it/common.json';
 import board from './it/board.json';
+import queue from './it/queue.json';
 import reports from './it/reports.json';
 import statements from './it/statements.json';
 import review from './it/review.json';
@@ -16,6 +17,7 @@ import drills from './it/drills.json';
 export const rooms = {
   common,
   board,
+  queue,
   reports,
   statements,
   review,
@@ -31,6 +33,7 @@ export const rooms = {
 export default {
   ...common,
   ...board,
+  ...queue,
   ...reports,
   ...statements,
   ...review,

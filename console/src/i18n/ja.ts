@@ -1,6 +1,7 @@
 // Every room has its own table of words; a key stands in one of them.
 import common from './ja/common.json';
 import board from './ja/board.json';
+import queue from './ja/queue.json';
 import reports from './ja/reports.json';
 import statements from './ja/statements.json';
 import review from './ja/review.json';
@@ -16,6 +17,7 @@ import drills from './ja/drills.json';
 export const rooms = {
   common,
   board,
+  queue,
   reports,
   statements,
   review,
@@ -31,6 +33,7 @@ export const rooms = {
 export default {
   ...common,
   ...board,
+  ...queue,
   ...reports,
   ...statements,
   ...review,

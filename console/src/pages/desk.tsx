@@ -1,5 +1,5 @@
 // The desk: the queue, the post in its context, what is known beside it, and the answer.
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { path, post } from '../api';
 import { useNow } from '../clock';
 import { dayTime, elapsed, lang, languageName, netName, num, span, t, tn, whenShort, word, zone } from '../i18n';
@@ -9,44 +9,49 @@ import { go, link } from '../route';
 import { Button, Clock, Empty, errorWords, Icon, LevelBadge, Loading, Modal, Segments, StaleNote, Tile, Trouble } from '../parts/basic';
 import { Answers, Composer, useReplies, type Replying } from '../parts/composer';
 import { Assign, TextForm } from '../parts/forms';
+import { CaseTime, isOpen } from '../parts/case_time';
 import { Offers } from '../parts/offers';
 import { usePresence } from '../parts/presence';
 import { usePress } from '../parts/press';
+import { Queue, type Whose } from '../parts/queue';
 import { useSteady, useWalk } from '../parts/list';
 import { Chip, labelWord, PostCard } from '../parts/post';
-import type { Case, CaseClock, CasePage, CasesPage, Person, QueuePage, Reply } from '../types';
+import type { Case, CasePage, CasesPage, Person, Reply } from '../types';
 
-type Queue = 'next' | 'mine' | 'open' | 'approve' | 'closed';
-const QUEUES: Queue[] = ['next', 'mine', 'open', 'approve', 'closed'];
-const QUERY: Record<Queue, string> = { next: '/queue?limit=200', mine: '/cases?state=open&mine=1&limit=200', open: '/queue?all=1&limit=500', approve: '', closed: '/cases?state=closed&limit=100' };
-const DAY = 86_400_000;
-const isOpen = (c: Case) => c.state !== 'resolved' && c.state !== 'merged';
+const QUEUES = ['next', 'mine', 'open', 'approve', 'closed'] as const;
 
 export function DeskPage({ id }: { id: string | null }) {
-  const [queue, setQueue] = useState<Queue>('next');
-  const cases = useResource<CasesPage | QueuePage>(QUERY[queue] || null, { every: 8, on: ['case'] });
+  const [queue, setQueue] = useState<Whose | 'approve' | 'closed'>('next');
+  const [total, setTotal] = useState<number | null>(null);
   // Without a choice of their own people see the first case, and keep it: it must not change under their hands when it is
   // closed or another comes before it.
   const held = useRef<string | null>(null);
-  held.current ??= cases.data?.cases[0]?.id ?? null;
-  const chosen = id ?? held.current;
-  const choose = (q: Queue) => { held.current = null; setQueue(q); };
+  const [first, setFirst] = useState<string | null>(null);
+  const chosen = id ?? held.current ?? first;
+  const onFirst = (one: string) => { if (held.current === null) { held.current = one; setFirst(one); } };
+  const choose = (q: typeof queue) => { held.current = null; setTotal(null); setQueue(q); };
   return (
     <>
       <h1 class="vh">{t('nav.desk')}</h1>
       <div class={`desk${id ? ' picked' : ''}`}>
         <section class="queue" aria-label={t('desk.queue')}>
-          <div class="qhead"><div class="row"><h2 class="qh">{t('nav.desk')}</h2><span class="ink2 n">{cases.data && tn('cases', cases.data.cases.length)}</span><span class="right small ink2 clip">{t(queue === 'next' || queue === 'open' ? 'desk.order' : 'desk.order.age')}</span></div>
+          <div class="qhead"><div class="row"><h2 class="qh">{t('nav.desk')}</h2><span class="ink2 n">{total !== null && tn('cases', total)}</span><span class="right small ink2 clip">{t(queue === 'approve' || queue === 'closed' ? 'desk.order.age' : 'desk.order')}</span></div>
             <Segments label={t('desk.which')} value={queue} onChoose={choose} choices={QUEUES.map((q) => ({ id: q, name: word('queue', q) }))} /></div>
-          {cases.stale && <div class="pb"><StaleNote at={cases.at} now={Date.now()} /></div>}
-          {queue === 'approve' ? <Waiting chosen={chosen} /> : !cases.data ? cases.error ? <Trouble error={cases.error} retry={cases.reload} /> : <Loading rows={6} />
-            : cases.data.cases.length ? <Rows cases={cases.data.cases} chosen={chosen} />
-              : <Empty title={t('desk.none')}><p>{t('desk.none.help')}</p></Empty>}
+          {queue === 'approve' ? <Waiting chosen={chosen} /> : queue === 'closed' ? <Closed chosen={chosen} onTotal={setTotal} onFirst={onFirst} />
+            : <Queue key={queue} whose={queue} chosen={chosen} onTotal={setTotal} onFirst={onFirst} />}
         </section>
         {chosen ? <CaseView key={chosen} id={chosen} /> : <section class="nocase" aria-label={t('desk.case')}><Empty title={t('desk.nocase')} /></section>}
       </div>
     </>
   );
+}
+
+function Closed({ chosen, onTotal, onFirst }: { chosen: string | null; onTotal: (n: number) => void; onFirst: (id: string) => void }) {
+  const list = useResource<CasesPage>('/cases?state=closed&limit=100', { every: 20, on: ['case'] });
+  useEffect(() => { if (list.data) { onTotal(list.data.cases.length); if (list.data.cases[0]) onFirst(list.data.cases[0].id); } }, [list.data]);
+  if (!list.data) return list.error ? <Trouble error={list.error} retry={list.reload} /> : <Loading rows={6} />;
+  if (!list.data.cases.length) return <Empty title={t('desk.none')} />;
+  return <Rows cases={list.data.cases} chosen={chosen} />;
 }
 
 // Texts that wait for somebody's yes, oldest first; those nobody knows the fate of stand before them.
@@ -61,16 +66,6 @@ function Waiting({ chosen }: { chosen: string | null }) {
         <span class="snip clip2" lang={r.lang ?? undefined} dir="auto">{r.text}</span>
         <span class="row small ink3"><span class="net">{netName(r.net ?? '')}</span><span>{r.author?.name}</span><span class="clip right">{r.needs.filter((n) => !n.met).map((n) => n.words[lang.get()]).join(' · ')}</span></span></a></li>)} />
   );
-}
-
-// What breaks next; where nothing runs, how old it is.
-function CaseTime({ one, now, words = false }: { one: Case; now: number; words?: boolean }) {
-  if (!isOpen(one)) return <span class="st yes"><Icon name="check" />{word('casestate', one.state)}</span>;
-  if (one.state === 'snoozed' || (one.state === 'waiting_customer' && !one.clocks?.length)) return <span class="clk held"><Icon name="pause" /><span>{word('casestate', one.state)}</span></span>;
-  const clock: CaseClock | undefined = one.clocks?.[0];
-  if (!clock) return <Clock ms={Date.parse(one.asked_at)} now={now} kind={now - Date.parse(one.asked_at) > DAY ? 'mid' : ''} />;
-  const left = Math.abs(clock.left_s) * 1000;
-  return <span class={`clk ${clock.over ? 'over' : clock.red ? 'low' : ''}`}><Icon name={clock.over ? 'tri' : 'clock'} /><span>{words && <span class="hide-s">{word('caseclock', clock.clock)} </span>}{t(clock.over ? 'clock.over' : 'clock.left', { time: elapsed(0, left) })}</span></span>;
 }
 
 // The list that J and K walk: a case is shown at once, anything else when it is opened.
