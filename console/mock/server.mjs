@@ -118,6 +118,12 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
   state.replies = desk.replies;
   writes.replies = (who, id, what, body) => desk.write(who, id, what, body);
   writes.knowledge = () => ({ page: KNOWN[0].page, versions: [], others: [] });
+  // A queue of so many: the first case over and over, each with its own id, words and clock.
+  let many = [];
+  const manyCases = (n, like) => {
+    if (many.length !== n) many = Array.from({ length: n }, (_, k) => ({ ...caseOf(like), id: `m-${k}`, text: `${k} ${'届いた箱がつぶれていました。'.repeat(1 + (k % 4))}`, clocks: [{ clock: 'first', since: iso(now()), due: iso(now()), target_s: 3600, left_s: k - 60, red: k < 800, over: k < 60 }] }));
+    return many;
+  };
   const reads = (parts, query, who) => {
     const [kind, a, b, c, d] = parts;
     if (kind === 'tower') return tower();
@@ -138,10 +144,15 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
       const list = query.get('state') === 'closed' ? all.filter((x) => x.state === 'resolved') : query.get('mine') ? own : open;
       return { cases: list.map(caseOf).sort((x, y) => x.asked_at.localeCompare(y.asked_at)), counts: { open: open.length, mine: own.length, closed: all.length - open.length } };
     }
-    if (kind === 'queue') { const open = (state.empty ? [] : state.cases).filter((x) => x.state === 'open'); return { now: iso(now()), cases: open.map(caseOf).sort((x, y) => x.asked_at.localeCompare(y.asked_at)), counts: { waiting: open.length, unassigned: open.length, over: 0, over_in_30min: 0, red: 0, not_looked_at: 0 }, clients: [], people: [] }; }
+    if (kind === 'queue') {
+      const open = (state.empty ? [] : state.cases).filter((x) => x.state === 'open' && (!query.get('mine') || x.assignee === who.person.id));
+      const rows = state.many ? manyCases(state.many, open[0]) : open.map(caseOf).sort((x, y) => x.asked_at.localeCompare(y.asked_at));
+      const from = Number(query.get('offset') ?? 0);
+      return { now: iso(now()), cases: rows.slice(from, from + Number(query.get('limit') ?? 100)), found: rows.length, counts: { waiting: rows.length, unassigned: rows.length, over: 0, over_in_30min: 0, red: 0, not_looked_at: 0 }, clients: [], people: [] };
+    }
     if (kind === 'replies') return desk.read(parts, query);
     if (kind === 'cases' && b === 'knowledge') return { pages: state.empty ? [] : KNOWN };
-    if (kind === 'cases') { const one = state.cases.find((x) => x.id === a); if (one) return casePage(one); }
+    if (kind === 'cases') { const one = state.cases.find((x) => x.id === a); if (one) return casePage(one); if (a.startsWith('m-') && many.length) { const like = casePage(state.cases[0]); return { ...like, case: many[Number(a.slice(2))] }; } }
     if (kind === 'search') { const q = (query.get('q') ?? '').toLowerCase(); return { posts: Array.from({ length: 60 }, (_, k) => storyPost(k)).filter((p) => p.text.toLowerCase().includes(q)).slice(0, 20) }; }
     throw new Refusal(404, 'not_found', 'nothing is here');
   };
