@@ -34,8 +34,13 @@ export function App() {
     document.title = `${drill ? t('drill.tag') + ' · ' : ''}${name} · hinomi`;
     document.body.classList.toggle('drill', drill && !!now?.person);
   }, [language, page.title, drill, now?.person]);
-  // A new page starts at its heading, for readers and for the keyboard.
-  useEffect(() => { if (person) document.getElementById('main')?.focus({ preventScroll: true }); scrollTo(0, 0); }, [at.name, at.parts.join('/')]);
+  // A new page starts at its heading, for readers and for the keyboard; a row of a list that opened what stands beside it keeps the focus.
+  useEffect(() => {
+    const row = document.activeElement;
+    if (row instanceof HTMLAnchorElement && row.dataset['row'] !== undefined && row.hash === location.hash && row.offsetParent) return;
+    if (person) document.getElementById('main')?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [at.name, at.parts.join('/')]);
 
   if (!now) return <main class="login one">{error ? <Trouble error={error} retry={start} /> : <p class="vh" role="status">{t('state.loading')}</p>}</main>;
   if (at.name === 'first' && !now.person) return <FirstPage token={at.parts[0] ?? ''} />;

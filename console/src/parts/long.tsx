@@ -46,7 +46,7 @@ export function LongList<T extends { id: string }>({ pages, height, label, at, s
   const walk = (step: number) => {
     if (!total) return;
     const focus = document.activeElement instanceof HTMLElement && list.current?.contains(document.activeElement) ? Number(document.activeElement.closest('li')?.dataset['k']) : NaN;
-    const now = Number.isNaN(focus) ? walking.current ?? at : focus;
+    const now = walking.current ?? (Number.isNaN(focus) ? at : focus);
     const next = Math.max(0, Math.min(total - 1, now < 0 ? 0 : now + step));
     walking.current = next;
     bring(next);
