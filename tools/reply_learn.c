@@ -20,8 +20,9 @@
 
 enum { ROWS_MOST = 40000, CELLS = 5, ROUNDS = 16, ROUNDS_FIRST = 8, VOICES = 3, RARE = 2 };
 enum { WIDE = 32 }; /* floats of a row of weights */
-static const double WRONG_MOST = .09;
-static const float RATE = .25F, SHRINK = .00004F, OTHERS = .12F, HELP = .4F, DOCUMENTED = 3;
+static const double WRONG_MOST = .09, WRONG_AT_LEVEL = .015;
+static const float RATE = .25F, SHRINK = .00004F, OTHERS = .12F, HELP = .4F, DOCUMENTED = 3,
+                   HAS = 2, HAS_AT_LEVEL = 6;
 
 static const char *const always[] = {"conditional_apology",
                                      "sorry_you_feel",
@@ -73,6 +74,12 @@ static float bias[LABELS], bias_square[LABELS];
 static const char *label_name(int k)
 {
     return k == 0 ? "block" : k <= ALWAYS ? always[k - 1] : others[k - 1 - ALWAYS];
+}
+
+/* It blocks from a level on. */
+static bool at_level(int k)
+{
+    return k > ALWAYS && k <= ALWAYS + 3;
 }
 
 static uint64_t draw(uint64_t *state)
@@ -301,7 +308,8 @@ static void learn_row(const struct row *row, int round)
             if (row->side[k] < 0)
                 slope[k] = p;
             else if (row->side[k] > 0)
-                slope[k] = share * 2 * (p - 1) + (1 - share) * OTHERS * p;
+                slope[k] =
+                    share * (at_level(k) ? HAS_AT_LEVEL : HAS) * (p - 1) + (1 - share) * OTHERS * p;
             slope[k] *= row->weight;
             any = any || fabsf(slope[k]) > .002F;
         }
@@ -483,14 +491,31 @@ static void hold_row(const struct row *row, struct held_out *held, struct held_l
             labels[k].at[labels[k].count++] = (struct held){score[k], row->side[k] > 0};
 }
 
+/* The lowest score above which at most `share` of those without the label lie. */
+static float sure_beside(struct held *held, size_t count, double share)
+{
+    size_t good = 0, wrong = 0;
+    float best = 1e9F;
+    qsort(held, count, sizeof(*held), by_score);
+    for (size_t i = 0; i < count; i++)
+        good += !held[i].has;
+    for (size_t i = 0; i < count; i++) {
+        wrong += !held[i].has;
+        if ((double)wrong > share * (double)good)
+            break;
+        best = held[i].score;
+    }
+    return best;
+}
+
 static void choose_ends(struct held_out held[TONGUES], struct held_label labels[LABELS],
                         struct ends *ends)
 {
     for (int t = 0; t < TONGUES; t++)
         divide_wrong(&held[t], &ends->sure[0][t], &ends->doubt[0][t]);
     for (int k = 1; k < LABELS; k++) {
-        const bool stops = k > ALWAYS && k <= ALWAYS + 3;
-        const float sure = sure_from(labels[k].at, labels[k].count, stops ? .85 : .75);
+        const float sure = at_level(k) ? sure_beside(labels[k].at, labels[k].count, WRONG_AT_LEVEL)
+                                       : sure_from(labels[k].at, labels[k].count, .75);
         const float doubt = doubt_below(labels[k].at, labels[k].count, .10);
         for (int t = 0; t < TONGUES; t++) {
             ends->sure[k][t] = sure;
@@ -586,7 +611,7 @@ static bool blocks(const struct row *row)
 {
     if (row->side[0] > 0)
         return true;
-    for (int k = 1 + ALWAYS; k < 1 + ALWAYS + 3; k++)
+    for (int k = 1 + ALWAYS; at_level(k); k++)
         if (row->side[k] > 0)
             return true;
     return false;
@@ -631,7 +656,7 @@ static void print_scores(uint32_t part)
             continue;
         row_scores(&rows[i], score);
         float best = score[0];
-        for (int k = 1 + ALWAYS; k < 1 + ALWAYS + 3; k++)
+        for (int k = 1 + ALWAYS; at_level(k); k++)
             if (rows[i].side[k])
                 best = fmaxf(best, score[k]);
         printf("%.*s\t%d\t%.*s\t%d\t%d\t%.4f\t%.*s\n", TEXT_ARG(rows[i].lang), rows[i].level,
