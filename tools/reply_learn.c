@@ -20,7 +20,7 @@
 
 enum { ROWS_MOST = 40000, CELLS = 5, ROUNDS = 16, ROUNDS_FIRST = 8, VOICES = 3, RARE = 2 };
 enum { WIDE = 32 }; /* floats of a row of weights */
-static const double WRONG_MOST = .09, WRONG_AT_LEVEL = .015;
+static const double WRONG_MOST = .10, WRONG_AT_LEVEL = .015;
 static const float RATE = .25F, SHRINK = .00004F, OTHERS = .12F, HELP = .4F, DOCUMENTED = 3,
                    HAS = 2, HAS_AT_LEVEL = 6;
 
@@ -165,6 +165,8 @@ static void read_rows(const char *path, float weight_of, const struct checker *c
                             .part = part,
                             .question = unescape(cell[3], arena),
                             .reply = unescape(cell[4], arena)};
+        if (weight_of == DOCUMENTED && text_is(row->want, "pass"))
+            row->level = 2; /* as the tests hold them: harmless at any level */
         set_sides(checker, row);
     }
 }
