@@ -63,6 +63,8 @@ static enum err read_pattern(struct marks *marks, struct text pattern, struct ma
         word.open[word.parts] = open;
         word.part[word.parts++] = (struct text){mem_dup(part.at, part.len), part.len};
     }
+    if (!word.parts)
+        return why_set(why, ERR_BAD_INPUT, "a pattern is empty");
     vec_push(&marks->words, word);
     return OK;
 }
