@@ -28,6 +28,10 @@ enum err desk_incident_of(struct db *db, const struct story_id *story, struct te
                           struct why *why) MUST_USE;
 enum err desk_incident_assign(struct db *db, const struct act *act, struct why *why) MUST_USE;
 enum err desk_incident_note(struct db *db, const struct act *act, struct why *why) MUST_USE;
+/* Decides to say nothing for now: the reason (text, required), and when somebody looks again, at
+ * most 60 minutes on, which becomes a task of that person. */
+enum err desk_incident_watch(struct db *db, const struct act *act, int64_t until_ms,
+                             struct why *why) MUST_USE;
 /* Keeps the reason (text, required), whether the tower has closed it already or not. */
 enum err desk_incident_close(struct db *db, const struct act *act, struct why *why) MUST_USE;
 /* A person set the level through the tower: the reason is kept. */

@@ -176,6 +176,44 @@ TEST(people_write_assign_and_close_with_a_reason)
     scene_done(&scene);
 }
 
+struct watching {
+    const char *client, *text;
+    int64_t in_ms;
+    const struct scene *scene;
+};
+
+static enum err watch(struct db *db, void *arg, struct why *why)
+{
+    const struct watching *w = arg;
+    const struct act act = {.client = text_of(w->client),
+                            .id = TEXT("i1"),
+                            .person = TEXT("sato"),
+                            .text = text_of(w->text),
+                            .now_ms = w->scene->now_ms};
+    return desk_incident_watch(db, &act, w->scene->now_ms + w->in_ms, why);
+}
+
+TEST(to_say_nothing_for_now_has_a_reason_and_an_hour_at_most)
+{
+    struct scene scene;
+    burn(&scene);
+    scene_user(&scene, "sato", "umi");
+    struct watching wrong[] = {{"umi", " ", MINUTES(30), &scene},
+                               {"umi", "calm", MINUTES(61), &scene},
+                               {"umi", "calm", -1, &scene},
+                               {"yama", "calm", MINUTES(30), &scene}};
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(store_write(scene.store, watch, &wrong[i], &scene.why),
+                         i == 3 ? ERR_NOT_FOUND : ERR_BAD_INPUT);
+    struct watching right = {"umi", "批判は3人、増えていない", MINUTES(30), &scene};
+    assert_ok(store_write(scene.store, watch, &right, &scene.why), scene.why);
+    const struct json *page = scene_page(&scene, &room);
+    assert_text(json_text(json_at(page, "timeline.3.kind")), "watch");
+    const struct text said = json_text(json_at(page, "timeline.3.text"));
+    assert_true(text_ends(said, TEXT("批判は3人、増えていない")));
+    scene_done(&scene);
+}
+
 TEST(the_reason_is_kept_when_the_tower_closed_first)
 {
     struct scene scene;

@@ -1,5 +1,11 @@
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "desk/reply_row.h"
 #include "desk/show.h"
 #include "model/duty.h"
+
+enum { WATCH_TEXT_MOST = 600 };
+#define WATCH_MOST_MS MINUTES(60)
 
 /* What people do in an incident's room. The tower opens and closes it (store_event); here is what
  * people said and who owns it. */
@@ -70,6 +76,44 @@ enum err desk_incident_note(struct db *db, const struct act *act, struct why *wh
     if (!err)
         err = exists(db, act, why);
     return err ? err : log_act(db, act, "note", act->text, why);
+}
+
+/* Who looks again, and when, is a task like a promise to a customer. */
+static enum err look_again(struct db *db, const struct act *act, int64_t until_ms, struct why *why)
+{
+    int64_t number = 0;
+    enum err err = desk_number(db, act->client, "SELECT max(number) FROM task WHERE client = ?1",
+                               &number, why);
+    if (err)
+        return err;
+    return db_run(
+        db, why,
+        "INSERT INTO task (client, number, id, brand, text, owner, made_at, due_at) "
+        "SELECT ?1, ?2, ?3, brand, ?4, ?5, ?6, ?7 FROM incident WHERE client = ?1 AND id = ?8",
+        "tittti"
+        "it",
+        act->client, number,
+        arena_printf(db_arena(db), "%.*s-p%lld", TEXT_ARG(act->client), (long long)number),
+        utf8_head(act->text, WATCH_TEXT_MOST), act->person, act->now_ms, until_ms, act->id);
+}
+
+enum err desk_incident_watch(struct db *db, const struct act *act, int64_t until_ms,
+                             struct why *why)
+{
+    char at[TIME_ROOM];
+    enum err err = act_text(act, "watch", true, why);
+    if (!err && (until_ms <= act->now_ms || until_ms > act->now_ms + WATCH_MOST_MS))
+        err = why_set(why, ERR_BAD_INPUT, "until: look again within the next 60 minutes");
+    if (!err)
+        err = exists(db, act, why);
+    if (!err)
+        err = look_again(db, act, until_ms, why);
+    if (err)
+        return err;
+    const struct text when = time_write(until_ms, at);
+    return log_act(db, act, "watch",
+                   arena_printf(db_arena(db), "%.*s %.*s", TEXT_ARG(when), TEXT_ARG(act->text)),
+                   why);
 }
 
 enum err desk_incident_close(struct db *db, const struct act *act, struct why *why)

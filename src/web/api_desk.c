@@ -106,12 +106,13 @@ enum err api_search(struct call *call, struct why *why)
 
 /* ---- acts in general ---- */
 
-enum deed { DEED_ACK, DEED_NOTE, DEED_ASSIGN, DEED_CLOSE, DEED_LEVEL, DEED_JUDGE };
+enum deed { DEED_ACK, DEED_NOTE, DEED_ASSIGN, DEED_CLOSE, DEED_LEVEL, DEED_JUDGE, DEED_WATCH };
 
 /* The last part of the path names the deed. */
 static enum deed deed_of(const struct call *call)
 {
-    static const char *const names[] = {"ack", "note", "assign", "close", "level", "judge"};
+    static const char *const names[] = {"ack",   "note",  "assign", "close",
+                                        "level", "judge", "watch"};
     struct text last = call->target.parts[call->target.part_count - 1];
     size_t i = 0;
     while (i < sizeof(names) / sizeof(*names) && !text_is(last, names[i]))
@@ -210,6 +211,14 @@ static enum err find_incident(struct db *db, void *arg, struct why *why)
     return OK;
 }
 
+static enum err watch(struct db *db, const struct acting *acting, struct why *why)
+{
+    int64_t until_ms;
+    if (!time_parse(json_text_at(acting->call->json, "until"), &until_ms))
+        return why_set(why, ERR_BAD_INPUT, "until: a time as 2026-11-21T03:57:00Z");
+    return desk_incident_watch(db, &acting->act, until_ms, why);
+}
+
 /* The desk's part of a deed. A note or a new owner is said on the live stream here; the rest the
  * tower says. */
 static enum err incident_job(struct db *db, void *arg, struct why *why)
@@ -221,6 +230,10 @@ static enum err incident_job(struct db *db, void *arg, struct why *why)
     switch (acting->deed) {
     case DEED_NOTE:
         err = desk_incident_note(db, act, why);
+        said = true;
+        break;
+    case DEED_WATCH:
+        err = watch(db, acting, why);
         said = true;
         break;
     case DEED_ASSIGN:
@@ -268,7 +281,7 @@ static enum err tower_deed(struct acting *acting, struct why *why)
         return calls->close_incident(calls->tower, &act, why);
     if (acting->deed == DEED_LEVEL && calls->set_level)
         return calls->set_level(calls->tower, &act, why);
-    if (acting->deed == DEED_NOTE || acting->deed == DEED_ASSIGN)
+    if (acting->deed == DEED_NOTE || acting->deed == DEED_ASSIGN || acting->deed == DEED_WATCH)
         return OK;
     return why_set(why, ERR_NOT_FOUND, "this tower does not do that");
 }

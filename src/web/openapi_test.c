@@ -225,6 +225,7 @@ static const char *sample_body(const char *path)
         {"/merge", "{\"other\":\"s2\"}"},
         {"/split", "{\"posts\":[\"x:s1\"]}"},
         {"/pin", "{\"on\":true}"},
+        {"/watch", "{\"until\":\"2026-11-18T11:36:40Z\",\"text\":\"nobody asks us\"}"},
         {"/note", "{\"text\":\"called the shop\"}"},
         {"/topics/umi/umi-foods/main", "{\"query\":\"soup\",\"text\":\"because\"}"},
         {"/lists/umi/rivals", "{\"words\":[\"sora\"],\"text\":\"because\"}"},

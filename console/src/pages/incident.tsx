@@ -19,7 +19,7 @@ import { folded, PostRows } from '../parts/post';
 import { Ledger } from './room_ledger';
 import type { Statement } from './room.types';
 import { StatementPane, useStatements } from './room_statement';
-import { Preview, Promises, RoomActs } from './room_watch';
+import { Preview, Promises, RoomActs, watchOf } from './room_watch';
 import { levelMarks, WhereList } from './story';
 import type { IncidentPage as Page, Level, Moment, Person, Post, Ring, StoryPage, Judged } from '../types';
 
@@ -204,6 +204,8 @@ function Happened({ row, nameOf, drill }: { row: Moment; nameOf: (id: string) =>
   const who = row.person ? nameOf(row.person) : '';
   if (row.kind === 'ring') return <span><b class="small">{word('moment', 'ring')}</b> {who || row.text} <span class="ink3">{drill ? t('drill.notsent') : who ? word('channel', row.text, row.text) : ''}</span></span>;
   if (row.kind === 'call_in' || row.kind === 'assign') return <span><b class="small">{word('moment', row.kind)}</b> {nameOf(row.text)}{who && who !== nameOf(row.text) && <span class="ink3"> · {who}</span>}</span>;
+  const watch = row.kind === 'watch' ? watchOf(row.text) : null;
+  if (watch) return <span><b class="small">{word('moment', 'watch')}</b> <span dir="auto">{watch.why}</span> <span class="ink3">{t('watch.again', { at: clockTime(watch.until) })}{who && ` · ${who}`}</span></span>;
   const text = row.kind === 'judge' ? word('judged', row.text) : row.kind === 'level' ? row.text.replace(/\b(?=[0-4]\b\s*(→|$))/g, 'L').replace(/LL/g, 'L') : row.text;
   return <span><b class="small">{word('moment', row.kind)}</b> <span dir="auto">{text}</span>{who && <span class="ink3"> · {who}</span>}</span>;
 }

@@ -17,19 +17,18 @@ export function Preview({ page: { incident } }: { page: IncidentPage }) {
   return <p class="row"><Tile id={incident.brand} name={incident.brand_name} /><b>{incident.brand_name}</b><span class="ink2">{word('risk', incident.category, '')}</span><LevelBadge level={incident.level} /></p>;
 }
 
-const HOURS = [0.5, 1, 2, 4] as const;
+const MINUTES = [15, 30, 45, 60] as const;
 function WatchForm({ page, act, onClose }: { page: IncidentPage; act: Act; onClose: () => void }) {
   const now = useNow(10_000);
-  const [hours, setHours] = useState<number>(1);
+  const [minutes, setMinutes] = useState<number>(30);
   const [until] = useState(() => now);
-  const at = until + hours * 3_600_000;
-  const line = (reason: string) => t('watch.line', { time: `${dayTime(at)} ${zone(at)}`, reason });
+  const at = until + minutes * 60_000;
   return (
     <Modal title={t('watch.title')} onClose={onClose}><Preview page={page} />
       <p class="small ink2">{t('watch.help')}</p>
-      <fieldset class="reasons"><legend class="lab">{t('watch.until')}</legend><div class="row wrap">{HOURS.map((h) => { const x = until + h * 3_600_000; return <label class="row" key={h}><input type="radio" name="watch" checked={hours === h} onChange={() => setHours(h)} /><span class="n">{clockTime(x)}</span></label>; })}</div></fieldset>
+      <fieldset class="reasons"><legend class="lab">{t('watch.until')}</legend><div class="row wrap">{MINUTES.map((m) => { const x = until + m * 60_000; return <label class="row" key={m}><input type="radio" name="watch" checked={minutes === m} onChange={() => setMinutes(m)} /><span class="n">{clockTime(x)}</span></label>; })}</div></fieldset>
       {page.incident.level >= 3 && <Note kind="warn" title={t('watch.high')} />}
-      <TextForm label={t('watch.why')} send="watch.send" focus hint={t('watch.preview', { time: `${dayTime(at)} ${zone(at)}` })} choices={[t('watch.few'), t('watch.known')]} onCancel={onClose} onSend={async (why) => { await act('note', { text: line(why) }); onClose(); }} /></Modal>
+      <TextForm label={t('watch.why')} send="watch.send" focus hint={t('watch.preview', { time: `${dayTime(at)} ${zone(at)}` })} choices={[t('watch.few'), t('watch.known')]} onCancel={onClose} onSend={async (why) => { await act('watch', { text: why, until: new Date(at).toISOString() }); onClose(); }} /></Modal>
   );
 }
 
@@ -61,6 +60,12 @@ export function RoomActs({ page, act }: { page: IncidentPage; act: Act }) {
             <TextForm label={t('halt.why')} send="halt.send" kind="stop" focus onCancel={over} onSend={async (text) => { await post('/stops', { client: incident.client, text }); stops.reload(); over(); }} /></>}</Modal>}
     </>
   );
+}
+
+// A line of the timeline: the time to look again, then the reason.
+export function watchOf(text: string): { until: string; why: string } | null {
+  const [until = '', ...why] = text.split(' ');
+  return Number.isNaN(Date.parse(until)) ? null : { until, why: why.join(' ') };
 }
 
 // What our answers promised, the soonest first; the three hours stand among them.
