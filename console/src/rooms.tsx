@@ -34,6 +34,8 @@ const ROOMS: Record<string, Room> = {
   settings: { title: 'nav.settings', load: async () => { const m = await import('./pages/settings'); return ({ parts: [tab = ''] }) => <m.SettingsPage tab={tab} />; } },
   people: { title: 'nav.people', load: async () => { const m = await import('./pages/people'); return ({ parts: [tab = ''] }) => <m.PeoplePage tab={tab} />; } },
   alarms: { title: 'nav.people', cur: 'people', load: async () => { const m = await import('./pages/people'); return () => <m.PeoplePage tab="" />; } },
+  knowledge: { title: 'knowledge.title', fit: true, load: async () => { const m = await import('./pages/knowledge'); return ({ parts: [client = null, id = null] }) => <m.KnowledgePage client={client} id={id} />; } },
+
   phone: { title: 'phone.title', cur: 'incidents', load: async () => { const m = await import('./pages/phone'); return ({ parts }) => <m.PhonePage id={parts[0] ?? null} />; } },
   approvals: { title: 'approvals.title', fit: true, load: async () => { const m = await import('./pages/approvals'); return ({ parts }) => <m.ApprovalsPage id={parts[0] ?? null} />; } },
 

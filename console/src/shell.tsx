@@ -25,6 +25,7 @@ const NAV: { id: string; key: Key; icon: IconName; press: string; roles?: Role[]
   { id: 'desk', key: 'nav.desk', icon: 'inbox', press: 'D' },
   { id: 'approvals', key: 'approvals.title', icon: 'two', press: 'A', roles: ['approver', 'lead', 'risk'] },
   { id: 'board', key: 'board.title', icon: 'board', press: 'B', roles: ['lead', 'risk', 'executive', 'admin'] },
+  { id: 'knowledge', key: 'knowledge.title', icon: 'form', press: 'K' },
   { id: 'rules', key: 'nav.rules', icon: 'rules', press: 'U', roles: ['lead', 'risk', 'executive', 'legal', 'approver', 'admin'] },
   { id: 'reports', key: 'reports.title', icon: 'report', press: 'M', roles: ['lead', 'risk', 'executive', 'legal', 'approver', 'admin'] },
   { id: 'sources', key: 'nav.sources', icon: 'globe', press: 'O' },

@@ -1,0 +1,72 @@
+// What the desk knows: found as a customer asks, written, changed, retired; and never another client's.
+import assert from 'node:assert/strict';
+import { asked, speak } from './board.mjs';
+
+const wide = (page) => page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
+
+export function tests(test, { inHouse, until, axeOn }) {
+  test('knowledge: a page is written with a preview, found by a question, changed, its difference shown, and retired', inHouse('sato', { lang: 'en' }, async (page, house, open) => {
+    await speak(page, 'en', '#/tower');
+    await page.keyboard.press('g'); await page.keyboard.press('k');
+    await page.waitForSelector('.knw .qlist a');
+    await page.locator('.qhead a', { hasText: 'New page' }).click();
+    await page.waitForSelector('#k-title');
+    await page.selectOption('#k-lang', 'en');
+    await page.fill('#k-title', 'How long the soup keeps');
+    await page.fill('#k-answer', 'An opened can keeps two days in the fridge.');
+    await page.fill('#k-body', '# Keeping\n\n**Two days** at 4 degrees.\n\n- in glass\n- closed\n\n<img src=x onerror="document.title=1"><script>document.title=2</script>');
+    const shown = page.locator('.kboth .mdown');
+    assert.equal(await shown.locator('li').count(), 2);
+    assert.equal(await shown.locator('b').innerText(), 'Two days');
+    assert.equal(await page.locator('main script, main img').count(), 0);
+    assert.match(await shown.innerText(), /<script>/);
+    await page.fill('#k-asked', 'how long does an opened can keep');
+    await page.locator('.kedit .btn.pri').click();
+    await page.waitForSelector('.knw .casehead .ct');
+    assert.match(await page.locator('.knw .casehead').innerText(), /How long the soup keeps/);
+    await page.fill('.kq', 'the can is open, how long does it keep?');
+    await until('it is found', async () => /How long the soup keeps/.test(await page.locator('.knw .qlist li').first().innerText()));
+    await page.locator('.compfoot .btn.pri').click();
+    await page.fill('#k-answer', 'An opened can keeps three days in the fridge.');
+    await page.fill('#k-text', 'measured anew');
+    await page.locator('.kedit .btn.pri').click();
+    await until('the difference', async () => /two days[\s\S]*three days/.test(await page.locator('.kdiff').first().innerText().catch(() => '')));
+    assert.match(await page.locator('.knw .tl').innerText(), /measured anew/);
+    await page.locator('.compfoot .btn', { hasText: 'Retire' }).click();
+    await page.locator('dialog .btn.stop').click();
+    await until('retired', async () => /retired/.test(await page.locator('.knw .casehead').innerText()));
+    await page.fill('.kq', 'is there anything about zeppelins');
+    await until('nothing answers', () => page.locator('.knw .queue .empty', { hasText: 'No page answers this' }).count());
+    assert.deepEqual(page.faults, []);
+  }));
+  test('knowledge: axe finds nothing, nothing scrolls sideways: both themes, ja, en, it', inHouse('lena', { lang: 'ja' }, async (page) => {
+    for (const [lang, theme, width] of [['ja', 'light', 1440], ['en', 'dark', 1280], ['it', 'light', 390], ['ja', 'dark', 390]]) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width, height: 844 });
+      await speak(page, lang, '#/knowledge');
+      await page.waitForSelector('.knw .qlist a');
+      assert.deepEqual(await axeOn(page), [], `${lang} list`);
+      await page.locator('.knw .qlist a').first().click();
+      await page.waitForSelector('.knw .casehead');
+      assert.deepEqual(await axeOn(page), [], `${lang} page`);
+      assert.ok(await wide(page) <= 0, lang);
+      await page.locator('.compfoot .btn.pri').click();
+      await page.waitForSelector('#k-title');
+      assert.deepEqual(await axeOn(page), [], `${lang} editor`);
+      assert.ok(await wide(page) <= 0, `${lang} editor`);
+    }
+    assert.deepEqual(page.faults, []);
+  }));
+  test('knowledge: an agent writes but does not retire, who may only read is told so, and a rival finds nothing', inHouse('ken', { lang: 'en' }, async (page, house, open) => {
+    const id = await asked(open, 'lena', async (api) => (await api('GET', '/knowledge?client=umi')).body.pages[0].id);
+    await speak(page, 'en', `#/knowledge/umi/${id}`);
+    await page.waitForSelector('.nocase .empty');
+    await page.fill('.kq', 'how do I open the can');
+    await until('nothing is offered', () => page.locator('.queue .empty').count());
+    assert.doesNotMatch(await page.locator('main').innerText(), /can opener|Umi/);
+    const agent = await open('aoi', { lang: 'en' });
+    await speak(agent, 'en', `#/knowledge/umi/${id}`);
+    await agent.waitForSelector('.compfoot .btn.pri');
+    assert.equal(await agent.locator('.compfoot .btn', { hasText: 'Retire' }).count(), 0);
+  }));
+}
