@@ -24,6 +24,12 @@ const ROOMS: Record<string, Room> = {
 
   incidents: { title: 'nav.incidents', load: async () => { const m = await import('./pages/incidents'); return () => <m.IncidentsPage />; } },
   'incidents/': { title: 'nav.room', fit: true, load: async () => { const m = await import('./pages/incident'); return ({ parts: [id = ''] }) => <m.IncidentPage key={id} id={id} />; } },
+  'incidents/review': { title: 'review.open', cur: 'incidents', load: async () => { const m = await import('./pages/review'); return ({ parts: [id = ''] }) => <m.ReviewPage key={id} id={id} />; } },
+  handover: { title: 'review.handover', cur: 'incidents', load: async () => { const m = await import('./pages/review'); return () => <m.HandoverPage />; } },
+
+  statements: { title: 'say.all', load: async () => { const m = await import('./pages/statements'); return () => <m.StatementsPage />; } },
+  'statements/': { title: 'say.title', load: async () => { const m = await import('./pages/statements'); return ({ parts: [id = ''] }) => <m.StatementPage key={id} id={id} />; } },
+  facts: { title: 'ledger.title', cur: 'statements', load: async () => { const m = await import('./pages/statements'); return () => <m.FactsPage />; } },
 
   desk: { title: 'nav.desk', fit: true, load: async () => { const m = await import('./pages/desk'); return ({ parts }) => <m.DeskPage id={parts[0] ?? null} />; } },
 
@@ -55,7 +61,8 @@ const NOWHERE: Room = {
 };
 
 export function roomOf(at: Route): Room & { name: string; cur: string } {
-  const name = at.parts.length && Object.hasOwn(ROOMS, `${at.name}/`) ? `${at.name}/` : at.name;
+  const leaf = `${at.name}/${at.parts[1] ?? ''}`;
+  const name = at.parts.length === 2 && Object.hasOwn(ROOMS, leaf) ? leaf : at.parts.length && Object.hasOwn(ROOMS, `${at.name}/`) ? `${at.name}/` : at.name;
   const room = (Object.hasOwn(ROOMS, name) && ROOMS[name]) || NOWHERE;
   return { ...room, name, cur: room.cur ?? at.name };
 }

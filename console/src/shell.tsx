@@ -27,6 +27,7 @@ const NAV: { id: string; key: Key; icon: IconName; press: string; roles?: Role[]
   { id: 'board', key: 'board.title', icon: 'board', press: 'B', roles: ['lead', 'risk', 'executive', 'admin'] },
   { id: 'knowledge', key: 'knowledge.title', icon: 'form', press: 'K' },
   { id: 'rules', key: 'nav.rules', icon: 'rules', press: 'U', roles: ['lead', 'risk', 'executive', 'legal', 'approver', 'admin'] },
+  { id: 'statements', key: 'say.all', icon: 'chat', press: 'L' },
   { id: 'reports', key: 'reports.title', icon: 'report', press: 'M', roles: ['lead', 'risk', 'executive', 'legal', 'approver', 'admin'] },
   { id: 'sources', key: 'nav.sources', icon: 'globe', press: 'O' },
   { id: 'people', key: 'nav.people', icon: 'two', press: 'P' },

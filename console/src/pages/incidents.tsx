@@ -13,7 +13,7 @@ export function IncidentsPage() {
   const now = useNow(1000);
   return (
     <div class="page">
-      <div class="pagehead"><h1>{t('nav.incidents')}</h1><span class="right" /><a class="btn" href={link('people')}>{t('nav.people')}</a>
+      <div class="pagehead"><h1>{t('nav.incidents')}</h1><span class="right" /><a class="btn" href={link('handover')}>{t('review.handover')}</a><a class="btn" href={link('people')}>{t('nav.people')}</a>
         <Segments label={t('filter.state')} value={which} onChoose={setWhich} choices={[{ id: 'open', name: t('filter.open') }, { id: 'all', name: t('filter.all') }]} /></div>
       {list.stale && <StaleNote at={list.at} now={Date.now()} />}
       <Panel title={t('incidents.order')} meta={t('table.at', { zone: zone(now) })}>
