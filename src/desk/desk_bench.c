@@ -1,14 +1,15 @@
 #include "base/clock.h"
+#include "desk/cases.h"
 #include "desk/desk.h"
 
 #include <unistd.h>
 
 /*
  * How long the pages take over a large store: one story of 50,000 posts, 20,000 other stories, and
- * 5,000 cases. Prints "name value unit", the middle of nine runs.
+ * 10,000 cases. Prints "name value unit", the middle of nine runs.
  */
 
-enum { BIG = 50000, STORIES = 20000, CASES = 5000, A_JOB = 500, RUNS = 9 };
+enum { BIG = 50000, STORIES = 20000, CASES = 10000, A_JOB = 500, RUNS = 9 };
 
 struct fill {
     int64_t from;
@@ -54,7 +55,7 @@ static enum err fill(struct db *db, void *arg, struct why *why)
     return err;
 }
 
-enum page { TOWER, STORY_LIST, STORY, CASE_LIST, SEARCH, PAGES };
+enum page { TOWER, STORY_LIST, STORY, CASE_LIST, QUEUE, BOARD, SEARCH, PAGES };
 
 struct asked {
     enum page page;
@@ -72,6 +73,8 @@ static enum err ask(struct db *db, void *arg, struct why *why)
     const struct story_query stories = {.limit = 100};
     const struct story_id story = {.client = client, .brand = client, .id = TEXT("s0")};
     const struct case_query cases = {.state = TEXT("open"), .limit = 100};
+    const struct queue_query queue = {
+        .person = TEXT("sato"), .all = true, .offset = CASES / 2, .limit = 100};
     struct json_out out;
     buf_clear(&asked->buf);
     json_out_init(&out, &asked->buf);
@@ -84,6 +87,10 @@ static enum err ask(struct db *db, void *arg, struct why *why)
         return desk_story_json(db, &by, &story, &out, why);
     case CASE_LIST:
         return desk_cases_json(db, &by, &cases, &out, why);
+    case QUEUE:
+        return desk_queue_json(db, &by, &queue, &out, why);
+    case BOARD:
+        return desk_board_json(db, &by, &out, why);
     case SEARCH:
         return desk_search_json(db, &by, TEXT("虫"), 100, &out, why);
     case PAGES:
@@ -100,9 +107,9 @@ static int by_size(const void *a, const void *b)
 
 static enum err measure(struct store *store, struct why *why)
 {
-    static const char *const names[PAGES] = {"desk_tower_page", "desk_story_list",
-                                             "desk_story_page_50k_posts", "desk_case_list",
-                                             "desk_search_page"};
+    static const char *const names[PAGES] = {
+        "desk_tower_page",     "desk_story_list", "desk_story_page_50k_posts", "desk_case_list",
+        "desk_queue_page_10k", "desk_board_10k",  "desk_search_page"};
     struct asked asked = {0};
     buf_init(&asked.buf, 64 << 20);
     enum err err = OK;
