@@ -37,6 +37,7 @@ const ROOMS: Record<string, Room> = {
 
   reports: { title: 'reports.title', load: async () => { const m = await import('./pages/reports'); return () => <m.ReportsPage />; } },
 
+  setup: { title: 'setup.title', cur: 'settings', load: async () => { const m = await import('./pages/setup'); return ({ parts: [step = ''] }) => <m.SetupPage step={step} />; } },
   settings: { title: 'nav.settings', load: async () => { const m = await import('./pages/settings'); return ({ parts: [tab = ''] }) => <m.SettingsPage tab={tab} />; } },
   people: { title: 'nav.people', load: async () => { const m = await import('./pages/people'); return ({ parts: [tab = ''] }) => <m.PeoplePage tab={tab} />; } },
   alarms: { title: 'nav.people', cur: 'people', load: async () => { const m = await import('./pages/people'); return () => <m.PeoplePage tab="" />; } },

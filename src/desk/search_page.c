@@ -19,12 +19,32 @@ static enum err one_post(struct db *db, const struct seen_by *by, int64_t no, st
     return err ? err : end;
 }
 
+/* Without a question the newest are the answer: what is heard now, among the newest of all. */
+enum { NEWEST_AMONG = 200000 };
+static enum err newest(struct db *db, const struct seen_by *by, struct found_posts *found,
+                       struct why *why)
+{
+    struct row *row = NULL;
+    enum err err =
+        db_query(db, &row, why,
+                 "SELECT no FROM post WHERE client " SQL_ONE_OF(
+                     "?1") " AND shown = 1 AND no > (SELECT coalesce(max(no), 0) FROM post) - ?3 "
+                           "ORDER BY no DESC LIMIT ?2",
+                 "tii", store_clients(db, by), (int64_t)found->room, (int64_t)NEWEST_AMONG);
+    if (err)
+        return err;
+    while (found->count < found->room && row_next(row))
+        found->numbers[found->count++] = row_int(row, 0);
+    return row_end(&row, why);
+}
+
 enum err desk_search_json(struct db *db, const struct seen_by *by, struct text query, int64_t limit,
                           struct json_out *out, struct why *why)
 {
     int64_t numbers[LIST_MOST];
     struct found_posts found = {numbers, (size_t)list_limit(limit), 0};
-    enum err err = store_search(db, by, query, &found, why);
+    enum err err = text_trim(query).len ? store_search(db, by, query, &found, why)
+                                        : newest(db, by, &found, why);
     if (err)
         return err;
     json_begin(out, '{');

@@ -94,14 +94,7 @@ static enum err read_search(struct db *db, void *arg, struct why *why)
 
 enum err api_search(struct call *call, struct why *why)
 {
-    if (text_trim(call_query(call, "q")).len)
-        return call_ask(call, read_search, why);
-    json_begin(&call->out, '{');
-    json_key(&call->out, "posts");
-    json_begin(&call->out, '[');
-    json_end(&call->out, ']');
-    json_end(&call->out, '}');
-    return OK;
+    return call_ask(call, read_search, why);
 }
 
 /* ---- acts in general ---- */

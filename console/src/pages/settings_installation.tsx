@@ -3,6 +3,7 @@ import { session } from '../api';
 import { useCell } from '../cell';
 import { dayTime, num, span, t, zone } from '../i18n';
 import { useResource } from '../resource';
+import { link } from '../route';
 import { Empty, Icon, Loading, Note, Panel, Trouble } from '../parts/basic';
 
 export interface Installation {
@@ -26,6 +27,7 @@ export function InstallationTab() {
           <dt>{t('settings.watched')}</dt><dd>{here.topics ? <span class="mono">{here.topics}</span> : t('settings.watched.store')}</dd>
           {here.config && <><dt>{t('settings.config')}</dt><dd class="mono">{here.config}</dd></>}
           <dt>{t('settings.lexicon')}</dt><dd>{here.lexicon ? <span class="mono">{here.lexicon}</span> : t('settings.lexicon.own')}</dd>
+          <dt>{t('setup.progress')}</dt><dd><a href={link('setup')}>{t('setup.title')}</a></dd>
           <dt>{t('settings.second.reader')}</dt><dd>{here.second_reader ? <><span class="mono">{here.second_reader.url}</span> {here.second_reader.model}{here.second_reader.remote && <span class="tag warn"><Icon name="globe" />{t('settings.remote')}</span>}</> : t('settings.second.none')}</dd></dl>
       </Panel>
       <div class="stack">

@@ -47,7 +47,8 @@ function Title({ note }: { note: string }) {
 }
 
 export function SignInPage({ again }: { again: boolean }) {
-  const first = useCell(session)?.first;
+  const known = useCell(session);
+  const first = known?.first;
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
   const password = useRef<HTMLInputElement>(null);
@@ -62,6 +63,8 @@ export function SignInPage({ again }: { again: boolean }) {
     }
     setBusy(false);
   };
+  // In a drill nobody has a password: only its link leads in.
+  if (known?.guest) return <Frame><div class="card"><Title note={t('signin.title')} /><p class="note ai" role="status"><Icon name="key" /><span>{t('signin.guest')}</span></p></div></Frame>;
   return (
     <Frame>
       <form class="card" aria-labelledby="t" onSubmit={(e) => { e.preventDefault(); if (!busy) void submit(e.currentTarget as HTMLFormElement); }}>
@@ -86,8 +89,9 @@ export function FirstPage({ token }: { token: string }) {
   const [state, setState] = useState<'asking' | 'form' | 'used'>('asking');
   const [error, setError] = useState('');
   const send = async (fields: Partial<FirstFields>) => {
-    takeSession(await post<Session>('/first', { token, lang: lang.get(), ...fields }));
-    go(link('tower'), true);
+    const now = await post<Session>('/first', { token, lang: lang.get(), ...fields });
+    takeSession(now);
+    go(link(now.guest ? 'tower' : 'setup'), true);
   };
   useEffect(() => {
     send({}).catch((failure: unknown) => {

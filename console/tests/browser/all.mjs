@@ -79,7 +79,7 @@ for (const lang of LANGS) for (const theme of ['light', 'dark']) {
     assert.deepEqual(await axeOn(page), [], 'first');
     await page.fill('input[name=name]', '森 由紀'); await page.fill('input[name=id]', 'mori'); await page.fill('input[name=password]', 'correct horse 12');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('.wall');
+    await page.waitForSelector('.su'); // the first person is led to the first steps
     Object.assign(mock.state, { empty: true });
     for (const hash of ['#/stories', '#/incidents', '#/desk']) { await visit(page, base, hash, '.empty'); assert.deepEqual(await axeOn(page), [], 'empty ' + hash); }
     Object.assign(mock.state.broken, { stories: 403, people: 500, sources: 500 });
