@@ -43,6 +43,7 @@ const ROOMS: Record<string, Room> = {
   alarms: { title: 'nav.people', cur: 'people', load: async () => { const m = await import('./pages/people'); return () => <m.PeoplePage tab="" />; } },
   knowledge: { title: 'knowledge.title', fit: true, load: async () => { const m = await import('./pages/knowledge'); return ({ parts: [client = null, id = null] }) => <m.KnowledgePage client={client} id={id} />; } },
 
+  templates: { title: 'templates.title', cur: 'knowledge', load: async () => { const m = await import('./pages/templates'); return () => <m.TemplatesPage />; } },
   phone: { title: 'phone.title', cur: 'incidents', load: async () => { const m = await import('./pages/phone'); return ({ parts }) => <m.PhonePage id={parts[0] ?? null} />; } },
   approvals: { title: 'approvals.title', fit: true, load: async () => { const m = await import('./pages/approvals'); return ({ parts }) => <m.ApprovalsPage id={parts[0] ?? null} />; } },
 

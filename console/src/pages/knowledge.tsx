@@ -40,7 +40,7 @@ export function KnowledgePage({ client, id }: { client: string | null; id: strin
       <h1 class="vh">{t('knowledge.title')}</h1>
       <div class={`knw${id ? ' picked' : ''}`}>
         <section class="queue" aria-label={t('knowledge.list')}>
-          <div class="qhead"><div class="row"><h2 class="qh">{t('knowledge.title')}</h2><span class="ink2 n">{list.data && tn('knowledge.n', rows.length)}</span><span class="right" />{may && <Button kind="sm" icon="plus" href={link('knowledge', of, 'new')}>{t('knowledge.new')}</Button>}</div>
+          <div class="qhead"><div class="row"><h2 class="qh">{t('knowledge.title')}</h2><span class="ink2 n">{list.data && tn('knowledge.n', rows.length)}</span><span class="right" /><a class="small" href={link('templates')}>{t('templates.title')}</a>{may && <Button kind="sm" icon="plus" href={link('knowledge', of, 'new')}>{t('knowledge.new')}</Button>}</div>
             <div class="row wrap">
               {clients.length > 1 && <select class="input" aria-label={t('knowledge.client')} value={of} onChange={(e) => setOf((e.currentTarget as HTMLSelectElement).value)}>{clients.map((c) => <option key={c.id} value={c.id}>{c.name}</option>)}</select>}
               <select class="input" aria-label={t('knowledge.lang')} value={lang} onChange={(e) => setLang((e.currentTarget as HTMLSelectElement).value)}><option value="">{t('knowledge.alllangs')}</option>{LANGS.map((l) => <option key={l} value={l}>{languageName(l)}</option>)}</select>

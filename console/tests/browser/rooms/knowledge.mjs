@@ -69,4 +69,34 @@ export function tests(test, { inHouse, until, axeOn }) {
     await agent.waitForSelector('.compfoot .btn.pri');
     assert.equal(await agent.locator('.compfoot .btn', { hasText: 'Retire' }).count(), 0);
   }));
+  test('templates: one is written, its places shown, tried on a case for a network, retired; axe and 390 px', inHouse('sato', { lang: 'en' }, async (page) => {
+    await speak(page, 'en', '#/templates');
+    await page.waitForSelector('.tpll button');
+    await page.locator('.pagehead .btn').click();
+    await page.fill('#t-title', 'Can, in short');
+    await page.selectOption('#t-lang', 'en');
+    await page.fill('#t-text', 'Hello, {answer');
+    await page.locator('.kedit .btn.pri').click();
+    await page.waitForSelector('.kedit .note.stop');
+    assert.match(await page.locator('.kedit .note.stop').innerText(), /character/);
+    await page.fill('#t-text', 'Hello. {answer}');
+    assert.match(await page.locator('.kedit').innerText(), /Places:\s*answer/);
+    await page.locator('.kedit .btn.pri').click();
+    const mine = page.locator('.tpll button', { hasText: 'Can, in short' });
+    await mine.waitFor();
+    await mine.click();
+    await page.locator('.tpltry .btn').click();
+    await page.waitForSelector('.tpltry .quote, .tpltry [role=status]');
+    assert.match(await page.locator('.tpltry .quote').first().innerText(), /^Hello\. .*can opener/);
+    for (const [lang, theme, width] of [['ja', 'light', 390], ['it', 'dark', 1280]]) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width, height: 844 });
+      await speak(page, lang, '#/templates');
+      await page.locator('.tpll button', { hasText: 'Can, in short' }).click();
+      assert.deepEqual(await axeOn(page), [], lang);
+      assert.ok(await wide(page) <= 0, lang);
+    }
+    await page.locator('.kedit .btn').nth(1).click();
+    await until('retired', async () => !(await page.locator('.tpll button', { hasText: 'Can, in short' }).count()));
+  }));
 }
