@@ -56,6 +56,7 @@ export interface Foreseen { at: string; of: string; in: number; words: Words; se
 export interface Effect { at: string; statement_at: string; calmed: boolean; words: Words }
 export interface StoryPage {
   forecast?: Foreseen[]; effect?: Effect[];
+  pinned?: boolean;
   voices?: { authors: number; critical: number; ten_loudest_share: number; first_hand_share: number };
   claims?: { for: string; words: string; text?: string; lang?: string | null; posts: number; authors?: number }[]; origin?: { net: string; at: string; url: string | null } | null; outlets?: { name: string; posts: number }[];
   story: Story; why: Said[]; terms: Term[]; levels: LevelRow[]; curve: Curve;

@@ -6,6 +6,7 @@ import { dayTime, elapsed, languageName, netName, num, percent, short, span, t, 
 import { useResource } from '../resource';
 import { link } from '../route';
 import { Button, errorWords, LevelBadge, Loading, Panel, Segments, StaleNote, Surge, Tile, Trouble, Note } from '../parts/basic';
+import { StoryActs } from './story_acts';
 import type { Mark } from '../parts/chart';
 import { CurveFigure } from '../parts/curve';
 import { Outlook, Voices } from '../parts/outlook';
@@ -19,7 +20,7 @@ export function StoryPage({ client, brand, id }: { client: string; brand: string
   const { story } = page.data;
   return (
     <div class="page">
-      <Head page={page.data} />
+      <Head page={page.data} put={page.put} />
       {page.stale && <StaleNote at={page.at} now={Date.now()} />}
       <Figures page={page.data} />
       <div class="cols sx">
@@ -45,7 +46,8 @@ export function levelMarks(levels: LevelRow[]): Mark[] {
   return rises.map((l, k) => ({ x: Date.parse(l.at), kind: l.to > 2 ? 'vls' : 'dash', text: <b>L{l.to}</b>, side: k ? 'mid' : 'right' }));
 }
 
-function Head({ page: { story, incident, levels } }: { page: Page }) {
+function Head({ page, put }: { page: Page; put: (next: Page) => void }) {
+  const { story, incident, levels } = page;
   const open = incident ?? story.incident;
   const [since] = levels.slice(-1);
   const now = useNow(1000);
@@ -54,6 +56,7 @@ function Head({ page: { story, incident, levels } }: { page: Page }) {
       <div class="grow hd"><h1 class="row wrap"><span>{story.brand_name} {word('risk', story.category, t('risk.none'))}</span><LevelBadge level={story.level} />{story.positive_share >= 0.7 && story.level < 2 && <Surge />}</h1>
         <p class="hl1 clip ink2" lang={story.headline_lang ?? undefined} dir="auto">{story.headline}</p></div>
       <span class="ink3 nw">{since && t('level.since', { level: `L${story.level}`, age: elapsed(Date.parse(since.at), now) })}</span>
+      <StoryActs page={page} put={put} />
       {open && <Button kind="pri" icon="bell" href={link('incidents', open)}>{t('story.room')}</Button>}
     </div>
   );

@@ -60,4 +60,23 @@ export function tests(test, { inHouse, until, axeOn }) {
     await other.waitForSelector('.empty');
     assert.doesNotMatch(await other.locator('main').innerText(), /海フーズ/);
   }));
+
+  test('review: a story is pinned by a person who saw what it means', inHouse('mori', {}, async (page, house, open) => {
+    const one = await page.evaluate(async () => (await (await fetch('/api/v1/stories?client=umi')).json()).stories[0]);
+    await page.goto(`${house.base}/#/stories/${one.client}/${one.brand}/${one.id}`);
+    await page.waitForSelector('.pagehead .btn');
+    await page.keyboard.press('m');
+    await page.waitForSelector('dialog .btn.pri');
+    assert.equal(await page.locator('dialog .btn.pri').getAttribute('aria-disabled'), 'true');
+    assert.deepEqual(await axeOn(page), []);
+    await page.keyboard.press('Escape');
+    await page.locator('.pagehead .btn').first().click();
+    await page.locator('dialog .btn.pri').click();
+    await until('pinned', () => page.evaluate(async (s) => (await (await fetch(`/api/v1/stories/${s.client}/${s.brand}/${s.id}`)).json()).pinned === true, one));
+    const agent = await open('aoi');
+    await agent.goto(`${house.base}/#/stories/${one.client}/${one.brand}/${one.id}`);
+    await agent.waitForSelector('.pagehead h1');
+    assert.equal(await agent.locator('.pagehead .btn[aria-pressed]').count(), 0);
+    assert.deepEqual(page.faults, []);
+  }));
 }
