@@ -10,6 +10,7 @@ import type { Case, Draft, Role } from '../types';
 import '../style/knowledge.css';
 
 interface Template { id: string | null; client: string | null; brand: string | null; kind: string; lang: string; tone: string | null; title: string | null; text: string; changed_at: string | null }
+type Tone = Draft & { tone?: string | null };
 const LANGS = ['ja', 'en', 'it', 'de', 'fr', 'es', 'zh', 'ko'];
 const TONES = ['', 'polite', 'humble', 'formal', 'lei', 'tu'];
 const NETS = ['x', 'bluesky', 'mastodon', 'misskey'];
@@ -37,7 +38,7 @@ export function TemplatesPage() {
         <span class="right" />{may && <Button icon="plus" onClick={() => setPicked('new')}>{t('templates.new')}</Button>}</div>
       <div class="tplb">
         <Panel title={t('templates.list')}>{!list.data ? list.error ? <Trouble error={list.error} retry={list.reload} /> : <Loading rows={6} />
-          : rows.length ? <ul class="tpll">{rows.map((one) => <li key={nameOf(one)}><button type="button" aria-pressed={nameOf(one) === picked} onClick={() => setPicked(nameOf(one))}><span class="row"><b class="clip">{one.title ?? word('draft', one.kind, one.kind)}</b><span class="right tag">{t(one.client ? 'templates.own' : 'templates.house')}</span></span><span class="row small ink3"><span>{languageName(one.lang)}</span>{one.tone && <span>{word('tone', one.tone)}</span>}<span class="clip grow" lang={one.lang} dir="auto">{one.text}</span></span></button></li>)}</ul>
+          : rows.length ? <ul class="tpll">{rows.map((one) => <li key={nameOf(one)}><button type="button" aria-pressed={nameOf(one) === picked} onClick={() => setPicked(nameOf(one))}><span class="row"><b class="clip">{one.title ?? word('draft', one.kind, one.kind)}</b><span class="right tag">{t(one.id ? 'templates.own' : 'templates.house')}</span></span><span class="row small ink3"><span>{languageName(one.lang)}</span>{one.tone && <span>{word('tone', one.tone)}</span>}<span class="clip grow" lang={one.lang} dir="auto">{one.text}</span></span></button></li>)}</ul>
             : <Empty title={t('templates.none')} />}</Panel>
         {picked === 'new' || chosen ? <One key={picked} of={of} one={chosen} may={may} took={took} /> : <Panel title={t('templates.one')}><Empty title={t('templates.pick')} /></Panel>}
       </div>
@@ -76,10 +77,10 @@ function One({ of, one, may, took }: { of: string; one: Template | null; may: bo
 function Tried({ of, one }: { of: string; one: Template }) {
   const cases = useResource<{ cases: Case[] }>(`/cases?state=open&client=${encodeURIComponent(of)}&limit=20`);
   const [net, setNet] = useState('x');
-  const [drafts, setDrafts] = useState<Draft[] | null>(null);
+  const [drafts, setDrafts] = useState<Tone[] | null>(null);
   const press = usePress();
   const on = cases.data?.cases.find((c) => c.lang === one.lang) ?? cases.data?.cases[0];
-  const run = (id: string) => press.run(async () => setDrafts((await post<{ drafts: Draft[] }>(path('cases', id, 'drafts'), { kind: one.kind, lang: one.lang, net })).drafts.filter((d) => d.template === one.id)));
+  const run = (id: string) => press.run(async () => setDrafts((await post<{ drafts: Tone[] }>(path('cases', id, 'drafts'), { kind: one.kind, lang: one.lang, net })).drafts.filter((d) => d.template === one.id && (one.id !== null || (d.tone ?? null) === one.tone))));
   return (
     <div class="tpltry"><h3>{t('templates.try')}</h3>
       <div class="row wrap"><select class="input" aria-label={t('templates.net')} value={net} onChange={(e) => { setNet((e.currentTarget as HTMLSelectElement).value); setDrafts(null); }}>{NETS.map((n) => <option key={n} value={n}>{netName(n)}</option>)}</select>
