@@ -106,7 +106,7 @@ static void bind_lines(struct alarm *alarm)
 
 static enum err add_courier(struct alarm *made, const struct channel *channel, struct why *why)
 {
-    struct courier courier;
+    struct courier courier = {0};
     enum err err = read_channel(channel, made->arena, &courier, why);
     if (!err)
         vec_push(&made->couriers, courier);
@@ -216,7 +216,7 @@ void alarm_channel(const struct alarm *alarm, size_t i, struct channel_health *h
 enum err alarm_channel_valid(const struct channel *channel, bool *phone_out, struct why *why)
 {
     struct arena *arena = arena_new("channel", 1024);
-    struct courier courier;
+    struct courier courier = {0};
     enum err err = read_channel(channel, arena, &courier, why);
     if (!err)
         *phone_out = courier_rules(&courier)->phone;

@@ -96,18 +96,18 @@ struct aftermath {
 };
 
 struct event {
-    enum event_kind kind;
     int64_t at_ms; /* the brand's clock */
     struct text client, brand, story;
+    enum event_kind kind;
     /* level, notice */
     int from, to, computed;
     double score;
     double terms[6]; /* points of volume, growth, reach, harm, spread, context */
-    enum risk category;
     struct figures figures;
     struct said why[SAID_MOST];
     size_t why_count;
     struct text first_post;
+    enum risk category;
     bool positive;  /* notice: a positive surge */
     struct text by; /* level: the person who set it, or absent */
     /* incident */
@@ -115,12 +115,12 @@ struct event {
     bool open;
     /* ring */
     struct text ring, person, channel;
+    struct text carrier; /* this ring goes in the message of that one; absent: in its own */
+    struct text because; /* English: why this person and no other ("nobody is on duty 'night'") */
+    int64_t waited_ms;   /* so long a case of one of its authors has waited (case_file); 0: none */
     int level, step;     /* step from 0 */
     bool test;           /* somebody tries the way to this person: nothing has happened */
     bool held;           /* kept back until now by quiet hours */
-    struct text carrier; /* this ring goes in the message of that one; absent: in its own */
-    int64_t waited_ms;   /* so long a case of one of its authors has waited (case_file); 0: none */
-    struct text because; /* English: why this person and no other ("nobody is on duty 'night'") */
     /* story: state "merged" (other went into story), "split" (other came out of story, with these
      * posts), "pinned", "unpinned"; by: a person, or absent: found out */
     struct text other;
