@@ -9,8 +9,9 @@ enum { MERGED_MOST = 200 }; /* cases that are told in one */
 /* A case and all that were merged into it, and into those: numbers, as a table "whole". */
 #define SQL_WHOLE_OF(first)                                                                        \
     "WITH RECURSIVE whole (number) AS (" first " UNION SELECT m.number FROM whole w "              \
-    "JOIN case_file m ON m.merged_into = w.number WHERE m.client = ?1 "                            \
-    "AND m.merged_into IS NOT NULL) "
+    "JOIN case_file m ON m.merged_into = w.number WHERE m.client = ?1) "
+/* For what there is much of: SQLite looks each of the numbers up; a join it may turn round. */
+#define SQL_IN_WHOLE   "IN (SELECT number FROM whole)"
 #define SQL_WHOLE_CASE SQL_WHOLE_OF("SELECT ?2")
 
 struct case_row {

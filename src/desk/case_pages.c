@@ -87,13 +87,12 @@ static enum err first_post(struct db *db, struct text client, int64_t number, st
 {
     struct row *row = NULL;
     *post_out = (struct post){.author.followers = -1};
-    enum err err =
-        db_query(db, &row, why,
-                 SQL_WHOLE_CASE "SELECT p.line FROM whole w JOIN case_post k ON k.client = ?1 "
-                                "AND k.number = w.number JOIN post p ON p.no = k.post "
-                                "WHERE p.client = ?1 "
-                                "AND p.line IS NOT NULL ORDER BY p.at, p.no LIMIT 1",
-                 "ti", client, number);
+    enum err err = db_query(db, &row, why,
+                            SQL_WHOLE_CASE
+                            "SELECT p.line FROM case_post k JOIN post p ON p.no = k.post "
+                            "WHERE k.client = ?1 AND k.number " SQL_IN_WHOLE " AND p.client = ?1 "
+                            "AND p.line IS NOT NULL ORDER BY p.at, p.no LIMIT 1",
+                            "ti", client, number);
     if (!err && row_next(row))
         err = post_read(arena_text(db_arena(db), row_text(row, 0)), db_arena(db), post_out, why);
     enum err end = row_end(&row, why);
@@ -112,13 +111,12 @@ static enum err story_of(struct db *db, const struct case_key *key, struct case_
     struct row *row = NULL;
     *found_out = (struct case_story){.story = {.client = key->client, .brand = key->brand}};
     enum err err = db_query(db, &row, why,
-                            SQL_WHOLE_CASE
-                            "SELECT s.id, s.level FROM whole w JOIN case_post k ON k.client = ?1 "
-                            "AND k.number = w.number JOIN placement l "
-                            "ON l.post = k.post JOIN story s ON s.client = l.client "
-                            "AND s.brand = l.brand AND s.id = l.story "
-                            "WHERE l.client || '' = ?1 AND l.brand || '' = ?3 "
-                            "ORDER BY s.level DESC, s.last_at DESC LIMIT 1",
+                            SQL_WHOLE_CASE "SELECT s.id, s.level FROM case_post k JOIN placement l "
+                                           "ON l.post = k.post JOIN story s ON s.client = l.client "
+                                           "AND s.brand = l.brand AND s.id = l.story "
+                                           "WHERE k.client = ?1 AND k.number " SQL_IN_WHOLE
+                                           " AND l.client || '' = ?1 AND l.brand || '' = ?3 "
+                                           "ORDER BY s.level DESC, s.last_at DESC LIMIT 1",
                             "tit", key->client, key->number, key->brand);
     if (err)
         return err;
@@ -337,14 +335,14 @@ static enum err posts(struct db *db, const struct case_key *key, struct json_out
                       struct why *why)
 {
     struct row *row = NULL;
-    enum err err = db_query(
-        db, &row, why,
-        SQL_WHOLE_CASE "SELECT DISTINCT " POST_COLUMNS ", (SELECT l.story FROM placement l "
-                       "WHERE l.post = p.no AND l.client = ?1 AND l.brand = ?3 LIMIT 1) "
-                       "FROM whole w JOIN case_post k ON k.client = ?1 AND k.number = w.number "
-                       "JOIN post p ON p.no = k.post WHERE p.client = ?1 "
-                       "ORDER BY p.at, p.no LIMIT 500",
-        "tit", key->client, key->number, key->brand);
+    enum err err = db_query(db, &row, why,
+                            SQL_WHOLE_CASE
+                            "SELECT DISTINCT " POST_COLUMNS ", (SELECT l.story FROM placement l "
+                            "WHERE l.post = p.no AND l.client = ?1 AND l.brand = ?3 LIMIT 1) "
+                            "FROM case_post k JOIN post p ON p.no = k.post WHERE k.client = ?1 "
+                            "AND k.number " SQL_IN_WHOLE " AND p.client = ?1 "
+                            "ORDER BY p.at, p.no LIMIT 500",
+                            "tit", key->client, key->number, key->brand);
     if (err)
         return err;
     json_key(out, "posts");
@@ -410,15 +408,15 @@ static enum err links(struct db *db, const struct case_key *key, struct json_out
                       struct why *why)
 {
     struct row *row = NULL;
-    enum err err = db_query(db, &row, why,
-                            SQL_WHOLE_CASE
-                            "SELECT DISTINCT s.brand, s.id, s.level, s.headline, i.id FROM whole w "
-                            "JOIN case_post k ON k.client = ?1 AND k.number = w.number "
-                            "JOIN placement l ON l.post = k.post AND l.client = ?1 "
-                            "JOIN story s ON s.client = l.client AND s.brand = l.brand "
-                            "AND s.id = l.story LEFT JOIN incident i ON i.client = s.client "
-                            "AND i.id = s.incident ORDER BY s.level DESC, s.id LIMIT 50",
-                            "ti", key->client, key->number);
+    enum err err = db_query(
+        db, &row, why,
+        SQL_WHOLE_CASE "SELECT DISTINCT s.brand, s.id, s.level, s.headline, i.id FROM case_post k "
+                       "JOIN placement l ON l.post = k.post AND k.client = ?1 "
+                       "AND k.number " SQL_IN_WHOLE " AND l.client = ?1 "
+                       "JOIN story s ON s.client = l.client AND s.brand = l.brand "
+                       "AND s.id = l.story LEFT JOIN incident i ON i.client = s.client "
+                       "AND i.id = s.incident ORDER BY s.level DESC, s.id LIMIT 50",
+        "ti", key->client, key->number);
     if (err)
         return err;
     json_key(out, "stories");

@@ -65,7 +65,8 @@ static enum err look_at_root(struct db *db, const struct matter *matter, int64_t
     return row_end(&row, why);
 }
 
-/* The open case of the author, or the one that was resolved last within the week. */
+/* The open case of the author, or the one that was resolved last within the week. `+ 0`: by the
+ * author's index, not backwards through all cases. */
 static enum err find(struct db *db, const struct matter *matter, int64_t now_ms,
                      struct found *found_out, struct why *why)
 {
@@ -74,7 +75,7 @@ static enum err find(struct db *db, const struct matter *matter, int64_t now_ms,
     struct row *row = NULL;
     enum err err = db_query(db, &row, why,
                             "SELECT number FROM case_file WHERE client = ?1 AND brand = ?2 "
-                            "AND net = ?3 AND author = ?4 ORDER BY number DESC LIMIT ?5",
+                            "AND net = ?3 AND author = ?4 ORDER BY number + 0 DESC LIMIT ?5",
                             "tttti", matter->client, matter->brand, matter->net, matter->author,
                             (int64_t)AUTHORS_CASES);
     if (err)

@@ -13,8 +13,8 @@ enum { FACTS_ASKED = 500, SAID_ASKED = 60, SENT_ASKED = 500, STORY_ASKED = 1000,
  * story. */
 #define STORIES_OF                                                                                 \
     SQL_WHOLE_OF("SELECT number FROM case_file WHERE client = ?1 AND id = ?3")                     \
-    "SELECT l.story FROM whole w JOIN case_post k ON k.client = ?1 AND k.number = w.number "       \
-    "JOIN placement l ON l.post = k.post WHERE l.client || '' = ?1 AND l.brand || '' = ?2 "        \
+    "SELECT l.story FROM case_post k JOIN placement l ON l.post = k.post WHERE k.client = ?1 "     \
+    "AND k.number " SQL_IN_WHOLE " AND l.client || '' = ?1 AND l.brand || '' = ?2 "                \
     "UNION SELECT ?4 WHERE ?4 IS NOT NULL"
 
 enum err reply_level(struct db *db, const struct reply *reply, int *level_out, struct why *why)

@@ -80,8 +80,8 @@ enum err reply_post(struct db *db, struct text client, struct text id, struct po
 
 #define ITS_POSTS                                                                                  \
     SQL_WHOLE_OF("SELECT number FROM case_file WHERE client = ?1 AND id = ?2")                     \
-    "SELECT p.id FROM whole w JOIN case_post k ON k.client = ?1 AND k.number = w.number "          \
-    "JOIN post p ON p.no = k.post WHERE p.client = ?1 AND p.line IS NOT NULL "
+    "SELECT p.id FROM case_post k JOIN post p ON p.no = k.post WHERE k.client = ?1 "               \
+    "AND k.number " SQL_IN_WHOLE " AND p.client = ?1 AND p.line IS NOT NULL "
 
 /* The newest post told in the case that is still there, or the one that was named. */
 static enum err find_answered(struct db *db, const struct reply *reply, struct text named,
