@@ -72,8 +72,7 @@ static enum err put_user(struct db *db, const struct admin_eyes *eyes, const str
     struct session *sessions;
     size_t count = 0;
     int64_t link_ms = 0;
-    enum err err =
-        store_sessions_of(db, user->id, eyes->now_ms, db_arena(db), &sessions, &count, why);
+    enum err err = store_sessions_of(db, user->id, eyes->now_ms, &sessions, &count, why);
     if (!err)
         err = store_password_link_until(db, user->id, eyes->now_ms, &link_ms, why);
     if (err)

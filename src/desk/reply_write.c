@@ -26,11 +26,11 @@ static struct text net_of(const struct sender *sender, struct text net)
 }
 
 /* The first account of the brand on that network; else one whose text is taken there by hand. */
-const struct sender *sender_usual(const struct watched *w, const struct reply *reply)
+const struct sender *sender_usual(const struct watched *watched, const struct reply *reply)
 {
     const struct sender *by_hand = NULL;
-    for (size_t i = 0; w && i < w->sender_count; i++) {
-        const struct sender *s = &w->senders[i];
+    for (size_t i = 0; watched && i < watched->sender_count; i++) {
+        const struct sender *s = &watched->senders[i];
         if (!sender_answers_for(s, reply->client, reply->brand))
             continue;
         if (reply->net.len && text_same(s->kind, reply->net))

@@ -62,10 +62,11 @@ enum err store_user_turns(struct db *db, struct text person, struct arena *arena
 
 /* ---- sessions ---- */
 
-enum err store_sessions_of(struct db *db, struct text person, int64_t now_ms, struct arena *arena,
+enum err store_sessions_of(struct db *db, struct text person, int64_t now_ms,
                            struct session **sessions_out, size_t *count_out, struct why *why)
 {
     struct row *row = NULL;
+    struct arena *arena = db_arena(db);
     enum err err = db_query(db, &row, why,
                             "SELECT token_hash, csrf, made_at, until_at, agent FROM session "
                             "WHERE person = ?1 AND until_at > ?2 "

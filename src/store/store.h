@@ -317,7 +317,7 @@ struct session {
     struct text agent; /* what the browser called itself; or absent */
 };
 /* Of one person, those that are not over, the newest first. */
-enum err store_sessions_of(struct db *db, struct text person, int64_t now_ms, struct arena *arena,
+enum err store_sessions_of(struct db *db, struct text person, int64_t now_ms,
                            struct session **sessions_out, size_t *count_out,
                            struct why *why) MUST_USE;
 /* All of a person's, but the one with this hash (absent: that one too). */

@@ -15,12 +15,12 @@ struct drills;
 /* lexicon: as the tower's, or absent. On the loop's thread. */
 struct drills *drills_new(struct loop *loop, struct text lexicon);
 /* Ends those that run. On the loop's thread, or when it no longer runs. */
-void drills_free(struct drills **drills);
+void drills_free(struct drills **drills_at);
 
 /* ---- any thread; answered by the loop's ---- */
 
 /* ERR_NOT_FOUND: no such scene; ERR_FULL: so many run; ERR_BAD_INPUT: the speed. */
-enum err drills_start(struct drills *drills, const struct drill_ask *ask,
+enum err drills_start(struct drills *drills, const struct drill_ask *wish,
                       char id_out[DRILL_ID_ROOM], struct why *why) MUST_USE;
 /* ERR_NOT_FOUND: there is none. One that runs is ended, one that is over is forgotten. */
 enum err drills_stop(struct drills *drills, struct text id, struct why *why) MUST_USE;

@@ -20,7 +20,8 @@ static int64_t folder_bytes(const char *path)
     int64_t bytes = 0;
     if (!folder)
         return 0;
-    for (const struct dirent *one = readdir(folder); one; one = readdir(folder)) {
+    const struct dirent *one;
+    while ((one = readdir(folder)) != NULL) { /* NOLINT: own stream */
         char at[4096];
         struct stat is;
         const int len = snprintf(at, sizeof(at), "%s/%s", path, one->d_name);

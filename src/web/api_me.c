@@ -151,8 +151,7 @@ static enum err end_sessions(struct db *db, void *arg, struct why *why)
     size_t count = 0;
     enum err err = read_own(db, own, why);
     if (!err)
-        err =
-            store_sessions_of(db, own->user.id, own->now_ms, db_arena(db), &sessions, &count, why);
+        err = store_sessions_of(db, own->user.id, own->now_ms, &sessions, &count, why);
     for (size_t i = 0; i < count && !err; i++) {
         const struct text hash = sessions[i].token_hash;
         if (own->id.at && !text_same(own->id, text_slice(hash, 0, SESSION_ID_LEN)))

@@ -65,7 +65,7 @@ enum err person_page(struct db *db, struct asking *asking, const struct person_s
     token_hash(call->cookie, "session", mine);
     enum err err = store_user(db, shown->person, db_arena(db), &user, why);
     if (!err)
-        err = store_sessions_of(db, user.id, eyes.now_ms, db_arena(db), &sessions, &count, why);
+        err = store_sessions_of(db, user.id, eyes.now_ms, &sessions, &count, why);
     if (err)
         return err;
     json_begin(out, '{');
