@@ -187,10 +187,9 @@ static double enough_for(const struct placing *p, const struct tale *tale,
     if (on->signs < 2 && other_kind(p, tale))
         enough = fmax(enough, fmin(single_most, could * single_share));
     /* a large story has many words, and shares some with anything */
-    /* one thing in common is little for one who has no complaint, or wants help with a thing that
-     * others complain of */
+    /* one thing in common is little for one who has no complaint */
     bool founds = p->founds || p->reports;
-    if ((!founds || p->asks) && on->signs < 2)
+    if (!founds && on->signs < 2)
         enough += lonely;
     /* small talk of the same things is no word on the event */
     if (!founds)

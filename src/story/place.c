@@ -405,7 +405,7 @@ void judge_for(struct placing *p, uint32_t house)
     p->judged = house + 1;
     p->verdict = verdict;
     p->risk = RISK_NONE;
-    p->critical = p->founds = p->glad = p->asks = false;
+    p->critical = p->founds = p->glad = false;
     if (!verdict)
         return;
     /* Several labels: the gravest tells what the post is about (they stand in order of harm). */
@@ -415,7 +415,6 @@ void judge_for(struct placing *p, uint32_t house)
     p->critical = p->post->kind != POST_REPOST && verdict_is_critical(verdict);
     p->founds = p->critical || may_found(verdict);
     p->glad = verdict->sentiment[SENTIMENT_POSITIVE] >= .4;
-    p->asks = p->risk == RISK_NONE && !p->critical && verdict->needs_support >= .5;
 }
 
 /* A critic who quotes a post of the story need not name the brand to teach it words. */

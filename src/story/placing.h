@@ -32,7 +32,6 @@ struct placing {
     bool critical;
     bool founds;             /* may found a story: somebody is hurt, angry, asks or reports */
     bool glad;               /* praises */
-    bool asks;               /* wants help, and is no critic */
     bool reports;            /* tells much to the brand at hand, and of a harm or a cause */
     const struct told *told; /* NULL: it says nothing of its own */
     size_t count;

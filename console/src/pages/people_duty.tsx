@@ -95,7 +95,7 @@ const turnWords = (turn: Turn) => `${turn.person?.name ?? t('people.gap')}, ${da
 function Strip({ rota, from, days, now, may, onPick }: { rota: Rota; from: number; days: number; now: number; may: boolean; onPick: (turn: Turn) => void }) {
   return (
     <>
-      <div class="strip" role="group" aria-label={t('people.strip', { name: rota.name, n: days })}>
+      <div class="rstrip" role="group" aria-label={t('people.strip', { name: rota.name, n: days })}>
         <div class="sdays" aria-hidden="true">{Array.from({ length: days }, (_, k) => <span key={k} class={[0, 6].includes(new Date(from + k * DAY).getDay()) ? 'we' : ''}>{dayShort(from + k * DAY, days)}</span>)}</div>
         <div class="sbar">
           {rota.turns.map((turn) => {
