@@ -24,8 +24,8 @@ const ROOMS: Record<string, Room> = {
 
   incidents: { title: 'nav.incidents', load: async () => { const m = await import('./pages/incidents'); return () => <m.IncidentsPage />; } },
   'incidents/': { title: 'nav.room', fit: true, load: async () => { const m = await import('./pages/incident'); return ({ parts: [id = ''] }) => <m.IncidentPage key={id} id={id} />; } },
-  'incidents/review': { title: 'review.open', cur: 'incidents', load: async () => { const m = await import('./pages/review'); return ({ parts: [id = ''] }) => <m.ReviewPage key={id} id={id} />; } },
-  handover: { title: 'review.handover', cur: 'incidents', load: async () => { const m = await import('./pages/review'); return () => <m.HandoverPage />; } },
+  'incidents/review': { title: 'review.title', cur: 'incidents', load: async () => { const m = await import('./pages/review'); return ({ parts: [id = ''] }) => <m.ReviewPage key={id} id={id} />; } },
+  handover: { title: 'review.handover', cur: 'incidents', load: async () => { const m = await import('./pages/handover'); return () => <m.HandoverPage />; } },
 
   statements: { title: 'say.all', load: async () => { const m = await import('./pages/statements'); return () => <m.StatementsPage />; } },
   'statements/': { title: 'say.title', load: async () => { const m = await import('./pages/statements'); return ({ parts: [id = ''] }) => <m.StatementPage key={id} id={id} />; } },

@@ -14,12 +14,13 @@ import { useDrill } from '../parts/drill';
 import { Assign, TextForm } from '../parts/forms';
 import type { IconName } from '../parts/icons';
 import { OutlookList } from '../parts/outlook';
+import { watchOf } from '../parts/watch';
 import { Computed, WhyLevel } from '../parts/why';
 import { folded, PostRows } from '../parts/post';
 import { Ledger } from './room_ledger';
 import type { Statement } from './room.types';
 import { StatementPane, useStatements } from './room_statement';
-import { Preview, Promises, RoomActs, watchOf } from './room_watch';
+import { Preview, Promises, RoomActs } from './room_watch';
 import { levelMarks, WhereList } from './story';
 import type { IncidentPage as Page, Level, Moment, Person, Post, Ring, StoryPage, Judged } from '../types';
 

@@ -1,100 +1,163 @@
-// The review of an incident: one sheet, frozen with its fingerprint, printable, exported; private names hidden until asked for.
+// The review of an incident: a snapshot of what happened, what was decided and said, what we did not know; on paper or as a file.
 import { useEffect, useState } from 'preact/hooks';
 import { path, post } from '../api';
-import { clockTime, dayTime, lang, netName, num, span, t, word, zone } from '../i18n';
-import { useResource } from '../resource';
+import { useCell } from '../cell';
+import { towerNow } from '../clock';
+import { clockTime, lang, languageName, netName, num, t, word, zone } from '../i18n';
 import { link } from '../route';
+import { ApiError } from '../api';
 import { Button, Icon, LevelBadge, Loading, Modal, Note, Tile, Trouble } from '../parts/basic';
+import type { Mark } from '../parts/chart';
 import { CurveFigure } from '../parts/curve';
+import { useDrill } from '../parts/drill';
 import { TextForm } from '../parts/forms';
-import { csvCell, download, fingerprint } from '../parts/hash';
-import type { Duty, Incident, IncidentPage, Moment } from '../types';
-import { CLOCKS, type IncidentMeasures } from './reports.types';
-import { named, type Fact, type Statement, type Task } from './room.types';
+import { download, fingerprint } from '../parts/hash';
 import '../style/review.css';
+import { build, gather, jsonOf, type Found } from './review_make';
+import { csv, markdown } from './review_export';
+import type { Snapshot, StatementLine } from './review.types';
+import { alarmText, answers, at, clockResult, decisions, effectBasis, effectText, gapText, happened, langs, momentName, momentText, outlets, seconds, sizes, story, title } from './review_words';
+import { Position } from './room_ledger';
 
-const LESSON = '#lessons ';
-const TARGET_S: Partial<Record<(typeof CLOCKS)[number], number>> = { detect_s: 60, acknowledge_s: 900, holding_s: 3600, facts_s: 10_800 };
+interface Frozen { found: Found; made: number }
+interface Made { snapshot: Snapshot; json: string; hash: string | null }
 
 export function ReviewPage({ id }: { id: string }) {
-  const page = useResource<IncidentPage>(path('incidents', id));
-  if (!page.data) return <div class="page"><h1 class="vh">{t('review.open')}</h1>{page.error ? <Trouble error={page.error} retry={page.reload} /> : <Loading rows={8} />}</div>;
-  return <Review page={page.data} put={page.put} />;
-}
-
-function Review({ page: given, put }: { page: IncidentPage; put: (next: IncidentPage) => void }) {
-  const page = { ...given, timeline: given.timeline.map((m) => ({ ...m, text: m.text ?? '' })) }; // an acknowledgement has no words
-  const { incident, story } = page;
-  const client = encodeURIComponent(incident.client);
-  const statements = useResource<{ statements: Statement[] }>(`/statements?client=${client}&incident=${encodeURIComponent(incident.id)}`).data?.statements ?? [];
-  const facts = useResource<{ facts: Fact[] }>(`/facts?client=${client}&incident=${encodeURIComponent(incident.id)}&all=1`).data?.facts ?? [];
-  const measures = useResource<IncidentMeasures>(`/metrics/incidents?client=${client}&from=${incident.opened_at.slice(0, 10)}`);
-  const clocks = measures.data?.incidents.find((one) => one.id === incident.id) ?? null;
-  const [shown, setShown] = useState(false);
-  const [form, setForm] = useState<'' | 'names' | 'lesson' | 'export'>('');
-  const [hash, setHash] = useState<string | null>(null);
-  const act = async (what: string, body: unknown) => { put(await post<IncidentPage>(`${path('incidents', incident.id)}/${what}`, body)); };
-  const who = (person: string | null | undefined): string => {
-    if (!person) return '';
-    const one = page.people.find((p) => p.person === person);
-    return shown ? one?.name ?? person : word('role', one?.role, t('review.masked'));
+  const tongue = useCell(lang);
+  const drill = useDrill();
+  const [frozen, freeze] = useState<Frozen | null>(null);
+  const [names, setNames] = useState<Snapshot['names']>('roles');
+  const [made, setMade] = useState<Made | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const make = async () => {
+    setBusy(true);
+    try { const found = await gather(id, drill?.scene ?? null); freeze({ found, made: towerNow() }); setError(null); } catch (failure) { setError(failure instanceof ApiError ? failure : new ApiError(0, 'unreadable', String(failure))); }
+    setBusy(false);
   };
-  const said = (text: string | null) => (shown || !text ? text ?? '' : text.replace(/@[\w.-]+(@[\w.-]+)?/g, '@•••'));
-  const facing = page.people.filter((p) => p.state === 'acknowledged').length;
-  const lessons = page.timeline.filter((m) => m.kind === 'note' && m.text.startsWith(LESSON));
-  const decisions = page.timeline.filter((m) => ['level', 'assign', 'close', 'judge', 'note', 'take_over'].includes(m.kind) && m.person && !m.text.startsWith(LESSON));
-  const unknown = facts.filter((f) => f.position === 'unknown');
-  const moment = (m: Moment) => m.kind === 'assign' || m.kind === 'call_in' ? who(m.text) : m.kind === 'judge' ? word('judged', m.text) : m.kind === 'ring' ? who(m.person) : said(m.text);
-  const frozen = JSON.stringify({ incident: incident.id, client: incident.client, brand: incident.brand, level: incident.level, opened_at: incident.opened_at, closed_at: incident.closed_at, first_at: page.first_at, authors: story.authors, posts: story.posts, reposts: story.reposts, reach: story.reach, networks: story.networks, clocks: clocks && Object.fromEntries(CLOCKS.map((c) => [c, clocks[c]])),
-    timeline: page.timeline.map((m) => ({ at: m.at, kind: m.kind, text: m.kind === 'assign' ? who(m.text) : said(m.text), by: who(m.person) })), statements: statements.map((s) => ({ id: s.id, kind: s.kind, state: s.state, published_at: s.published_at, text: s.text, corrects: s.corrects })), facts: facts.map((f) => ({ id: f.id, claim: said(f.claim), position: f.position, evidence: f.evidence && said(f.evidence), version: f.version })), effect: page.effect ?? [] }, null, 1);
-  useEffect(() => { let over = false; void fingerprint(frozen).then((h) => { if (!over) setHash(h); }); return () => { over = true; }; }, [frozen]);
-  const title = `${incident.brand_name} ${word('risk', incident.category, t('risk.none'))}`;
-  const name = `incident-${incident.id}`;
-  const markdown = () => [`# ${title}`, `${t('review.sum')}: sha256 ${hash ?? '–'}`, '', `## ${t('review.happened')}`, said(story.headline), '', `## ${t('review.clocks')}`, ...CLOCKS.map((c) => `- ${word('review.clock', c)}: ${clocks && clocks[c] !== null ? span(clocks[c] * 1000) : '–'}`), '', `## ${t('timeline')}`, ...page.timeline.map((m) => `- ${m.at} ${word('moment', m.kind)}: ${moment(m)} ${who(m.person)}`), '', `## ${t('say.title')}`, ...statements.map((s) => `- ${s.published_at ?? '–'} ${word('saykind', s.kind)}: ${s.text.replace(/\n/g, ' ')}`), '', `## ${t('review.unknown')}`, ...unknown.map((f) => `- ${said(f.claim)}`), '', `## ${t('review.lessons')}`, ...lessons.map((m) => m.text.slice(LESSON.length))].join('\n');
-  const csv = () => [['at', 'kind', 'text', 'by'], ...page.timeline.map((m) => [m.at, m.kind, moment(m), who(m.person)])].map((row) => row.map(csvCell).join(',')).join('\r\n');
+  useEffect(() => { void make(); }, [id]);
+  useEffect(() => {
+    if (!frozen) return;
+    let over = false;
+    const snapshot = build(frozen.found, names, frozen.made);
+    const json = jsonOf(snapshot);
+    void fingerprint(json).then((hash) => { if (!over) setMade({ snapshot, json, hash }); });
+    return () => { over = true; };
+  }, [frozen, names, tongue]);
+  if (!made) return <div class="page"><h1>{t('review.title')}</h1>{error ? <Trouble error={error} retry={() => void make()} /> : <Loading rows={8} />}</div>;
   return (
-    <div class="page rv"><div class="pagehead noprint"><h1>{t('review.open')} #{incident.id}</h1><a class="btn sm" href={link('incidents', incident.id)}>{t('nav.room')}</a><span class="right" />
-      <Button icon="eye" pressed={shown} onClick={() => (shown ? setShown(false) : setForm('names'))}>{t(shown ? 'review.hide' : 'review.show')}</Button>
-      <Button icon="down" onClick={() => setForm('export')}>{t('review.export')}</Button><Button kind="pri" icon="report" onClick={() => print()}>{t('review.print')}</Button></div>
-      {incident.state === 'open' && <div class="noprint rvw"><Note kind="warn" title={t('review.running')} /></div>}
-      <article class="sheet">
-        <div class="sh"><div class="row gap3"><Tile id={incident.brand} name={incident.brand_name} size="xl" /><div><h2 class="rvt">{title}</h2><p class="small ink2">#{incident.id} · {dayTime(incident.opened_at)}–{incident.closed_at ? dayTime(incident.closed_at) : t('filter.open')} {zone(incident.opened_at)} · {incident.owner ? who(incident.owner.id) : t('assign.nobody')}</p></div></div><LevelBadge level={incident.level} /></div>
-        <div class="two"><section><h3>{t('review.happened')}</h3><p class="body" lang={story.headline_lang ?? undefined} dir="auto">{said(story.headline)}</p><p class="small ink2">{t('review.first', { time: `${dayTime(page.first_at)} ${zone(page.first_at)}`, found: clocks && clocks.detect_s !== null ? span(clocks.detect_s * 1000) : '–' })}</p></section>
-          <section><h3>{t('review.size')}</h3><dl class="sz">{([[t('fig.authors'), story.authors], [t('fig.posts'), story.posts], [t('col.reposts'), story.reposts], [t('fig.reach'), story.reach], [t('fig.networks'), story.networks], [t('review.faced'), facing]] as [string, number][]).map(([l, v]) => <div key={l}><dt>{l}</dt><dd class="n">{num(v)}</dd></div>)}</dl></section></div>
-        <section><CurveFigure curve={page.curve} height={180} marks={statements.flatMap((s) => (s.published_at ? [{ x: Date.parse(s.published_at), kind: 'vlai' as const, text: word('saykind', s.kind) }] : []))} /></section>
-        <section><h3>{t('review.clocks')}</h3>{measures.error ? <Trouble error={measures.error} retry={measures.reload} /> : <table class="tbl pr"><thead><tr><th>{t('review.clock')}</th><th class="r">{t('review.this')}</th><th class="r">{t('review.target')}</th><th>{t('review.result')}</th></tr></thead><tbody>{CLOCKS.map((c) => { const v = clocks?.[c] ?? null; const goal = TARGET_S[c]; return (
-          <tr key={c}><td><b>{word('review.clock', c)}</b></td><td class="r n">{v === null ? '–' : span(v * 1000)}</td><td class="r n ink2">{goal ? span(goal * 1000) : '–'}</td><td>{!goal ? <span class="ink3">{t('review.notarget')}</span> : v === null ? <span class="ink3">{t('review.notyet')}</span> : v <= goal ? <span class="st yes"><Icon name="check" />{t('review.met')}</span> : <span class="st no"><Icon name="x" />{t('review.missed')}</span>}</td></tr>); })}</tbody></table>}</section>
-        <section><h3>{t('review.said')}</h3>{!statements.length && <p class="small ink3">{t('say.none')}</p>}<ul class="stack">{statements.map((s) => <li key={s.id}><p class="small"><b>{word('saykind', s.kind)}</b> {s.published_at ? `${dayTime(s.published_at)} ${zone(s.published_at)}` : word('saystate', s.state)} · {s.targets.map((x) => netName(x.net)).join(' · ')}{s.corrects && ` · ${t('say.corrects', { id: s.corrects })}`}</p><p class="quote" lang={s.lang} dir="auto">{s.text}</p></li>)}</ul>
-          {(page.effect ?? []).map((e, k) => <p class="small gap-t" key={k}><b>{t(e.calmed ? 'outlook.calmed' : 'outlook.effect')}</b> {e.words[lang.get()]}</p>)}</section>
-        <div class="two"><section><h3>{t('timeline')} <span class="small ink3">{zone()}</span></h3><ol class="tl days">{[...page.timeline].sort((a, b) => a.at.localeCompare(b.at)).filter((m) => !m.text.startsWith(LESSON)).slice(0, 40).map((m, k) => <li key={k}><time dateTime={m.at}>{dayTime(m.at)}</time><span class={`d ${m.kind === 'level' ? 'f' : m.person ? 'k' : ''}`} /><span><b class="small">{word('moment', m.kind)}</b> <span dir="auto">{moment(m)}</span>{m.person && m.kind !== 'ring' && <span class="ink3"> · {who(m.person)}</span>}</span></li>)}</ol></section>
-          <div class="stack"><section><h3>{t('review.decisions')}</h3>{!decisions.length && <p class="small ink3">{t('review.none')}</p>}<ul class="stack small">{decisions.map((m, k) => <li key={k}><span class="n ink3">{clockTime(m.at)}</span> <b>{word('moment', m.kind)}</b> <span dir="auto">{moment(m)}</span> <span class="ink3">{who(m.person)}</span></li>)}</ul></section>
-            <section><h3>{t('review.rung')}</h3><ul class="small">{page.rings.slice(0, 12).map((r) => <li key={r.id}><span class="n ink3">{clockTime(r.at)}</span> {who(r.person)} · {word('ring', r.state)}{r.acknowledged_at && <> · <span class="okc">{word('moment', 'ack')} {clockTime(r.acknowledged_at)}</span></>}</li>)}</ul></section>
-            <section><h3>{t('review.unknown')}</h3>{unknown.length ? <ul class="small">{unknown.map((f) => <li key={f.id} dir="auto">? {said(f.claim)}</li>)}</ul> : <p class="small ink3">{t('review.none')}</p>}</section>
-            <section><h3>{t('judge.title')}</h3><p class="small">{incident.judged ? `${word('judged', incident.judged.answer)} · ${dayTime(incident.judged.at)}` : t('review.unjudged')}</p></section>
-            <section><div class="row"><h3>{t('review.lessons')}</h3><span class="right noprint"><Button kind="sm" icon="plus" onClick={() => setForm('lesson')}>{t('review.lesson')}</Button></span></div>{lessons.length ? lessons.map((m, k) => <p key={k} dir="auto">{m.text.slice(LESSON.length)} <span class="small ink3">{who(m.person)}</span></p>) : <p class="small ink3">{t('review.none')}</p>}</section></div></div>
-        <div class="sf"><span>hinomi</span><span class="mono">{t('review.sum')} sha256 {hash ?? '–'}</span><span>{t(shown ? 'review.names' : 'review.nonames')}</span></div>
-      </article>
-      {form === 'names' && <Modal title={t('review.show')} onClose={() => setForm('')}><p>{t('review.show.help')}</p><TextForm label={t('review.show.why')} send="review.show.send" focus onCancel={() => setForm('')} onSend={async (why) => { await act('note', { text: t('review.logged', { why }) }); setShown(true); setForm(''); }} /></Modal>}
-      {form === 'lesson' && <Modal title={t('review.lesson')} onClose={() => setForm('')}><TextForm label={t('review.lessons')} send="note.send" focus rows={5} onCancel={() => setForm('')} onSend={async (text) => { await act('note', { text: LESSON + text }); setForm(''); }} /></Modal>}
-      {form === 'export' && <Modal title={t('review.export')} onClose={() => setForm('')}><p class="small ink2">{t(shown ? 'review.names' : 'review.nonames')} · {t('review.sum')} <span class="mono">{hash ?? '–'}</span></p><div class="row wrap">
-        <Button onClick={() => download(`${name}.md`, 'text/markdown', markdown())}>Markdown</Button><Button onClick={() => download(`${name}.json`, 'application/json', frozen)}>JSON</Button><Button onClick={() => download(`${name}.csv`, 'text/csv', csv())}>CSV</Button></div></Modal>}
+    <div class="page reviewp">
+      <Head id={id} made={made} names={names} setNames={setNames} busy={busy} make={make} />
+      {error && <div class="noprint"><Trouble error={error} retry={() => void make()} /></div>}
+      <Sheet made={made} />
+      <section class="panel noprint"><div class="pb"><TextForm id="lesson" label={t('review.lesson.label')} hint={t('review.lesson.help')} send="review.lesson.send" kind="" onSend={async (text) => { await post(path('incidents', id, 'note'), { text: t('review.lesson.line', { text }) }); await make(); }} /></div></section>
     </div>
   );
 }
 
-// What the next shift must know: open incidents, what is promised, who is on.
-export function HandoverPage() {
-  const open = useResource<{ incidents: Incident[] }>('/incidents?open=1&limit=50', { every: 15, on: ['incident'] });
-  const tasks = useResource<{ tasks: Task[] }>('/tasks', { every: 30 }).data?.tasks.filter((x) => !x.done_at) ?? [];
-  const duties = useResource<{ duties: Duty[] }>('/duties?hours=16', { every: 60 }).data?.duties ?? [];
-  const now = Date.now();
+function Head({ id, made: { snapshot, json, hash }, names, setNames, busy, make }: { id: string; made: Made; names: Snapshot['names']; setNames: (to: Snapshot['names']) => void; busy: boolean; make: () => Promise<void> }) {
+  const [asks, ask] = useState(false);
+  const file = `hinomi-review-${id}-${snapshot.made_at.slice(0, 16).replace(/[-:]/g, '')}`;
   return (
-    <div class="page rv"><div class="pagehead noprint"><h1>{t('review.handover')}</h1><span class="right" /><Button kind="pri" icon="report" onClick={() => print()}>{t('review.print')}</Button></div>
-      <article class="sheet"><div class="sh"><h2 class="rvt">{t('review.handover')}</h2><span class="n">{dayTime(now)} {zone(now)}</span></div>
-        <section><h3>{t('review.openones')}</h3>{!open.data ? open.error ? <Trouble error={open.error} retry={open.reload} /> : <Loading /> : !open.data.incidents.length ? <p class="small ink3">{t('alarms.none')}</p>
-          : <table class="tbl pr"><thead><tr><th>{t('col.level')}</th><th>{t('col.incident')}</th><th>{t('col.ack')}</th><th>{t('col.owner')}</th></tr></thead><tbody>{open.data.incidents.map((one) => <tr key={one.id}><td><LevelBadge level={one.level} /></td><td><a href={link('incidents', one.id)}>{one.brand_name} {word('risk', one.category, t('risk.none'))}</a> <span class="small ink3 n">{dayTime(one.opened_at)}</span></td><td>{one.acknowledged?.name ?? t('ack.nobody')}</td><td>{one.owner?.name ?? t('assign.nobody')}</td></tr>)}</tbody></table>}</section>
-        <section><h3>{t('promise.title')}</h3>{tasks.length ? <ul class="stack small">{tasks.slice(0, 20).map((x) => <li key={x.id}><b class="n">{x.due_at ? dayTime(x.due_at) : '–'}</b> <span dir="auto">{x.text}</span> <span class="ink3">{named(x.owner) || t('assign.nobody')}</span></li>)}</ul> : <p class="small ink3">{t('promise.none')}</p>}</section>
-        <section><h3>{t('review.on')}</h3><ul class="stack small">{duties.map((d) => <li key={d.id}><b>{d.name}</b> {d.turns.slice(0, 3).map((u) => `${dayTime(u.from)}–${clockTime(u.to)} ${u.person?.name ?? u.person?.id ?? t('review.gap')}`).join(' · ')} <span class="ink3">{d.zone}</span></li>)}</ul></section>
-        <div class="sf"><span>hinomi</span><span>{dayTime(now)} {zone(now)}</span></div></article></div>
+    <div class="pagehead noprint"><h1>{t('review.title')}</h1><a href={link('incidents', id)}>{t('review.room')}</a><span class="right" />
+      <Button kind="sm" icon={names === 'roles' ? 'lock' : 'eye'} onClick={() => (names === 'roles' ? ask(true) : setNames('roles'))}>{t(names === 'roles' ? 'review.unmask' : 'review.mask')}</Button>
+      <Button kind="sm" icon="history" disabled={busy} onClick={() => void make()}>{t(busy ? 'state.loading' : 'review.again')}</Button>
+      <span class="row" role="group" aria-label={t('review.export')}>
+        <Button kind="sm" icon="dn" onClick={() => download(`${file}.md`, 'text/markdown', markdown(snapshot, hash))}>Markdown</Button>
+        <Button kind="sm" icon="dn" onClick={() => download(`${file}.json`, 'application/json', json)}>JSON</Button>
+        <Button kind="sm" icon="dn" onClick={() => download(`${file}.csv`, 'text/csv', csv(snapshot))}>CSV</Button></span>
+      <Button kind="sm pri" onClick={() => print()}>{t('review.print')}</Button>
+      {asks && <Modal title={t('review.unmask.title')} onClose={() => ask(false)}><p>{t('review.unmask.help')}</p>
+        <TextForm label={t('review.unmask.why')} send="review.unmask.do" focus onCancel={() => ask(false)} onSend={async (why) => { await post(path('incidents', id, 'note'), { text: t('review.unmask.logged', { why }) }); setNames('names'); ask(false); }} /></Modal>}
+    </div>
   );
+}
+
+function Sheet({ made: { snapshot: s, hash } }: { made: Made }) {
+  const { incident: i } = s;
+  return (
+    <article class="rvsheet" aria-label={title(s)}>
+      <header class="rvhead"><div class="row gap3"><Tile id={i.brand} name={i.brand_name} size="xl" /><div><h2 class="rvt">{title(s)}</h2>
+        <p class="ink2">{i.client_name} · {t('review.incident', { id: i.id })} · {at(s.first.at)} – {i.closed_at ? at(i.closed_at) : t('review.open_still')} · {t('room.owner')} {i.owner?.name ?? t('assign.nobody')}</p></div></div>
+        <div class="rvlv"><LevelBadge level={i.highest} /><p class="small ink3">{t('review.highest')} {at(i.highest_at)}</p></div></header>
+      {s.drill && <Note kind="warn" title={t('drill.tag')}>{s.drill}</Note>}
+      <div class="rvtwo"><section><h3>{t('review.happened')}</h3><p class="rvbody">{story(s).join(lang.get() === 'ja' ? '' : ' ')}</p>{i.headline && <blockquote class="small ink2" dir="auto">{i.headline}</blockquote>}</section>
+        <section><h3>{t('review.size')}</h3><dl class="rvsize">{sizes(s).map(([k, v]) => <div key={k}><dt>{k}</dt><dd class="n">{v}</dd></div>)}</dl></section></div>
+      <section><CurveFigure curve={s.curve} marks={marksOf(s)} height={184} /></section>
+      <div class="rvtwo"><Course s={s} /><Where s={s} /></div>
+      <Clocks s={s} />
+      <div class="rvtwo"><section><h3>{t('review.decisions')} <span class="small ink3">{zone(s.made_at)}</span></h3><Moments s={s} /></section>
+        <div class="rvstack"><section><h3>{t('review.rings')}</h3>{s.rings.length ? <ul class="rvlist">{s.rings.map((r, k) => <li key={k}><span class="n ink3 nw">{at(r.at)}</span><span>{r.person?.name} · {word('channel', r.channel, r.channel)} · {r.acknowledged_at ? <span class="okc">{t('track.ack')} {clockTime(r.acknowledged_at)}</span> : word('ring', r.state)}</span></li>)}</ul> : <p class="small ink2">{t('rings.none')}</p>}</section>
+          <section><h3>{t('review.alarm')}</h3><p class="small">{alarmText(s)}</p></section>
+          <section><h3>{t('review.answered')}</h3><p class="small">{s.unknown.unread.includes('replies') ? word('review.unread', 'replies') : answers(s)}</p></section>
+          <section><h3>{t('review.promises')}</h3>{s.promises.length ? <ul class="rvlist">{s.promises.map((p, k) => <li key={k}><span class={p.state === 'late' ? 'stopc nw' : p.state === 'kept' ? 'okc nw' : 'ink3 nw'}><Icon name={p.state === 'late' ? 'tri' : p.state === 'kept' ? 'check' : 'clock'} class="inl" />{word('review.promise', p.state)}</span><span dir="auto">{p.text} <span class="ink3">{at(p.due_at)}{p.owner && ` · ${p.owner.name}`}</span></span></li>)}</ul> : <p class="small ink2">{t('review.promises.none')}</p>}</section></div></div>
+      <section><h3>{t('review.statements')}</h3>{s.statements.length ? s.statements.map((x) => <Said key={x.id} x={x} />) : <p class="small ink2">{t('review.say.silent')}</p>}</section>
+      <section><h3>{t('review.facts')}</h3>{s.facts.length ? <table class="tbl rvt0"><thead><tr><th>{t('ledger.claim')}</th><th>{t('ledger.position')}</th><th>{t('ledger.value')}</th><th>{t('ledger.evidence')}</th></tr></thead>
+        <tbody>{s.facts.map((f, k) => <tr key={k} class={f.ended ? 'ink3' : ''}><td dir="auto">{f.claim}</td><td class="nw"><Position of={f.position} /></td><td dir="auto">{f.value ?? '–'}</td><td dir="auto">{f.evidence ?? <span class="ink3">{t('ledger.noevidence')}</span>}</td></tr>)}</tbody></table> : <p class="small ink2">{t('ledger.none')}</p>}</section>
+      <div class="rvtwo"><section><h3>{t('review.unknown')}</h3><Unknown s={s} /></section>
+        <section><h3>{t('review.lessons')}</h3>{s.lessons.length ? <ul class="rvlist">{s.lessons.map((l, k) => <li key={k}><span class="n ink3 nw">{at(l.at)}</span><span dir="auto">{l.text}{l.person && <span class="ink3"> · {l.person.name}</span>}</span></li>)}</ul> : <p class="small ink2">{t('review.lessons.none')}</p>}
+          {happened(s).length > 0 && <><h3 class="gap-t">{t('review.notes')}</h3><ul class="rvlist">{happened(s).map((m, k) => <li key={k}><span class="n ink3 nw">{at(m.at)}</span><span dir="auto">{m.text}{m.person && <span class="ink3"> · {m.person.name}</span>}</span></li>)}</ul></>}</section></div>
+      <footer class="rvfoot"><span>hinomi · {t('review.made', { time: at(s.made_at) })}</span><span class="rvhash">{hash ? <>SHA-256 <code>{hash}</code></> : t('review.nohash')}</span><span>{t(s.names === 'roles' ? 'review.masked' : 'review.named')}</span></footer>
+    </article>
+  );
+}
+
+function marksOf(s: Snapshot): Mark[] {
+  const due = Date.parse(s.first.at) + 3 * 3_600_000;
+  const rises = s.levels.filter((l) => l.to > l.from).slice(-4);
+  return [...rises.map((l): Mark => ({ x: Date.parse(l.at), kind: 'dash', text: <b>L{l.to}</b> })), { x: due, kind: 'vls', text: <><b>{t('track.due')}</b> {clockTime(due)}</>, side: 'left' },
+    ...s.statements.filter((x) => x.published_at).map((x): Mark => ({ x: Date.parse(x.published_at ?? ''), kind: 'vlai', text: <><b>{word('saykind', x.kind)}</b> {clockTime(x.published_at)}</> }))];
+}
+
+function Course({ s }: { s: Snapshot }) {
+  return (
+    <section><h3>{t('review.course')}</h3><ol class="rvlist">{s.levels.map((l, k) => (
+      <li key={k}><span class="n ink3 nw">{at(l.at)}</span><span><LevelBadge level={l.from} only /> → <LevelBadge level={l.to} only /> <span class="small ink2">{t('why.total')} {num(l.score, 1)}{l.why.length > 0 && ` · ${l.why.join(' · ')}`}{l.by && ` · ${l.by.name}`}</span></span></li>))}</ol></section>
+  );
+}
+
+function Where({ s }: { s: Snapshot }) {
+  if (s.unknown.unread.includes('story')) return <section><h3>{t('review.where')}</h3><p class="small warnc">{word('review.unread', 'story')}</p></section>;
+  const most = s.where.networks.reduce((n, x) => n + x.posts, 0) || 1;
+  return (
+    <section><h3>{t('review.where')}</h3>
+      <table class="rvwhere"><thead class="vh"><tr><th>{t('review.net')}</th><th /><th>{t('fig.posts')}</th><th>{t('fig.authors')}</th></tr></thead>
+        <tbody>{s.where.networks.slice(0, 8).map((n) => <tr key={n.net}><th scope="row" class="clip">{netName(n.net)}</th><td><span class="bar" aria-hidden="true"><i style={{ width: `${(n.posts / most) * 100}%` }} /></span></td><td class="r n nw">{num(n.posts)}</td><td class="r n nw ink3">{num(n.authors)}</td></tr>)}</tbody></table>
+      <p class="small ink2 gap-t">{langs(s)}</p><p class="small ink2">{t('voices.outlets')}: {outlets(s)}</p><p class="small ink3">{t('review.noauthors')}</p></section>
+  );
+}
+
+function Clocks({ s }: { s: Snapshot }) {
+  const past = Math.max(0, ...s.clocks.map((c) => c.past));
+  return (
+    <section><h3>{t('review.clocks')}</h3>
+      {s.unknown.unread.includes('clocks') ? <p class="small warnc">{word('review.unread', 'clocks')}</p>
+        : <table class="tbl rvt0"><thead><tr><th>{t('review.clock')}</th><th class="r">{t('review.thistime')}</th><th class="r">{t('review.target')}</th><th>{t('review.result')}</th><th class="r hide-s">{t('review.past.n', { n: num(past) })}</th></tr></thead>
+          <tbody>{s.clocks.map((c) => <tr key={c.clock}><td><b>{word('review.clockname', c.clock)}</b> <span class="small ink3 hide-s">{word('review.clockof', c.clock)}</span></td><td class="r n"><b>{seconds(c.seconds)}</b></td><td class="r n ink2">{seconds(c.target_s)}</td>
+            <td class="nw">{c.target_s === null || c.met === null ? <span class="ink3">{clockResult(c)}</span> : <span class={`st ${c.met ? 'yes' : 'no'}`}><Icon name={c.met ? 'check' : 'x'} />{clockResult(c)}</span>}</td><td class="r n ink2 hide-s">{seconds(c.past_median_s)}</td></tr>)}</tbody></table>}</section>
+  );
+}
+
+const DOTS: Record<string, string> = { level: 'f', ack: 'k', watch: 's', assign: 'k', close: 'k' };
+function Moments({ s }: { s: Snapshot }) {
+  const rows = decisions(s);
+  if (!rows.length) return <p class="small ink2">{t('review.decisions.none')}</p>;
+  return <ol class="tl days">{rows.map((m, k) => <li key={k}><time dateTime={m.at}>{at(m.at).replace(/ \S+$/, '')}</time><span class={`d ${DOTS[m.kind] ?? ''}`} /><span><b class="small">{momentName(m)}</b> <span dir="auto">{momentText(m)}</span>{m.person && <span class="ink3"> · {m.person.name}</span>}</span></li>)}</ol>;
+}
+
+// One statement: what it says, in which versions it came to be, and what was measured after it.
+function Said({ x }: { x: StatementLine }) {
+  return (
+    <div class="rvsaid"><p class="row wrap"><b>{word('saykind', x.kind)}</b><span class="tag">{word('saystate', x.state)}{x.published_at && ` ${at(x.published_at)}`}</span><span class="small ink2">v{x.version} · {x.networks.map(netName).join(' · ')} · {languageName(x.lang)}{x.author && ` · ${x.author.name}`}{x.corrects && ` · ${t('say.corrects', { id: x.corrects })}`}</span></p>
+      <p class="rvbody rvtext" lang={x.lang} dir="auto">{x.text}</p>
+      {x.versions.length > 1 && <p class="small ink3">{x.versions.map((v) => `v${v.version} ${at(v.at)}${v.person ? ` ${v.person.name}` : ''}`).join(' · ')}</p>}
+      {x.effect.map((e, k) => <p class="small row wrap" key={k}><span class={`st ${e.calmed ? 'yes' : 'un'}`}><Icon name={e.calmed ? 'check' : 'q'} />{t(e.calmed ? 'review.calmed' : 'review.notcalmed')}</span><b class="n">{effectText(e)}</b><span class="ink3">{effectBasis(e)}</span></p>)}
+      {x.published_at && !x.effect.length && <p class="small ink3">{t('review.unmeasured')}</p>}
+      {x.effect.length > 0 && <p class="small ink3">{t('review.effect.how')}</p>}</div>
+  );
+}
+
+function Unknown({ s }: { s: Snapshot }) {
+  const rows = [...s.unknown.facts.map((claim) => t('review.unknown.fact', { claim })), ...s.unknown.gaps.slice(0, 12).map(gapText), ...(s.unknown.gaps.length > 12 ? [t('review.gaps.more', { n: num(s.unknown.gaps.length - 12) })] : []), ...s.unknown.unread.map((u) => word('review.unread', u))];
+  return rows.length ? <ul class="rvlist one">{rows.map((r) => <li key={r}><Icon name="q" /><span dir="auto">{r}</span></li>)}</ul> : <p class="small ink2">{t('review.unknown.none')}</p>;
 }

@@ -62,12 +62,6 @@ export function RoomActs({ page, act }: { page: IncidentPage; act: Act }) {
   );
 }
 
-// A line of the timeline: the time to look again, then the reason.
-export function watchOf(text: string): { until: string; why: string } | null {
-  const [until = '', ...why] = text.split(' ');
-  return Number.isNaN(Date.parse(until)) ? null : { until, why: why.join(' ') };
-}
-
 // What our answers promised, the soonest first; the three hours stand among them.
 export function Promises({ page }: { page: IncidentPage }) {
   const tasks = useResource<{ tasks: Task[] }>(`/tasks?client=${encodeURIComponent(page.incident.client)}`, { every: 20, on: ['reply'] });

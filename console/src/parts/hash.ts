@@ -12,4 +12,5 @@ export function download(name: string, type: string, text: string): void {
   a.click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
-export const csvCell = (v: string | number | null): string => { const s = String(v ?? ''); return `"${(/^[=+\-@\t\r]/.test(s) ? "'" : '') + s.replace(/"/g, '""')}"`; };
+// A text that a table program would take for a formula is written as text; a number stays one.
+export const csvCell = (v: string | number | boolean | null | undefined): string => { const s = String(v ?? ''); return `"${(typeof v === 'string' && /^[=+\-@\t\r]/.test(s) ? "'" : '') + s.replace(/"/g, '""')}"`; };
