@@ -121,7 +121,7 @@ function Where({ s }: { s: Snapshot }) {
   const most = s.where.networks.reduce((n, x) => n + x.posts, 0) || 1;
   return (
     <section><h3>{t('review.where')}</h3>
-      <table class="rvwhere"><thead class="vh"><tr><th>{t('review.net')}</th><th /><th>{t('fig.posts')}</th><th>{t('fig.authors')}</th></tr></thead>
+      <table class="rvwhere"><thead class="vh"><tr><th>{t('review.net')}</th><td /><th>{t('fig.posts')}</th><th>{t('fig.authors')}</th></tr></thead>
         <tbody>{s.where.networks.slice(0, 8).map((n) => <tr key={n.net}><th scope="row" class="clip">{netName(n.net)}</th><td><span class="bar" aria-hidden="true"><i style={{ width: `${(n.posts / most) * 100}%` }} /></span></td><td class="r n nw">{num(n.posts)}</td><td class="r n nw ink3">{num(n.authors)}</td></tr>)}</tbody></table>
       <p class="small ink2 gap-t">{langs(s)}</p><p class="small ink2">{t('voices.outlets')}: {outlets(s)}</p><p class="small ink3">{t('review.noauthors')}</p></section>
   );

@@ -11,10 +11,10 @@ import type { Fact, Statement, StatementPage, Task } from './room.types';
 
 type Named = { id: string; name: string } | string | null | undefined;
 type PastTask = Task & { reply?: string | null; made_at?: string };
-interface ReplyRow { id: string; state: string; story?: string | null; statement?: string | null }
+interface ReplyRow { id: string; state: string; case?: string | null; story?: string | null; statement?: string | null }
 export interface Found {
   page: IncidentPage; story: StoryPage | null; clocks: IncidentClocks[] | null; statements: StatementPage[] | null; facts: Fact[] | null;
-  replies: ReplyRow[] | null; openCases: number | null; tasks: PastTask[] | null; sources: { id: string; day?: Span[] }[] | null; people: Person[] | null;
+  replies: ReplyRow[] | null; openCases: string[] | null; tasks: PastTask[] | null; sources: { id: string; day?: Span[] }[] | null; people: Person[] | null;
   drill: string | null; unread: Part[];
 }
 
@@ -38,10 +38,10 @@ export async function gather(id: string, drill: string | null): Promise<Found> {
     ask('statements', async () => Promise.all((await get<{ statements: Statement[] }>(`/statements?${of}&incident=${encodeURIComponent(id)}`)).statements.map((s) => get<StatementPage>(path('statements', s.id))))),
     ask('facts', async () => (await get<{ facts: Fact[] }>(`/facts?${of}&incident=${encodeURIComponent(id)}&all=1`)).facts),
     ask('replies', async () => (await get<{ replies: ReplyRow[] }>(`/replies?${of}&limit=${REPLIES_MOST}`)).replies),
-    ask('cases', async () => (await get<{ langs: { cases: unknown[] }[] }>(`${at}/cases`)).langs.reduce((n, l) => n + l.cases.length, 0)),
+    ask('cases', async () => (await get<{ langs: { cases: { case: { id: string } }[] }[] }>(`${at}/cases`)).langs.flatMap((l) => l.cases.map((c) => c.case.id))),
     ask('tasks', async () => (await get<{ tasks: PastTask[] }>(`/tasks?${of}&all=1`)).tasks),
     ask('sources', async () => (await get<{ sources: { id: string; day?: Span[] }[] }>(`/sources?hours=${hours}`)).sources),
-    ask('people', async () => (await get<{ people: Person[] }>('/people?all=1')).people),
+    ask('people', async () => (await get<{ people: Person[] }>('/people')).people),
   ]);
   // How the sources stood is kept for a week: an older incident's gaps are not known, which is not the same as none.
   if (closed_at ? Date.parse(page.first_at) < towerNow() - 168 * 3_600_000 : hours >= 168) unread.push('sources');
@@ -154,7 +154,7 @@ export function build(found: Found, names: Snapshot['names'], made: number): Sna
   const mask = new Mask(names === 'roles', staff);
   const [top] = [...levels].sort((a, b) => b.to - a.to || Date.parse(a.at) - Date.parse(b.at));
   const highest = top && top.to > incident.level ? top : null;
-  const replies = (found.replies ?? []).filter((r) => r.story === incident.story);
+  const replies = (found.replies ?? []).filter((r) => r.story === incident.story || (!!r.case && !!found.openCases?.includes(r.case)));
   const said = new Set((found.statements ?? []).flatMap((s) => s.replies.map((r) => r.id)));
   const answers = replies.filter((r) => !r.statement && !said.has(r.id));
   const ours = new Set([...replies.map((r) => r.id), ...said]);
@@ -175,7 +175,7 @@ export function build(found: Found, names: Snapshot['names'], made: number): Sna
     clocks: clockLines(found.clocks?.find((c) => c.id === incident.id), (found.clocks ?? []).filter((c) => c.id !== incident.id && Date.parse(c.opened_at) < Date.parse(incident.opened_at)), made),
     where: { networks: story?.networks ?? [], langs: (story?.langs ?? []).filter((l) => l.lang !== 'und'), outlets: (story?.outlets ?? []).map((o) => ({ name: o.name, posts: o.posts })) },
     moments, statements: [...(found.statements ?? [])].sort((a, b) => (a.statement.published_at ?? a.statement.made_at).localeCompare(b.statement.published_at ?? b.statement.made_at)).map((s) => statementLine(s, page.effect ?? [], mask)), facts,
-    answered: { sent: answers.filter((r) => r.state === 'sent').length, waiting: answers.filter((r) => WAITING.has(r.state)).length, refused: answers.filter((r) => r.state === 'refused').length, not_sent: answers.filter((r) => r.state === 'not_sent').length, at_most: (found.replies?.length ?? 0) >= REPLIES_MOST, open_cases: found.openCases },
+    answered: { sent: answers.filter((r) => r.state === 'sent').length, waiting: answers.filter((r) => WAITING.has(r.state)).length, refused: answers.filter((r) => r.state === 'refused').length, not_sent: answers.filter((r) => r.state === 'not_sent').length, at_most: (found.replies?.length ?? 0) >= REPLIES_MOST, open_cases: found.openCases?.length ?? null },
     promises: (found.tasks ?? []).filter((x) => x.reply && ours.has(x.reply)).map((x) => ({ text: mask.text(x.text), due_at: x.due_at, done_at: x.done_at, state: promiseState(x, made), owner: mask.who(x.owner) })),
     rings: page.rings.map((r) => ({ at: r.at, person: mask.who({ id: r.person, name: r.name }), channel: r.channel, step: r.step, state: r.state, acknowledged_at: r.acknowledged_at })),
     alarm: { answer: incident.judged?.answer ?? null, at: incident.judged?.at ?? null, person: mask.who(incident.judged?.person) },

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { speak } from './board.mjs';
 
 const write = (page, path, body) => page.evaluate(async ([p, b]) => { const s = await (await fetch('/api/v1/session')).json(); const a = await fetch('/api/v1' + p, { method: 'POST', headers: { 'X-CSRF': s.csrf, 'Content-Type': 'application/json' }, body: JSON.stringify(b) }); return { status: a.status, body: await a.json() }; }, [path, body]);
 
@@ -29,6 +30,7 @@ export function tests(test, { inHouse, until, axeOn }) {
       await say('/facts', { client: 'umi', incident: id, claim: 'how it got in', position: 'unknown' });
     });
     const name = await page.evaluate(async () => (await (await fetch('/api/v1/session')).json()).person.name);
+    await speak(page, 'en', '#/tower');
     const id = await toReview(page, house);
     assert.match(await page.locator('.rvsheet .tl').innerText(), /watch on purpose/);
     assert.match(await page.locator('.rvsheet').innerText(), /Still unknown: how it got in/);
