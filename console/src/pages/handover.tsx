@@ -90,12 +90,13 @@ function OpenRow({ o: { incident: i, due, watch }, made, next }: { o: Open; made
   );
 }
 
+const ASKED_MS = 60_000; // turns begin when the server was asked, a little after the sheet was
 const personOf = (turn: Turn | undefined) => (turn?.person ? <b>{turn.person.name}</b> : <b class="stopc row"><Icon name="tri" />{t('duty.nobody')}</b>);
 function Duties({ duties, made }: { duties: Duty[] | null; made: number }) {
   return (
     <section><h3>{t('handover.duty')}</h3>
       {!duties ? <Unread /> : duties.length ? <table class="tbl rvt0"><thead><tr><th>{t('handover.duty.name')}</th><th>{t('duty.now')}</th><th>{t('handover.duty.next')}</th></tr></thead><tbody>{duties.map((d) => {
-        const now = d.turns.findIndex((turn) => Date.parse(turn.from) <= made && made < Date.parse(turn.to));
+        const now = d.turns.findIndex((turn) => Date.parse(turn.from) <= made + ASKED_MS && made < Date.parse(turn.to));
         const next = now >= 0 ? d.turns[now + 1] : d.turns.find((turn) => Date.parse(turn.from) > made);
         return <tr key={d.id}><td><b>{d.name}</b></td><td>{personOf(d.turns[now])}{d.turns[now] && <span class="small ink3">{t('handover.until', { time: whenShort(d.turns[now]?.to, made) })}</span>}</td><td>{next ? <>{personOf(next)}<span class="small ink3"> {t('handover.from', { time: whenShort(next.from, made) })}</span></> : <span class="ink3">{t('handover.duty.same')}</span>}</td></tr>;
       })}</tbody></table> : <p class="small ink2">{t('duty.none')}</p>}</section>
