@@ -1,5 +1,6 @@
 // Pictures of each room as its own role sees it, in the middle of a working day (tests/end/working_day.py), both themes.
-//   node tools/rooms.mjs [folder] [--lang ja] [--only board,rules] [--width 1280 --height 800] [--phone]
+//   node tools/rooms.mjs [folder] [--lang ja] [--only board,rules] [--width 1280 --height 800] [--phone] [--guide]
+// --guide: those that docs/guide shows, in the light theme, the language in their names.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fewColours } from './palette.mjs';
@@ -9,8 +10,9 @@ import { enterAs, startHouse } from '../tests/browser/house.mjs';
 const value = (name, otherwise) => { const k = process.argv.indexOf('--' + name); return k < 0 ? otherwise : process.argv[k + 1]; };
 const folder = process.argv[2] && !process.argv[2].startsWith('--') ? process.argv[2] : '../docs/pictures';
 const lang = value('lang', 'ja');
-const only = value('only', '').split(',').filter(Boolean);
+const only = (process.argv.includes('--guide') ? 'desk,board,rule,room,review,approvals,settings' : value('only', '')).split(',').filter(Boolean);
 const phone = process.argv.includes('--phone');
+const guide = process.argv.includes('--guide');
 const [width, height] = phone ? [390, 844] : [Number(value('width', 1280)), Number(value('height', 800))];
 // name, who looks, address (or from what there is)
 const ROOMS = [
@@ -25,7 +27,7 @@ const ROOMS = [
 await mkdir(folder, { recursive: true });
 const { browser, close } = await openBrowser();
 const house = await startHouse('working-day');
-for (const theme of ['light', 'dark']) {
+for (const theme of guide ? ['light'] : ['light', 'dark']) {
   let page = null, who = '';
   for (const [name, person, address] of ROOMS) {
     if (only.length && !only.includes(name)) continue;
@@ -42,7 +44,7 @@ for (const theme of ['light', 'dark']) {
     });
     await page.goto(`${house.base}/${address(there)}`);
     await page.waitForTimeout(1500);
-    await writeFile(join(folder, `${name}${phone ? '-phone' : ''}-${theme}.png`), fewColours(await page.screenshot({ fullPage: process.argv.includes('--full') })));
+    await writeFile(join(folder, `${name}${phone ? '-phone' : ''}-${guide ? lang : theme}.png`), fewColours(await page.screenshot({ fullPage: process.argv.includes('--full') })));
     if (page.faults.length) console.error(name, theme, page.faults.splice(0));
   }
   await page?.context().close();

@@ -39,12 +39,11 @@ def answers(desk, aoi, posts):
     if sent:
         told(aoi, f'replies/{sent["reply"]["id"]}/submit', {})
         told(aoi, f'replies/{sent["reply"]["id"]}/send', {})
-    storm = [c for c in aoi.cases() if c['net'] == 'x']
-    if storm:
-        told(aoi, f'cases/{storm[0]["id"]}/take', {})
-        waits = told(aoi, 'replies', {'case': storm[0]['id'], 'text': 'ご不安をおかけし、申し訳ございません。お手元の缶は召し上がらず、そのままお持ちください。本日中にお引き取りに伺います。'})
-        if waits:
-            told(aoi, f'replies/{waits["reply"]["id"]}/submit', {})
+    third = aoi.case_of(posts[2])
+    told(aoi, f'cases/{third}/take', {})
+    waits = told(aoi, 'replies', {'case': third, 'text': '@ken3@m.example We are sorry for the trouble. A can whose ring broke off opens from the bottom with a can opener. The steps: https://umi.example/en/cans'})
+    if waits:
+        told(aoi, f'replies/{waits["reply"]["id"]}/submit', {})
     told(aoi, 'replies', {'case': aoi.case_of(posts[1]), 'text': 'お問い合わせありがとうございます。'})
 
 
