@@ -151,6 +151,7 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
       return { now: iso(now()), cases: rows.slice(from, from + Number(query.get('limit') ?? 100)), found: rows.length, counts: { waiting: rows.length, unassigned: rows.length, over: 0, over_in_30min: 0, red: 0, not_looked_at: 0 }, clients: [], people: [] };
     }
     if (kind === 'replies') return desk.read(parts, query);
+    if (['facts', 'statements', 'stops', 'tasks'].includes(kind)) return { [kind]: [] };
     if (kind === 'cases' && b === 'machine-drafts') return { on: false, wishes: [] };
     if (kind === 'cases' && b === 'knowledge') return { pages: state.empty ? [] : KNOWN };
     if (kind === 'cases') { const one = state.cases.find((x) => x.id === a); if (one) return casePage(one); if (a.startsWith('m-') && many.length) { const like = casePage(state.cases[0]); return { ...like, case: many[Number(a.slice(2))] }; } }
