@@ -35,6 +35,9 @@ for (const theme of guide ? ['light'] : ['light', 'dark']) {
       await page?.context().close();
       page = await openPage(browser, { lang, theme, width, height });
       await enterAs(page, house, person);
+      await page.evaluate((told) => localStorage.setItem('hinomi.lang', told), lang); // else the person's own
+      await page.reload();
+      await page.waitForSelector('.topbar');
       who = person;
     }
     const there = await page.evaluate(async () => {
