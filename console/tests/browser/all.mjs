@@ -3,6 +3,7 @@
 // The last line is "N passed, N failed"; the exit code says the same.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
 import { readdir, readFile } from 'node:fs/promises';
 import { startMock } from '../../mock/server.mjs';
 import { enterAs, startHouse } from './house.mjs';
@@ -29,7 +30,7 @@ async function withMock(options, run) {
   }
 }
 const signedIn = (options, how, run) => withMock(options, async (mock, base, open) => { const page = await open(how); await signIn(page, base); await run(page, mock, base, open); });
-async function until(what, check, ms = 6000) {
+async function until(what, check, ms = 15000) {
   const end = Date.now() + ms;
   while (Date.now() < end) { if (await check()) return; await new Promise((r) => setTimeout(r, 60)); }
   assert.fail('never: ' + what);
@@ -485,7 +486,7 @@ async function one({ name, run }) {
   try { await run(); passed++; console.log('ok   ' + name); } catch (failure) { failed++; console.log('FAIL ' + name + '\n     ' + String(failure.message ?? failure).split('\n').slice(0, 24).join('\n     ')); }
 }
 const waiting = tests.filter((t) => t.name.includes(only));
-await Promise.all(Array.from({ length: 3 }, async () => { for (let next = waiting.shift(); next; next = waiting.shift()) await one(next); }));
+await Promise.all(Array.from({ length: cpus().length > 2 ? 3 : 2 }, async () => { for (let next = waiting.shift(); next; next = waiting.shift()) await one(next); }));
 await close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

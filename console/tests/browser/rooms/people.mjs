@@ -52,6 +52,7 @@ export function tests(test, { inHouse, until, axeOn }) {
     await page.locator('.sins button').focus();
     await page.keyboard.press('Enter'); // shows what will happen
     await until('what will happen', async () => /goes by its plan/.test(await page.locator('.sins').innerText()));
+    await until('its button has the focus', () => page.evaluate(() => !!document.activeElement?.closest('.sins .sure')));
     await page.keyboard.press('Enter');
     await until('taken back', async () => !(await page.locator('.sins li').count()));
     assert.deepEqual(page.faults, []);
