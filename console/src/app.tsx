@@ -6,7 +6,7 @@ import { startLive } from './live';
 import { forgetAll } from './resource';
 import { preferLang } from './settings';
 import { roomOf, RoomView } from './rooms';
-import { go, link, route } from './route';
+import { go, home, link, route } from './route';
 import { Trouble } from './parts/basic';
 import { Shell } from './shell';
 import { FirstPage, PasswordPage, SignInPage } from './pages/signin';
@@ -46,6 +46,8 @@ export function App() {
   if (at.name === 'first' && !now.person) return <FirstPage token={at.parts[0] ?? ''} />;
   if (at.name === 'password') return <PasswordPage token={at.parts[0] ?? ''} />;
   if (!now.person || out) return <SignInPage again={out} />;
-  if (at.name === 'first' || at.name === 'signin') { queueMicrotask(() => go(link('tower'), true)); return <main class="login one" />; }
+  const begin = home(now.person.role);
+  const unasked = at.name === 'first' || at.name === 'signin' || (/^#?\/?$/.test(location.hash) && begin !== link('tower'));
+  if (unasked) { queueMicrotask(() => go(begin, true)); return <main class="login one" />; }
   return <Shell title={t(page.title)} cur={page.cur} fit={!!page.fit}><RoomView at={at} /></Shell>;
 }

@@ -1,5 +1,6 @@
 // Addresses live behind the hash: #/tower, #/stories/client/brand/id, #/search?q=….
 import { cell } from './cell';
+import type { Role } from './types';
 
 export interface Route { name: string; parts: string[]; query: URLSearchParams }
 
@@ -18,6 +19,9 @@ export const route = cell<Route>(readRoute(typeof location === 'undefined' ? '' 
 export function link(...parts: string[]): string {
   return '#/' + parts.map(encodeURIComponent).join('/');
 }
+
+// Where somebody begins who asked for no address: a client's approver at what waits for his yes, all others at the tower.
+export function home(role: Role | undefined): string { return link(role === 'approver' ? 'approvals' : 'tower'); }
 
 export function go(to: string, replace = false): void {
   if (replace) {

@@ -5,7 +5,7 @@ import { session, signOut } from './api';
 import { useCell } from './cell';
 import { useNow } from './clock';
 import { clockSeconds, elapsed, lang, LANGS, t, tn, word, zone, type Key } from './i18n';
-import { shownKey, useKey } from './keys';
+import { useKey } from './keys';
 import { connection, onEvent, tryNow } from './live';
 import { useResource } from './resource';
 import { go, link } from './route';
@@ -13,6 +13,7 @@ import { chooseLang, darkNow, singleKeys, theme } from './settings';
 import { chime } from './sound';
 import { SearchBox } from './parts/search';
 import { DrillBand } from './parts/drill';
+import { KEY_GROUPS, KeyTable } from './parts/keylist';
 import { Icon, LevelBadge, levelWord, Mark, Modal, monogram, Segments } from './parts/basic';
 import type { IconName } from './parts/icons';
 import type { CasesPage, Incident, Level, Role, Story } from './types';
@@ -187,14 +188,13 @@ function Menu({ onClose }: { onClose: () => void }) {
   );
 }
 
-const KEYS: [string[], Key][] = [
-  [['G', 'W'], 'key.wall'], [['J'], 'key.next'], [['K'], 'key.prev'], [['A'], 'key.ack'], [['N'], 'key.note'], [['T'], 'case.take'], [['X'], 'key.mark'], [['R'], 'key.reply'], [['F'], 'offers.form'], [['1'], 'key.page'], [['/'], 'key.search'],
-  [['Ctrl', 'Enter'], 'key.send'], [['Esc'], 'key.esc'], [['?'], 'key.help'],
-];
 function KeysHelp({ onClose }: { onClose: () => void }) {
+  const rooms = mine();
+  const groups = KEY_GROUPS.filter((one) => !one.room || rooms.some((r) => r.id === one.room));
   return (
     <Modal title={t('keys')} onClose={onClose}>
-      <table class="tbl keyt"><tbody>{[...mine().map((one): [string[], Key] => [['G', one.press], one.key]), ...KEYS].map(([keys, what]) => <tr key={what}><th scope="row">{keys.map((k, at) => <kbd key={k}>{keys.length === 1 || at === 0 ? shownKey(k) : k}</kbd>)}</th><td>{t(what)}</td></tr>)}</tbody></table>
+      <div class="keyts"><KeyTable title="keys.rooms" rows={[...rooms.map((one) => ({ keys: ['G', one.press], what: one.key })), { keys: ['G', 'W'], what: 'key.wall' }]} />
+        {groups.map((one) => <KeyTable key={one.title} title={one.title} rows={one.rows} />)}</div>
       <p class="small ink3">{t('keys.note')} <a href={link('settings')} onClick={onClose}>{t('nav.settings')}</a></p>
     </Modal>
   );

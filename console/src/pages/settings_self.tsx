@@ -8,6 +8,7 @@ import { chooseLang, keyMap, singleKeys, sound, theme } from '../settings';
 import { chime } from '../sound';
 import { Button, errorWords, Icon, Loading, Note, Panel, Segments, Trouble } from '../parts/basic';
 import { usePress } from '../parts/press';
+import { singleMeanings } from '../parts/keylist';
 import { Sure } from '../parts/sure';
 import type { PersonPage } from './people.types';
 
@@ -37,7 +38,8 @@ function Display() {
   );
 }
 
-const OURS: [string, Key][] = [['J', 'key.next'], ['K', 'key.prev'], ['A', 'key.ack'], ['N', 'key.note'], ['T', 'case.take'], ['R', 'key.reply'], ['F', 'offers.form'], ['G', 'settings.key.go'], ['/', 'key.search'], ['?', 'key.help']];
+const OURS: { key: string; means: Key[] }[] = [{ key: 'G', means: ['settings.key.go'] }, ...singleMeanings()];
+const meaning = (means: Key[]) => [...new Set(means.map((what) => t(what)))].join(' · ');
 function Keys() {
   const on = useCell(singleKeys), map = useCell(keyMap);
   const [wrong, setWrong] = useState('');
@@ -45,15 +47,15 @@ function Keys() {
     const next = text.trim().slice(-1).toUpperCase();
     const rest: Record<string, string> = Object.fromEntries(Object.entries(map).filter(([k]) => k !== ours));
     if (!next || next === ours) { keyMap.set(rest); setWrong(''); return; }
-    const taken = OURS.find(([k]) => k !== ours && (rest[k] ?? k) === next);
-    if (taken) { setWrong(t('settings.key.taken', { key: next, what: t(taken[1]) })); return; }
+    const taken = OURS.find(({ key }) => key !== ours && (rest[key] ?? key) === next);
+    if (taken) { setWrong(t('settings.key.taken', { key: next, what: meaning(taken.means) })); return; }
     keyMap.set({ ...rest, [ours]: next });
     setWrong('');
   };
   return (
     <Panel title={t('keys')} meta={t('settings.here')} pad>
       <label class="row check"><input type="checkbox" checked={on} onChange={(e) => singleKeys.set((e.currentTarget as HTMLInputElement).checked)} /><span>{t('menu.keys')}</span></label>
-      <div class="keymap">{OURS.map(([ours, what]) => <KeyField key={ours} ours={ours} what={t(what)} value={map[ours] ?? ours} on={on} onSet={(text) => set(ours, text)} />)}</div>
+      <div class="keymap">{OURS.map(({ key: ours, means }) => <KeyField key={ours} ours={ours} what={meaning(means)} value={map[ours] ?? ours} on={on} onSet={(text) => set(ours, text)} />)}</div>
       <p class="small" role="status">{wrong ? <span class="stopc row"><Icon name="oct" />{wrong}</span> : <span class="ink3">{on ? t('settings.key.note') : t('settings.key.off')}</span>}</p>
       {Object.keys(map).length > 0 && <Button kind="sm" onClick={() => { keyMap.set({}); setWrong(''); }}>{t('settings.key.reset')}</Button>}
     </Panel>

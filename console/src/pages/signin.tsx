@@ -4,7 +4,7 @@ import { ApiError, post, session, signIn, takeSession } from '../api';
 import { useCell } from '../cell';
 import { useNow } from '../clock';
 import { clockSeconds, lang, LANGS, t, zone } from '../i18n';
-import { go, link } from '../route';
+import { go, home, link } from '../route';
 import { chooseLang } from '../settings';
 import type { Session } from '../types';
 import { Button, errorWords, Icon, Mark, Segments } from '../parts/basic';
@@ -139,8 +139,9 @@ export function PasswordPage({ token }: { token: string }) {
   const submit = async (form: HTMLFormElement) => {
     setBusy(true);
     try {
-      takeSession(await post<Session>('/password', { token, password: String(new FormData(form).get('password') ?? '') }));
-      go(link('tower'), true);
+      const now = await post<Session>('/password', { token, password: String(new FormData(form).get('password') ?? '') });
+      takeSession(now);
+      go(home(now.person?.role), true);
     } catch (failure) { setError(failure instanceof ApiError && failure.status === 403 ? t('password.over') : errorWords(failure)); }
     setBusy(false);
   };

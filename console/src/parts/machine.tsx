@@ -17,12 +17,12 @@ export function Machine({ one }: { one: Case }) {
   const wish = drafts.data?.wishes[0];
   const under = !!wish && !wish.ended_at;
   const ask = () => run(async () => { drafts.put(await post<MachineDrafts>(at, {})); });
-  useKey('G', on && !under ? () => void ask() : null);
+  useKey('Y', on && !under ? () => void ask() : null);
   if (!on) return null;
   const seconds = under ? Math.max(0, Math.round((now - Date.parse(wish.at)) / 1000)) : 0;
   return (
     <>
-      <div class="row wrap"><Button kind="ghost sm" keys="G" disabled={busy || under} onClick={() => void ask()}>{t('machine.ask')}</Button>
+      <div class="row wrap"><Button kind="ghost sm" keys="Y" disabled={busy || under} onClick={() => void ask()}>{t('machine.ask')}</Button>
         {under && <span class="small ink2" role="status">{t('machine.writing', { s: num(seconds) })}</span>}
         {wish?.state === 'done' && <span class="small ink2" role="status">{t('machine.done')}</span>}</div>
       {wish?.ended_at && wish.state !== 'done' && <p class="small warnc" role="status"><Icon name="tri" /> {word('machine.end', wish.state)}{wish.why && <span class="ink3" lang="en"> {wish.why}</span>}</p>}

@@ -142,6 +142,10 @@ test('? shows the keys, Esc closes them and gives the focus back; / goes to the 
   await page.locator('.rail a').nth(2).focus();
   await page.keyboard.press('?');
   await page.waitForSelector('dialog[open]');
+  const groups = await page.evaluate(() => [...document.querySelectorAll('dialog .keyt')].map((g) => [...g.querySelectorAll('th')].map((th) => [...th.querySelectorAll('kbd')].map((k) => k.textContent).join(' '))));
+  for (const group of groups) assert.equal(new Set(group).size, group.length, group.join());
+  for (const key of ['Y', 'X', 'H', 'W', 'P', 'M']) assert.ok(groups.some((group) => group.includes(key)), key);
+  assert.deepEqual(await axeOn(page), []);
   await page.keyboard.press('g'); await page.keyboard.press('d');
   assert.match(page.url(), /tower/);
   await page.keyboard.press('Escape');

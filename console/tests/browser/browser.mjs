@@ -15,10 +15,12 @@ export async function openBrowser() {
 const LOCALE = { ja: 'ja-JP', en: 'en-GB', it: 'it-IT' };
 
 // A page that keeps what went wrong in it: console errors, page errors, refusals of the policy.
-export async function openPage(browser, { lang = 'ja', theme = 'light', width = 1440, height = 900, zone = 'Asia/Tokyo', scale = 1 } = {}) {
+export async function openPage(browser, { lang: told, theme = 'light', width = 1440, height = 900, zone = 'Asia/Tokyo', scale = 1 } = {}) {
+  const lang = told ?? 'ja';
   const context = await browser.newContext({ locale: LOCALE[lang], colorScheme: theme, viewport: { width, height }, timezoneId: zone, deviceScaleFactor: scale, reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.faults = [];
+  page.told = told;
   page.on('console', (m) => { if (m.type() === 'error' || /Content Security Policy/i.test(m.text())) page.faults.push(`console: ${m.text()}`); });
   page.on('pageerror', (e) => page.faults.push(`error: ${e.message}`));
   return page;

@@ -19,8 +19,10 @@ export async function startHouse(...how) {
   return { ...house, ask, public: async () => (await ask({ public: true })).public, async stop() { child.stdin.end(); await Promise.race([gone, new Promise((r) => setTimeout(r, 8000))]); child.kill('SIGKILL'); } };
 }
 
-// Signs the page in as that person of the house, and goes to an address.
+// Signs the page in as that person of the house, and goes to an address. A language that openPage was told is this browser's
+// choice: it wins over the person's own.
 export async function enterAs(page, house, id, hash = '#/tower') {
+  if (page.told) await page.addInitScript((lang) => { if (location.protocol !== 'about:' && !localStorage.getItem('hinomi.lang')) localStorage.setItem('hinomi.lang', lang); }, page.told);
   await page.goto(house.base + '/#/signin');
   await page.waitForSelector('form');
   const status = await page.evaluate(async ([who, password]) => (await fetch('/api/v1/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ id: who, password }) })).status, [id, house.password]);

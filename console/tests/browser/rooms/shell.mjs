@@ -9,4 +9,23 @@ export function tests(test, { inHouse, until }) {
     assert.doesNotMatch(await page.locator('main').innerText(), /Umi Foods/);
     assert.deepEqual(page.faults, []);
   }));
+  test('house: who signs in begins at what was asked for; else an approver at the approvals, others at the tower', inHouse('tanaka', { lang: 'it' }, async (page, house, open) => {
+    const enter = async (one, who, hash) => {
+      await one.goto('about:blank');
+      await one.goto(`${house.base}/${hash}`);
+      await one.fill('#u', who); await one.fill('#p', house.password); await one.keyboard.press('Enter');
+      await one.waitForSelector('.topbar');
+    };
+    assert.equal(await page.evaluate(() => document.documentElement.lang), 'it');
+    for (const [hash, there] of [['', '#/approvals'], ['#/signin', '#/approvals'], ['#/tower', '#/tower'], ['#/knowledge', '#/knowledge']]) {
+      await page.context().clearCookies();
+      await enter(page, 'tanaka', hash);
+      await until(`${hash} leads to ${there}`, () => page.url().endsWith(there));
+    }
+    const agent = await open('aoi', { lang: 'en' });
+    await agent.context().clearCookies();
+    await enter(agent, 'aoi', '#/signin');
+    await until('the tower', () => agent.url().endsWith('#/tower'));
+    assert.deepEqual(page.faults.filter((f) => !/401/.test(f)), []);
+  }));
 }
