@@ -1,9 +1,9 @@
 // Words, numbers and times in the reader's language. Keys say meaning; the tables of the three languages hold the same keys.
 import { cell } from './cell';
-import type words from './i18n/ja';
+import type { Key } from './i18n/ja';
 
 export type Lang = 'ja' | 'en' | 'it';
-export type Key = keyof typeof words;
+export type { Key };
 type Stem<K> = K extends `${infer S}.other` ? S : never;
 export type PluralKey = Stem<Key>;
 type Args = Record<string, string | number>;

@@ -30,19 +30,4 @@ export const rooms = {
   phone,
   drills,
 };
-export default {
-  ...common,
-  ...board,
-  ...queue,
-  ...reports,
-  ...statements,
-  ...review,
-  ...rules,
-  ...people,
-  ...settings,
-  ...setup,
-  ...approvals,
-  ...knowledge,
-  ...phone,
-  ...drills,
-};
+export default Object.assign({}, ...Object.values(rooms)) as Record<string, string>;

@@ -30,19 +30,6 @@ export const rooms = {
   phone,
   drills,
 };
-export default {
-  ...common,
-  ...board,
-  ...queue,
-  ...reports,
-  ...statements,
-  ...review,
-  ...rules,
-  ...people,
-  ...settings,
-  ...setup,
-  ...approvals,
-  ...knowledge,
-  ...phone,
-  ...drills,
-};
+type Rooms = typeof rooms;
+export type Key = { [R in keyof Rooms]: keyof Rooms[R] & string }[keyof Rooms];
+export default Object.assign({}, ...Object.values(rooms)) as Record<Key, string>;
