@@ -96,7 +96,7 @@ $(B)/understand/language_rows.o $(B)/fire/forecast_model.o: CCACHE :=
 # and so are those of stories
 $(B)/story/things.o: lexicon/stories/things.tsv lexicon/stories/usual.tsv
 $(B)/story/things.o: CCACHE :=
-EMBEDDED := $(filter-out lexicon/examples/% lexicon/replies/% lexicon/stories/%,$(sort $(wildcard lexicon/*.tsv lexicon/*/*.tsv scenes/*.scene weights/*.bin)))
+EMBEDDED := $(filter-out lexicon/examples/% lexicon/pairs/% lexicon/replies/% lexicon/stories/%,$(sort $(wildcard lexicon/*.tsv lexicon/*/*.tsv scenes/*.scene weights/*.bin)))
 CONSOLE  := console/dist/index.html
 $(B)/tower/embedded.S: tools/embed $(EMBEDDED) $(CONSOLE) Makefile ; @mkdir -p $(@D); tools/embed $(EMBEDDED) > $@
 $(B)/tower/embedded.o: $(B)/tower/embedded.S ; @$(CC) -c -o $@ $<
