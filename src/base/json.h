@@ -81,5 +81,8 @@ void json_pair_int(struct json_out *out, const char *key, int64_t value);
 void json_pair_number(struct json_out *out, const char *key, double value, int decimals);
 void json_pair_bool(struct json_out *out, const char *key, bool value);
 void json_pair_time(struct json_out *out, const char *key, int64_t ms);
+void json_pair_time_or_null(struct json_out *out, const char *key,
+                            int64_t ms); /* null: none, ≤ 0 */
+void json_pair_texts(struct json_out *out, const char *key, const struct texts *texts);
 void json_quote(struct buf *buf, struct text text); /* one quoted string */
 #endif

@@ -260,3 +260,21 @@ void json_pair_time(struct json_out *out, const char *key, int64_t ms)
     json_key(out, key);
     json_put_time(out, ms);
 }
+
+void json_pair_time_or_null(struct json_out *out, const char *key, int64_t ms)
+{
+    json_key(out, key);
+    if (ms > 0)
+        json_put_time(out, ms);
+    else
+        json_put_null(out);
+}
+
+void json_pair_texts(struct json_out *out, const char *key, const struct texts *texts)
+{
+    json_key(out, key);
+    json_begin(out, '[');
+    for (size_t i = 0; i < texts->count; i++)
+        json_put_text(out, texts->at[i]);
+    json_end(out, ']');
+}

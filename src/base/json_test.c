@@ -211,6 +211,26 @@ TEST(json_out_puts_the_commas)
     buf_done(&buf);
 }
 
+TEST(json_out_writes_what_is_not_there_as_null_and_lists_of_texts)
+{
+    struct buf buf;
+    struct json_out out;
+    struct text words[] = {TEXT("a"), TEXT("\"")};
+    buf_init(&buf);
+    json_out_init(&out, &buf);
+    json_begin(&out, '{');
+    json_pair_text(&out, "none", text_or_none(TEXT("")));
+    json_pair_text(&out, "some", text_or_none(TEXT("x")));
+    json_pair_time_or_null(&out, "never", 0);
+    json_pair_time_or_null(&out, "once", 1);
+    json_pair_texts(&out, "no", &(struct texts){0});
+    json_pair_texts(&out, "two", &(struct texts){words, 2});
+    json_end(&out, '}');
+    written(&out, "{\"none\":null,\"some\":\"x\",\"never\":null,"
+                  "\"once\":\"1970-01-01T00:00:00.001Z\",\"no\":[],\"two\":[\"a\",\"\\\"\"]}");
+    buf_done(&buf);
+}
+
 TEST(json_out_writes_numbers_as_printf_rounds)
 {
     struct buf buf;

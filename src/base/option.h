@@ -19,11 +19,6 @@ enum option_kind {
     OPTION_CHOICE  /* int: index into the comma-separated names in .choices */
 };
 
-struct texts {
-    struct text *at;
-    size_t count;
-};
-
 struct option {
     const char *name;
     enum option_kind kind;

@@ -238,3 +238,8 @@ const char *text_nearest(struct text a, const char *const *names, size_t count)
     }
     return best;
 }
+
+struct text text_or_none(struct text a)
+{
+    return a.len ? a : (struct text){0};
+}

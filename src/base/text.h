@@ -16,6 +16,11 @@ struct text {
     size_t len;
 };
 
+struct texts {
+    struct text *at;
+    size_t count;
+};
+
 /* A half-open range; what it counts (bytes or code points) is said where it is used. */
 struct span {
     uint32_t from, to;
@@ -48,6 +53,7 @@ bool text_cut(struct text *rest, char sep, struct text *part_out);
 /* Every byte lies between the two, and there is one. */
 bool text_all_between(struct text a, char low, char high);
 uint64_t text_hash(struct text a);
+struct text text_or_none(struct text a); /* an empty one is absent */
 
 /* Whole text as a number; false when it is not one or out of range. */
 bool text_int(struct text a, int64_t *value_out);

@@ -158,7 +158,7 @@ enum err desk_asking_end(struct db *db, const struct approval_mail_fate *fate,
         "'failed' ELSE 'waiting' END, ended_at = CASE WHEN ?5 = 1 OR tries >= ?6 THEN ?7 END, "
         "why = ?8 WHERE client = ?1 AND reply = ?2 AND version = ?3 AND approver = ?4",
         "ttitiiit", link->client, link->reply, link->version, link->approver, (int64_t)fate->sent,
-        (int64_t)ASKING_TRIES, fate->now_ms, fate->reason.len ? fate->reason : (struct text){0});
+        (int64_t)ASKING_TRIES, fate->now_ms, text_or_none(fate->reason));
     if (!err)
         err = reply_load(db, link->client, link->reply, &reply, why);
     if (err)

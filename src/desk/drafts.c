@@ -147,15 +147,6 @@ static bool short_enough(struct text text, void *arg)
     return text_length_by(text, d->on.net, &d->on.length).fits;
 }
 
-static void put_texts(struct json_out *out, const char *key, struct texts texts)
-{
-    json_key(out, key);
-    json_begin(out, '[');
-    for (size_t i = 0; i < texts.count; i++)
-        json_put_text(out, texts.at[i]);
-    json_end(out, ']');
-}
-
 static void put_length(const struct drafting *d, struct text text)
 {
     const struct length length = text_length_by(text, d->on.net, &d->on.length);
@@ -188,12 +179,12 @@ static enum err put_draft(struct drafting *d, const struct pattern *p, struct wh
     json_pair_text(d->out, "template", p->id);
     json_pair_text(d->out, "kind", p->kind);
     json_pair_text(d->out, "lang", p->lang);
-    json_pair_text(d->out, "tone", p->tone.len ? p->tone : (struct text){0});
+    json_pair_text(d->out, "tone", text_or_none(p->tone));
     json_pair_text(d->out, "text", filled.text);
     json_pair_text(d->out, "page",
                    text_find(p->text, TEXT("{answer}")) >= 0 ? d->on.page.id : (struct text){0});
-    put_texts(d->out, "missing", filled.missing);
-    put_texts(d->out, "left_out", filled.left_out);
+    json_pair_texts(d->out, "missing", &filled.missing);
+    json_pair_texts(d->out, "left_out", &filled.left_out);
     put_length(d, filled.text);
     json_end(d->out, '}');
     d->put++;

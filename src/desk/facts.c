@@ -111,7 +111,7 @@ enum err desk_fact_new(struct db *db, const struct act *act, const struct fact_t
 {
     int64_t number = 0;
     struct fact_row fact = {.version = 1,
-                            .brand = text->brand.len ? text->brand : (struct text){0},
+                            .brand = text_or_none(text->brand),
                             .incident = text->incident,
                             .owner = act->person};
     enum err err = take(&fact, text, why);

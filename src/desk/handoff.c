@@ -108,7 +108,7 @@ static enum err arrive(struct db *db, const struct handed *handed, const struct 
                                 "UPDATE handoff SET arrived_at = ?3, arrived_by = ?4, said = ?5 "
                                 "WHERE client = ?1 AND id = ?2",
                                 "ttitt", handed->client, handed->id, act->now_ms,
-                                act->person.len ? act->person : (struct text){0}, said);
+                                text_or_none(act->person), said);
     return err ? err : log_case(db, act, handed->case_id, "form", said, why);
 }
 

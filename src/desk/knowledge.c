@@ -93,15 +93,15 @@ static enum err write(struct db *db, const struct act *act, const struct knowled
     int64_t version;
     enum err err = version_of(db, act, id, &version, why);
     if (!err)
-        err = db_run(db, why,
-                     "UPDATE knowledge SET brand = ?3, lang = ?4, page_group = coalesce(?5, "
-                     "page_group), version = version + 1, title = ?6, answer = ?7, body = ?8, "
-                     "asked = ?9, url = ?10, from_at = nullif(?11, 0), until_at = nullif(?12, 0), "
-                     "changed_at = ?13, changed_by = ?14 WHERE client = ?1 AND id = ?2",
-                     "ttttttttttiiit", act->client, id, page->brand, page->lang,
-                     page->group.len ? page->group : (struct text){0}, page->title, page->answer,
-                     or_empty(page->body), page->asked, page->url, page->from_ms, page->until_ms,
-                     act->now_ms, act->person);
+        err =
+            db_run(db, why,
+                   "UPDATE knowledge SET brand = ?3, lang = ?4, page_group = coalesce(?5, "
+                   "page_group), version = version + 1, title = ?6, answer = ?7, body = ?8, "
+                   "asked = ?9, url = ?10, from_at = nullif(?11, 0), until_at = nullif(?12, 0), "
+                   "changed_at = ?13, changed_by = ?14 WHERE client = ?1 AND id = ?2",
+                   "ttttttttttiiit", act->client, id, page->brand, page->lang,
+                   text_or_none(page->group), page->title, page->answer, or_empty(page->body),
+                   page->asked, page->url, page->from_ms, page->until_ms, act->now_ms, act->person);
     return err ? err
                : db_run(db, why,
                         "INSERT INTO knowledge_version (client, page, version, at, person, why, "

@@ -31,8 +31,8 @@ static enum err read_valid(struct db *db, const struct seen_by *by,
         "AND k.retired_at IS NULL AND coalesce(k.from_at, 0) <= ?2 "
         "AND (k.until_at IS NULL OR k.until_at > ?2) AND (?3 IS NULL OR k.brand IS NULL OR "
         "k.brand = ?3) ORDER BY k.number LIMIT ?4",
-        "titi", question->client, by->now_ms,
-        question->brand.len ? question->brand : (struct text){0}, (int64_t)KNOWLEDGE_MOST);
+        "titi", question->client, by->now_ms, text_or_none(question->brand),
+        (int64_t)KNOWLEDGE_MOST);
     offer->rows = arena_array(db_arena(db), struct knowledge_row, KNOWLEDGE_MOST);
     while (!err && offer->count < KNOWLEDGE_MOST && row_next(row))
         knowledge_read(row, db_arena(db), &offer->rows[offer->count++]);

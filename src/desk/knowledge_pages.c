@@ -96,10 +96,9 @@ static enum err read_listed(struct db *db, const struct seen_by *by,
                   "NULL) "
                   "AND (NOT ?6 OR k.until_at < ?7) ORDER BY k.client, k.page_group, k.lang LIMIT "
                   "?8",
-        "ttttiiii", store_clients(db, by), query->client.len ? query->client : (struct text){0},
-        query->lang.len ? query->lang : (struct text){0},
-        query->brand.len ? query->brand : (struct text){0}, (int64_t)query->retired,
-        (int64_t)query->due, by->now_ms + DAYS(DUE_DAYS), (int64_t)KNOWLEDGE_MOST);
+        "ttttiiii", store_clients(db, by), text_or_none(query->client), text_or_none(query->lang),
+        text_or_none(query->brand), (int64_t)query->retired, (int64_t)query->due,
+        by->now_ms + DAYS(DUE_DAYS), (int64_t)KNOWLEDGE_MOST);
     listed->rows = arena_array(db_arena(db), struct knowledge_row, KNOWLEDGE_MOST);
     while (!err && listed->count < KNOWLEDGE_MOST && row_next(row))
         knowledge_read(row, db_arena(db), &listed->rows[listed->count++]);

@@ -102,8 +102,7 @@ enum err desk_machine_ask(struct db *db, const struct seen_by *by, const struct 
                   "INSERT INTO machine_draft (client, number, case_id, person, page, lang, state, "
                   "at, until_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting', ?7, ?8)",
                   "tittttii", act->client, number, wish->case_id, act->person,
-                  wish->page.len ? wish->page : (struct text){0},
-                  wish->lang.len ? wish->lang : (struct text){0}, act->now_ms,
+                  text_or_none(wish->page), text_or_none(wish->lang), act->now_ms,
                   act->now_ms + MACHINE_WAIT_MS);
 }
 
@@ -181,12 +180,12 @@ enum err machine_say(struct db *db, const struct machine_row *wish, int64_t now_
 enum err machine_over(struct db *db, const struct machine_row *wish,
                       const struct machine_over *over, struct why *why)
 {
-    enum err err = db_run(db, why,
-                          "UPDATE machine_draft SET state = ?3, ended_at = ?4, why = ?5, model = "
-                          "?6, reply = ?7 WHERE client = ?1 AND number = ?2",
-                          "titittt", wish->client, wish->number,
-                          text_of(machine_end_name(over->end)), over->now_ms,
-                          over->why.len ? over->why : (struct text){0}, over->model, over->reply);
+    enum err err =
+        db_run(db, why,
+               "UPDATE machine_draft SET state = ?3, ended_at = ?4, why = ?5, model = "
+               "?6, reply = ?7 WHERE client = ?1 AND number = ?2",
+               "titittt", wish->client, wish->number, text_of(machine_end_name(over->end)),
+               over->now_ms, text_or_none(over->why), over->model, over->reply);
     return err ? err : machine_say(db, wish, over->now_ms, over->outcome, why);
 }
 

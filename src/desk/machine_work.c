@@ -228,7 +228,7 @@ static struct reply_text said_of(const struct keeping *k)
     return (struct reply_text){
         .case_id = k->wish.case_id,
         .text = k->text,
-        .lang = k->on.lang.len ? k->on.lang : (struct text){0},
+        .lang = text_or_none(k->on.lang),
         .source = arena_printf(db_arena(k->db), "model:%.*s", TEXT_ARG(k->answer->model)),
         .machine = true};
 }

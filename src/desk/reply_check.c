@@ -149,7 +149,7 @@ static void said_json(const struct found *found, struct json_out *out)
         json_key(out, langs[i]);
         json_begin(out, '{');
         json_pair_text(out, "why", found->why[i]);
-        json_pair_text(out, "better", found->better[i].len ? found->better[i] : (struct text){0});
+        json_pair_text(out, "better", text_or_none(found->better[i]));
         json_end(out, '}');
     }
     json_end(out, '}');
@@ -169,7 +169,7 @@ static void found_head(const struct found *found, struct json_out *out)
     } else {
         json_put_null(out);
     }
-    json_pair_text(out, "text", found->words.len ? found->words : (struct text){0});
+    json_pair_text(out, "text", text_or_none(found->words));
     json_pair_number(out, "sure", found->sure, 3);
     json_pair_bool(out, "final", desk_rule_final(found->rule));
     json_pair_bool(out, "overridden", found->overridden);

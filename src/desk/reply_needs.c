@@ -137,7 +137,7 @@ static void one_need(const struct needs *needs, int i, bool statement, struct js
     json_begin(out, '{');
     json_pair_str(out, "need", names[i]);
     json_pair_bool(out, "met", needs->met[i]);
-    json_pair_text(out, "by", needs->by[i].len ? needs->by[i] : (struct text){0});
+    json_pair_text(out, "by", text_or_none(needs->by[i]));
     json_key(out, "words");
     json_begin(out, '{');
     for (int lang = 0; lang < 3; lang++) {

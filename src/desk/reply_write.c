@@ -435,8 +435,8 @@ enum err desk_reply_try(struct db *db, const struct desk_eyes *eyes, const struc
         return err;
     json_begin(out, '{');
     json_pair_int(out, "level", needs.level);
-    json_pair_text(out, "network", reply.net.len ? reply.net : (struct text){0});
-    json_pair_text(out, "sender", reply.sender.len ? reply.sender : (struct text){0});
+    json_pair_text(out, "network", text_or_none(reply.net));
+    json_pair_text(out, "sender", text_or_none(reply.sender));
     json_pair_bool(out, "blocked", founds.blocked);
     err = length_json(db, &reply, out, why);
     json_key(out, "needs");

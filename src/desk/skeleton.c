@@ -120,7 +120,7 @@ void skeleton_show(const struct skeleton *skeleton, const struct json *slots, st
         json_begin(out, '{');
         json_pair_str(out, "id", slot->id);
         words(slot, out);
-        json_pair_text(out, "text", said.len ? said : (struct text){0});
+        json_pair_text(out, "text", text_or_none(said));
         json_pair_bool(out, "missing", is_missing(slot, said));
         json_end(out, '}');
     }

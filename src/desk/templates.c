@@ -73,8 +73,7 @@ enum err desk_template_put(struct db *db, const struct act *act, const struct te
                      "text = ?8, changed_at = ?9, changed_by = ?10 WHERE client = ?1 AND id = ?2 "
                      "AND retired_at IS NULL",
                      "ttttttttit", act->client, *id_out, text->brand, text->kind, text->lang,
-                     text->tone.len ? text->tone : (struct text){0}, text->title, text->text,
-                     act->now_ms, act->person);
+                     text_or_none(text->tone), text->title, text->text, act->now_ms, act->person);
     if (!err && db_changes(db) == 0)
         return why_set(why, ERR_NOT_FOUND, "there is no template %.*s", TEXT_ARG(*id_out));
     /* The text goes into the history: an older one can be found there. */
@@ -131,7 +130,7 @@ enum err desk_templates_json(struct db *db, const struct seen_by *by, struct tex
                             "FROM template WHERE client " SQL_ONE_OF(
                                 "?1") " AND (?2 IS NULL OR client = ?2) AND retired_at IS NULL "
                                       "ORDER BY client, kind, lang, number LIMIT 2000",
-                            "tt", store_clients(db, by), client.len ? client : (struct text){0});
+                            "tt", store_clients(db, by), text_or_none(client));
     json_begin(out, '{');
     json_key(out, "templates");
     json_begin(out, '[');

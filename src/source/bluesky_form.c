@@ -330,7 +330,7 @@ static void fill_post(struct glance *g, enum jet_sort sort, const struct outline
                       struct arena *arena)
 {
     g->text = outline->has_text ? outline->text : TEXT("");
-    g->title = outline->title.len ? outline->title : (struct text){0};
+    g->title = text_or_none(outline->title);
     g->reply_to = id_at(outline->parent, arena);
     g->root = id_at(outline->root.len ? outline->root : outline->parent, arena);
     if (is_post(outline->quoted))
@@ -453,8 +453,7 @@ static void read_facets(const struct json *facets, struct text text, struct deta
 static void add_media(struct details *d, struct text kind, struct text alt)
 {
     if (d->media_count < MOST_ITEMS)
-        d->media[d->media_count++] =
-            (struct media){.kind = kind, .alt = alt.len ? alt : (struct text){0}};
+        d->media[d->media_count++] = (struct media){.kind = kind, .alt = text_or_none(alt)};
 }
 
 static void read_media(const struct json *embed, struct details *d)

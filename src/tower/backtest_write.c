@@ -178,15 +178,6 @@ static double days_between(int64_t from_ms, int64_t to_ms)
     return (double)(ms > HOURS(1) ? ms : HOURS(1)) / (double)DAYS(1);
 }
 
-static void put_time_or_null(struct json_out *out, const char *key, int64_t ms)
-{
-    json_key(out, key);
-    if (ms)
-        json_put_time(out, ms);
-    else
-        json_put_null(out);
-}
-
 enum err backtest_write(struct backtest *run, struct buf *json, struct why *why)
 {
     const struct past_view view = past_look(run->past);
@@ -196,8 +187,8 @@ enum err backtest_write(struct backtest *run, struct buf *json, struct why *why)
     struct json_out out;
     json_out_init(&out, json);
     json_begin(&out, '{');
-    put_time_or_null(&out, "from", from_ms);
-    put_time_or_null(&out, "to", to_ms);
+    json_pair_time_or_null(&out, "from", from_ms);
+    json_pair_time_or_null(&out, "to", to_ms);
     json_pair_number(&out, "days", days, 3);
     json_pair_int(&out, "read", view.read);
     json_pair_int(&out, "stored", view.stored);

@@ -534,7 +534,7 @@ static void put_outcome(const struct scene_outcome *o, struct json_out *out)
     json_pair_int(out, "line", o->line);
     json_pair_str(out, "state", states[o->state]);
     json_pair_text(out, "expected", o->expected);
-    json_pair_text(out, "happened", o->happened.len ? o->happened : (struct text){0});
+    json_pair_text(out, "happened", text_or_none(o->happened));
     if (o->at_ms)
         json_pair_time(out, "at", o->at_ms);
     else

@@ -131,7 +131,7 @@ static enum err change_topic(struct change *change, struct why *why)
                                     .brand = ask->brand,
                                     .id = ask->id,
                                     .query = ask->query,
-                                    .cjk = ask->cjk.len ? ask->cjk : (struct text){0}};
+                                    .cjk = text_or_none(ask->cjk)};
         brand->topic_count += !there;
     }
     brand->topics = topics;
@@ -176,7 +176,7 @@ static enum err check_query(const struct change *change, struct why *why)
                                 .brand = ask->brand,
                                 .id = ask->id,
                                 .query = ask->query,
-                                .cjk = ask->cjk.len ? ask->cjk : (struct text){0}};
+                                .cjk = text_or_none(ask->cjk)};
     struct match_set *set = NULL;
     const struct match_setup setup = {.topics = &topic,
                                       .count = 1,

@@ -302,20 +302,6 @@ static enum err read_states(struct db *db, struct flying *f, struct why *why)
     return err;
 }
 
-static void maybe_text(struct json_out *out, const char *key, struct text text)
-{
-    json_pair_text(out, key, text.len ? text : (struct text){0});
-}
-
-static void maybe_time(struct json_out *out, const char *key, int64_t ms)
-{
-    json_key(out, key);
-    if (ms)
-        json_put_time(out, ms);
-    else
-        json_put_null(out);
-}
-
 static void put_finding(const struct finding *finding, void *arg)
 {
     struct flying *f = arg;
@@ -323,19 +309,19 @@ static void put_finding(const struct finding *finding, void *arg)
     json_begin(out, '{');
     json_pair_str(out, "kind", finding_name(finding->kind));
     json_pair_bool(out, "stops", finding->stops);
-    maybe_text(out, "client", finding->client);
-    maybe_text(out, "brand", finding->brand);
+    json_pair_text(out, "client", text_or_none(finding->client));
+    json_pair_text(out, "brand", text_or_none(finding->brand));
     json_key(out, "level");
     if (finding->level)
         json_put_int(out, finding->level);
     else
         json_put_null(out);
-    maybe_text(out, "person", finding->person);
-    maybe_text(out, "channel", finding->channel);
-    maybe_text(out, "duty", finding->duty);
-    maybe_time(out, "from", finding->from_ms);
-    maybe_time(out, "to", finding->to_ms);
-    maybe_text(out, "why", finding->why);
+    json_pair_text(out, "person", text_or_none(finding->person));
+    json_pair_text(out, "channel", text_or_none(finding->channel));
+    json_pair_text(out, "duty", text_or_none(finding->duty));
+    json_pair_time_or_null(out, "from", finding->from_ms);
+    json_pair_time_or_null(out, "to", finding->to_ms);
+    json_pair_text(out, "why", text_or_none(finding->why));
     buf_clear(&f->words);
     finding_words(finding, f->call->person->lang, &f->words);
     json_pair_text(out, "words", buf_view(&f->words));

@@ -223,7 +223,7 @@ static enum err next_job(struct db *db, void *arg, struct why *why)
 static void put_next(struct call *call, struct text id, const char *why_this)
 {
     json_begin(&call->out, '{');
-    json_pair_text(&call->out, "case", id.len ? id : (struct text){0});
+    json_pair_text(&call->out, "case", text_or_none(id));
     json_pair_str(&call->out, "why", why_this);
     json_end(&call->out, '}');
 }

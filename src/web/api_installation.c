@@ -8,11 +8,6 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-static void maybe_text(struct json_out *out, const char *key, struct text text)
-{
-    json_pair_text(out, key, text.len ? text : (struct text){0});
-}
-
 /* The bytes of the files in the folder; what cannot be read counts nothing. */
 static int64_t folder_bytes(const char *path)
 {
@@ -47,7 +42,7 @@ static void put_second(struct json_out *out, const struct web_installation *here
     }
     json_begin(out, '{');
     json_pair_text(out, "url", here->second_url);
-    maybe_text(out, "model", here->second_model);
+    json_pair_text(out, "model", text_or_none(here->second_model));
     json_pair_bool(out, "remote", here->second_remote);
     json_end(out, '}');
 }
@@ -64,7 +59,7 @@ enum err api_installation(struct call *call, struct why *why)
     json_begin(out, '{');
     json_pair_str(out, "version", call->web->options.version);
     json_pair_time(out, "started_at", call->web->started_ms);
-    maybe_text(out, "topics", here->topics);
+    json_pair_text(out, "topics", text_or_none(here->topics));
     json_pair_text(out, "config", all ? here->config : (struct text){0});
     json_pair_text(out, "data", all ? here->data : (struct text){0});
     json_pair_int(out, "data_bytes", folder_bytes(data));
@@ -76,23 +71,14 @@ enum err api_installation(struct call *call, struct why *why)
     json_pair_int(out, "keep_log_s", here->keep.log_ms / 1000);
     json_pair_int(out, "keep_records_s", here->keep.records_ms / 1000);
     json_pair_int(out, "keep_posts_s", here->keep.posts_ms / 1000);
-    maybe_text(out, "url", here->url);
-    maybe_text(out, "lexicon", all ? here->lexicon : (struct text){0});
+    json_pair_text(out, "url", text_or_none(here->url));
+    json_pair_text(out, "lexicon", text_or_none(all ? here->lexicon : (struct text){0}));
     put_second(out, here);
     json_end(out, '}');
     return OK;
 }
 
 /* ---- clients ---- */
-
-static void put_texts(struct json_out *out, const char *key, const struct texts *texts)
-{
-    json_key(out, key);
-    json_begin(out, '[');
-    for (size_t i = 0; i < texts->count; i++)
-        json_put_text(out, texts->at[i]);
-    json_end(out, ']');
-}
 
 static void put_brands(struct json_out *out, const struct client *client)
 {
@@ -103,7 +89,7 @@ static void put_brands(struct json_out *out, const struct client *client)
         json_begin(out, '{');
         json_pair_text(out, "id", brand->id);
         json_pair_text(out, "name", brand->name);
-        put_texts(out, "accounts", &brand->accounts);
+        json_pair_texts(out, "accounts", &brand->accounts);
         json_pair_number(out, "false_a_week", brand->false_a_week, 2);
         json_pair_bool(out, "essential", brand->essential);
         json_pair_int(out, "topics", (int64_t)brand->topic_count);
@@ -122,8 +108,8 @@ static void put_forms(struct json_out *out, const struct client *client)
         json_pair_text(out, "id", form->id);
         json_pair_text(out, "name", form->name.len ? form->name : form->id);
         json_pair_text(out, "url", form->url);
-        maybe_text(out, "lang", form->lang);
-        maybe_text(out, "brand", form->brand);
+        json_pair_text(out, "lang", text_or_none(form->lang));
+        json_pair_text(out, "brand", text_or_none(form->brand));
         json_end(out, '}');
     }
     json_end(out, ']');
@@ -138,11 +124,11 @@ static void put_voice(struct json_out *out, const struct client_voice *voice)
     json_pair_bool(out, "casual", voice->casual);
     json_pair_str(out, "address", voice->address ? "tu" : "lei");
     json_pair_str(out, "keigo", keigo[voice->keigo]);
-    maybe_text(out, "signature", voice->signature);
-    put_texts(out, "links", &voice->links);
-    put_texts(out, "hotlines", &voice->hotlines);
-    put_texts(out, "sensitive", &voice->sensitive);
-    put_texts(out, "disclosure", &voice->disclosure);
+    json_pair_text(out, "signature", text_or_none(voice->signature));
+    json_pair_texts(out, "links", &voice->links);
+    json_pair_texts(out, "hotlines", &voice->hotlines);
+    json_pair_texts(out, "sensitive", &voice->sensitive);
+    json_pair_texts(out, "disclosure", &voice->disclosure);
     json_end(out, '}');
 }
 
@@ -157,7 +143,7 @@ static void put_approval(struct json_out *out, const struct approval_rule *rule)
         json_put_int(out, rule->client);
     else
         json_put_null(out);
-    put_texts(out, "approvers", &rule->approvers);
+    json_pair_texts(out, "approvers", &rule->approvers);
     json_pair_int(out, "expires_s", rule->expires_ms / 1000);
     json_pair_int(out, "undo_s", rule->undo_ms / 1000);
     json_end(out, '}');
@@ -169,7 +155,7 @@ static void put_service(struct json_out *out, const struct service *service)
     json_key(out, "service");
     json_begin(out, '{');
     json_pair_text(out, "zone", service->zone_name.len ? service->zone_name : TEXT("UTC"));
-    maybe_text(out, "calendar", service->calendar_name);
+    json_pair_text(out, "calendar", text_or_none(service->calendar_name));
     json_key(out, "hours");
     json_begin(out, '[');
     for (size_t i = 0; i < service->hour_count; i++)

@@ -10,11 +10,6 @@ struct ladders {
     size_t cover_count;
 };
 
-static void maybe_text(struct json_out *out, const char *key, struct text text)
-{
-    json_pair_text(out, key, text.len ? text : (struct text){0});
-}
-
 static void maybe_span(struct json_out *out, const char *key, int64_t ms)
 {
     json_key(out, key);
@@ -41,15 +36,6 @@ static void put_person(const struct ladders *l, const char *key, struct text id)
 {
     const struct person *person = id.len ? watched_person(l->by.watched, id) : NULL;
     put_named(&l->call->out, key, id, person ? person->name : (struct text){0});
-}
-
-static void put_texts(struct json_out *out, const char *key, const struct texts *texts)
-{
-    json_key(out, key);
-    json_begin(out, '[');
-    for (size_t i = 0; i < texts->count; i++)
-        json_put_text(out, texts->at[i]);
-    json_end(out, ']');
 }
 
 static void put_quiet(struct json_out *out, const struct quiet *quiet)
@@ -104,7 +90,7 @@ static void put_step(const struct ladders *l, const struct step *step)
     json_begin(out, '{');
     put_person(l, "person", step->person);
     put_named(out, "duty", step->duty, duty ? duty->name : (struct text){0});
-    maybe_text(out, "channel", step->channel);
+    json_pair_text(out, "channel", text_or_none(step->channel));
     maybe_span(out, "wait_s", step->wait_ms);
     put_person(l, "now", now);
     put_ways(l, step->channel, now.len ? watched_person(w, now) : NULL);
@@ -122,9 +108,9 @@ static void put_route(const struct ladders *l, const struct route *route)
     put_named(out, "client", route->client, client ? client->name : (struct text){0});
     put_named(out, "brand", route->brand, brand ? brand->name : (struct text){0});
     json_pair_int(out, "level", route->level);
-    put_texts(out, "categories", &route->categories);
+    json_pair_texts(out, "categories", &route->categories);
     put_quiet(out, &route->quiet);
-    maybe_text(out, "zone", route->zone_name);
+    json_pair_text(out, "zone", text_or_none(route->zone_name));
     maybe_span(out, "repeat_s", route->repeat_ms);
     maybe_span(out, "for_s", route->ceiling_ms);
     json_key(out, "steps");
@@ -141,8 +127,8 @@ static void put_rung(const struct ladders *l, const struct person *person)
     json_begin(out, '{');
     json_pair_text(out, "id", person->id);
     json_pair_text(out, "name", person->name.len ? person->name : person->id);
-    maybe_text(out, "role", person->role);
-    maybe_text(out, "zone", person->zone_name);
+    json_pair_text(out, "role", text_or_none(person->role));
+    json_pair_text(out, "zone", text_or_none(person->zone_name));
     put_quiet(out, &person->quiet);
     put_ways(l, (struct text){0}, person);
     json_end(out, '}');
@@ -158,7 +144,7 @@ static enum err put_ladders(struct db *db, void *arg, struct why *why)
         return err;
     const struct web_installation *here = l->call->web->options.installation;
     json_begin(out, '{');
-    maybe_text(out, "from", here ? here->topics : (struct text){0});
+    json_pair_text(out, "from", text_or_none(here ? here->topics : (struct text){0}));
     json_key(out, "routes");
     json_begin(out, '[');
     for (size_t i = 0; i < w->route_count; i++)

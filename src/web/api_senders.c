@@ -8,15 +8,6 @@ struct accounts {
     size_t count;
 };
 
-static void put_time(struct json_out *out, const char *name, int64_t ms)
-{
-    json_key(out, name);
-    if (ms > 0)
-        json_put_time(out, ms);
-    else
-        json_put_null(out);
-}
-
 static void put_known(struct json_out *out, const char *name, int64_t value)
 {
     json_key(out, name);
@@ -37,14 +28,14 @@ static void put_sender(struct json_out *out, const struct sender_view *v, int64_
     json_pair_str(out, "state", v->state);
     json_pair_int(out, "waiting", waiting);
     json_pair_int(out, "failures", v->failures);
-    put_time(out, "last_good_at", v->last_good_ms);
-    put_time(out, "failing_at", v->failures ? v->last_failure_ms : 0);
+    json_pair_time_or_null(out, "last_good_at", v->last_good_ms);
+    json_pair_time_or_null(out, "failing_at", v->failures ? v->last_failure_ms : 0);
     json_pair_text(out, "why", v->last_failure);
-    put_time(out, "next_at", v->next_ms);
+    json_pair_time_or_null(out, "next_at", v->next_ms);
     put_known(out, "rate_left", v->rate_left);
     put_known(out, "rate_most", v->rate_most);
-    put_time(out, "rate_reset_at", v->rate_reset_ms);
-    put_time(out, "expires_at", v->expires_ms);
+    json_pair_time_or_null(out, "rate_reset_at", v->rate_reset_ms);
+    json_pair_time_or_null(out, "expires_at", v->expires_ms);
     json_end(out, '}');
 }
 

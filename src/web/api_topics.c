@@ -46,11 +46,7 @@ static void put_list(struct json_out *out, const struct word_list *list)
     json_begin(out, '{');
     json_pair_text(out, "client", list->client);
     json_pair_text(out, "id", list->id);
-    json_key(out, "words");
-    json_begin(out, '[');
-    for (size_t i = 0; i < list->words.count; i++)
-        json_put_text(out, list->words.at[i]);
-    json_end(out, ']');
+    json_pair_texts(out, "words", &list->words);
     json_end(out, '}');
 }
 

@@ -75,19 +75,14 @@ int64_t call_now(const struct call *call)
     return call->view.now_ms > 0 ? call->view.now_ms : clock_now_ms();
 }
 
-static struct text if_any(struct text text)
-{
-    return text.len ? text : (struct text){0};
-}
-
 struct text call_query(const struct call *call, const char *name)
 {
-    return if_any(target_query(&call->target, name));
+    return text_or_none(target_query(&call->target, name));
 }
 
 struct text call_field(const struct call *call, const char *name)
 {
-    return if_any(json_text_at(call->json, name));
+    return text_or_none(json_text_at(call->json, name));
 }
 
 enum err call_write(struct call *call, store_job *job, struct why *why)
