@@ -216,7 +216,7 @@ TEST(json_out_writes_what_is_not_there_as_null_and_lists_of_texts)
     struct buf buf;
     struct json_out out;
     struct text words[] = {TEXT("a"), TEXT("\"")};
-    buf_init(&buf);
+    buf_init(&buf, 1 << 16);
     json_out_init(&out, &buf);
     json_begin(&out, '{');
     json_pair_text(&out, "none", text_or_none(TEXT("")));
