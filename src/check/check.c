@@ -144,11 +144,10 @@ static struct text read_text(struct text text, struct arena *arena)
 /* Each adds what it finds. */
 static family_fn *const families[] = {tone_find, facts_find, general_find, NULL};
 
-void check_draft(const struct checker *checker, struct check_scratch *scratch,
-                 const struct draft *draft, struct text reader, struct remarks *remarks_out)
+struct checking *checking_begin(const struct checker *checker, struct check_scratch *scratch,
+                                const struct draft *draft, struct remarks *remarks)
 {
     arena_reset(scratch->arena);
-    remarks_out->count = remarks_out->left_out = 0;
     struct checking *checking = arena_make(scratch->arena, struct checking);
     *checking = (struct checking){.checker = checker,
                                   .scratch = scratch,
@@ -157,11 +156,19 @@ void check_draft(const struct checker *checker, struct check_scratch *scratch,
                                   .arena = scratch->arena,
                                   .reply = read_text(draft->reply, scratch->arena),
                                   .question = read_text(draft->question, scratch->arena),
-                                  .remarks = remarks_out};
+                                  .remarks = remarks};
     const enum tongue said = tongue_of(draft->lang);
     checking->tongue = tongue_heard(checking->reply, said);
     checking->asked = said == TONGUE_OTHER ? tongue_heard(checking->question, said) : said;
     sentences_cut(checking->reply, &checking->sentences);
+    return checking;
+}
+
+void check_draft(const struct checker *checker, struct check_scratch *scratch,
+                 const struct draft *draft, struct text reader, struct remarks *remarks_out)
+{
+    remarks_out->count = remarks_out->left_out = 0;
+    struct checking *checking = checking_begin(checker, scratch, draft, remarks_out);
     for (size_t i = 0; families[i]; i++)
         families[i](checking);
     remarks_sort(remarks_out);

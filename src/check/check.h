@@ -162,6 +162,20 @@ void check_draft(const struct checker *checker, struct check_scratch *scratch,
 void remarks_say(const struct checker *checker, struct check_scratch *scratch, struct text reader,
                  struct remarks *remarks);
 
+/*
+ * Where a text says what rows of the ledger say: by a person's link, by the row's value, number,
+ * day or lot in a sentence of the same matter, by the same concept on the same side, or by a
+ * sentence that is alike. The first passage of each row; how many rows there are.
+ */
+struct draft_use {
+    size_t fact;    /* its place in draft.facts */
+    bool linked;    /* a person pointed to it */
+    struct span at; /* code points of the reply: the sentence */
+};
+enum { USES_MOST = 200 };
+size_t check_uses(const struct checker *checker, struct check_scratch *scratch,
+                  const struct draft *draft, struct draft_use uses_out[USES_MOST]);
+
 /* A draft as JSON (docs/formats.md), and what was found in it: "result" and "findings" of an object
  * that is open. The draft borrows from the tree. */
 enum err draft_read(const struct json *json, struct arena *arena, struct draft *draft_out,

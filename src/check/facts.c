@@ -36,7 +36,7 @@ static void read_source(struct facts *facts, struct source source, struct text t
 }
 
 /* "yes", なし: the value alone says which side the claim is on. */
-static int value_side(struct facts *facts, struct text value)
+int facts_value_side(struct facts *facts, struct text value)
 {
     struct claims claims;
     const struct claims_how how = how_read(facts->checking, value, true);
@@ -55,6 +55,12 @@ static int value_side(struct facts *facts, struct text value)
     return 0;
 }
 
+void facts_value_claims(struct facts *facts, struct text value, struct claims *out)
+{
+    const struct claims_how how = how_read(facts->checking, value, true);
+    claims_read(&how, text_slice(value, 0, 2000), facts->checking->arena, out);
+}
+
 static void turn_props(struct claims *claims, int side, bool topics_only)
 {
     for (size_t i = 0; i < claims->prop_count; i++) {
@@ -65,7 +71,7 @@ static void turn_props(struct claims *claims, int side, bool topics_only)
     }
 }
 
-static void read_fact(struct facts *facts, const struct draft_fact *fact)
+void facts_read_row(struct facts *facts, const struct draft_fact *fact)
 {
     struct arena *arena = facts->checking->arena;
     struct source source = {.open = fact->open, .claim = fact->claim, .value = fact->value};
@@ -77,7 +83,7 @@ static void read_fact(struct facts *facts, const struct draft_fact *fact)
         const struct text both =
             value.len ? arena_printf(arena, "%.*s %.*s", TEXT_ARG(claim), TEXT_ARG(value)) : claim;
         read_source(facts, source, both, true);
-        const int side = value_side(facts, value);
+        const int side = facts_value_side(facts, value);
         if (facts->source_count > before && side)
             turn_props(&facts->sources[before].claims, side, side > 0);
         return;
@@ -97,7 +103,7 @@ static void read_sources(struct facts *facts)
     const struct draft *draft = facts->checking->draft;
     facts->sources = arena_array(facts->checking->arena, struct source, FACT_SOURCES_MOST);
     for (size_t i = 0; i < draft->fact_count; i++)
-        read_fact(facts, &draft->facts[i]);
+        facts_read_row(facts, &draft->facts[i]);
     for (size_t i = 0; i < draft->published_count; i++) {
         const struct draft_said *said = &draft->published[i];
         read_source(
@@ -441,7 +447,7 @@ static void check_alike(struct facts *facts)
 
 /* ---- what may not be said ---- */
 
-static bool names_value(const struct text reply, struct text value)
+bool facts_names_value(struct text reply, struct text value, size_t *at_out)
 {
     for (size_t at = 0; value.len >= 3 && at + value.len <= reply.len;) {
         const ptrdiff_t found = text_find(text_slice(reply, at, reply.len), value);
@@ -449,8 +455,10 @@ static bool names_value(const struct text reply, struct text value)
             return false;
         const size_t from = at + (size_t)found, to = from + value.len;
         if (!(plain_latin(plain_at(value, 0)) && plain_latin(plain_before(reply, from))) &&
-            !(plain_latin(plain_before(value, value.len)) && plain_latin(plain_at(reply, to))))
+            !(plain_latin(plain_before(value, value.len)) && plain_latin(plain_at(reply, to)))) {
+            *at_out = from;
             return true;
+        }
         at = from + 1;
     }
     return false;
@@ -467,11 +475,12 @@ static void check_closed(struct facts *facts)
         struct plain value;
         plain_make(text_slice(fact->value, 0, 2000), facts->checking->arena, &value);
         const struct text text = text_trim(value.text);
-        if (!names_value(reply, text) || names_value(facts->question.plain.text, text))
+        size_t at, asked;
+        if (!facts_names_value(reply, text, &at) ||
+            facts_names_value(facts->question.plain.text, text, &asked))
             continue;
-        const ptrdiff_t at = text_find(reply, text);
-        facts_say(facts, "fact_not_open",
-                  (struct span){(uint32_t)at, (uint32_t)((size_t)at + text.len)}, fact->claim);
+        facts_say(facts, "fact_not_open", (struct span){(uint32_t)at, (uint32_t)(at + text.len)},
+                  fact->claim);
     }
 }
 

@@ -35,6 +35,15 @@ enum { FACT_SOURCES_MOST = 400 };
 /* The family. */
 void facts_find(struct checking *checking);
 
+/* The sources that a row of the ledger is: one, or two of a false row. */
+void facts_read_row(struct facts *facts, const struct draft_fact *fact);
+/* "yes", なし: the side that the value alone puts the claim on; 0: it says something else. */
+int facts_value_side(struct facts *facts, struct text value);
+/* What the value alone claims. */
+void facts_value_claims(struct facts *facts, struct text value, struct claims *out);
+/* Where the text names the value, as a word of its own; false: nowhere. Both in plain form. */
+bool facts_names_value(struct text reply, struct text value, size_t *at_out);
+
 /* Says that bytes of the reply's plain form stand against a source. */
 void facts_against(struct facts *facts, struct span at, const struct source *source);
 void facts_say(struct facts *facts, const char *code, struct span at, struct text second);

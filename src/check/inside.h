@@ -29,6 +29,10 @@ struct checking {
     const struct claims *reply_claims, *question_claims;
 };
 
+/* Reads the draft; what is found is added to remarks, which may be NULL where nothing is added. */
+struct checking *checking_begin(const struct checker *checker, struct check_scratch *scratch,
+                                const struct draft *draft, struct remarks *remarks);
+
 /* No one place: the remark is of the whole reply. */
 #define NO_PLACE ((struct span){0, 0})
 

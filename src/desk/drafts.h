@@ -21,8 +21,9 @@ struct template_text {
 };
 enum { TEMPLATES_MOST = 2000 };
 /* act: client, person, now_ms. ERR_BAD_INPUT names the field; ERR_NOT_FOUND. */
-enum err desk_template_put(struct db *db, const struct act *act, const struct template_text *text,
-                           struct text *id_out, struct why *why) MUST_USE;
+enum err desk_template_put(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                           const struct template_text *text, struct text *id_out,
+                           struct why *why) MUST_USE;
 enum err desk_template_retire(struct db *db, const struct act *act, struct why *why) MUST_USE;
 /* {"templates":[template]}: the client's, and those of the house (id absent). client absent: of any
  * that may be seen, without the house's. */

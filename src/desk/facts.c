@@ -1,4 +1,4 @@
-#include "desk/reply_row.h"
+#include "desk/fact_use.h"
 
 /* The ledger: each row with its versions. A draft's numbers, dates, causes and nevers point here.
  */
@@ -106,8 +106,8 @@ static enum err incident_known(struct db *db, struct text client, struct fact_ro
     return err;
 }
 
-enum err desk_fact_new(struct db *db, const struct act *act, const struct fact_text *text,
-                       struct text *id_out, struct why *why)
+enum err desk_fact_new(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                       const struct fact_text *text, struct text *id_out, struct why *why)
 {
     int64_t number = 0;
     struct fact_row fact = {.version = 1,
@@ -134,13 +134,17 @@ enum err desk_fact_new(struct db *db, const struct act *act, const struct fact_t
                  act->person);
     if (!err)
         err = keep(db, act, &fact, "entered", why);
+    struct act entered = *act;
+    entered.id = fact.id;
+    if (!err)
+        err = fact_uses_spread(db, eyes, &entered, 0, why);
     if (!err)
         *id_out = fact.id;
     return err;
 }
 
-enum err desk_fact_change(struct db *db, const struct act *act, const struct fact_text *text,
-                          struct why *why)
+enum err desk_fact_change(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                          const struct fact_text *text, struct why *why)
 {
     struct fact_row fact;
     enum err err = act_text(act, "fact", false, why);
@@ -158,10 +162,13 @@ enum err desk_fact_change(struct db *db, const struct act *act, const struct fac
         "WHERE client = ?1 AND id = ?2",
         "tttttttiiit", act->client, fact.id, fact.claim, fact.value, fact.position, fact.evidence,
         fact.owner, (int64_t)fact.open, fact.version, act->now_ms, act->person);
-    return err ? err : keep(db, act, &fact, "changed", why);
+    if (!err)
+        err = keep(db, act, &fact, "changed", why);
+    return err ? err : fact_uses_spread(db, eyes, act, fact.version - 1, why);
 }
 
-enum err desk_fact_end(struct db *db, const struct act *act, struct why *why)
+enum err desk_fact_end(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                       struct why *why)
 {
     struct fact_row fact;
     enum err err = act_text(act, "end of a fact", true, why);
@@ -169,10 +176,13 @@ enum err desk_fact_end(struct db *db, const struct act *act, struct why *why)
         err = load(db, act, &fact, why);
     if (!err)
         err = db_run(db, why,
-                     "UPDATE fact SET ended_at = ?3, ended_why = ?4 WHERE client = ?1 AND id = ?2",
+                     "UPDATE fact SET ended_at = ?3, ended_why = ?4, version = version + 1 "
+                     "WHERE client = ?1 AND id = ?2",
                      "ttit", act->client, act->id, act->now_ms, act->text);
     fact.version++;
-    return err ? err : keep(db, act, &fact, "ended", why);
+    if (!err)
+        err = keep(db, act, &fact, "ended", why);
+    return err ? err : fact_uses_spread(db, eyes, act, fact.version - 1, why);
 }
 
 /* ---- pages ---- */
@@ -180,8 +190,12 @@ enum err desk_fact_end(struct db *db, const struct act *act, struct why *why)
 #define FACT_COLUMNS                                                                               \
     "f.client, f.id, f.brand, f.incident, f.claim, f.value, f.position, f.evidence, f.owner, "     \
     "f.open, f.version, f.made_at, f.changed_at, f.person, f.ended_at, f.ended_why, "              \
-    "(SELECT count(*) FROM reply r WHERE r.client = f.client AND instr(r.links, "                  \
-    "'\"fact\":\"' || f.id || '\"') > 0)"
+    "u.used, u.otherwise"
+/* How many texts use each row, and how many of them say otherwise now. */
+#define FACT_USES                                                                                  \
+    " LEFT JOIN (SELECT u.client AS uc, u.fact AS uf, count(*) AS used, sum(" USE_OTHERWISE        \
+    ") AS otherwise" USES_FROM "WHERE u.client " SQL_ONE_OF("?1") USES_STAND                       \
+        "GROUP BY u.client, u.fact) u ON u.uc = f.client AND u.uf = f.id "
 
 static void show_fact(struct db *db, const struct seen_by *by, struct row *row,
                       struct json_out *out)
@@ -204,6 +218,7 @@ static void show_fact(struct db *db, const struct seen_by *by, struct row *row,
     show_time(out, "ended_at", row, 14);
     json_pair_text(out, "ended_why", row_text(row, 15));
     json_pair_int(out, "used", row_int(row, 16));
+    json_pair_int(out, "otherwise", row_int(row, 17));
     json_key(out, "owner");
     show_person(db, by, owner, out);
     json_end(out, '}');
@@ -213,14 +228,16 @@ enum err desk_facts_json(struct db *db, const struct seen_by *by, const struct f
                          struct json_out *out, struct why *why)
 {
     struct row *row = NULL;
-    enum err err = db_query(db, &row, why,
-                            "SELECT " FACT_COLUMNS " FROM fact f WHERE f.client " SQL_ONE_OF(
-                                "?1") " AND (?2 IS NULL OR f.client = ?2) AND (?3 IS NULL "
-                                      "OR f.incident = ?3 OR f.incident IS NULL) "
-                                      "AND (?4 = 1 OR f.ended_at IS NULL) "
-                                      "ORDER BY f.client, f.number DESC LIMIT 500",
-                            "ttti", store_clients(db, by), query->client, query->incident,
-                            (int64_t)query->all);
+    enum err err =
+        db_query(db, &row, why,
+                 "SELECT " FACT_COLUMNS " FROM fact f" FACT_USES "WHERE f.client " SQL_ONE_OF(
+                     "?1") " AND (?2 IS NULL OR f.client = ?2) "
+                           "AND (?3 IS NULL OR f.incident = ?3 OR f.incident IS NULL) "
+                           "AND (?4 = 1 OR f.ended_at IS NULL) AND (?5 = 0 OR u.otherwise > 0) "
+                           "ORDER BY coalesce(u.otherwise, 0) > 0 DESC, f.client, f.number DESC "
+                           "LIMIT 500",
+                 "tttii", store_clients(db, by), query->client, query->incident,
+                 (int64_t)(query->all || query->otherwise), (int64_t)query->otherwise);
     if (err)
         return err;
     json_begin(out, '{');
@@ -277,8 +294,9 @@ enum err desk_fact_json(struct db *db, const struct seen_by *by, struct text id,
     enum err err = desk_fact_client(db, by, id, &client, why);
     if (!err)
         err = db_query(db, &row, why,
-                       "SELECT " FACT_COLUMNS " FROM fact f WHERE f.client = ?1 AND f.id = ?2",
-                       "tt", client, id);
+                       "SELECT " FACT_COLUMNS " FROM fact f" FACT_USES
+                       "WHERE f.client = ?2 AND f.id = ?3",
+                       "ttt", store_clients(db, by), client, id);
     if (err)
         return err;
     json_begin(out, '{');
@@ -291,6 +309,8 @@ enum err desk_fact_json(struct db *db, const struct seen_by *by, struct text id,
     json_key(out, "versions");
     if (!err)
         err = fact_versions(db, client, id, out, why);
+    if (!err)
+        err = fact_uses_json(db, by, client, id, out, why);
     json_end(out, '}');
     return err;
 }

@@ -17,18 +17,35 @@ struct fact_text {
     struct text evidence, owner;
     struct text open; /* "yes", "no": may be said in public; absent: stays (a new one: no) */
 };
-/* act: client, person, now_ms; text: why it changes (of a change; may be empty). */
-enum err desk_fact_new(struct db *db, const struct act *act, const struct fact_text *text,
-                       struct text *id_out, struct why *why) MUST_USE;
-enum err desk_fact_change(struct db *db, const struct act *act, const struct fact_text *text,
-                          struct why *why) MUST_USE;
+/* act: client, person, now_ms; text: why it changes (of a change; may be empty). Every text that
+ * told the row as it was is found: desk_fact_json lists it. */
+enum err desk_fact_new(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                       const struct fact_text *text, struct text *id_out, struct why *why) MUST_USE;
+enum err desk_fact_change(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                          const struct fact_text *text, struct why *why) MUST_USE;
 /* No longer held against anything; text: why, required. */
-enum err desk_fact_end(struct db *db, const struct act *act, struct why *why) MUST_USE;
+enum err desk_fact_end(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                       struct why *why) MUST_USE;
+
+/* A text that uses the row: object "reply", "statement", "knowledge" or "template". */
+struct fact_used {
+    struct text object, id;
+};
+/* A draft that puts a sent reply right, in its case, or a correction of a statement: what was said
+ * stays. ERR_DENIED for texts that are changed where they stand, and where a correction waits. */
+enum err desk_fact_correct(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                           const struct fact_used *used, struct text *made_out,
+                           struct why *why) MUST_USE;
+/* Somebody looked at it and leaves it as it is; act.text: why, required. Until the row changes
+ * again. */
+enum err desk_fact_seen(struct db *db, const struct act *act, const struct fact_used *used,
+                        struct why *why) MUST_USE;
 enum err desk_fact_client(struct db *db, const struct seen_by *by, struct text id,
                           struct text *client_out, struct why *why) MUST_USE;
 struct fact_query {
     struct text client, incident;
-    bool all; /* also those that ended */
+    bool all;       /* also those that ended */
+    bool otherwise; /* only those of which texts say otherwise now */
 };
 enum err desk_facts_json(struct db *db, const struct seen_by *by, const struct fact_query *query,
                          struct json_out *out, struct why *why) MUST_USE;

@@ -1,4 +1,4 @@
-#include "desk/show.h"
+#include "desk/fact_use.h"
 
 /* Pages of knowledge: written, changed, retired, and taken for a case. */
 
@@ -112,8 +112,23 @@ static enum err write(struct db *db, const struct act *act, const struct knowled
                         "ttt", act->client, id, act->text);
 }
 
-enum err desk_knowledge_put(struct db *db, const struct act *act, const struct knowledge_page *page,
-                            struct text *id_out, struct why *why)
+static enum err find_uses(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                          const struct knowledge_page *page, struct text id, struct why *why)
+{
+    const struct used_text text = {
+        .client = act->client,
+        .brand = page->brand.len ? page->brand : (struct text){0},
+        .object = "knowledge",
+        .id = id,
+        .text = arena_printf(db_arena(db), "%.*s\n%.*s\n%.*s", TEXT_ARG(page->title),
+                             TEXT_ARG(page->answer), TEXT_ARG(page->body)),
+        .lang = page->lang,
+        .version = act->now_ms};
+    return fact_uses_of(db, eyes, &text, act->now_ms, why);
+}
+
+enum err desk_knowledge_put(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                            const struct knowledge_page *page, struct text *id_out, struct why *why)
 {
     enum err err = check(page, why);
     *id_out = page->id;
@@ -121,6 +136,8 @@ enum err desk_knowledge_put(struct db *db, const struct act *act, const struct k
         err = add(db, act, page, id_out, why);
     if (!err)
         err = write(db, act, page, *id_out, why);
+    if (!err)
+        err = find_uses(db, eyes, act, page, *id_out, why);
     const struct line line = {act->client, TEXT("knowledge"), *id_out,
                               act->person, act->text,         page->id.len ? "change" : "write",
                               act->now_ms};

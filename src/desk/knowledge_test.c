@@ -103,7 +103,8 @@ static enum err put_page(struct db *db, void *arg, struct why *why)
 {
     struct deed *deed = arg;
     struct text id;
-    enum err err = desk_knowledge_put(db, &deed->act, &deed->page, &id, why);
+    enum err err =
+        desk_knowledge_put(db, &(struct desk_eyes){0}, &deed->act, &deed->page, &id, why);
     if (!err)
         deed->id = arena_text(deed->scene->arena, id);
     return err;

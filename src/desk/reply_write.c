@@ -1,6 +1,6 @@
 #include "base/utf8.h"
 #include "desk/case_file.h"
-#include "desk/reply_row.h"
+#include "desk/fact_use.h"
 #include "model/length.h"
 
 /* Drafts: what a person writes, each version kept. Any change voids what was approved. */
@@ -240,7 +240,25 @@ static enum err keep_version(struct db *db, const struct reply *r, int64_t now_m
                   r->sender, r->person, r->answers, (int64_t)(r->machine && !r->edited));
 }
 
-static enum err keep(struct db *db, const struct reply *r, int64_t now_ms, struct why *why)
+/* The rows of the ledger that it tells. A statement tells for its own replies. */
+static enum err find_uses(struct db *db, const struct desk_eyes *eyes, const struct reply *r,
+                          int64_t now_ms, struct why *why)
+{
+    struct json *links = NULL;
+    enum err err = r->links.len ? json_parse(r->links, db_arena(db), &links, why) : OK;
+    const struct used_text text = {.client = r->client,
+                                   .brand = r->brand,
+                                   .object = "reply",
+                                   .id = r->id,
+                                   .text = r->text,
+                                   .lang = r->lang,
+                                   .version = r->version,
+                                   .links = links};
+    return err || r->statement.len ? err : fact_uses_of(db, eyes, &text, now_ms, why);
+}
+
+static enum err keep(struct db *db, const struct desk_eyes *eyes, const struct reply *r,
+                     int64_t now_ms, struct why *why)
 {
     enum err err = db_run(
         db, why,
@@ -254,7 +272,9 @@ static enum err keep(struct db *db, const struct reply *r, int64_t now_ms, struc
         r->client, r->id, r->version, r->text, r->subject, r->lang, r->sender, r->net, r->kind,
         r->person, r->answers, r->root, r->url, r->links, r->writer, (int64_t)r->machine,
         (int64_t)r->edited, now_ms, r->source, r->corrects);
-    return err ? err : keep_version(db, r, now_ms, why);
+    if (!err)
+        err = keep_version(db, r, now_ms, why);
+    return err ? err : find_uses(db, eyes, r, now_ms, why);
 }
 
 /* Whose it is: the brand of its case, or of its statement and its story. */
@@ -332,7 +352,7 @@ enum err desk_reply_new(struct db *db, const struct desk_eyes *eyes, const struc
     reply.text = or_empty(reply.text);
     reply.state = TEXT("draft");
     if (!err)
-        err = keep(db, &reply, act->now_ms, why);
+        err = keep(db, eyes, &reply, act->now_ms, why);
     const struct reply_step step = {
         .kind = "drafted", .person = act->person, .at_ms = act->now_ms, .tell_case = true};
     if (!err)
@@ -359,7 +379,7 @@ enum err desk_reply_write(struct db *db, const struct desk_eyes *eyes, const str
     const bool was_draft = reply_is(&reply, "draft");
     reply.version++;
     reply.writer = act->person;
-    err = keep(db, &reply, act->now_ms, why);
+    err = keep(db, eyes, &reply, act->now_ms, why);
     if (!err)
         err = reply_void(db, &reply, act->now_ms, "the text, the account or the target was changed",
                          why);

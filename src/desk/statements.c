@@ -1,4 +1,4 @@
-#include "desk/reply_row.h"
+#include "desk/fact_use.h"
 #include "desk/skeleton.h"
 
 /* What we say as a company: written in slots, sent as replies that stand alone, the origin network
@@ -269,6 +269,19 @@ static enum err keep_version(struct db *db, const struct act *act, const struct 
     return err ? err : history_add(db, &line, why);
 }
 
+static enum err find_uses(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                          const struct statement *s, struct why *why)
+{
+    const struct used_text text = {.client = act->client,
+                                   .brand = s->brand,
+                                   .object = "statement",
+                                   .id = s->id,
+                                   .text = s->text,
+                                   .lang = s->lang,
+                                   .version = s->version};
+    return fact_uses_of(db, eyes, &text, act->now_ms, why);
+}
+
 enum err desk_statement_new(struct db *db, const struct desk_eyes *eyes, const struct act *act,
                             const struct statement_text *text, struct text *id_out, struct why *why)
 {
@@ -304,6 +317,8 @@ enum err desk_statement_new(struct db *db, const struct desk_eyes *eyes, const s
         s.speaker, act->now_ms);
     if (!err)
         err = keep_version(db, act, &s, "written", why);
+    if (!err)
+        err = find_uses(db, eyes, act, &s, why);
     if (!err)
         *id_out = s.id;
     return err;
@@ -379,6 +394,8 @@ enum err desk_statement_write(struct db *db, const struct desk_eyes *eyes, const
                  or_empty(s.text), s.targets, s.version, act->now_ms, s.speaker);
     if (!err)
         err = keep_version(db, act, &s, "changed", why);
+    if (!err)
+        err = find_uses(db, eyes, act, &s, why);
     return err ? err : rewrite_replies(db, eyes, act, &s, why);
 }
 

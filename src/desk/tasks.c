@@ -103,7 +103,7 @@ enum err desk_tasks_json(struct db *db, const struct seen_by *by, bool all, stru
     enum err err = db_query(
         db, &row, why,
         "SELECT client, brand, id, reply, case_id, text, owner, made_at, "
-        "due_at, done_at, done_by, done_text FROM task "
+        "due_at, done_at, done_by, done_text, fact FROM task "
         "WHERE client " SQL_ONE_OF("?1") " AND (?2 = 1 OR done_at IS NULL) "
                                          "ORDER BY done_at IS NOT NULL, due_at, number LIMIT 500",
         "ti", store_clients(db, by), (int64_t)all);
@@ -124,6 +124,7 @@ enum err desk_tasks_json(struct db *db, const struct seen_by *by, bool all, stru
         show_names(by, client, brand, out);
         json_pair_text(out, "reply", row_text(row, 3));
         json_pair_text(out, "case", row_text(row, 4));
+        json_pair_text(out, "fact", row_text(row, 12));
         json_pair_text(out, "text", row_text(row, 5));
         json_pair_text(out, "done_text", row_text(row, 11));
         show_time(out, "made_at", row, 7);

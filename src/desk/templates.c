@@ -1,5 +1,5 @@
 #include "desk/drafts_given.h"
-#include "desk/show.h"
+#include "desk/fact_use.h"
 #include "desk/template.h"
 
 /* The client's own templates. */
@@ -60,8 +60,8 @@ static enum err log_template(struct db *db, const struct act *act, struct text i
     return history_add(db, &line, why);
 }
 
-enum err desk_template_put(struct db *db, const struct act *act, const struct template_text *text,
-                           struct text *id_out, struct why *why)
+enum err desk_template_put(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                           const struct template_text *text, struct text *id_out, struct why *why)
 {
     enum err err = check(text, why);
     *id_out = text->id;
@@ -76,6 +76,15 @@ enum err desk_template_put(struct db *db, const struct act *act, const struct te
                      text_or_none(text->tone), text->title, text->text, act->now_ms, act->person);
     if (!err && db_changes(db) == 0)
         return why_set(why, ERR_NOT_FOUND, "there is no template %.*s", TEXT_ARG(*id_out));
+    const struct used_text used = {.client = act->client,
+                                   .brand = text->brand.len ? text->brand : (struct text){0},
+                                   .object = "template",
+                                   .id = *id_out,
+                                   .text = text->text,
+                                   .lang = text->lang,
+                                   .version = act->now_ms};
+    if (!err)
+        err = fact_uses_of(db, eyes, &used, act->now_ms, why);
     /* The text goes into the history: an older one can be found there. */
     return err ? err
                : log_template(db, act, *id_out, text->id.len ? "change" : "write", text->text, why);

@@ -550,9 +550,45 @@ static const char approval_mails[] =
     ") WITHOUT ROWID;\n"
     "CREATE INDEX approval_mail_open ON approval_mail (next_at) WHERE ended_at IS NULL;\n";
 
-const char *const db_migrations[] = {
-    posts,          people,        words,          corrections,    second_readings,
-    learned_tables, alarms,        budgets,        turns,          lookups,
-    ages,           replies,       facts,          knowledge,      drafts,
-    case_turns,     backs,         source_spans,   volumes,        signing,
-    machine_drafts, rule_versions, sender_lengths, approval_mails, NULL};
+/* Where rows of the ledger were told: which text, which version of the row; and who looked at it
+ * after the row changed. A task may be of a row. */
+static const char fact_uses[] =
+    "CREATE TABLE fact_use (\n"
+    "  client TEXT NOT NULL, fact TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL,\n"
+    "  version BIGINT NOT NULL, fact_version BIGINT NOT NULL, how TEXT NOT NULL, words TEXT,\n"
+    "  at BIGINT NOT NULL,\n"
+    "  seen_version BIGINT, seen_at BIGINT, seen_by TEXT, seen_why TEXT,\n"
+    "  PRIMARY KEY (client, fact, object, id)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX fact_use_text ON fact_use (client, object, id);\n"
+    "CREATE INDEX reply_corrects ON reply (client, corrects) WHERE corrects IS NOT NULL;\n"
+    "CREATE INDEX statement_corrects ON statement (client, corrects) WHERE corrects IS NOT "
+    "NULL;\n"
+    "ALTER TABLE task ADD COLUMN fact TEXT;\n";
+
+const char *const db_migrations[] = {posts,
+                                     people,
+                                     words,
+                                     corrections,
+                                     second_readings,
+                                     learned_tables,
+                                     alarms,
+                                     budgets,
+                                     turns,
+                                     lookups,
+                                     ages,
+                                     replies,
+                                     facts,
+                                     knowledge,
+                                     drafts,
+                                     case_turns,
+                                     backs,
+                                     source_spans,
+                                     volumes,
+                                     signing,
+                                     machine_drafts,
+                                     rule_versions,
+                                     sender_lengths,
+                                     approval_mails,
+                                     fact_uses,
+                                     NULL};

@@ -1,6 +1,5 @@
 /* First words for an answer, the templates they are made of, and customers led to a form. */
-#include "desk/desk.h"
-#include "web/live.h"
+#include "web/desk_act.h"
 
 enum { HANDOFF_TOKEN = 32 }; /* 128 bits: it stands in an address that people read */
 
@@ -20,6 +19,7 @@ enum err api_templates(struct call *call, struct why *why)
 
 struct templating {
     struct act act;
+    struct desk_eyes eyes;
     struct template_text text;
 };
 
@@ -27,7 +27,7 @@ static enum err put(struct db *db, void *arg, struct why *why)
 {
     const struct templating *t = arg;
     struct text id;
-    return desk_template_put(db, &t->act, &t->text, &id, why);
+    return desk_template_put(db, &t->eyes, &t->act, &t->text, &id, why);
 }
 
 static enum err retire(struct db *db, void *arg, struct why *why)
@@ -51,7 +51,10 @@ static enum err change(struct call *call, struct text client, struct text id, st
                                         .title = call_field(call, "title"),
                                         .text = call_field(call, "text"),
                                         .tone = call_field(call, "tone")};
+    struct deed deed = deed_of(call);
+    t.eyes = deed.eyes;
     enum err err = store_write(call->web->options.store, job, &t, why);
+    call_seen_done(call, &deed.by);
     return err ? err : api_templates(call, why);
 }
 

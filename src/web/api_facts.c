@@ -6,8 +6,10 @@
 static enum err read_facts(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
+    const struct target *target = &asking->call->target;
     const struct fact_query query = {.incident = call_query(asking->call, "incident"),
-                                     .all = target_int(&asking->call->target, "all", 0) != 0};
+                                     .all = target_int(target, "all", 0) != 0,
+                                     .otherwise = target_int(target, "otherwise", 0) != 0};
     return desk_facts_json(db, &asking->by, &query, &asking->call->out, why);
 }
 
@@ -44,7 +46,7 @@ static struct fact_text fact_of(const struct call *call)
 static enum err make_fact(struct db *db, struct deed *deed, struct why *why)
 {
     const struct fact_text text = fact_of(deed->call);
-    return desk_fact_new(db, &deed->act, &text, &deed->id, why);
+    return desk_fact_new(db, &deed->eyes, &deed->act, &text, &deed->id, why);
 }
 
 enum err api_fact_new(struct call *call, struct why *why)
@@ -67,7 +69,8 @@ static enum err change_fact(struct db *db, struct deed *deed, struct why *why)
     enum err err = desk_fact_client(db, &deed->by, deed->act.id, &deed->act.client, why);
     if (err)
         return err;
-    return ends ? desk_fact_end(db, &deed->act, why) : desk_fact_change(db, &deed->act, &text, why);
+    return ends ? desk_fact_end(db, &deed->eyes, &deed->act, why)
+                : desk_fact_change(db, &deed->eyes, &deed->act, &text, why);
 }
 
 enum err api_fact_change(struct call *call, struct why *why)
@@ -75,6 +78,28 @@ enum err api_fact_change(struct call *call, struct why *why)
     struct deed deed = deed_of(call);
     deed.run = change_fact;
     enum err err = deed_do(&deed, why);
+    return err ? err : api_fact(call, why);
+}
+
+/* What is done about a text that says otherwise now: it is corrected, or left as it was said. */
+static enum err deal_fact(struct db *db, struct deed *deed, struct why *why)
+{
+    const struct fact_used used = {deed_text(deed->call, "object"), deed_text(deed->call, "of")};
+    enum err err = desk_fact_client(db, &deed->by, deed->act.id, &deed->act.client, why);
+    if (err)
+        return err;
+    if (text_is(deed_name(deed->call), "seen"))
+        return desk_fact_seen(db, &deed->act, &used, why);
+    return desk_fact_correct(db, &deed->eyes, &deed->act, &used, &deed->id, why);
+}
+
+enum err api_fact_deal(struct call *call, struct why *why)
+{
+    const struct text fact = call->params[0];
+    struct deed deed = deed_of(call);
+    deed.run = deal_fact;
+    enum err err = deed_do(&deed, why);
+    call->params[0] = fact;
     return err ? err : api_fact(call, why);
 }
 

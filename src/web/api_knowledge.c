@@ -1,7 +1,6 @@
 /* What the desk knows: pages, found and offered, written and retired. */
 #include "base/clock.h"
-#include "desk/desk.h"
-#include "web/inside.h"
+#include "web/desk_act.h"
 
 /* ---- reading ---- */
 
@@ -79,6 +78,7 @@ struct knowing {
     struct knowledge_page page;
     struct text id; /* of the page, in the call's arena */
     struct arena *arena;
+    struct desk_eyes eyes;
     int64_t rank;
 };
 
@@ -86,7 +86,7 @@ static enum err put(struct db *db, void *arg, struct why *why)
 {
     struct knowing *knowing = arg;
     struct text id;
-    enum err err = desk_knowledge_put(db, &knowing->act, &knowing->page, &id, why);
+    enum err err = desk_knowledge_put(db, &knowing->eyes, &knowing->act, &knowing->page, &id, why);
     if (!err)
         knowing->id = arena_text(knowing->arena, id);
     return err;
@@ -166,8 +166,11 @@ static enum err write_page(struct call *call, struct text client, struct text id
         err = instant(call, "until", &knowing.page.until_ms, why);
     if (!err)
         err = brand_is_there(call, &knowing, why);
+    struct deed deed = deed_of(call);
+    knowing.eyes = deed.eyes;
     if (!err)
         err = store_write(call->web->options.store, put, &knowing, why);
+    call_seen_done(call, &deed.by);
     return err ? err : answer_page(call, &knowing, why);
 }
 

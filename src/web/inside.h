@@ -250,7 +250,7 @@ handler api_presence_get, api_presence, api_presence_end;
 handler page_approve, page_approve_press;
 handler api_replies, api_reply, api_reply_new, api_reply_write, api_reply_check, api_reply_act,
     api_reply_link, api_judging;
-handler api_facts, api_fact, api_fact_new, api_fact_change;
+handler api_facts, api_fact, api_fact_new, api_fact_change, api_fact_deal;
 handler api_statements, api_statement, api_statement_new, api_statement_act, api_skeletons;
 handler api_stops, api_stop, api_stop_end, api_opt_outs, api_opt_out, api_tasks, api_task;
 handler api_story_cases, api_fix, api_fix_next, api_measures, api_report;

@@ -76,7 +76,7 @@ static enum err one(struct db *db, struct filling *f, int i, struct why *why)
     if (!err)
         err = desk_reply_new(db, &eyes, &act, &draft, &made, why);
     const struct fact_text fact = {.claim = words(f->arena, &f->dice, f->client)};
-    return err ? err : desk_fact_new(db, &act, &fact, &made, why);
+    return err ? err : desk_fact_new(db, &(struct desk_eyes){0}, &act, &fact, &made, why);
 }
 
 static enum err fill(struct db *db, void *arg, struct why *why)

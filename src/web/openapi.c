@@ -220,17 +220,24 @@ static const struct shape {
     {"opt_out", "number:int client:text net:text author:text at:time person:text? post:text? "
                 "why:text? ended_at:time? ended_by:text? ended_why:text?"},
     {"opt_outs", "opt_outs:[opt_out]"},
-    {"task", "id:text client:text brand:text brand_name:text client_name:text reply:text? "
-             "case:text? text:text done_text:text? made_at:time due_at:time? done_at:time? "
-             "late:bool owner:named? done_by:named?"},
+    {"task",
+     "id:text client:text brand:text brand_name:text client_name:text reply:text? "
+     "case:text? fact:text? text:text done_text:text? made_at:time due_at:time? done_at:time? "
+     "late:bool owner:named? done_by:named?"},
     {"tasks", "tasks:[task]"},
     {"fact", "client:text id:text brand:text? incident:text? claim:text value:text? "
              "position:text evidence:text? open:bool version:int made_at:time changed_at:time "
-             "person:text ended_at:time? ended_why:text? used:int owner:named?"},
+             "person:text ended_at:time? ended_why:text? used:int otherwise:int owner:named?"},
     {"facts", "facts:[fact]"},
     {"fact_version", "version:int at:time person:text claim:text value:text? position:text "
                      "evidence:text? owner:text? open:bool why:text?"},
-    {"fact_page", "fact:fact? versions:[fact_version]"},
+    {"fact_told", "version:int value:text? position:text open:bool"},
+    {"fact_fix", "id:text state:text"},
+    {"fact_seen", "at:time why:text? by:named?"},
+    {"fact_use", "object:text id:text how:text words:text? state:text lang:text? case:text? "
+                 "net:text? url:text? title:text? says:text changed:[text] told:fact_told at:time? "
+                 "by:named? correction:fact_fix? seen:fact_seen?"},
+    {"fact_page", "fact:fact? versions:[fact_version] uses:[fact_use]"},
     {"slot_words", "id:text words:any"},
     {"skeleton", "kind:text slots:[slot_words]"},
     {"skeletons", "kinds:[skeleton]"},
