@@ -29,7 +29,8 @@ const ROOMS: Record<string, Room> = {
 
   statements: { title: 'say.all', load: async () => { const m = await import('./pages/statements'); return () => <m.StatementsPage />; } },
   'statements/': { title: 'say.title', load: async () => { const m = await import('./pages/statements'); return ({ parts: [id = ''] }) => <m.StatementPage key={id} id={id} />; } },
-  facts: { title: 'ledger.title', cur: 'statements', load: async () => { const m = await import('./pages/statements'); return () => <m.FactsPage />; } },
+  facts: { title: 'ledger.title', cur: 'statements', load: async () => { const m = await import('./pages/facts'); return () => <m.FactsPage />; } },
+  'facts/': { title: 'ledger.row', cur: 'statements', load: async () => { const m = await import('./pages/facts'); return ({ parts: [id = ''] }) => <m.FactPage key={id} id={id} />; } },
 
   desk: { title: 'nav.desk', fit: true, load: async () => { const m = await import('./pages/desk'); return ({ parts }) => <m.DeskPage id={parts[0] ?? null} />; } },
 

@@ -127,7 +127,7 @@ function Promises({ of, now }: { of: string; now: number }) {
     <Panel title={t('board.promises')} meta={t('board.promises.meta', { zone: zone(now) })}>
       {!list.data ? list.error ? <Trouble error={list.error} retry={list.reload} /> : <Loading rows={2} />
         : tasks.length ? <ul class="blist">{tasks.slice(0, 8).map((one) => (
-          <li key={one.id}><Tile id={one.brand} name={one.brand_name} /><span class="grow">{one.case ? <a href={link('desk', one.case)} class="clip2" dir="auto">{one.text}</a> : <span class="clip2" dir="auto">{one.text}</span>}<span class="small ink3">{one.owner?.name ?? t('assign.nobody')}</span></span>
+          <li key={one.id}><Tile id={one.brand} name={one.brand_name} /><span class="grow">{one.fact ? <a href={link('facts', one.fact)} class="clip2"><b>{t('uses.task')}</b> <span dir="auto">{one.text}</span></a> : one.case ? <a href={link('desk', one.case)} class="clip2" dir="auto">{one.text}</a> : <span class="clip2" dir="auto">{one.text}</span>}<span class="small ink3">{one.owner?.name ?? t('assign.nobody')}</span></span>
             <span class="bact"><b class={`n nw row ${one.late ? 'stopc' : ''}`}>{one.late && <Icon name="tri" />}{one.due_at ? dayTime(one.due_at) : t('board.nodue')}</b><Button kind="ghost sm" icon="check" onClick={() => setChosen(one)}>{t('board.kept')}</Button></span></li>))}</ul>
           : <Empty title={t('board.promises.none')} />}
       {tasks.length > 8 && <p class="pb small ink2">{t('board.more', { n: num(tasks.length - 8) })}</p>}

@@ -9,7 +9,7 @@ export interface Board {
   now: string; counts: Sums & { not_looked_at: number }; clients: ClientSums[]; people: Hand[]; rising: Rising[];
   aged: { over_24h: number; over_72h: number; cases: (Case & { waiting_since?: string | null })[] };
 }
-export interface Task { id: string; client: string; brand: string; brand_name: string; case: string | null; text: string; due_at: string | null; late: boolean; owner: Named | null }
+export interface Task { id: string; client: string; brand: string; brand_name: string; case: string | null; fact?: string | null; text: string; due_at: string | null; late: boolean; owner: Named | null }
 export interface Stop { number: number; client: string | null; sender: string | null; at: string; why: string; person: Named | null }
 export interface Sender { id: string; client: string; brand: string | null; kind: string; account: string | null; state: string; waiting: number }
 export interface Span { from: string; to: string; state: string; why: string | null }

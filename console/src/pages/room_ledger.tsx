@@ -1,14 +1,15 @@
 // What is claimed, by how many, and what we know of it: the ledger of facts beside the claims of the story.
 import { useState } from 'preact/hooks';
-import { path, post } from '../api';
-import { clockTime, num, t, word } from '../i18n';
+import { path, post, session } from '../api';
+import { clockTime, num, t, tn, word } from '../i18n';
 import { useKey } from '../keys';
 import { useResource } from '../resource';
+import { link } from '../route';
 import { Button, errorWords, Icon, Loading, Modal, Note, Trouble } from '../parts/basic';
 import { usePress } from '../parts/press';
 import type { IconName } from '../parts/icons';
 import type { IncidentPage, StoryPage } from '../types';
-import { named, type Fact } from './room.types';
+import { named, type Fact, type FactPage } from './room.types';
 
 const STATES: Record<Fact['position'], { icon: IconName; kind: string }> = { confirmed: { icon: 'check', kind: 'yes' }, false: { icon: 'x', kind: 'no' }, unknown: { icon: 'q', kind: 'un' } };
 export function Position({ of }: { of: Fact['position'] }) {
@@ -46,36 +47,39 @@ export function Ledger({ page, story }: { page: IncidentPage; story: StoryPage |
           : <table class="tbl cards"><thead><tr><th>{t('ledger.claim')}</th><th class="r">{t('ledger.people')}</th><th>{t('ledger.position')}</th><th>{t('ledger.evidence')}</th><th>{t('ledger.public')}</th><th><span class="vh">{t('actions')}</span></th></tr></thead>
             <tbody>{rows.map((r, k) => (
               <tr key={r.key}><td><span class="row start"><span class="ink3 n">{k + 1}</span><b class="clip2" lang={r.lang ?? undefined} dir="auto">{r.text}</b></span></td><td class="r n">{r.people === null ? '–' : num(r.people)}</td>
-                <td>{r.fact ? <Position of={r.fact.position} /> : <span class="st un"><Icon name="q" />{t('ledger.unrecorded')}</span>}</td>
+                <td>{r.fact ? <><Position of={r.fact.position} />{r.fact.otherwise > 0 && <a class="tag stop" href={link('facts', r.fact.id)}><Icon name="tri" />{tn('uses.otherwise', r.fact.otherwise)}</a>}</> : <span class="st un"><Icon name="q" />{t('ledger.unrecorded')}</span>}</td>
                 <td class="full small ink2">{r.fact ? <>{r.fact.value && <b>{r.fact.value} </b>}<span dir="auto">{r.fact.evidence ?? t('ledger.noevidence')}</span> <span class="ink3 nw">{named(r.fact.owner)} {clockTime(r.fact.changed_at)}</span></> : '–'}</td>
                 <td>{r.fact ? <span class={`tag${r.fact.open ? ' ok' : ''}`}>{!r.fact.open && <Icon name="lock" />}{t(r.fact.open ? 'ledger.open' : 'ledger.closed')}</span> : '–'}</td>
                 <td><Button kind="sm" label={`${t(r.fact ? 'ledger.change' : 'ledger.record')}: ${r.text}`} onClick={() => setForm({ claim: r.text, fact: r.fact })}>{t(r.fact ? 'ledger.change' : 'ledger.record')}</Button></td></tr>))}</tbody></table>}
-      {form && <FactForm page={page} claim={form.claim} fact={form.fact} onClose={() => setForm(null)} onDone={() => { setForm(null); facts.reload(); }} />}
+      {form && <FactForm scope={{ client: incident.client, brand: incident.brand, incident: incident.id }} claim={form.claim} fact={form.fact} onClose={() => setForm(null)} onDone={() => { setForm(null); facts.reload(); }} />}
     </section>
   );
 }
 
-function FactForm({ page: { incident, people }, claim, fact, onClose, onDone }: { page: IncidentPage; claim: string; fact: Fact | null; onClose: () => void; onDone: () => void }) {
-  const staff = useResource<{ people: { id: string; name: string }[] }>('/people').data?.people ?? people.map((p) => ({ id: p.person, name: p.name }));
-  const [row, setRow] = useState({ claim: fact?.claim ?? claim, value: fact?.value ?? '', position: fact?.position ?? ('unknown' as Fact['position']), evidence: fact?.evidence ?? '', owner: fact?.owner && typeof fact.owner === 'object' ? fact.owner.id : '', open: fact?.open ?? false });
+export interface FactScope { client: string; brand: string | null; incident: string | null }
+export function FactForm({ scope, claim, fact, choose, onClose, onDone }: { scope: FactScope; claim: string; fact: Fact | null; choose?: ((client: string) => void) | undefined; onClose: () => void; onDone: (page: FactPage) => void }) {
+  const staff = useResource<{ people: { id: string; name: string }[] }>('/people').data?.people ?? [];
+  const [row, setRow] = useState({ text: '', claim: fact?.claim ?? claim, value: fact?.value ?? '', position: fact?.position ?? ('unknown' as Fact['position']), evidence: fact?.evidence ?? '', owner: fact?.owner && typeof fact.owner === 'object' ? fact.owner.id : '', open: fact?.open ?? false });
   const press = usePress();
   const set = (next: Partial<typeof row>) => setRow({ ...row, ...next });
   const needs = row.position !== 'unknown' && !row.evidence.trim();
   const ready = row.claim.trim() !== '' && !needs && !press.busy;
   const save = () => { if (ready) void press.run(async () => {
-    const body = { claim: row.claim.trim(), position: row.position, open: row.open, ...(row.value.trim() ? { value: row.value.trim() } : {}), ...(row.evidence.trim() ? { evidence: row.evidence.trim() } : {}), ...(row.owner ? { owner: row.owner } : {}) };
-    await post(fact ? path('facts', fact.id) : '/facts', fact ? body : { client: incident.client, brand: incident.brand, incident: incident.id, ...body });
-    onDone();
+    const body = { claim: row.claim.trim(), position: row.position, open: row.open, ...(row.value.trim() ? { value: row.value.trim() } : {}), ...(row.evidence.trim() ? { evidence: row.evidence.trim() } : {}), ...(row.owner ? { owner: row.owner } : {}), ...(fact && row.text.trim() ? { text: row.text.trim() } : {}) };
+    onDone(await post<FactPage>(fact ? path('facts', fact.id) : '/facts', fact ? body : { client: scope.client, ...(scope.brand ? { brand: scope.brand } : {}), ...(scope.incident ? { incident: scope.incident } : {}), ...body }));
   }); };
   return (
     <Modal title={t(fact ? 'ledger.change' : 'ledger.add')} onClose={onClose}>
       <form class="stack" onSubmit={(e) => e.preventDefault()} onKeyDown={(e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); save(); } }}>
+        {choose && <label class="field"><span class="lab">{t('ledger.client')}</span><select class="input" value={scope.client} onChange={(e) => choose((e.currentTarget as HTMLSelectElement).value)}>{(session.get()?.clients ?? []).map((c) => <option key={c.id} value={c.id}>{c.name}</option>)}</select></label>}
         <label class="field"><span class="lab">{t('ledger.claim')}</span><textarea class="input area" rows={2} autofocus value={row.claim} onInput={(e) => set({ claim: (e.currentTarget as HTMLTextAreaElement).value })} /></label>
         <fieldset class="reasons"><legend class="lab">{t('ledger.position')}</legend><div class="row wrap">{(['unknown', 'confirmed', 'false'] as Fact['position'][]).map((p) => <label class="row" key={p}><input type="radio" name="position" checked={row.position === p} onChange={() => set({ position: p })} /><Position of={p} /></label>)}</div></fieldset>
         <label class="field"><span class="lab">{t('ledger.value')}</span><input class="input" value={row.value} onInput={(e) => set({ value: (e.currentTarget as HTMLInputElement).value })} /></label>
         <label class="field"><span class="lab">{t('ledger.evidence')}</span><textarea class="input area" rows={2} value={row.evidence} aria-describedby="fact-need" onInput={(e) => set({ evidence: (e.currentTarget as HTMLTextAreaElement).value })} /></label>
         <label class="field"><span class="lab">{t('room.owner')}</span><select class="input" value={row.owner} onChange={(e) => set({ owner: (e.currentTarget as HTMLSelectElement).value })}><option value="">{t('assign.nobody')}</option>{staff.map((p) => <option key={p.id} value={p.id}>{p.name}</option>)}</select></label>
         <label class="row check"><input type="checkbox" checked={row.open} onChange={(e) => set({ open: (e.currentTarget as HTMLInputElement).checked })} />{t('ledger.may')}</label>
+        {fact && <label class="field"><span class="lab">{t('ledger.why')}</span><input class="input" value={row.text} onInput={(e) => set({ text: (e.currentTarget as HTMLInputElement).value })} /></label>}
+        {fact && fact.used > 0 && <p class="small ink2">{tn('uses.willask', fact.used)}</p>}
         <p id="fact-need" class="small warnc" role="status">{needs ? t('ledger.needs') : ''}</p>
         {press.error !== null && <Note kind="stop" title={t('state.unsent')} live>{errorWords(press.error)}</Note>}
         <div class="row"><Button kind="pri" keys="Ctrl ⏎" disabled={!ready} onClick={save}>{t('ledger.save')}</Button><Button onClick={onClose}>{t('cancel')}</Button></div>

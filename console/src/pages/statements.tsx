@@ -1,18 +1,14 @@
-// What we said as a company, version by version, and the ledger of what we know.
-import { useState } from 'preact/hooks';
+// What we said as a company, version by version.
 import { path } from '../api';
 import { dayTime, lang, netName, t, word, zone } from '../i18n';
 import { useResource } from '../resource';
 import { link } from '../route';
-import { Empty, Icon, Loading, Panel, Segments, Tile, Trouble } from '../parts/basic';
-import { session } from '../api';
+import { Empty, Icon, Loading, Panel, Tile, Trouble } from '../parts/basic';
 import type { IncidentPage } from '../types';
-import { Position } from './room_ledger';
-import { named, type Fact, type FactVersion, type Statement, type StatementPage as Page } from './room.types';
+import { named, type Statement, type StatementPage as Page } from './room.types';
 import '../style/room.css';
 
-const clientName = (id: string) => session.get()?.clients?.find((c) => c.id === id)?.name ?? id;
-function Tabs({ at }: { at: 'statements' | 'facts' }) {
+export function Tabs({ at }: { at: 'statements' | 'facts' }) {
   return <nav class="row" aria-label={t('say.both')}>{(['statements', 'facts'] as const).map((x) => <a key={x} class="btn sm" aria-current={x === at ? 'page' : undefined} href={link(x)}>{t(x === 'facts' ? 'ledger.title' : 'say.all')}</a>)}</nav>;
 }
 
@@ -51,22 +47,4 @@ export function StatementPage({ id }: { id: string }) {
       <Panel title={t('say.versions')} meta={zone()} pad><ol class="stack">{versions.map((v, k) => (
         <li key={v.version}><p class="small ink2">v{v.version} · {named(v.person)} · {dayTime(v.at)}</p><p lang={s.lang} dir="auto">{changedLines(versions[k + 1]?.text ?? '', v.text).map((d, n) => d.kind === 'gone' ? <del key={n} class="stopc">{d.text} </del> : d.kind === 'new' && k < versions.length - 1 ? <ins key={n} class="okc">{d.text} </ins> : <span key={n}>{d.text} </span>)}</p></li>))}</ol></Panel></div>
   );
-}
-
-export function FactsPage() {
-  const [all, setAll] = useState<'open' | 'all'>('open');
-  const [chosen, choose] = useState<string | null>(null);
-  const list = useResource<{ facts: Fact[] }>(`/facts${all === 'all' ? '?all=1' : ''}`, { every: 20, on: ['incident'] });
-  return (
-    <div class="page"><div class="pagehead"><h1>{t('ledger.title')}</h1><span class="right" /><Tabs at="facts" /><Segments label={t('filter.state')} value={all} onChoose={setAll} choices={[{ id: 'open', name: t('ledger.valid') }, { id: 'all', name: t('filter.all') }]} /></div>
-      <Panel title={t('ledger.rule')} meta={zone()}>{!list.data ? list.error ? <Trouble error={list.error} retry={list.reload} /> : <Loading /> : !list.data.facts.length ? <Empty title={t('ledger.none')}><p>{t('ledger.none.help')}</p></Empty>
-        : <table class="tbl cards"><thead><tr><th>{t('ledger.claim')}</th><th>{t('ledger.position')}</th><th>{t('ledger.evidence')}</th><th>{t('ledger.public')}</th><th class="r">{t('ledger.used')}</th><th class="r">{t('say.when')}</th></tr></thead><tbody>{list.data.facts.map((f) => (
-          <tr key={f.id}><td><button type="button" class="linkbtn" aria-expanded={chosen === f.id} onClick={() => choose(chosen === f.id ? null : f.id)}><span dir="auto">{f.claim}</span></button><span class="small ink3"> {clientName(f.client)}</span>{f.value && <b> {f.value}</b>}{chosen === f.id && <FactVersions id={f.id} />}</td><td><Position of={f.position} /></td><td class="full small ink2" dir="auto">{f.evidence ?? t('ledger.noevidence')}</td>
-            <td><span class={`tag${f.open ? ' ok' : ''}`}>{!f.open && <Icon name="lock" />}{t(f.open ? 'ledger.open' : 'ledger.closed')}</span></td><td class="r n">{f.used}</td><td class="r n">{dayTime(f.changed_at)}</td></tr>))}</tbody></table>}</Panel></div>
-  );
-}
-function FactVersions({ id }: { id: string }) {
-  const page = useResource<{ fact: Fact; versions: FactVersion[] }>(path('facts', id));
-  if (!page.data) return <Loading rows={2} />;
-  return <ol class="small stack gap-t">{page.data.versions.map((v) => <li key={v.version}>v{v.version} · {dayTime(v.at ?? v.changed_at)} · {named(v.person)} · {word('position', v.position)} · <span dir="auto">{[v.claim, v.value, v.evidence].filter(Boolean).join(' · ')}</span></li>)}</ol>;
 }

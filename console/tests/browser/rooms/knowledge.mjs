@@ -69,6 +69,52 @@ export function tests(test, { inHouse, until, axeOn }) {
     await agent.waitForSelector('.compfoot .btn.pri');
     assert.equal(await agent.locator('.compfoot .btn', { hasText: 'Retire' }).count(), 0);
   }));
+  test('ledger: a row that changes lists what was said with it; a correction begins with one key, another text is left with a reason', inHouse('mori', { lang: 'en' }, async (page, house, open) => {
+    const made = await asked(open, 'mori', async (api) => {
+      const fact = (await api('POST', '/facts', { client: 'umi', brand: 'umi-foods', claim: '対象ロット', value: 'B-17', position: 'confirmed', evidence: 'the list of the factory', open: true })).body.fact.id;
+      const incident = (await api('GET', '/incidents?open=1')).body.incidents[0].id;
+      const statement = (await api('POST', '/statements', { client: 'umi', incident, kind: 'facts', lang: 'ja', text: '回収の対象ロットはB-17です。' })).body.statement.id;
+      await api('POST', `/statements/${statement}/published`, { text: 'our own site' });
+      const page = (await api('POST', '/knowledge', { client: 'umi', lang: 'ja', title: '回収について', answer: '対象ロットはB-17です。', body: '' })).body.page.id;
+      return { fact, statement, page };
+    });
+    await speak(page, 'en', `#/facts/${made.fact}`);
+    await page.waitForSelector('.uses .use');
+    assert.equal(await page.locator('.use.same').count(), 2);
+    await page.locator('.pagehead .btn', { hasText: 'Change' }).focus(); await page.keyboard.press('Enter');
+    const value = page.getByLabel('Value (figure, date)');
+    await value.fill('B-18');
+    await page.keyboard.press('Control+Enter');
+    await until('both say otherwise', async () => (await page.locator('.use.otherwise').count()) === 2);
+    assert.match(await page.locator('.use.otherwise').first().innerText(), /Told: B-17\. Now: B-18\./);
+    const left = page.locator(`[data-use="${made.page}"] .btn`, { hasText: 'Leave as said' });
+    await left.focus(); await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog textarea');
+    await page.keyboard.type('it is being rewritten'); await page.keyboard.press('Control+Enter');
+    await until('left', async () => (await page.locator('.use.otherwise').count()) === 1);
+    await page.locator(`[data-use="${made.statement}"] .btn`, { hasText: 'Write the correction' }).focus(); await page.keyboard.press('Enter');
+    await page.waitForSelector('.stmt');
+    assert.match(await page.locator('.stmt').innerText(), /B-18/);
+    assert.match(await page.locator('main').innerText(), new RegExp(`corrects ${made.statement}`));
+    const said = await asked(open, 'mori', async (api) => (await api('GET', `/statements/${made.statement}`)).body.statement);
+    assert.match(said.text, /B-17/);
+    assert.equal(said.version, 1);
+    for (const [lang, theme, width] of [['ja', 'light', 390], ['it', 'dark', 1280]]) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width, height: 844 });
+      for (const hash of ['#/facts', `#/facts/${made.fact}`]) {
+        await speak(page, lang, hash);
+        await page.waitForSelector(hash === '#/facts' ? '.tbl tbody tr' : '.uses .use');
+        assert.deepEqual(await axeOn(page), [], `${lang} ${hash}`);
+        assert.ok(await wide(page) <= 0, `${lang} ${hash}`);
+      }
+    }
+    assert.deepEqual(page.faults, []);
+    const rival = await open('ken', { lang: 'en' });
+    await speak(rival, 'en', `#/facts/${made.fact}`);
+    await rival.waitForSelector('.empty, .note');
+    assert.doesNotMatch(await rival.locator('main').innerText(), /B-1[78]/);
+  }));
   test('templates: one is written, its places shown, tried on a case for a network, retired; axe and 390 px', inHouse('sato', { lang: 'en' }, async (page) => {
     await speak(page, 'en', '#/templates');
     await page.waitForSelector('.tpll button');
