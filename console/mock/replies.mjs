@@ -52,7 +52,7 @@ export function makeReplies({ caseOf, findCase, publish, now, iso, person, Refus
     write(who, id, what, body) {
       if (id === 'check') return judge(body.text ?? '', body.id ? find(body.id).level : caseOf(findCase(body.case)).level);
       const r = id ? find(id) : make(who, body);
-      if (what) { if (!acts[what]) throw new Refusal(404, 'not_found', 'no such act'); acts[what](r, who, body); }
+      if (what) { if (['approve', 'send', 'override'].includes(what) && body.version !== r.version) throw new Refusal(body.version ? 403 : 400, body.version ? 'denied' : 'bad_input', 'version: the one that was read'); if (!acts[what]) throw new Refusal(404, 'not_found', 'no such act'); acts[what](r, who, body); }
       else if (id) { r.version++; r.text = body.text; r.state = 'draft'; r.approved_by = null; r.writer = named(who); r.findings = []; }
       say(r);
       return page(r);

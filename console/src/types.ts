@@ -117,7 +117,9 @@ export interface Reply {
   sent_url: string | null; sent_text: string | null; due_at: string | null; ended_at: string | null; submitted_at: string | null; machine: boolean; edited: boolean;
   author: Named | null; writer: Named | null; needs: Need[]; until: string | null; review_due: boolean;
 }
+export interface Approval { need: string; answer: string; person: string; comment: string | null; version: number; at: string; until: string | null; took_ms: number; by_link: boolean; void_at: string | null }
 export interface ReplyPage {
+  approvals: Approval[];
   reply: Reply; findings: Remark[]; asked?: { approver: string; state: string; ended_at: string | null; why: string | null }[]; overrides: { rule: string; version: number }[];
   question: { id: string; net: string; at: string; author: string | null; text: string; url: string | null } | null;
   history: { at: string; person: string | null; kind: string; text: string | null }[];

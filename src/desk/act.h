@@ -10,6 +10,7 @@ struct checker;
 struct act {
     struct text client, id, person, text;
     int64_t now_ms;
+    int64_t version; /* of the text that the person read; 0: not said */
 };
 
 /* Who is watched, by whom and with which rules; the rules of tone. All borrowed. */

@@ -25,13 +25,17 @@ static enum err undo(struct db *db, void *arg, struct why *why)
 static enum err say(struct scene *scene, const char *client, const char *post,
                     struct said_labels labels)
 {
-    struct deed deed = {{text_of(client), text_of(post), TEXT("ai"), {0}, 5}, labels};
+    struct deed deed = {
+        {.client = text_of(client), .id = text_of(post), .person = TEXT("ai"), .now_ms = 5},
+        labels};
     return store_write(scene->store, correct, &deed, &scene->why);
 }
 
 static enum err take_back(struct scene *scene, const char *client, const char *post)
 {
-    struct deed deed = {{text_of(client), text_of(post), TEXT("ai"), {0}, 6}, {{0}, {0}, {0}, {0}}};
+    struct deed deed = {
+        {.client = text_of(client), .id = text_of(post), .person = TEXT("ai"), .now_ms = 6},
+        {{0}, {0}, {0}, {0}}};
     return store_write(scene->store, undo, &deed, &scene->why);
 }
 

@@ -114,14 +114,22 @@ static enum err answer_job(struct db *db, void *arg, struct why *why)
 static enum err resolve_job(struct db *db, void *arg, struct why *why)
 {
     const struct doing *doing = arg;
-    const struct act act = {TEXT("umi"), doing->id, TEXT("sato"), TEXT("words"), doing->at_ms};
+    const struct act act = {.client = TEXT("umi"),
+                            .id = doing->id,
+                            .person = TEXT("sato"),
+                            .text = TEXT("words"),
+                            .now_ms = doing->at_ms};
     return desk_case_resolve(db, &act, doing->reason, why);
 }
 
 static enum err focus_job(struct db *db, void *arg, struct why *why)
 {
     const struct doing *doing = arg;
-    const struct act act = {TEXT("umi"), doing->id, doing->person, TEXT(""), doing->at_ms};
+    const struct act act = {.client = TEXT("umi"),
+                            .id = doing->id,
+                            .person = doing->person,
+                            .text = TEXT(""),
+                            .now_ms = doing->at_ms};
     return desk_case_focus(db, &act, doing->active_ms, why);
 }
 
@@ -140,7 +148,11 @@ static void resolve(struct scene *scene, const char *id, const char *reason)
 static enum err wait_job(struct db *db, void *arg, struct why *why)
 {
     const struct doing *doing = arg;
-    const struct act act = {TEXT("umi"), doing->id, TEXT("sato"), TEXT("words"), doing->at_ms};
+    const struct act act = {.client = TEXT("umi"),
+                            .id = doing->id,
+                            .person = TEXT("sato"),
+                            .text = TEXT("words"),
+                            .now_ms = doing->at_ms};
     return desk_case_wait(db, &act, why);
 }
 

@@ -33,7 +33,7 @@ enum err desk_reply_submit(struct db *db, const struct desk_eyes *eyes, const st
     struct reply reply;
     struct founds founds = {0};
     struct needs needs = {0};
-    enum err err = reply_load(db, act->client, act->id, &reply, why);
+    enum err err = reply_as_read(db, act, &reply, why);
     if (!err)
         err = reply_in(&reply, "draft refused", "submitted", why);
     if (!err)
@@ -170,7 +170,7 @@ enum err desk_reply_approve(struct db *db, const struct desk_eyes *eyes, const s
     struct text role;
     enum err err = act_text(act, "approve", false, why);
     if (!err)
-        err = reply_load(db, act->client, act->id, &reply, why);
+        err = reply_as_read(db, act, &reply, why);
     if (!err)
         err = may_speak(db, eyes, act, approver, &role, why);
     if (!err)
@@ -203,7 +203,7 @@ enum err desk_reply_refuse(struct db *db, const struct desk_eyes *eyes, const st
     struct text role;
     enum err err = act_text(act, "refuse", true, why);
     if (!err)
-        err = reply_load(db, act->client, act->id, &reply, why);
+        err = reply_as_read(db, act, &reply, why);
     if (!err)
         err = may_speak(db, eyes, act, approver, &role, why);
     if (!err)
@@ -245,7 +245,7 @@ enum err desk_reply_break_glass(struct db *db, const struct desk_eyes *eyes, con
     struct text role;
     enum err err = act_text(act, "break glass", true, why);
     if (!err)
-        err = reply_load(db, act->client, act->id, &reply, why);
+        err = reply_as_read(db, act, &reply, why);
     if (!err)
         err = role_in(db, act, &role, why);
     if (!err && !may_break(role))

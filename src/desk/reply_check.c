@@ -282,7 +282,7 @@ enum err desk_reply_override(struct db *db, const struct act *act, struct text r
     if (!err && text_trim(act->text).len < REASON_LEAST)
         err = why_set(why, ERR_BAD_INPUT, "override: say why, in words");
     if (!err)
-        err = reply_load(db, act->client, act->id, &reply, why);
+        err = reply_as_read(db, act, &reply, why);
     if (!err)
         err = reply_in(&reply, "draft held", "overridden", why);
     if (err)

@@ -26,6 +26,9 @@ struct reply {
 void reply_of(struct db *db, struct row *row, struct reply *r);
 enum err reply_load(struct db *db, struct text client, struct text id, struct reply *reply_out,
                     struct why *why) MUST_USE;
+/* The reply of act.id. ERR_DENIED: it is another version than the one that the person read. */
+enum err reply_as_read(struct db *db, const struct act *act, struct reply *reply_out,
+                       struct why *why) MUST_USE;
 /* In one of the states of the list ("draft submitted"), or ERR_DENIED with words. */
 enum err reply_in(const struct reply *reply, const char *states, const char *deed,
                   struct why *why) MUST_USE;

@@ -124,7 +124,8 @@ static struct doing doing_of(struct house_of_replies *h, const char *person, con
                                   .id = text_of(id),
                                   .person = text_of(person),
                                   .text = text_of(text),
-                                  .now_ms = h->scene.now_ms}};
+                                  .now_ms = h->scene.now_ms,
+                                  .version = h->read}};
 }
 
 static enum err make_draft(struct db *db, void *arg, struct why *why)

@@ -15,6 +15,7 @@ struct house_of_replies {
     struct released released;  /* the last release */
     bool blocked;              /* the last submit */
     const char *waits;         /* an account that may not send now */
+    int64_t read;              /* the version that the next persons have read; 0: not said */
 };
 void replies_init(struct house_of_replies *h);
 void replies_done(struct house_of_replies *h);

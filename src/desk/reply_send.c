@@ -46,7 +46,7 @@ enum err desk_reply_press(struct db *db, const struct desk_eyes *eyes, const str
     const struct approval_rule *rule = watched_approval(eyes->watched, act->client);
     struct reply reply;
     struct gate gate;
-    enum err err = reply_load(db, act->client, act->id, &reply, why);
+    enum err err = reply_as_read(db, act, &reply, why);
     if (!err)
         err = reply_in(&reply, "approved held not_sent", "sent", why);
     if (err)

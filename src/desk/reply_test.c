@@ -167,6 +167,30 @@ static int64_t answered_ms(struct house_of_replies *h)
     return at;
 }
 
+TEST(who_read_another_version_neither_approves_nor_sends_nor_writes_over_it)
+{
+    struct house_of_replies h;
+    const struct reply_text edit = {.text = TEXT("承知いたしました。19時までにご報告します。")};
+    begin_bluesky(&h, 2);
+    submit(&h, "umi-r1");
+    assert_ok(replies_write(&h, "sato", "umi-r1", &edit), h.scene.why);
+    submit(&h, "umi-r1");
+    h.read = 1;
+    assert_int_equal(replies_do(&h, DO_APPROVE, "lena", "umi-r1", ""), ERR_DENIED);
+    assert_non_null(strstr(h.scene.why.text, "version 1 was read, now it is 2"));
+    assert_int_equal(replies_do(&h, DO_BREAK, "lena", "umi-r1", "nobody is there"), ERR_DENIED);
+    assert_int_equal(replies_do(&h, DO_REFUSE, "lena", "umi-r1", "no"), ERR_DENIED);
+    assert_int_equal(replies_write(&h, "kato", "umi-r1", &edit), ERR_DENIED);
+    h.read = 2;
+    assert_ok(replies_do(&h, DO_APPROVE, "lena", "umi-r1", ""), h.scene.why);
+    h.read = 1;
+    assert_int_equal(replies_do(&h, DO_PRESS, "sato", "umi-r1", ""), ERR_DENIED);
+    assert_string_equal(replies_state(&h, "umi-r1"), "approved");
+    h.read = 2;
+    assert_ok(replies_do(&h, DO_PRESS, "sato", "umi-r1", ""), h.scene.why);
+    replies_done(&h);
+}
+
 TEST(the_intent_is_kept_with_its_mark_before_anything_is_tried_and_the_fate_after)
 {
     struct house_of_replies h;

@@ -366,7 +366,7 @@ enum err desk_reply_write(struct db *db, const struct desk_eyes *eyes, const str
                           const struct reply_text *text, struct why *why)
 {
     struct reply reply;
-    enum err err = reply_load(db, act->client, act->id, &reply, why);
+    enum err err = reply_as_read(db, act, &reply, why);
     if (!err)
         err = reply_in(&reply, "draft submitted refused approved leaving held not_sent", "changed",
                        why);

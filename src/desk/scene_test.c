@@ -245,8 +245,12 @@ enum err scene_act(struct scene *scene, desk_act *act, const char *client, const
                    const char *text)
 {
     const char *person = scene->person ? scene->person : "sato";
-    struct act_job job = {
-        act, {text_of(client), text_of(id), text_of(person), text_of(text), scene->now_ms}};
+    struct act_job job = {act,
+                          {.client = text_of(client),
+                           .id = text_of(id),
+                           .person = text_of(person),
+                           .text = text_of(text),
+                           .now_ms = scene->now_ms}};
     return store_write(scene->store, do_act, &job, &scene->why);
 }
 

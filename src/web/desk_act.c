@@ -21,7 +21,8 @@ struct deed deed_of(struct call *call)
     deed.act = (struct act){.id = call->params[0],
                             .person = call->person->id,
                             .text = text_trim(deed_text(call, "text")),
-                            .now_ms = call_now(call)};
+                            .now_ms = call_now(call),
+                            .version = json_int_at(call->json, "version", 0)};
     return deed;
 }
 

@@ -22,7 +22,7 @@ struct deed {
 enum err deed_do(struct deed *deed, struct why *why) MUST_USE;
 /* Its texts into the arena: they live no longer than the job. */
 void said_keep(struct arena *arena, struct said_event *said);
-/* Begins one: whose rows, with which rules; the text of the body's field `text`. */
+/* Begins one: whose rows, with which rules; the body's fields `text` and `version`. */
 struct deed deed_of(struct call *call);
 /* The last part of the path. */
 struct text deed_name(const struct call *call);

@@ -15,6 +15,8 @@
 #define ONE_TEXT "text:text(1..4000)"
 #define MAY_TEXT "text:text(0..4000)?"
 #define REPLY    "/replies/{id}"
+/* The version of the text that the person has read. */
+#define AS_READ "version:int(1..1000000000)"
 #define REPLY_BODY                                                                                 \
     "text:text(0..20000)? subject:text(0..300)? lang:text(0..20)? sender:text(1..100)? "           \
     "answers:text(1..2000)? to:text(0..300)? corrects:text(1..100)? source:text(0..200)? "         \
@@ -272,23 +274,24 @@ const struct endpoint endpoints[] = {
      "id:text(1..100)? case:text(1..100)? statement:text(1..100)? " REPLY_BODY, "reply_check",
      "What the checks say of a text while it is written; keeps nothing.", ASKING},
     {METHOD_GET, ROLE_ANY, REPLY, api_reply, NULL, NULL, "reply_page", "One reply.", PLAIN},
-    {METHOD_POST, ROLE_WRITES, REPLY, api_reply_write, NULL, REPLY_BODY, "reply_page",
-     "Changes a draft; what was approved is void.", PLAIN},
-    {METHOD_POST, ROLE_WRITES, REPLY "/submit", api_reply_act, NULL, "", "reply_page",
+    {METHOD_POST, ROLE_WRITES, REPLY, api_reply_write, NULL, REPLY_BODY " " AS_READ "?",
+     "reply_page", "Changes a draft; what was approved is void.", PLAIN},
+    {METHOD_POST, ROLE_WRITES, REPLY "/submit", api_reply_act, NULL, AS_READ "?", "reply_page",
      "Checks it and asks who must approve.", PLAIN},
-    {METHOD_POST, ROLE_ROOM, REPLY "/approve", api_reply_act, NULL, "text:text(0..2000)?",
+    {METHOD_POST, ROLE_ROOM, REPLY "/approve", api_reply_act, NULL, "text:text(0..2000)? " AS_READ,
      "reply_page", "Says yes to exactly this text, account and target.", PLAIN},
-    {METHOD_POST, ROLE_ROOM, REPLY "/refuse", api_reply_act, NULL, ONE_TEXT, "reply_page",
-     "Says no, with a comment.", PLAIN},
-    {METHOD_POST, ROLE_ROOM, REPLY "/break-glass", api_reply_act, NULL, ONE_TEXT, "reply_page",
-     "In an emergency: stands for all who are missing; is reviewed later.", PLAIN},
+    {METHOD_POST, ROLE_ROOM, REPLY "/refuse", api_reply_act, NULL, ONE_TEXT " " AS_READ "?",
+     "reply_page", "Says no, with a comment.", PLAIN},
+    {METHOD_POST, ROLE_ROOM, REPLY "/break-glass", api_reply_act, NULL, ONE_TEXT " " AS_READ,
+     "reply_page", "In an emergency: stands for all who are missing; is reviewed later.", PLAIN},
     {METHOD_POST, ROLE_ROOM, REPLY "/review", api_reply_act, NULL, ONE_TEXT, "reply_page",
      "Reviews a broken glass.", PLAIN},
-    {METHOD_POST, ROLE_WRITES, REPLY "/override", api_reply_act, NULL, "rule:text(1..60) " ONE_TEXT,
-     "reply_page", "Overrides a block, by name and reason.", PLAIN},
+    {METHOD_POST, ROLE_WRITES, REPLY "/override", api_reply_act, NULL,
+     "rule:text(1..60) " ONE_TEXT " " AS_READ, "reply_page",
+     "Overrides a block, by name and reason.", PLAIN},
     {METHOD_POST, ROLE_ROOM, REPLY "/link", api_reply_link, NULL, "approver:text(1..100)",
      "approval_link", "A signed link for the client's approver.", PLAIN},
-    {METHOD_POST, ROLE_WRITES, REPLY "/send", api_reply_act, NULL, "", "reply_page",
+    {METHOD_POST, ROLE_WRITES, REPLY "/send", api_reply_act, NULL, AS_READ, "reply_page",
      "A person presses send: the undo window begins.", PLAIN},
     {METHOD_POST, ROLE_WRITES, REPLY "/undo", api_reply_act, NULL, "", "reply_page",
      "Takes the press back within the window.", PLAIN},

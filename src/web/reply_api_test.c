@@ -75,12 +75,14 @@ TEST(a_reply_goes_from_a_draft_to_sent_and_every_step_is_told)
     r = post(&d.sato, R "/umi-r1/submit", "{}");
     in_state(&r, "submitted");
     assert_int_equal(at(&r, "needs")->count, 1);
-    assert_int_equal(post(&d.sato, R "/umi-r1/approve", "{}").status, 403);
+    assert_int_equal(post(&d.sato, R "/umi-r1/approve", "{\"version\":1}").status, 403);
     r = browser_ask(&d.lena, "GET", R "?mine=1", NULL);
     assert_int_equal(json_find(r.json, "replies")->count, 1);
-    r = post(&d.lena, R "/umi-r1/approve", "{\"text\":\"good\"}");
+    assert_int_equal(post(&d.lena, R "/umi-r1/approve", "{\"text\":\"good\"}").status, 400);
+    assert_int_equal(post(&d.lena, R "/umi-r1/approve", "{\"version\":2}").status, 403);
+    r = post(&d.lena, R "/umi-r1/approve", "{\"version\":1,\"text\":\"good\"}");
     in_state(&r, "approved");
-    r = post(&d.sato, R "/umi-r1/send", "{}");
+    r = post(&d.sato, R "/umi-r1/send", "{\"version\":1}");
     in_state(&r, "at_hand");
     r = post(&d.sato, R "/umi-r1/decide",
              "{\"fate\":\"sent\",\"url\":\"https://x.com/umi_x/status/1\"}");
@@ -112,7 +114,7 @@ TEST(what_a_person_sees_while_writing_is_what_holds_it_back_on_submit)
     in_state(&kept, "draft");
     assert_true(found(&kept, "absolute_denial"));
     kept = post(&d.sato, R "/umi-r1/override",
-                "{\"rule\":\"J05\",\"text\":\"the laboratory has tested it\"}");
+                "{\"version\":1,\"rule\":\"J05\",\"text\":\"the laboratory has tested it\"}");
     assert_int_equal(kept.status, 200);
     kept = post(&d.sato, R "/umi-r1/submit", "{}");
     in_state(&kept, "approved");
@@ -159,8 +161,8 @@ TEST(s8_nothing_of_one_client_reaches_another_and_the_wrong_account_is_impossibl
         {"GET", R "/umi-r1", NULL},
         {"POST", R "/umi-r1", "{\"text\":\"a\"}"},
         {"POST", R "/umi-r1/submit", "{}"},
-        {"POST", R "/umi-r1/approve", "{}"},
-        {"POST", R "/umi-r1/send", "{}"},
+        {"POST", R "/umi-r1/approve", "{\"version\":1}"},
+        {"POST", R "/umi-r1/send", "{\"version\":1}"},
         {"POST", R "/umi-r1/link", "{\"approver\":\"x\"}"},
         {"GET", "/api/v1/facts/umi-l1", NULL},
         {"POST", "/api/v1/facts/umi-l1", "{\"value\":\"a\"}"},

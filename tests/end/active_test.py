@@ -52,7 +52,7 @@ def test_s6_who_cannot_connect_is_answered_with_the_right_page_by_a_person():
             reply = h.desk.approved(post, text)
             time.sleep(1.2)
             assert text not in h.social.public(), 'it left and nobody had pressed'
-            h.desk.post(f'replies/{reply}/send')
+            h.desk.act(reply, 'send')
             page = h.desk.becomes(reply, 'sent')
             assert page['sent_url'] and h.social.seen[text] == 1, (page, h.social.seen)
             assert until(lambda: h.desk.get('cases/' + case)['case']['answered_at'], 5)
@@ -67,13 +67,13 @@ def test_s6_on_x_a_person_carries_it_over_and_one_answer_is_all():
             f.write(lines([post]))
         case = h.desk.case_of(post)
         reply = h.desk.approved(post, '無線LANの件、画面右下の印から回線をお選びください。つながらないときは、この投稿へご返信ください。')
-        page = h.desk.post(f'replies/{reply}/send')['reply']
+        page = h.desk.act(reply, 'send')['reply']
         assert page['state'] == 'at_hand' and page['url'] == 'https://x.com/ken2/status/77', page
         assert not h.social.seen
         h.desk.post(f'replies/{reply}/decide', {'fate': 'sent', 'text': 'posted it', 'url': 'https://x.com/umi/status/78'})
         again = h.desk.draft(post, 'もう一つ、暗号キーは本体の裏にございます。')
         page = h.desk.post(f'replies/{again}/submit')
-        status, answer = h.desk.call('POST', f'/api/v1/replies/{again}/send', {})
+        status, answer = h.desk.try_act(again, 'send')
         assert status == 403, (status, answer)
         assert h.desk.get('cases/' + case)['case']['answers'] == 1
 
@@ -90,7 +90,7 @@ def test_s7_who_misses_a_parcel_is_led_to_the_form_and_the_case_waits_for_it():
         bad = h.desk.post('replies/check', {'case': case, 'text': 'お電話番号と注文番号をこちらへ返信でお知らせください。'})
         assert bad['blocked'] and 'J22' in [f['rule'] for f in bad['findings']], bad['findings']
         reply = h.desk.approved(posts[0], draft['text'])
-        h.desk.post(f'replies/{reply}/send')
+        h.desk.act(reply, 'send')
         h.desk.becomes(reply, 'sent')
         assert made['url'] in h.social.public()[0]
         assert h.desk.get('cases/' + case)['case']['state'] != 'resolved' and not h.desk.get(f'cases/{case}/handoffs')['handoffs'][0]['arrived_at']
@@ -136,9 +136,9 @@ def test_s11_a_denial_without_a_fact_is_stopped_and_a_correction_stands_beside_w
         page = h.desk.post(f'replies/{reply}/submit')
         level = page['reply']['level']
         if page['reply']['state'] == 'submitted':  # from level 2 up somebody else says yes
-            assert level >= 2 and h.desk.call('POST', f'/api/v1/replies/{reply}/approve', {})[0] == 403
+            assert level >= 2 and h.desk.try_act(reply, 'approve')[0] == 403
         else:
-            h.desk.post(f'replies/{reply}/send')
+            h.desk.act(reply, 'send')
             h.desk.becomes(reply, 'sent')
             # what was sent is not changed: a correction names it
             assert h.desk.call('POST', '/api/v1/replies/' + reply, {'text': 'もう一度'})[0] == 403

@@ -104,6 +104,15 @@ class Desk(Serve):
         assert got == status, (path, got, answer)
         return answer
 
+    def try_act(self, reply, what, body=None):
+        """An act on the text as it stands now."""
+        return self.call('POST', f'/api/v1/replies/{reply}/{what}', {'version': self.reply(reply)['version'], **(body or {})})
+
+    def act(self, reply, what, body=None):
+        status, answer = self.try_act(reply, what, body)
+        assert status == 200, (reply, what, status, answer)
+        return answer
+
     def cases(self):
         return self.get('cases?limit=500')['cases']
 
@@ -132,7 +141,7 @@ class Desk(Serve):
 
     def pressed(self, post, text, **more):
         reply = self.approved(post, text, **more)
-        page = self.post(f'replies/{reply}/send')['reply']
+        page = self.act(reply, 'send')['reply']
         assert page['state'] in ('leaving', 'out', 'sent'), page
         return reply
 

@@ -67,7 +67,7 @@ def test_a_draft_by_a_model_is_marked_and_never_leaves_unedited_without_its_mark
             page = r.desk.post(f"replies/{wish['reply']}/submit")
             assert page['reply']['state'] == 'draft' and not page['reply']['edited'], page['reply']
             assert [f['gravity'] for f in page['findings'] if f['code'] == 'machine_unmarked'] == ['block'], page['findings']
-            assert r.desk.call('POST', f"/api/v1/replies/{wish['reply']}/override", {'rule': 'G14', 'text': 'it is fine as it is'})[0] == 403
+            assert r.desk.try_act(wish['reply'], 'override', {'rule': 'G14', 'text': 'it is fine as it is'})[0] == 403
         # with it, it goes; nothing has gone before
         assert not r.social.public()
         r.desk.post(f"replies/{wish['reply']}", {'text': reply['text']})
@@ -75,7 +75,7 @@ def test_a_draft_by_a_model_is_marked_and_never_leaves_unedited_without_its_mark
         assert page['reply']['state'] == 'approved', page
         time.sleep(1)
         assert not r.social.public(), 'it left without a press'
-        r.desk.post(f"replies/{wish['reply']}/send")
+        r.desk.act(wish['reply'], 'send')
         r.desk.becomes(wish['reply'], 'sent')
         assert [t for t in r.social.public() if 'AI' in t], r.social.public()
 

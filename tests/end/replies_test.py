@@ -51,12 +51,12 @@ def test_a_reply_goes_its_whole_way_and_is_shown_with_its_address():
             reply = h.desk.draft(post, text)
             page = h.desk.post(f'replies/{reply}/submit')
             assert page['reply']['state'] == 'submitted' and page['reply']['needs'], page
-            assert h.desk.call('POST', f'/api/v1/replies/{reply}/send', {})[0] == 403
+            assert h.desk.try_act(reply, 'send')[0] == 403
             lead = person(h.desk, f'lead-{reply}', 'lead')
-            assert h.desk.call('POST', f'/api/v1/replies/{reply}/approve', {})[0] == 403, 'its author said yes'
-            assert lead.post(f'replies/{reply}/approve')['reply']['state'] == 'approved'
+            assert h.desk.try_act(reply, 'approve')[0] == 403, 'its author said yes'
+            assert lead.act(reply, 'approve')['reply']['state'] == 'approved'
             began = time.monotonic()
-            assert h.desk.post(f'replies/{reply}/send')['reply']['state'] == 'leaving'
+            assert h.desk.act(reply, 'send')['reply']['state'] == 'leaving'
             assert text not in h.social.public()
             page = h.desk.becomes(reply, 'sent')
             assert .9 < time.monotonic() - began < 4, 'the undo window is a second'
@@ -76,7 +76,7 @@ def test_undo_in_time_sends_nothing():
         assert h.desk.post(f'replies/{reply}/undo')['reply']['state'] == 'approved'
         time.sleep(2.5)
         assert h.desk.reply(reply)['state'] == 'approved' and not h.social.seen
-        h.desk.post(f'replies/{reply}/send')
+        h.desk.act(reply, 'send')
         h.desk.becomes(reply, 'sent')
         assert h.social.seen[text] == 1
 
@@ -86,11 +86,11 @@ def test_an_edit_after_the_approval_voids_it_and_after_the_press_nothing_leaves(
         reply, new = h.desk.pressed(h.skies[0], h.desk.text(h.skies[0])), h.desk.text(h.skies[0])
         page = h.desk.post(f'replies/{reply}', {'text': new})['reply']
         assert page['state'] == 'draft', page
-        assert h.desk.call('POST', f'/api/v1/replies/{reply}/send', {})[0] == 403
+        assert h.desk.try_act(reply, 'send')[0] == 403
         time.sleep(2.5)
         assert not h.social.seen
         assert h.desk.post(f'replies/{reply}/submit')['reply']['state'] == 'approved'
-        h.desk.post(f'replies/{reply}/send')
+        h.desk.act(reply, 'send')
         assert h.desk.becomes(reply, 'sent')['sent_text'] == new
         assert h.social.seen == {new: 1}, h.social.seen
 
@@ -106,13 +106,13 @@ def test_a_stop_holds_everything_at_once_and_after_a_restart():
         h.desk.end()
         h.desk = h.desk.again(**h.how)
         assert [s['state'] for s in h.desk.get('senders')['senders']] == ['held', 'held']
-        status, answer = h.desk.call('POST', f'/api/v1/replies/{reply}/send', {})
+        status, answer = h.desk.try_act(reply, 'send')
         assert status == 403 and 'a wrong text is out' in answer['error']['text'], answer
         status, answer = h.desk.call('DELETE', f'/api/v1/stops/all/{stops[0]["number"]}')
         assert status == 200 and not answer['stops'], answer
         time.sleep(1.5)
         assert h.desk.reply(reply)['state'] == 'held' and not h.social.seen, 'it left by itself'
-        h.desk.post(f'replies/{reply}/send')
+        h.desk.act(reply, 'send')
         h.desk.becomes(reply, 'sent')
         assert h.social.seen == {text: 1}
 
@@ -259,7 +259,7 @@ def test_a_mail_of_which_nobody_knows_waits_for_a_person():
         h.desk = h.desk.again(**h.how)
         page = h.desk.becomes(reply, 'unknown')
         assert page['why'] and len(smtp.taken) == 1, (page, len(smtp.taken))
-        assert h.desk.call('POST', f'/api/v1/replies/{reply}/send', {})[0] == 403, 'it would go out twice'
+        assert h.desk.try_act(reply, 'send')[0] == 403, 'it would go out twice'
         assert h.desk.call('POST', f'/api/v1/replies/{reply}/decide', {'fate': 'sent'})[0] == 400, 'nobody said how that is known'
         assert h.desk.post(f'replies/{reply}/decide', {'fate': 'sent', 'text': 'the customer answered it'})['reply']['state'] == 'sent'
         other = h.desk.pressed(h.skies[1], h.desk.text(h.skies[1]), **to)
@@ -281,7 +281,7 @@ def test_one_wrong_sender_leaves_the_old_list_in_force():
         reply = h.desk.approved(h.skies[0], text)
         h.desk.process.send_signal(signal.SIGHUP)
         assert until(lambda: len(h.desk.get('senders')['senders']) == 1, 5)
-        status, answer = h.desk.call('POST', f'/api/v1/replies/{reply}/send', {})
+        status, answer = h.desk.try_act(reply, 'send')
         assert status == 403 and 'sky' in answer['error']['text'], answer
         h.desk.becomes(h.desk.pressed(h.toots[0], h.desk.text(h.toots[0])), 'sent')
 
@@ -392,7 +392,7 @@ def test_a_server_that_takes_longer_posts_is_believed_also_after_a_restart():
         reply = h.desk.draft(post, text)
         page = h.desk.post(f'replies/{reply}/submit')
         assert page['reply']['state'] == 'approved', page['findings']
-        h.desk.post(f'replies/{reply}/send')
+        h.desk.act(reply, 'send')
         h.desk.becomes(reply, 'sent')
         assert text in h.social.public()
 

@@ -38,7 +38,7 @@ def answers(desk, aoi, posts):
     sent = told(aoi, 'replies', {'case': first, 'text': '@ken1@m.example お困りのところ申し訳ございません。輪が外れた缶は、缶切りで底から開けられます。手順はこちらです。https://umi.example/ja/cans'})
     if sent:
         told(aoi, f'replies/{sent["reply"]["id"]}/submit', {})
-        told(aoi, f'replies/{sent["reply"]["id"]}/send', {})
+        told(aoi, f'replies/{sent["reply"]["id"]}/send', {'version': sent["reply"]["version"]})
     third = aoi.case_of(posts[2])
     told(aoi, f'cases/{third}/take', {})
     waits = told(aoi, 'replies', {'case': third, 'text': '@ken3@m.example We are sorry for the trouble. A can whose ring broke off opens from the bottom with a can opener. The steps: https://umi.example/en/cans'})

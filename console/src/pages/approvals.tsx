@@ -1,27 +1,19 @@
 // What waits for my yes, oldest first, and what became of what was answered. The first room of a client's approver.
 import { useState } from 'preact/hooks';
-import { path, post, session } from '../api';
+import { path, session } from '../api';
 import { useCell } from '../cell';
 import { useNow } from '../clock';
-import { clockTime, dayTime, lang, languageName, netName, num, span, t, tn, word, zone } from '../i18n';
-import { useKey } from '../keys';
+import { dayTime, lang, languageName, netName, num, span, t, tn, word, zone } from '../i18n';
 import { useResource, type Loaded } from '../resource';
 import { go, link } from '../route';
-import { Button, Clock, Empty, errorWords, hue, Icon, LevelBadge, Loading, Modal, Note, Panel, Segments, StaleNote, Tile, Trouble } from '../parts/basic';
-import { TextForm } from '../parts/forms';
+import { Button, Empty, hue, Icon, LevelBadge, Loading, Panel, Segments, StaleNote, Tile, Trouble } from '../parts/basic';
+import { Asked, Decide, GoesOut, mayMeet } from '../parts/approval';
 import { useSteady, useWalk } from '../parts/list';
-import { Marked } from '../parts/marks';
 import { PostCard } from '../parts/post';
-import { usePress } from '../parts/press';
-import { Remarks } from '../parts/remarks';
-import type { CasePage, Reply, ReplyPage } from '../types';
-import { mayMeet } from './board_approve';
+import type { CasePage, Reply, ReplyPage as Page } from '../types';
 import '../style/approvals.css';
 
-interface Answer { need: string; answer: string; person: string; comment: string | null; version: number; at: string; until: string | null; took_ms: number; by_link: boolean; void_at: string | null }
-type Page = ReplyPage & { approvals: Answer[] };
 type Which = 'wait' | 'done';
-const LATE_MS = 5 * 60_000;
 
 export function ApprovalsPage({ id }: { id: string | null }) {
   const [which, setWhich] = useState<Which>('wait');
@@ -64,8 +56,7 @@ function Rows({ rows, chosen }: { rows: Reply[]; chosen: string | null }) {
 
 function Since({ reply, now }: { reply: Reply; now: number }) {
   if (reply.state !== 'submitted') return <span class="tag">{word('approvals.state', reply.state)}</span>;
-  const at = Date.parse(reply.submitted_at ?? '');
-  return <Clock ms={at} now={now} kind={now - at > LATE_MS ? 'over' : ''} />;
+  return <Asked reply={reply} now={now} />;
 }
 
 function One({ id, list }: { id: string; list: Loaded<unknown> }) {
@@ -75,7 +66,7 @@ function One({ id, list }: { id: string; list: Loaded<unknown> }) {
 }
 
 function Detail({ page, stale, at, took }: { page: Page; stale: boolean; at: number; took: (page: Page) => void }) {
-  const { reply, findings } = page;
+  const { reply } = page;
   const now = useNow(1000);
   return (
     <section class="mid" aria-label={t('approvals.one')} style={{ '--c': hue(reply.brand) }}>
@@ -84,15 +75,13 @@ function Detail({ page, stale, at, took }: { page: Page; stale: boolean; at: num
       <div class="case" tabIndex={0} role="region" aria-label={t('approvals.text')}>
         {stale && <StaleNote at={at} now={Date.now()} />}
         <Fate page={page} />
-        <Panel title={t('approvals.text')} meta={`v${num(reply.version)}`} pad>
-          <p class="small ink3 row wrap"><b class="ink">{reply.account ? t('reply.as', { net: netName(reply.net ?? ''), account: reply.account }) : t('reply.on', { net: netName(reply.net ?? '') })}</b>{reply.to && <span>{t('approvals.to', { who: reply.to })}</span>}<span class="tag">{languageName(reply.lang)}</span></p>
-          <p class="post agoes" lang={reply.lang ?? undefined} dir="auto"><Marked text={reply.sent_text ?? reply.text} remarks={reply.sent_text ? [] : findings} /></p>
-          {findings.length ? <Remarks id={`al-${reply.id}`} remarks={findings} /> : <p class="small okc row"><Icon name="check" />{t('approvals.checked')}</p>}
+        <Panel title={t('approvals.text')} pad>
+          <GoesOut page={page} />
         </Panel>
         <Talk page={page} />
         <About page={page} />
       </div>
-      <Decide page={page} took={took} />
+      {reply.state === 'submitted' && <div class="compfoot acts"><Decide page={page} took={took} /></div>}
     </section>
   );
 }
@@ -128,33 +117,5 @@ function About({ page: { reply, approvals } }: { page: Page }) {
         {reply.until && <><dt>{t('approvals.until')}</dt><dd class="n">{dayTime(reply.until)} {zone(reply.until)}</dd></>}</dl>
       {approvals.length > 0 && <ol class="tl days aans">{approvals.map((a, k) => <li key={k}><time dateTime={a.at}>{dayTime(a.at)}</time><span class={`d ${a.answer === 'approved' ? 'k' : ''}`} /><span><b class="small">{word('approvals.answer', a.answer)}</b> · {a.person} <span class="ink3 small">{[t('approvals.version', { n: num(a.version) }), a.by_link ? t('approvals.bylink') : '', t('approvals.took', { time: span(a.took_ms) }), a.void_at ? t('approvals.void') : ''].filter(Boolean).join(' · ')}</span>{a.comment && <><br /><span dir="auto">{a.comment}</span></>}</span></li>)}</ol>}
     </Panel>
-  );
-}
-
-function Decide({ page: { reply, approvals }, took }: { page: Page; took: (page: Page) => void }) {
-  const [form, setForm] = useState<'' | 'yes' | 'no'>('');
-  const now = useNow(30_000);
-  const press = usePress();
-  const person = useCell(session)?.person;
-  const own = reply.author?.id === person?.id || reply.writer?.id === person?.id;
-  const given = approvals.some((a) => a.person === person?.id && a.version === reply.version && !a.void_at);
-  const may = reply.state === 'submitted' && !own && !given && mayMeet(reply.needs, person?.role);
-  const tell = async (what: string, body: unknown) => took(await post<Page>(`${path('replies', reply.id)}/${what}`, body));
-  const yes = () => press.run(() => tell('approve', {}));
-  useKey('A', may && !form ? () => void yes() : null);
-  useKey('R', may && !form ? () => setForm('no') : null);
-  if (reply.state !== 'submitted') return null;
-  const why = own ? t('reply.yours') : given ? t('approvals.given') : !may ? t('approvals.notyou') : t('approvals.exact', { at: clockTime(now) });
-  return (
-    <div class="compfoot acts">
-      <Button kind="pri" icon={may ? 'check' : 'lock'} keys="A" disabled={!may || press.busy} onClick={() => void yes()}>{t('approvals.yes')}</Button>
-      <Button disabled={!may} onClick={() => setForm('yes')}>{t('approvals.yes.words')}</Button>
-      <Button keys="R" disabled={!may} onClick={() => setForm('no')}>{t('approvals.no')}</Button>
-      <span class="small ink2 grow" role="status">{press.busy ? t('state.sending') : why}</span>
-      {press.error !== null && <Note kind="stop" title={t('state.unsent')} live><p>{errorWords(press.error)}</p></Note>}
-      {form && <Modal title={t(form === 'yes' ? 'approvals.yes.words' : 'approvals.no')} onClose={() => setForm('')}><p class="post sm quote" lang={reply.lang ?? undefined} dir="auto">{reply.text}</p>
-        <TextForm label={t(form === 'yes' ? 'approvals.comment' : 'reply.refuse.why')} send={form === 'yes' ? 'approvals.yes' : 'approvals.no.send'} focus onCancel={() => setForm('')}
-          onSend={async (text) => { await tell(form === 'yes' ? 'approve' : 'refuse', { text }); setForm(''); }} /></Modal>}
-    </div>
   );
 }

@@ -108,9 +108,10 @@ function Written({ page, took, reload, begin }: { page: StatementPage; took: (ne
     reload();
     reply.reload();
   });
-  const tell = async (what: string, body: unknown = {}) => { if (at) { reply.put(await post<ReplyPage>(`${path('replies', at.id)}/${what}`, body)); reload(); } };
-  const act = (what: string) => press.run(() => tell(what));
-  const override = async (rule: string, why: string) => { await keep(); if (at) await tell('override', { rule, text: why }); };
+  const put = (next: ReplyPage) => { reply.put(next); reload(); };
+  const tell = async (what: string, body: unknown = {}) => { if (at) put(await post<ReplyPage>(`${path('replies', at.id)}/${what}`, body)); };
+  const act = (what: string, body?: unknown) => press.run(() => tell(what, body));
+  const override = async (rule: string, text: string) => { await keep(); if (at) await tell('override', { rule, text, version: (await get<ReplyPage>(path('replies', at.id))).reply.version }); };
   const send = (e: KeyboardEvent) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && !isConversion(e)) { e.preventDefault(); void submit(); } };
   return (
     <div class="stw" role="group" aria-label={word('saykind', s.kind)}>
@@ -125,7 +126,7 @@ function Written({ page, took, reload, begin }: { page: StatementPage; took: (ne
           <button type="button" class={`tag${r.id === at?.id ? ' ai' : ''}`} key={r.id} aria-pressed={r.id === at?.id} onClick={() => setTarget(r.id)}>{r.origin && <Icon name="pin" />}{netName(r.net)} {r.origin && <b>{t('say.origin')}</b>} {r.state && word('reply', r.state, word('saystate', r.state))}</button>))}</div>
       {press.error !== null && <div class="pb"><Note kind="stop" title={t('state.unsent')} live><p>{errorWords(press.error)} {t('state.kept')}</p></Note></div>}
       {gap.length > 0 && editable && <p class="pb small warnc">{t('say.gaps', { what: gap.map((x) => x.words[lang.get()]).join(' · ') })}</p>}
-      {s.state === 'draft' && <Foot reply={one?.reply ?? null} same={w.same && replies.length > 0} text={w.text} remarks={remarks} busy={press.busy} judging={false} submit={submit} act={act} tell={tell} />}
+      {s.state === 'draft' && <Foot reply={one?.reply ?? null} same={w.same && replies.length > 0} text={w.text} remarks={remarks} busy={press.busy} judging={false} submit={submit} send={() => act('send', { version: one?.reply.version })} act={act} tell={tell} approvals={one?.approvals ?? []} took={put} />}
       <div class="compfoot row wrap">{s.state === 'published'
         ? <Button kind="sm" icon="history" onClick={() => setForm('correct')}>{t('say.correct')}</Button>
         : <Button kind="ghost sm" onClick={() => setForm('published')}>{t('say.elsewhere')}</Button>}

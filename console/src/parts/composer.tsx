@@ -1,12 +1,13 @@
 // The answer to a case: written, judged while it is written, approved, sent by a person, and what became of it.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { path, post, session } from '../api';
+import { path, post } from '../api';
 import { useNow } from '../clock';
 import { useDrafting, type Drafting } from '../drafting';
 import { clockSeconds, languageName, lang, netName, num, t, word } from '../i18n';
 import { useKey } from '../keys';
 import { useResource } from '../resource';
-import type { Case, Remark, Reply, ReplyPage } from '../types';
+import type { Approval, Case, Remark, Reply, ReplyPage } from '../types';
+import { Decide } from './approval';
 import { Button, errorWords, hue, Icon, Modal, Note, Tile } from './basic';
 import { TextForm } from './forms';
 import { Editor, Marked } from './marks';
@@ -24,7 +25,7 @@ export function useReplies(caseId: string) {
   const open = all.find((r) => OPEN.has(r.state)) ?? null;
   const page = useResource<ReplyPage>(open ? path('replies', open.id) : null, { every: 15, on: ['reply'] });
   const current = open && page.data?.reply.id === open.id ? page.data : null;
-  return { asked: current?.asked ?? [], ready: !!list.data, error: list.error, reload: list.reload, sent: all.filter((r) => r.state === 'sent'), open: current?.reply ?? open, findings: current?.findings ?? [], overrides: (current?.overrides ?? []).filter((o) => o.version === current?.reply.version).map((o) => o.rule),
+  return { asked: current?.asked ?? [], ready: !!list.data, error: list.error, reload: list.reload, sent: all.filter((r) => r.state === 'sent'), open: current?.reply ?? open, findings: current?.findings ?? [], approvals: current?.approvals ?? [], overrides: (current?.overrides ?? []).filter((o) => o.version === current?.reply.version).map((o) => o.rule),
     took(next: ReplyPage) { page.put(next); list.reload(); } };
 }
 
@@ -53,14 +54,15 @@ export function Composer({ one, replying, insert }: { one: Case; replying: Reply
     return page.reply;
   };
   const tell = async (what: string, body: unknown = {}) => { if (open) replying.took(await post<ReplyPage>(`${path('replies', open.id)}/${what}`, body)); };
-  const act = (what: string) => press.run(() => tell(what));
+  const act = (what: string, body?: unknown) => press.run(() => tell(what, body));
+  const send = () => act('send', { version: open?.version });
   // Left as a whole: a button of it that is pressed keeps the text itself, and must not find it being kept.
   const left = (e: FocusEvent) => { if (editable && drafting.text.trim() && !same && !(e.currentTarget as HTMLElement).contains(e.relatedTarget as Node | null)) void press.run(async () => { await keep(); }); };
-  const submit = () => press.run(async () => { const kept = await keep(); replying.took(await post<ReplyPage>(`${path('replies', kept.id)}/submit`)); });
+  const submit = () => press.run(async () => { const kept = await keep(); replying.took(await post<ReplyPage>(`${path('replies', kept.id)}/submit`, { version: kept.version })); });
   const same = !!open && open.text === drafting.text;
   // What was overridden was this very text.
   const remarks = (drafting.judged?.findings ?? (same ? replying.findings : [])).map((r) => (same && replying.overrides.includes(r.rule) && !r.final ? { ...r, overridden: true } : r));
-  const override = async (rule: string, text: string) => { const kept = await keep(); replying.took(await post<ReplyPage>(`${path('replies', kept.id)}/override`, { rule, text })); };
+  const override = async (rule: string, text: string) => { const kept = await keep(); replying.took(await post<ReplyPage>(`${path('replies', kept.id)}/override`, { rule, text, version: kept.version })); };
   return (
     <form class="composer" aria-label={t('reply.form')} style={{ '--c': hue(one.brand) }} onSubmit={(e) => e.preventDefault()} onFocusOut={left}>
       <Head one={one} reply={open} drafting={drafting} />
@@ -68,10 +70,10 @@ export function Composer({ one, replying, insert }: { one: Case; replying: Reply
       {open && <Said reply={open} asked={replying.asked} />}
       {editable
         ? <Editor id="reply" label={t('reply.text')} lang={open?.lang ?? one.lang} value={drafting.text} remarks={drafting.fresh ? remarks : []} busy={press.busy}
-            onText={drafting.change} onSend={() => { if (open?.state === 'approved' && same) void act('send'); else void submit(); }} />
+            onText={drafting.change} onSend={() => { if (open?.state === 'approved' && same) void send(); else void submit(); }} />
         : <p class="post reply-text" lang={open?.lang ?? one.lang} dir="auto"><Marked text={open?.text ?? ''} remarks={replying.findings} /></p>}
       {remarks.length > 0 && <Remarks id="reply-lint" remarks={remarks} onOverride={editable ? override : undefined} />}
-      <Foot reply={open} same={same} text={drafting.text} remarks={remarks} busy={press.busy} judging={drafting.judging} submit={submit} act={act} tell={tell} />
+      <Foot reply={open} same={same} text={drafting.text} remarks={remarks} busy={press.busy} judging={drafting.judging} submit={submit} send={send} act={act} tell={tell} approvals={replying.approvals} took={replying.took} />
     </form>
   );
 }
@@ -108,7 +110,7 @@ function stepOf(reply: Reply | null, blocked: boolean): number {
 
 interface FootProps {
   reply: Reply | null; same: boolean; text: string; remarks: Remark[]; busy: boolean; judging: boolean;
-  submit: () => Promise<void>; act: (what: string) => Promise<void>;
+  submit: () => Promise<void>; send: () => Promise<void>; act: (what: string) => Promise<void>; approvals: Approval[]; took: (page: ReplyPage) => void;
   tell: (what: string, body: unknown) => Promise<void>; // for forms: they show what went wrong and keep their words
 }
 export function Foot(p: FootProps) {
@@ -126,19 +128,14 @@ export function Foot(p: FootProps) {
   );
 }
 
-function Acts({ reply, same, text, busy, judging, blocks, submit, act, tell }: FootProps & { blocks: number }) {
-  const [form, setForm] = useState<'' | 'refuse' | 'drop' | 'decide'>('');
+function Acts({ reply, same, text, busy, judging, blocks, approvals, took, submit, send, act, tell }: FootProps & { blocks: number }) {
+  const [form, setForm] = useState<'' | 'drop' | 'decide'>('');
   const now = useNow(1000);
-  const me = session.get()?.person?.id;
   const state = reply?.state;
   const empty = !text.trim();
-  const mine = reply?.author?.id === me || reply?.writer?.id === me;
   if (state === 'leaving' && reply) return <><span class="grow" role="status">{t('reply.leaving', { at: clockSeconds(reply.due_at), s: num(Math.max(0, Math.ceil((Date.parse(reply.due_at ?? '') - now) / 1000))) })}</span><Button kind="pri" onClick={() => void act('undo')}>{t('reply.undo')}</Button></>;
   if (state === 'out') return <span class="grow" role="status">{t('reply.out')}</span>;
-  if (state === 'submitted' && reply) return (
-    <>{mine ? <span class="small ink2 grow">{t('reply.yours')}</span> : <><Button kind="pri" icon="check" disabled={busy} onClick={() => void act('approve')}>{t('reply.approve')}</Button><Button onClick={() => setForm('refuse')}>{t('reply.refuse')}</Button><span class="grow" /></>}
-      {form === 'refuse' && <Modal title={t('reply.refuse')} onClose={() => setForm('')}><TextForm label={t('reply.refuse.why')} send="reply.refuse" focus onCancel={() => setForm('')} onSend={async (why) => { await tell('refuse', { text: why }); setForm(''); }} /></Modal>}</>
-  );
+  if (state === 'submitted' && reply) return <Decide keyed={false} page={{ reply, approvals }} took={took} />;
   if ((state === 'unknown' || state === 'at_hand') && reply) return (
     <>{state === 'at_hand' && <><Button icon="copy" onClick={() => void navigator.clipboard?.writeText(reply.text)}>{t('reply.copy')}</Button>{reply.url && <a class="btn" href={reply.url} target="_blank" rel="noreferrer noopener"><Icon name="link" />{t('reply.open')}</a>}</>}
       <span class="grow" /><Button kind="pri" onClick={() => setForm('decide')}>{t('reply.decide')}</Button>
@@ -149,7 +146,7 @@ function Acts({ reply, same, text, busy, judging, blocks, submit, act, tell }: F
   return (
     <>
       {state === 'approved' && same
-        ? <Button kind="pri" icon="send" keys="Ctrl ⏎" disabled={busy} onClick={() => void act('send')}>{t('reply.send')}</Button>
+        ? <Button kind="pri" icon="send" keys="Ctrl ⏎" disabled={busy} onClick={() => void send()}>{t('reply.send')}</Button>
         : <Button kind="pri" icon={blocks ? 'lock' : 'check'} keys="Ctrl ⏎" disabled={busy || empty || blocks > 0} onClick={() => void submit()}>{t('reply.submit')}</Button>}
       <span class="small ink2 grow" role="status">{busy ? t('state.sending') : empty ? t('reply.empty') : blocks ? t('reply.blocked') : judging ? t('reply.judging') : state === 'approved' && same ? t('reply.ready') : ''}</span>
       {reply && <Button kind="ghost" onClick={() => setForm('drop')}>{t('reply.drop')}</Button>}

@@ -13,7 +13,7 @@ export const KEY_GROUPS: KeyGroup[] = [
   { title: 'nav.room', room: 'incidents', rows: [row('key.ack', 'A'), row('key.holding', 'H'), row('key.statement', 'R'), row('key.fact', 'F'), row('watch.title', 'W'), row('key.person', 'P'), row('key.note', 'N')] },
   { title: 'nav.story', room: 'stories', rows: [row('storyact.merge', 'M')] },
   { title: 'approvals.title', room: 'approvals', rows: [row('approvals.yes', 'A'), row('approvals.no.send', 'R')] },
-  { title: 'board.title', room: 'board', rows: [row('board.yes', 'A'), row('board.back.title', 'B')] },
+  { title: 'board.title', room: 'board', rows: [row('approvals.yes', 'A'), row('approvals.no.send', 'R')] },
   { title: 'phone.title', rows: [row('ack.do', 'A')] },
   { title: 'nav.rules', room: 'rules', rows: [row('key.query', 'R'), row('rules.save', 'Ctrl', 'S')] },
 ];

@@ -315,7 +315,7 @@ test('in an incident a second person approves the exact text, from the list of t
   await page.keyboard.press('j');
   await page.waitForSelector('.reply-text');
   assert.ok((await page.locator('.reply-text').innerText()).includes('18:00 JST'));
-  await page.locator('.acts .btn', { hasText: 'Refuse' }).click();
+  await page.locator('.acts .btn', { hasText: 'Send back' }).click();
   await page.fill('dialog textarea', 'name the product');
   mock.state.broken.replies = 500;
   await page.keyboard.press('Control+Enter');
@@ -326,7 +326,7 @@ test('in an incident a second person approves the exact text, from the list of t
   await until('refused', () => made[0].state === 'refused' && made[0].why === 'name the product');
   made[0].state = 'submitted';
   mock.publish('reply', { reply: made[0].id });
-  await page.locator('.acts .btn', { hasText: 'Approve' }).click();
+  await page.locator('.acts .btn.pri', { hasText: 'Approve' }).click();
   await until('approved', () => made[0].state === 'approved');
 }));
 test('what stops a text is overridden by a reason, for this text alone', () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {

@@ -39,19 +39,19 @@ export function tests(test, { inHouse, until, axeOn }) {
     await speak(page, 'en', '#/tower');
     assert.equal(reply.state, 'submitted', JSON.stringify(reply));
     await page.keyboard.press('g'); await page.keyboard.press('b');
-    await page.waitForSelector('.bappr .batext');
+    await page.waitForSelector('.bappr .agoes');
     const shown = await page.locator('.bappr li.on').innerText();
     assert.ok(shown.includes('lot number'), shown);
     assert.match(shown, /answers in public on|answers on/);
-    await page.keyboard.press('b');
+    await page.keyboard.press('r');
     await page.waitForSelector('dialog textarea');
     await page.keyboard.type('Say when we answer.');
     await page.keyboard.press('Enter');
     assert.equal(await page.locator('dialog[open]').count(), 1);
     await page.keyboard.press('Control+Enter');
-    await until('it is sent back', async () => !(await page.locator('.bappr .batext', { hasText: 'lot number' }).count()));
+    await until('it is sent back', async () => !(await page.locator('.bappr .agoes', { hasText: 'lot number' }).count()));
     const again = await submitted(open, TEXT + ' Thank you.');
-    await page.waitForSelector('.bappr .batext');
+    await page.waitForSelector('.bappr .agoes');
     await page.keyboard.press('a');
     await until('approved', async () => await asked(open, 'aoi', async (api) => { const r = (await api('GET', `/replies/${again.id}`)).body.reply; return r.state === 'approved' || r.needs.some((n) => n.met); }));
     assert.deepEqual(page.faults, []);
@@ -97,7 +97,7 @@ export function tests(test, { inHouse, until, axeOn }) {
     for (const [lang, theme, width] of [['ja', 'light', 1440], ['en', 'dark', 1280], ['it', 'light', 390], ['ja', 'dark', 390]]) {
       const own = await open('sato', { lang, theme, width, height: 844 });
       await speak(own, lang, '#/board');
-      await own.waitForSelector('.bappr .batext');
+      await own.waitForSelector('.bappr .agoes');
       await own.waitForSelector('.bheard .vol');
       assert.deepEqual(await axeOn(own), [], `${lang} ${theme} ${width}`);
       const [wide, view] = await own.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);

@@ -35,8 +35,8 @@ export function tests(test, { inHouse, until, axeOn }) {
     const replies = async () => page.evaluate(async () => (await (await fetch('/api/v1/replies?client=umi')).json()).replies.filter((r) => r.statement));
     await until('submitted', async () => (await replies()).some((r) => r.state === 'submitted'), 8000).catch(async (e) => { throw new Error(`${e.message}: ${JSON.stringify((await replies()).map((r) => [r.net, r.state, r.why]))} ${await page.locator('.stp').innerText()}`); });
     const mine = (await replies()).find((r) => r.state === 'submitted');
-    assert.equal(await page.evaluate(async (r) => { const s = await (await fetch('/api/v1/session')).json(); return (await fetch(`/api/v1/replies/${r}/approve`, { method: 'POST', headers: { 'X-CSRF': s.csrf, 'Content-Type': 'application/json' }, body: '{}' })).status; }, mine.id), 403);
-    for (const who of ['lena', 'sato', 'tanaka']) await asked(open, who, async (api) => { for (const r of (await api('GET', '/replies?client=umi')).body.replies.filter((x) => x.state === 'submitted')) await api('POST', `/replies/${r.id}/approve`, {}); });
+    assert.equal(await page.evaluate(async (r) => { const s = await (await fetch('/api/v1/session')).json(); return (await fetch(`/api/v1/replies/${r}/approve`, { method: 'POST', headers: { 'X-CSRF': s.csrf, 'Content-Type': 'application/json' }, body: '{"version":1}' })).status; }, mine.id), 403);
+    for (const who of ['lena', 'sato', 'tanaka']) await asked(open, who, async (api) => { for (const r of (await api('GET', '/replies?client=umi')).body.replies.filter((x) => x.state === 'submitted')) await api('POST', `/replies/${r.id}/approve`, { version: r.version }); });
     await until('approved', async () => (await replies()).find((r) => r.id === mine.id).state === 'approved');
     await page.reload();
     await page.waitForSelector('.stp .compfoot.acts .btn.pri');

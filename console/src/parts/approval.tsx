@@ -1,0 +1,64 @@
+// A reply that waits for a yes: exactly what would go out, and the yes or no to that version of it.
+import { useState } from 'preact/hooks';
+import { path, post, session } from '../api';
+import { useCell } from '../cell';
+import { useNow } from '../clock';
+import { clockTime, languageName, netName, num, t, word } from '../i18n';
+import { useKey } from '../keys';
+import type { Need, Reply, ReplyPage, Role } from '../types';
+import { Button, Clock, errorWords, Icon, Modal, Note } from './basic';
+import { TextForm } from './forms';
+import { Marked } from './marks';
+import { usePress } from './press';
+import { Remarks } from './remarks';
+
+const MAY: Record<string, Role[]> = { second: ['lead', 'risk', 'legal', 'executive', 'admin'], risk: ['risk', 'admin'], client: ['approver'] };
+export const mayMeet = (needs: Need[], role: Role | undefined) => needs.some((n) => !n.met && role !== undefined && (MAY[n.need] ?? []).includes(role));
+
+const LATE_MS = 5 * 60_000;
+export function Asked({ reply, now }: { reply: Reply; now: number }) {
+  const at = Date.parse(reply.submitted_at ?? '');
+  return <Clock ms={at} now={now} kind={now - at > LATE_MS ? 'over' : ''} />;
+}
+
+// As whom, to whom, in which language, the text with its remarks.
+export function GoesOut({ page: { reply, question, findings } }: { page: ReplyPage }) {
+  const to = reply.to ?? question?.author;
+  return (
+    <>
+      <p class="small ink3 row wrap"><b class="ink">{reply.account ? t('reply.as', { net: netName(reply.net ?? ''), account: reply.account }) : t('reply.on', { net: netName(reply.net ?? '') })}</b>{to && <span>{t('approvals.to', { who: to })}</span>}<span class="tag">{languageName(reply.lang)}</span>{reply.machine && <span class="tag"><Icon name="info" />{t(reply.edited ? 'reply.machine.edited' : 'reply.machine')}</span>}<span class="n right">v{num(reply.version)}</span></p>
+      <p class="post agoes" lang={reply.lang ?? undefined} dir="auto"><Marked text={reply.sent_text ?? reply.text} remarks={reply.sent_text ? [] : findings} /></p>
+      {findings.length ? <Remarks id={`goes-${reply.id}`} remarks={findings} /> : <p class="small okc row"><Icon name="check" />{t('approvals.checked')}</p>}
+    </>
+  );
+}
+
+// The yes and the no of the version on this page. The server refuses them for any other.
+export function Decide({ page: { reply, approvals }, took, keyed = true, small }: { page: Pick<ReplyPage, 'reply' | 'approvals'>; took: (page: ReplyPage) => void; keyed?: boolean; small?: boolean }) {
+  const [form, setForm] = useState<'' | 'yes' | 'no'>('');
+  const now = useNow(30_000);
+  const press = usePress();
+  const person = useCell(session)?.person;
+  const own = reply.author?.id === person?.id || reply.writer?.id === person?.id;
+  const given = approvals.some((a) => a.person === person?.id && a.version === reply.version && !a.void_at);
+  const may = reply.state === 'submitted' && !own && !given && mayMeet(reply.needs, person?.role);
+  const tell = async (what: 'approve' | 'refuse', text?: string) => took(await post<ReplyPage>(`${path('replies', reply.id)}/${what}`, { version: reply.version, ...(text ? { text } : {}) }));
+  const yes = () => press.run(() => tell('approve'));
+  useKey('A', keyed && may && !form ? () => void yes() : null);
+  useKey('R', keyed && may && !form ? () => setForm('no') : null);
+  const missing = reply.needs.filter((n) => !n.met).map((n) => word('approvals.need', n.need)).join(' · ');
+  const why = own ? t('reply.yours') : given ? t('approvals.given') : !may ? t('approvals.notyou', { who: missing }) : t('approvals.exact', { at: clockTime(now) });
+  const size = small ? ' sm' : '';
+  return (
+    <>
+      <Button kind={'pri' + size} icon={may ? 'check' : 'lock'} keys={keyed ? 'A' : undefined} disabled={!may || press.busy} onClick={() => void yes()}>{t('approvals.yes')}</Button>
+      <Button kind={size.trim()} disabled={!may} onClick={() => setForm('yes')}>{t('approvals.yes.words')}</Button>
+      <Button kind={size.trim()} keys={keyed ? 'R' : undefined} disabled={!may} onClick={() => setForm('no')}>{t('approvals.no')}</Button>
+      <span class="small ink2 grow" role="status">{press.busy ? t('state.sending') : why}</span>
+      {press.error !== null && <Note kind="stop" title={t('state.unsent')} live><p>{errorWords(press.error)}</p></Note>}
+      {form && <Modal title={t(form === 'yes' ? 'approvals.yes.words' : 'approvals.no')} onClose={() => setForm('')}><p class="post sm quote" lang={reply.lang ?? undefined} dir="auto">{reply.text}</p>
+        <TextForm label={t(form === 'yes' ? 'approvals.comment' : 'reply.refuse.why')} send={form === 'yes' ? 'approvals.yes' : 'approvals.no.send'} focus onCancel={() => setForm('')}
+          onSend={async (text) => { await tell(form === 'yes' ? 'approve' : 'refuse', text); setForm(''); }} /></Modal>}
+    </>
+  );
+}
