@@ -39,6 +39,43 @@ enum err ladder_ack(struct ladder *ladder, const struct placement *story, struct
 /* No channel could deliver the last ring of the story: the next step is due at once, at most one a
  * minute. */
 void ladder_undelivered(struct ladder *ladder, const struct placement *story, int64_t at_ms);
+/*
+ * Somebody calls a person of the ladder now, without waiting for it (call.c). ladder_look says
+ * beforehand who would be next, by what, and what is in the way; steps are those of one round from
+ * the next one on. Quiet hours bind the ladder; who is named by a person is rung all the same.
+ */
+struct call_step {
+    struct text duty, person, channel; /* absent: none */
+    int64_t quiet_ms;                  /* the person's quiet hours end then; 0: there are none */
+    bool off;                          /* nobody holds the duty */
+    bool self;                         /* who asks, or who has taken the alarm */
+    bool rung;                         /* within the last minute */
+};
+enum { CALL_STEPS_MOST = 32, CALL_APART_S = 60, CALL_AGAIN_S = 10 };
+struct call_look {
+    bool open;         /* there is an alert: somebody may be called */
+    bool acknowledged; /* the ladder rings nobody any more by itself */
+    bool spent;        /* so often as one alert rings */
+    int64_t due_ms;    /* the ladder rings by itself then; 0: it does not */
+    int64_t silent_ms; /* nothing of it rings until then; 0: it may */
+    struct text silent_by, silent_why;
+    struct call_step steps[CALL_STEPS_MOST];
+    size_t step_count;
+    int next; /* whom a call rings that names nobody; -1: nobody is left */
+};
+struct calling {
+    struct placement story;
+    struct text whom; /* absent: the next; else a person, on the ladder or not */
+    struct text by;   /* who calls */
+    int64_t at_ms;
+};
+/* The texts are the ladder's, until its next call. */
+void ladder_look(struct ladder *ladder, const struct calling *calling, struct call_look *look_out);
+/* What is due by then rings first; a ring of the last moments is never doubled: ERR_DENIED, as in a
+ * silence. ERR_NOT_FOUND: no alert, nobody left, or no such person. The ladder goes on from here,
+ * its wait begins anew; an alert that is acknowledged stays so. */
+enum err ladder_call(struct ladder *ladder, const struct calling *calling,
+                     struct why *why) MUST_USE;
 /* Rings the person now, marked as a test: an EVENT_RING of no story. channel absent: its own. */
 enum err ladder_try(struct ladder *ladder, const struct event *test, struct why *why) MUST_USE;
 

@@ -76,7 +76,7 @@ void hold_add(struct ladder *ladder, const struct event *ring, int64_t until_ms,
     ladder->dirty = true;
 }
 
-static void remember(struct ladder *ladder, const struct event *ring)
+void hold_remember(struct ladder *ladder, const struct event *ring)
 {
     size_t kept = 0;
     for (size_t i = 0; i < ladder->recents.len; i++) {
@@ -106,7 +106,7 @@ int64_t hold_with(struct ladder *ladder, const struct event *ring, int64_t group
                 !text_same(ring->story, r->story) && ring->at_ms >= r->at_ms &&
                 ring->at_ms < r->at_ms + group_ms)
                 return r->at_ms + group_ms;
-    remember(ladder, ring);
+    hold_remember(ladder, ring);
     return 0;
 }
 
@@ -138,7 +138,7 @@ static void say(struct ladder *ladder, const struct held *held, int64_t at_ms, c
     if (carrier[0])
         ring.carrier = text_of(carrier);
     else
-        remember(ladder, &ring);
+        hold_remember(ladder, &ring);
     ladder_ring(ladder, &ring);
     if (!carrier[0])
         snprintf(carrier, 32, "r%llu", (unsigned long long)ladder->rings);
@@ -195,5 +195,15 @@ void hold_note(struct ladder *ladder, const struct alert *alert, const char *not
         ladder_drop(&held->because);
         held->because = ladder_own((struct text){room, (size_t)len});
         held->dirty = true;
+    }
+}
+
+void hold_forget(struct ladder *ladder, const struct alert *alert, struct text person)
+{
+    for (size_t i = ladder->held.len; i-- > 0;) {
+        const struct held *held = &ladder->held.at[i];
+        if (text_same(held->person, person) && text_same(held->story, alert->story) &&
+            text_same(held->brand, alert->brand) && text_same(held->client, alert->client))
+            take_away(ladder, i);
     }
 }

@@ -177,8 +177,7 @@ void ladder_ring(struct ladder *ladder, struct event *ring)
 
 /* ---- who is next ---- */
 
-/* Each round by another of the person's channels, where there is one. */
-static struct text channel_of(const struct step *step, const struct person *person, size_t round)
+struct text ladder_channel(const struct step *step, const struct person *person, size_t round)
 {
     struct text ways[12];
     size_t count = 0;
@@ -206,8 +205,7 @@ static void because(struct target *target, const char *format, ...)
     va_end(args);
 }
 
-/* False: nobody is there; target->because says so. */
-static bool resolve(const struct ladder *ladder, const struct step *step, size_t round,
+bool ladder_resolve(const struct ladder *ladder, const struct step *step, size_t round,
                     int64_t at_ms, struct target *target)
 {
     const struct watched *w = ladder->watched;
@@ -223,11 +221,11 @@ static bool resolve(const struct ladder *ladder, const struct step *step, size_t
         }
     }
     const struct person *person = watched_person(w, target->person);
-    target->channel = channel_of(step, person, round);
+    target->channel = ladder_channel(step, person, round);
     return true;
 }
 
-static int64_t wait_of(const struct route *route, const struct alert *alert)
+int64_t ladder_wait(const struct route *route, const struct alert *alert)
 {
     static const int64_t acknowledge_minutes[] = {15, 15, 15, 10, 5};
     const int at = alert->at > 0 ? alert->at - 1 : 0;
@@ -278,7 +276,7 @@ static void call(struct ladder *ladder, struct alert *alert, const struct route 
         }
     }
     alert->quieted = alert->kept = false;
-    alert->due_ms += wait_of(route, alert);
+    alert->due_ms += ladder_wait(route, alert);
 }
 
 /* The fallback, or the log: somebody is always named. */
@@ -291,7 +289,7 @@ static void call_fallback(struct ladder *ladder, struct alert *alert, const stru
     if (!route && w && w->route_count)
         because(target, "no route fits");
     target->person = person ? person->id : TEXT("on-call");
-    target->channel = channel_of(&none, person, (size_t)alert->step);
+    target->channel = ladder_channel(&none, person, (size_t)alert->step);
     call(ladder, alert, route, target);
 }
 
@@ -306,7 +304,7 @@ static void call_next(struct ladder *ladder, struct alert *alert, const struct r
     for (size_t i = 0; route && i < route->ladder_count; i++) {
         const size_t at = (size_t)alert->at++;
         const struct step *step = &route->ladder[at % route->ladder_count];
-        if (!resolve(ladder, step, at / route->ladder_count, alert->due_ms, &target))
+        if (!ladder_resolve(ladder, step, at / route->ladder_count, alert->due_ms, &target))
             continue;
         const struct person *person = watched_person(ladder->watched, target.person);
         const int64_t until_ms =
@@ -326,7 +324,13 @@ static void call_next(struct ladder *ladder, struct alert *alert, const struct r
     }
     alert->step++;
     alert->quieted = alert->kept = false;
-    alert->due_ms = first_ms + wait_of(route, alert);
+    alert->due_ms = first_ms + ladder_wait(route, alert);
+}
+
+const struct route *ladder_route(const struct ladder *ladder, const struct alert *alert)
+{
+    const struct route_key key = {alert->client, alert->brand, alert->category, alert->level};
+    return ladder->watched ? route_for(ladder->watched, &key) : NULL;
 }
 
 /* In real time what nobody was there to ring is not made up for: one ring now, and the next wait
@@ -342,8 +346,7 @@ static void ring(struct ladder *ladder, struct alert *alert, int64_t clock_ms)
         alert->quieted = true;
         return;
     }
-    const struct route_key key = {alert->client, alert->brand, alert->category, alert->level};
-    const struct route *route = route_for(ladder->watched, &key);
+    const struct route *route = ladder_route(ladder, alert);
     until_ms = route ? quiet_until(&route->quiet, route->zone, alert->level, alert->due_ms) : 0;
     if (until_ms) {
         alert->due_ms = until_ms;
@@ -399,8 +402,6 @@ static struct alert *begin(struct ladder *ladder, struct tower_bell *bell,
     return &bell->alerts.at[bell->alerts.len - 1];
 }
 
-static void rung_until(struct ladder *ladder, struct tower_bell *bell, int64_t clock_ms);
-
 /* A second wave at a level that was never lowered rings as a rise does. */
 static bool rises(const struct event *level)
 {
@@ -424,7 +425,7 @@ void ladder_level(struct ladder *ladder, const struct event *level)
     struct tower_bell *bell = ladder_bell(ladder, level->client, level->brand, level->to >= 2);
     if (!bell)
         return;
-    rung_until(ladder, bell, level->at_ms); /* what was due before comes before */
+    ladder_until(ladder, bell, level->at_ms); /* what was due before comes before */
     struct alert *alert = ladder_alert(bell, level->story);
     if (level->to < 2) {
         if (alert) {
@@ -468,8 +469,7 @@ static struct alert *alert_due(struct ladder *ladder, struct tower_bell *bell, i
     return next;
 }
 
-/* All that is due by then, in its order: silences end, people are rung, what was kept comes. */
-static void rung_until(struct ladder *ladder, struct tower_bell *bell, int64_t clock_ms)
+void ladder_until(struct ladder *ladder, struct tower_bell *bell, int64_t clock_ms)
 {
     for (;;) {
         const ptrdiff_t quiet = silence_due(ladder, bell, clock_ms);
@@ -497,7 +497,7 @@ void ladder_tick(struct ladder *ladder, struct text client, struct text brand, i
         return;
     struct tower_bell *bell = ladder_bell(ladder, client, brand, due);
     if (bell)
-        rung_until(ladder, bell, clock_ms);
+        ladder_until(ladder, bell, clock_ms);
 }
 
 /* ---- people ---- */
@@ -507,7 +507,7 @@ enum err ladder_ack(struct ladder *ladder, const struct placement *story, struct
 {
     struct tower_bell *bell = ladder_bell(ladder, story->client, story->brand, false);
     if (bell)
-        rung_until(ladder, bell, at_ms - 1); /* what was due before him has rung */
+        ladder_until(ladder, bell, at_ms - 1); /* what was due before him has rung */
     struct alert *alert = ladder_alert(bell, story->story);
     if (!alert)
         return why_set(why, ERR_NOT_FOUND, "no alert of story '%.*s' waits for anyone",
@@ -561,7 +561,7 @@ enum err ladder_try(struct ladder *ladder, const struct event *test, struct why 
     struct event ring = *test;
     ring.kind = EVENT_RING;
     ring.test = true;
-    ring.channel = channel_of(&step, person, 0);
+    ring.channel = ladder_channel(&step, person, 0);
     ladder_ring(ladder, &ring);
     return OK;
 }

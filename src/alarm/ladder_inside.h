@@ -1,7 +1,8 @@
 #ifndef ALARM_LADDER_INSIDE_H
 #define ALARM_LADDER_INSIDE_H
 /* What the files of the ladder share: ladder.c (who is next, and when), hold.c (what is kept back),
- * silence.c (silences, stand-ins), ladder_rows.c (saved and loaded). */
+ * silence.c (silences, stand-ins), call.c (who is
+ * called by a person), ladder_rows.c (saved and loaded). */
 #include "alarm/alarm.h"
 #include "base/vec.h"
 
@@ -89,6 +90,15 @@ void alert_drop(struct alert *alert); /* its texts */
 enum { STEPS_MOST = 500 };            /* rings of one alert: for about three weeks */
 /* Says a ring; its number is the next. */
 void ladder_ring(struct ladder *ladder, struct event *ring);
+const struct route *ladder_route(const struct ladder *ladder, const struct alert *alert);
+/* Whom the step rings in that round. False: nobody is there; target->because says so. */
+bool ladder_resolve(const struct ladder *ladder, const struct step *step, size_t round,
+                    int64_t at_ms, struct target *target);
+/* Each round by another of the person's channels, where there is one. */
+struct text ladder_channel(const struct step *step, const struct person *person, size_t round);
+int64_t ladder_wait(const struct route *route, const struct alert *alert);
+/* All that is due by then, in its order: silences end, people are rung, what was kept comes. */
+void ladder_until(struct ladder *ladder, struct tower_bell *bell, int64_t clock_ms);
 
 /* ---- hold.c ---- */
 void hold_drop(struct held *held);
@@ -98,6 +108,10 @@ void ladder_settle_first(
 void hold_add(struct ladder *ladder, const struct event *ring, int64_t until_ms, bool quiet);
 /* Into which message of later this ring goes: its instant; 0: it goes now. */
 int64_t hold_with(struct ladder *ladder, const struct event *ring, int64_t group_ms);
+/* It goes now: what comes for the same person within a moment goes together. */
+void hold_remember(struct ladder *ladder, const struct event *ring);
+/* The person is rung now: what was kept back for them of that story is not told again. */
+void hold_forget(struct ladder *ladder, const struct alert *alert, struct text person);
 /* The earliest of the brand that is due by then; NULL: none. */
 struct held *hold_due(struct ladder *ladder, const struct tower_bell *bell, int64_t clock_ms);
 /* Rings it and all that waits for the same person and channel by then, as one message. */
@@ -111,6 +125,9 @@ void silence_drop(struct silence *s);
 void cover_drop(struct cover *c);
 /* Until when the alert is silenced now; 0: it is not. */
 int64_t silence_until(const struct ladder *ladder, const struct alert *alert, int64_t at_ms);
+/* The silence that says so; NULL: there is none. */
+const struct silence *silence_of(const struct ladder *ladder, const struct alert *alert,
+                                 int64_t at_ms);
 /* The earliest end of one that covers the brand, by then; -1: none. */
 ptrdiff_t silence_due(const struct ladder *ladder, const struct tower_bell *bell, int64_t clock_ms);
 void silence_end(struct ladder *ladder, size_t at, const char *state, struct text who,

@@ -30,18 +30,25 @@ static bool covers_brand(const struct silence *s, struct text client, struct tex
     return text_same(s->client, client) && any_or(s->brand, brand);
 }
 
-int64_t silence_until(const struct ladder *ladder, const struct alert *alert, int64_t at_ms)
+const struct silence *silence_of(const struct ladder *ladder, const struct alert *alert,
+                                 int64_t at_ms)
 {
-    int64_t latest = 0;
+    const struct silence *latest = NULL;
     for (size_t i = 0; i < ladder->silences.len; i++) {
         const struct silence *s = &ladder->silences.at[i].silence;
         if (covers_brand(s, alert->client, alert->brand) && any_or(s->story, alert->story) &&
             (s->category == RISK_NONE || s->category == alert->category) &&
             (alert->level < 4 || s->crisis) && at_ms >= s->from_ms && at_ms < s->until_ms &&
-            s->until_ms > latest)
-            latest = s->until_ms;
+            (!latest || s->until_ms > latest->until_ms))
+            latest = s;
     }
     return latest;
+}
+
+int64_t silence_until(const struct ladder *ladder, const struct alert *alert, int64_t at_ms)
+{
+    const struct silence *silence = silence_of(ladder, alert, at_ms);
+    return silence ? silence->until_ms : 0;
 }
 
 ptrdiff_t silence_due(const struct ladder *ladder, const struct tower_bell *bell, int64_t clock_ms)

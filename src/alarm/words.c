@@ -241,6 +241,7 @@ static const struct because_words becauses[] = {
       "%s has quiet hours, so the next one is rung.",
       "%s è nelle ore di silenzio: si chiama il successivo."}},
     {"answered by ", "", {"%sさんが対応中です。", "%s has taken it.", "Presa in carico da %s."}},
+    {"called by ", "", {"%sさんが呼び出しています。", "%s calls you.", "Ti chiama %s."}},
     {"the ring before reached nobody",
      "",
      {"前の呼び出しは誰にも届きませんでした。", "The ring before reached nobody.",

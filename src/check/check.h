@@ -176,6 +176,16 @@ enum { USES_MOST = 200 };
 size_t check_uses(const struct checker *checker, struct check_scratch *scratch,
                   const struct draft *draft, struct draft_use uses_out[USES_MOST]);
 
+/* The row of a ledger that speaks of what a post claims, found as a reply's claims are: by concepts
+ * with their side, subjects and words; of several the nearest. False: none does. Any language the
+ * rows are written in. */
+struct ledger_row {
+    size_t fact;   /* its place in facts */
+    bool opposite; /* the post says the contrary of the row's claim */
+};
+bool check_ledger(const struct checker *checker, struct arena *arena, struct text claim,
+                  const struct draft_fact *facts, size_t count, struct ledger_row *row_out);
+
 /* A draft as JSON (docs/formats.md), and what was found in it: "result" and "findings" of an object
  * that is open. The draft borrows from the tree. */
 enum err draft_read(const struct json *json, struct arena *arena, struct draft *draft_out,

@@ -494,3 +494,19 @@ void claims_read(const struct claims_how *how, struct text text, struct arena *a
     claims_numbers(&r);
     join_sentences(out, arena);
 }
+
+int claims_side(const struct claims *claims)
+{
+    if (claims->quantity_count)
+        return claims->quantities[0].high > 0 ? 1 : -1;
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *mark = &claims->marks.at[i];
+        if (mark->at.from == 0 && mark->at.to * 2 >= claims->plain.text.len) {
+            if (mark->what == MARK_YES)
+                return 1;
+            if (mark->what == MARK_NO)
+                return -1;
+        }
+    }
+    return 0;
+}

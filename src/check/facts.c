@@ -41,18 +41,7 @@ int facts_value_side(struct facts *facts, struct text value)
     struct claims claims;
     const struct claims_how how = how_read(facts->checking, value, true);
     claims_read(&how, text_slice(value, 0, 200), facts->checking->arena, &claims);
-    for (size_t i = 0; i < claims.quantity_count; i++)
-        return claims.quantities[i].high > 0 ? 1 : -1;
-    for (size_t i = 0; i < claims.marks.count; i++) {
-        const struct mark *mark = &claims.marks.at[i];
-        if (mark->at.from == 0 && mark->at.to * 2 >= claims.plain.text.len) {
-            if (mark->what == MARK_YES)
-                return 1;
-            if (mark->what == MARK_NO)
-                return -1;
-        }
-    }
-    return 0;
+    return claims_side(&claims);
 }
 
 void facts_value_claims(struct facts *facts, struct text value, struct claims *out)

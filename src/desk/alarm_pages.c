@@ -9,8 +9,8 @@ static const int64_t quarter_ms = 900000;
 
 /* ---- rings ---- */
 
-static enum err tries(struct db *db, struct text client, struct text ring, struct json_out *out,
-                      struct why *why)
+enum err show_tries(struct db *db, struct text client, struct text ring, struct json_out *out,
+                    struct why *why)
 {
     struct row *row = NULL;
     enum err err = db_query(db, &row, why,
@@ -62,7 +62,7 @@ static enum err one_ring(struct db *db, struct row *row, const struct seen_by *b
     show_time(out, "acknowledged_at", row, 15);
     json_key(out, "acknowledged_by");
     show_person(db, by, row_text(row, 16), out);
-    enum err err = tries(db, client, id, out, why);
+    enum err err = show_tries(db, client, id, out, why);
     json_end(out, '}');
     return err;
 }

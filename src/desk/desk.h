@@ -28,6 +28,8 @@ enum err desk_incident_of(struct db *db, const struct story_id *story, struct te
                           struct why *why) MUST_USE;
 enum err desk_incident_assign(struct db *db, const struct act *act, struct why *why) MUST_USE;
 enum err desk_incident_note(struct db *db, const struct act *act, struct why *why) MUST_USE;
+/* What its review taught: the last step of an incident. */
+enum err desk_incident_lesson(struct db *db, const struct act *act, struct why *why) MUST_USE;
 /* Decides to say nothing for now: the reason (text, required), and when somebody looks again, at
  * most 60 minutes on, which becomes a task of that person. */
 enum err desk_incident_watch(struct db *db, const struct act *act, int64_t until_ms,

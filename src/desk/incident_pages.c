@@ -101,9 +101,9 @@ struct room {
     struct db *db;
     const struct seen_by *by;
     struct story_id story;
-    struct text id; /* of the incident */
-    struct text acknowledged_by;
-    struct text called[64]; /* who is named on the page already */
+    struct text id;                    /* of the incident */
+    struct text acknowledged_by, rung; /* rung: the last one */
+    struct text called[64];            /* who is named on the page already */
     size_t called_count;
     int level;
     enum risk category;
@@ -125,7 +125,8 @@ static enum err rings_query(struct room *room, struct row **row_out, struct why 
 {
     return db_query(room->db, row_out, why,
                     "SELECT id, at, person, channel, step, state, why, acknowledged_at, "
-                    "acknowledged_by FROM ring WHERE client = ?1 AND brand = ?2 AND story = ?3 "
+                    "acknowledged_by, called_by, because FROM ring WHERE client = ?1 AND brand = "
+                    "?2 AND story = ?3 "
                     "ORDER BY no LIMIT 500",
                     "ttt", room->story.client, room->story.brand, room->story.id);
 }
@@ -138,7 +139,7 @@ static enum err rings(struct room *room, struct json_out *out, struct why *why)
         return err;
     json_key(out, "rings");
     json_begin(out, '[');
-    while (row_next(row)) {
+    while (!err && row_next(row)) {
         json_begin(out, '{');
         json_pair_text(out, "id", row_text(row, 0));
         json_pair_time(out, "at", row_int(row, 1));
@@ -149,10 +150,16 @@ static enum err rings(struct room *room, struct json_out *out, struct why *why)
         json_pair_text(out, "state", row_text(row, 5));
         json_pair_text(out, "why", row_text(row, 6));
         show_time(out, "acknowledged_at", row, 7);
+        json_key(out, "called_by");
+        show_person(room->db, room->by, row_text(row, 9), out);
+        json_pair_text(out, "because", row_text(row, 10));
+        err = show_tries(room->db, room->story.client, row_text(row, 0), out, why);
         json_end(out, '}');
+        room->rung = arena_text(db_arena(room->db), row_text(row, 2));
     }
     json_end(out, ']');
-    return row_end(&row, why);
+    enum err end = row_end(&row, err ? NULL : why);
+    return err ? err : end;
 }
 
 /* ---- who knows: rung, acknowledged, called in, and who is next ---- */
@@ -252,11 +259,14 @@ static enum err timeline(struct room *room, struct json_out *out, struct why *wh
         "0 AS no FROM story WHERE client = ?1 AND brand = ?2 AND id = ?3 "
         "UNION ALL SELECT at, 'level', from_level || ' → ' || to_level, person, no "
         "FROM level_change WHERE client = ?1 AND brand = ?2 AND story = ?3 "
-        "UNION ALL SELECT at, 'ring', channel, person, no FROM ring "
+        "UNION ALL SELECT at, CASE WHEN called_by IS NULL THEN 'ring' ELSE 'call' END, "
+        "CASE WHEN called_by IS NULL THEN channel ELSE coalesce(person, channel) END, "
+        "coalesce(called_by, person), no FROM ring "
         "WHERE client = ?1 AND brand = ?2 AND story = ?3 "
         "UNION ALL SELECT at, kind, text, person, no FROM history "
         "WHERE client = ?1 AND object = 'incident' AND id = ?4) AS lines "
-        "ORDER BY at, CASE kind WHEN 'post' THEN 0 WHEN 'level' THEN 1 WHEN 'ring' THEN 2 ELSE 3 "
+        "ORDER BY at, CASE kind WHEN 'post' THEN 0 WHEN 'level' THEN 1 WHEN 'ring' THEN 2 WHEN "
+        "'call' THEN 2 ELSE 3 "
         "END, no LIMIT 1000",
         "tttt", room->story.client, room->story.brand, room->story.id, room->id);
     if (err)
@@ -290,6 +300,23 @@ static enum err about_story(struct room *room, struct json_out *out, struct why 
     return err ? err : end;
 }
 
+static enum err course(struct room *room, struct row *row, struct json_out *out, struct why *why)
+{
+    const struct incident_course course = {
+        .client = room->story.client,
+        .brand = room->story.brand,
+        .story = room->story.id,
+        .id = room->id,
+        .owner = arena_text(db_arena(room->db), row_text(row, I_OWNER)),
+        .acknowledged_by = room->acknowledged_by,
+        .rung = room->rung,
+        .opened_ms = row_int(row, I_OPENED_AT),
+        .acknowledged_ms = row_int(row, I_ACKNOWLEDGED_AT),
+        .closed_ms = row_int(row, I_CLOSED_AT),
+        .level = room->level};
+    return show_incident_course(room->db, room->by, &course, out, why);
+}
+
 static enum err page(struct room *room, struct row *row, struct json_out *out, struct why *why)
 {
     json_key(out, "incident");
@@ -301,6 +328,8 @@ static enum err page(struct room *room, struct row *row, struct json_out *out, s
         err = people(room, out, why);
     if (!err)
         err = timeline(room, out, why);
+    if (!err)
+        err = course(room, row, out, why);
     show_time(out, "first_at", row, I_FIRST_AT);
     json_key(out, "deadline_at");
     if (row_null(row, I_FIRST_AT))

@@ -70,12 +70,22 @@ enum err desk_incident_assign(struct db *db, const struct act *act, struct why *
     return err ? err : log_act(db, act, "assign", act->text, why);
 }
 
-enum err desk_incident_note(struct db *db, const struct act *act, struct why *why)
+static enum err say(struct db *db, const struct act *act, const char *kind, struct why *why)
 {
-    enum err err = act_text(act, "note", true, why);
+    enum err err = act_text(act, kind, true, why);
     if (!err)
         err = exists(db, act, why);
-    return err ? err : log_act(db, act, "note", act->text, why);
+    return err ? err : log_act(db, act, kind, act->text, why);
+}
+
+enum err desk_incident_note(struct db *db, const struct act *act, struct why *why)
+{
+    return say(db, act, "note", why);
+}
+
+enum err desk_incident_lesson(struct db *db, const struct act *act, struct why *why)
+{
+    return say(db, act, "lesson", why);
 }
 
 /* Who looks again, and when, is a task like a promise to a customer. */
@@ -88,8 +98,8 @@ static enum err look_again(struct db *db, const struct act *act, int64_t until_m
         return err;
     return db_run(
         db, why,
-        "INSERT INTO task (client, number, id, brand, text, owner, made_at, due_at) "
-        "SELECT ?1, ?2, ?3, brand, ?4, ?5, ?6, ?7 FROM incident WHERE client = ?1 AND id = ?8",
+        "INSERT INTO task (client, number, id, brand, text, owner, made_at, due_at, incident) "
+        "SELECT ?1, ?2, ?3, brand, ?4, ?5, ?6, ?7, ?8 FROM incident WHERE client = ?1 AND id = ?8",
         "tittti"
         "it",
         act->client, number,

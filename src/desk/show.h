@@ -105,8 +105,36 @@ enum err show_case(struct db *db, struct row *row, const struct seen_by *by, str
 
 /* Where it began, who tells it, what is said, what it resembles, what became of it: pairs of the
  * object under way (story_facts.c). */
-enum err show_story_facts(struct db *db, const struct story_id *story, struct json_out *out,
-                          struct why *why) MUST_USE;
+enum err show_story_facts(struct db *db, const struct seen_by *by, const struct story_id *story,
+                          struct json_out *out, struct why *why) MUST_USE;
+/* The rows in force of a story's incidents, and of its brand or client beside no incident. */
+struct ledger {
+    const struct checker *checker; /* NULL: nothing is held against it */
+    struct draft_fact *facts;
+    size_t count;
+};
+enum err ledger_of(struct db *db, const struct seen_by *by, const struct story_id *story,
+                   struct ledger *ledger_out, struct why *why) MUST_USE;
+/* "ledger": what it says of a claim, or null. */
+void show_ledger(struct db *db, const struct ledger *ledger, struct text claim,
+                 struct json_out *out);
+
+/* ---- incidents ---- */
+
+/* "tries": of one ring, into the object under way. */
+enum err show_tries(struct db *db, struct text client, struct text ring, struct json_out *out,
+                    struct why *why) MUST_USE;
+
+/* The eight steps of an incident, what it promised, and when the public hears from us next: the
+ * keys steps, next_step, promises and next_update of its page, from what stands in the store. */
+struct incident_course {
+    struct text client, brand, story, id, owner, acknowledged_by, rung; /* rung: the last one */
+    int64_t opened_ms, acknowledged_ms, closed_ms;                      /* 0: not yet */
+    int level;
+};
+enum err show_incident_course(struct db *db, const struct seen_by *by,
+                              const struct incident_course *course, struct json_out *out,
+                              struct why *why) MUST_USE;
 
 /* ---- history ---- */
 struct line {

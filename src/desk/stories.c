@@ -215,7 +215,7 @@ enum err desk_story_json(struct db *db, const struct seen_by *by, const struct s
     if (!err)
         err = langs(db, story, out, why);
     if (!err)
-        err = show_story_facts(db, story, out, why);
+        err = show_story_facts(db, by, story, out, why);
     if (!err)
         err = posts_page(db, story, out, why);
     json_end(out, '}');

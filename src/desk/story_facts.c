@@ -222,8 +222,8 @@ static enum err sample(struct db *db, const struct story_id *s, struct testimoni
     return row_end(&row, why);
 }
 
-/* What is said of a claim by the ledger and by published texts is not looked up yet. */
-static void show_claim(const struct story_claim *claim, struct json_out *out)
+static void show_claim(struct db *db, const struct ledger *ledger, const struct story_claim *claim,
+                       struct json_out *out)
 {
     const struct post *post = claim->post;
     json_begin(out, '{');
@@ -235,19 +235,21 @@ static void show_claim(const struct story_claim *claim, struct json_out *out)
     json_pair_int(out, "posts", (int64_t)claim->posts);
     json_pair_int(out, "authors", (int64_t)claim->authors);
     json_pair_time(out, "first_at", claim->first_ms);
-    json_key(out, "ledger");
-    json_put_null(out);
+    show_ledger(db, ledger, claim->text.len ? claim->text : claim->words, out);
     json_end(out, '}');
 }
 
-static enum err claims(struct db *db, const struct story_id *s, struct json_out *out,
-                       struct why *why)
+static enum err claims(struct db *db, const struct seen_by *by, const struct story_id *s,
+                       struct json_out *out, struct why *why)
 {
+    struct ledger ledger;
     struct arena *arena = db_arena(db);
     struct story_claim shown[CLAIMS_SHOWN];
     struct testimonies all = {
         .at = arena_array(arena, struct testimony, CLAIMS_NEWEST + CLAIMS_FIRST)};
     enum err err = sample(db, s, &all, why);
+    if (!err)
+        err = ledger_of(db, by, s, &ledger, why);
     if (err)
         return err;
     struct story_reader *reader = story_reader_new();
@@ -255,7 +257,7 @@ static enum err claims(struct db *db, const struct story_id *s, struct json_out 
     json_key(out, "claims");
     json_begin(out, '[');
     for (size_t i = 0; i < count; i++)
-        show_claim(&shown[i], out);
+        show_claim(db, &ledger, &shown[i], out);
     json_end(out, ']');
     story_reader_free(&reader);
     return OK;
@@ -418,8 +420,8 @@ static enum err marks(struct db *db, const struct story_id *s, struct json_out *
     return row_end(&row, why);
 }
 
-enum err show_story_facts(struct db *db, const struct story_id *story, struct json_out *out,
-                          struct why *why)
+enum err show_story_facts(struct db *db, const struct seen_by *by, const struct story_id *story,
+                          struct json_out *out, struct why *why)
 {
     struct sayings sayings = {.arena = db_arena(db), .by_name = map_new(THINGS_MOST)};
     enum err err = marks(db, story, out, why);
@@ -432,7 +434,7 @@ enum err show_story_facts(struct db *db, const struct story_id *story, struct js
     if (!err)
         err = gather(db, story, &sayings, why);
     if (!err)
-        err = claims(db, story, out, why);
+        err = claims(db, by, story, out, why);
     if (!err)
         err = similar(db, story, &sayings, out, why);
     if (!err)

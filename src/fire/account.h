@@ -291,6 +291,8 @@ void blaze_weigh(struct fire *fire, struct ground *ground, struct blaze *blaze, 
 int blaze_asked(const struct blaze *blaze, const struct event *event);
 void blaze_set_level(struct fire *fire, struct ground *ground, struct blaze *blaze, int level,
                      struct text person);
+void blaze_lowering(const struct ground *ground, const struct blaze *blaze, int64_t at_ms,
+                    struct lowering *out);
 void blaze_event(const struct fire *fire, const struct ground *ground, const struct blaze *blaze,
                  int64_t at_ms, struct event *event_out);
 /* All minutes up to the clock are weighed for what is not calm. */

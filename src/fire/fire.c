@@ -579,6 +579,18 @@ enum err fire_close_incident(struct fire *fire, const struct placement *story, s
     return OK;
 }
 
+bool fire_lowering(const struct fire *fire, const struct placement *story,
+                   struct lowering *lowering_out)
+{
+    const struct ground *ground = known_ground(fire, story->client, story->brand);
+    struct blaze *blaze = ground ? map_get(ground->by_story, story->story) : NULL;
+    if (!blaze || blaze->level < 1)
+        return false;
+    blaze_expire(blaze, ground->clock_ms); /* as fire_look */
+    blaze_lowering(ground, blaze, ground->clock_ms, lowering_out);
+    return true;
+}
+
 bool fire_look(const struct fire *fire, struct text client, struct text brand, struct text story,
                struct event *event_out)
 {

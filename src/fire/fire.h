@@ -87,6 +87,25 @@ enum err fire_unmute(struct fire *fire, struct text client, struct text brand, u
 enum err fire_statement(struct fire *fire, const struct placement *story, int64_t at_ms,
                         struct why *why) MUST_USE;
 
+/*
+ * When the level in force may fall (docs/severity.md): it must have been under the line of its
+ * level less five points for an hour, at level 3 and 4 for six and then a person lowers it. A
+ * person may set any level at any time; this is what the figures say.
+ */
+struct lowering {
+    int level, asked;      /* in force; what the figures ask for */
+    double score, line;    /* the score must be under the line, or a cap hold */
+    bool under;            /* they are */
+    bool by_person;        /* it does not fall by itself */
+    bool held;             /* a person has set it */
+    int64_t calm_since_ms; /* 0: it is not calm */
+    int64_t span_ms;       /* so long it must be calm */
+    int64_t earliest_ms;   /* the earliest: from the calm on; where there is none, from now on */
+};
+/* False: there is no such story, or its level is 0. */
+bool fire_lowering(const struct fire *fire, const struct placement *story,
+                   struct lowering *lowering_out);
+
 /* How a story stands now, as a level event (from == to). */
 bool fire_look(const struct fire *fire, struct text client, struct text brand, struct text story,
                struct event *event_out);

@@ -288,6 +288,45 @@ TEST(level_3_falls_only_by_a_persons_word)
     scene_done(&s);
 }
 
+TEST(the_earliest_lowering_is_an_hour_after_the_calm_begins_and_that_is_when_it_falls)
+{
+    struct scene *s = scene_new();
+    struct lowering hot, calm;
+    grave(s, start, .9);
+    assert_true(fire_lowering(s->fire, &s1, &hot));
+    assert_false(hot.under);
+    assert_false(hot.by_person);
+    assert_int_equal(hot.calm_since_ms, 0);
+    assert_int_equal(hot.earliest_ms, start + HOURS(1)); /* were it calm from now on */
+    fire_tick(s->fire, start + HOURS(24) + MINUTES(30));
+    assert_true(fire_lowering(s->fire, &s1, &calm));
+    assert_true(calm.under);
+    fire_tick(s->fire, calm.earliest_ms - 1);
+    assert_int_equal(now(s).to, 2);
+    fire_tick(s->fire, calm.earliest_ms);
+    assert_int_equal(now(s).to, 0);
+    assert_false(fire_lowering(s->fire, &s1, &calm)); /* there is nothing to lower */
+    scene_done(&s);
+}
+
+TEST(level_3_may_be_lowered_after_six_hours_of_calm_and_by_a_person_alone)
+{
+    struct scene *s = scene_new();
+    struct lowering l;
+    angry(s, 120, start, 1000);
+    assert_true(fire_lowering(s->fire, &s1, &l));
+    assert_int_equal(l.level, 3);
+    assert_true(l.by_person);
+    assert_false(l.held);
+    assert_true(l.line == 45);
+    assert_int_equal(l.span_ms, HOURS(6));
+    fire_tick(s->fire, start + DAYS(10));
+    assert_true(fire_lowering(s->fire, &s1, &l));
+    assert_true(l.calm_since_ms > start && l.earliest_ms == l.calm_since_ms + HOURS(6));
+    assert_true(l.earliest_ms < start + DAYS(3));
+    scene_done(&s);
+}
+
 TEST(a_lowered_level_holds_until_the_fire_outgrows_what_the_person_saw)
 {
     struct scene *s = scene_new();

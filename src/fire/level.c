@@ -161,6 +161,24 @@ static bool under(const struct blaze *blaze, const struct event *now, int level)
     return now->score < lines[level] - CALM_POINTS;
 }
 
+void blaze_lowering(const struct ground *ground, const struct blaze *blaze, int64_t at_ms,
+                    struct lowering *out)
+{
+    struct event now;
+    fill(ground, blaze, at_ms, &now);
+    const bool grave = blaze->level >= 3;
+    *out = (struct lowering){.level = blaze->level,
+                             .asked = blaze_asked(blaze, &now),
+                             .score = now.score,
+                             .line = lines[blaze->level] - CALM_POINTS,
+                             .under = under(blaze, &now, blaze->level),
+                             .by_person = grave || blaze->held,
+                             .held = blaze->held,
+                             .span_ms = grave ? HOURS(CALM_HOURS) : MINUTES(CALM_MINUTES)};
+    out->calm_since_ms = out->under ? blaze->calm_since_ms : 0;
+    out->earliest_ms = (out->calm_since_ms ? out->calm_since_ms : at_ms) + out->span_ms;
+}
+
 /* A level that nobody lowered, though it was calm for long, and it burns again: that is said and
  * rings as a rise does. What the slow arm remembers of before the calm is no second wave. */
 static void second_wave(struct moment *m)

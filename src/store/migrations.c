@@ -566,29 +566,16 @@ static const char fact_uses[] =
     "NULL;\n"
     "ALTER TABLE task ADD COLUMN fact TEXT;\n";
 
-const char *const db_migrations[] = {posts,
-                                     people,
-                                     words,
-                                     corrections,
-                                     second_readings,
-                                     learned_tables,
-                                     alarms,
-                                     budgets,
-                                     turns,
-                                     lookups,
-                                     ages,
-                                     replies,
-                                     facts,
-                                     knowledge,
-                                     drafts,
-                                     case_turns,
-                                     backs,
-                                     source_spans,
-                                     volumes,
-                                     signing,
-                                     machine_drafts,
-                                     rule_versions,
-                                     sender_lengths,
-                                     approval_mails,
-                                     fact_uses,
-                                     NULL};
+/* Who called a person out of the ladder's turn, or asked for a test; what an incident's people look
+ * at again. */
+static const char calls[] = "ALTER TABLE ring ADD COLUMN called_by TEXT;\n"
+                            "ALTER TABLE task ADD COLUMN incident TEXT;\n"
+                            "CREATE INDEX task_incident ON task (client, incident);\n";
+
+const char *const db_migrations[] = {
+    posts,          people,        words,          corrections,    second_readings,
+    learned_tables, alarms,        budgets,        turns,          lookups,
+    ages,           replies,       facts,          knowledge,      drafts,
+    case_turns,     backs,         source_spans,   volumes,        signing,
+    machine_drafts, rule_versions, sender_lengths, approval_mails, fact_uses,
+    calls,          NULL};

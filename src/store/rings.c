@@ -8,12 +8,13 @@ enum err ring_row(struct db *db, const struct event *e, struct why *why)
 {
     return db_run(db, why,
                   "INSERT INTO ring (client, id, brand, story, at, level, step, person, channel, "
-                  "state, carrier, because, held, test) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'intended', ?10, ?11, ?12, ?13) "
+                  "state, carrier, because, held, test, called_by) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'intended', ?10, ?11, ?12, ?13, "
+                  "nullif(?14, '')) "
                   "ON CONFLICT (client, id) DO NOTHING",
-                  "ttttiiittttii", some(e->client), some(e->ring), some(e->brand), some(e->story),
+                  "ttttiiittttiit", some(e->client), some(e->ring), some(e->brand), some(e->story),
                   e->at_ms, (int64_t)e->level, (int64_t)e->step, e->person, e->channel, e->carrier,
-                  e->because, (int64_t)e->held, (int64_t)e->test);
+                  e->because, (int64_t)e->held, (int64_t)e->test, some(e->by));
 }
 
 enum err store_ring(struct db *db, struct text client, struct text ring_id, const char *state,

@@ -77,10 +77,15 @@ enum live_act {
     LIVE_MERGE,
     LIVE_SPLIT,
     LIVE_PIN,
-    LIVE_STATEMENT
+    LIVE_STATEMENT,
+    LIVE_CALL
 };
 enum err live_person(struct live *live, enum live_act act, const struct way_act *by,
                      struct why *why) MUST_USE;
+/* How the alarm of a story stands now; the texts live in the arena. */
+struct alarm_view;
+enum err live_look(struct live *live, const struct way_act *by, struct arena *arena,
+                   struct alarm_view *view_out, struct why *why) MUST_USE;
 enum err live_alarm(struct live *live, enum alarm_act act, const struct alarm_order *order,
                     char id_out[MARK_ROOM], struct why *why) MUST_USE;
 const struct watched *live_watched(struct live *live);

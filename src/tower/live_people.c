@@ -48,6 +48,9 @@ static enum err answer_person(void *question, struct arena *arena, struct why *w
     case LIVE_STATEMENT:
         err = way_statement(live->way, &q->by, why);
         break;
+    case LIVE_CALL:
+        err = way_call(live->way, &q->by, why);
+        break;
     }
     live_flush(live);
     return err;
@@ -88,6 +91,63 @@ enum err live_person(struct live *live, enum live_act act, const struct way_act 
     ask_free(&ask);
     /* The store works in order: when this is through, so is what was just said. */
     return err ? err : store_write(live->setup.store, nothing, NULL, why);
+}
+
+/* ---- how an alarm stands: asked, nothing is done ---- */
+
+struct look_question {
+    struct live *live;
+    struct way_act by;
+    struct alarm_view view;
+};
+
+static void keep_texts(struct arena *arena, struct call_look *call)
+{
+    call->silent_by = arena_text(arena, call->silent_by);
+    call->silent_why = arena_text(arena, call->silent_why);
+    for (size_t i = 0; i < call->step_count; i++) {
+        struct call_step *step = &call->steps[i];
+        step->duty = arena_text(arena, step->duty);
+        step->person = arena_text(arena, step->person);
+        step->channel = arena_text(arena, step->channel);
+    }
+}
+
+static enum err answer_look(void *question, struct arena *arena, struct why *why)
+{
+    struct look_question *q = question;
+    (void)why;
+    way_look_call(q->live->way, &q->by, &q->view.call);
+    keep_texts(arena, &q->view.call);
+    q->view.may_lower = way_look_lower(q->live->way, &q->by, &q->view.lower);
+    return OK;
+}
+
+enum err live_look(struct live *live, const struct way_act *by, struct arena *arena,
+                   struct alarm_view *view_out, struct why *why)
+{
+    struct ask *ask = ask_new(answer_look, sizeof(struct look_question));
+    struct look_question *q = ask_question(ask);
+    struct arena *own = ask_arena(ask);
+    *q = (struct look_question){.live = live,
+                                .by = {.client = arena_text(own, by->client),
+                                       .brand = arena_text(own, by->brand),
+                                       .story = arena_text(own, by->story),
+                                       .person = arena_text(own, by->person),
+                                       .at_ms = live->setup.now(live->setup.arg)}};
+    enum err err = belt_do(live->belt, ask_answer, ask);
+    if (err) {
+        why_set(why, err, "the way is full; try again in a moment");
+        ask_answer_never(ask);
+    } else {
+        err = ask_wait(ask, SECONDS(5), why);
+    }
+    if (!err) {
+        *view_out = q->view;
+        keep_texts(arena, &view_out->call);
+    }
+    ask_free(&ask);
+    return err;
 }
 
 struct alarm_question {

@@ -29,6 +29,20 @@ static enum err acknowledge(void *tower, const struct tower_act *act, struct why
     return person_acts(tower, LIVE_ACKNOWLEDGE, act, why);
 }
 
+static enum err call(void *tower, const struct tower_act *act, struct why *why)
+{
+    return person_acts(tower, LIVE_CALL, act, why);
+}
+
+static enum err alarm_look(void *tower, const struct tower_act *act, struct arena *arena,
+                           struct alarm_view *view_out, struct why *why)
+{
+    struct pages_owner *owner = tower;
+    const struct way_act by = {
+        .client = act->client, .brand = act->brand, .story = act->story, .person = act->person};
+    return live_look(owner->live, &by, arena, view_out, why);
+}
+
 static enum err set_level(void *tower, const struct tower_act *act, struct why *why)
 {
     return person_acts(tower, LIVE_SET_LEVEL, act, why);
@@ -241,6 +255,8 @@ struct tower_calls pages_calls(struct pages_owner *owner)
     return (struct tower_calls){
         .tower = owner,
         .acknowledge = acknowledge,
+        .call = call,
+        .alarm_look = alarm_look,
         .set_level = set_level,
         .close_incident = close_incident,
         .judge = judge,

@@ -404,6 +404,30 @@ enum err way_uncover(struct way *way, struct text id, struct why *why)
     return ladder_uncover(way->ladder, id, why);
 }
 
+static struct calling calling_of(const struct way_act *act)
+{
+    return (struct calling){
+        .story = story_of(act), .whom = act->other, .by = act->person, .at_ms = act->at_ms};
+}
+
+enum err way_call(struct way *way, const struct way_act *act, struct why *why)
+{
+    const struct calling calling = calling_of(act);
+    return ladder_call(way->ladder, &calling, why);
+}
+
+void way_look_call(struct way *way, const struct way_act *act, struct call_look *look_out)
+{
+    const struct calling calling = calling_of(act);
+    ladder_look(way->ladder, &calling, look_out);
+}
+
+bool way_look_lower(const struct way *way, const struct way_act *act, struct lowering *lower_out)
+{
+    const struct placement story = story_of(act);
+    return fire_lowering(way->fire, &story, lower_out);
+}
+
 enum err way_test_ring(struct way *way, const struct event *test, struct why *why)
 {
     return ladder_try(way->ladder, test, why);

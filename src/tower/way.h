@@ -86,6 +86,12 @@ enum err way_lift(struct way *way, const struct way_act *act, struct text silenc
 enum err way_cover(struct way *way, const struct cover *cover, int64_t at_ms,
                    char id_out[MARK_ROOM], struct why *why) MUST_USE;
 enum err way_uncover(struct way *way, struct text id, struct why *why) MUST_USE;
+/* Somebody calls a person of the alarm's ladder now (other: whom; absent: the next); who it would
+ * be. */
+enum err way_call(struct way *way, const struct way_act *act, struct why *why) MUST_USE;
+void way_look_call(struct way *way, const struct way_act *act, struct call_look *look_out);
+/* When its level may fall; false: there is no such story. */
+bool way_look_lower(const struct way *way, const struct way_act *act, struct lowering *lower_out);
 enum err way_test_ring(struct way *way, const struct event *test, struct why *why) MUST_USE;
 /* No channel could deliver a ring of the story: the next step is due. */
 void way_undelivered(struct way *way, const struct way_act *act);

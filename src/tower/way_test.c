@@ -174,6 +174,35 @@ TEST(way_stops_ringing_once_somebody_answers)
     hear_done(heard);
 }
 
+TEST(way_rings_whom_somebody_calls_and_says_beforehand_who_it_is)
+{
+    struct heard *heard = hear(true);
+    int64_t at = three_o_clock();
+    hear_line(heard, GRAVE, at);
+    struct why why = {0};
+    struct call_look look;
+    struct lowering lower;
+    struct way_act act = {.client = TEXT("umi"),
+                          .brand = TEXT("foods"),
+                          .story = TEXT("s1"),
+                          .person = TEXT("lena"),
+                          .at_ms = at + MINUTES(2)};
+    way_look_call(heard->way, &act, &look);
+    assert_text(look.steps[look.next].person, "mori");
+    assert_int_equal(heard->rings, 1); /* looking rings nobody */
+    assert_ok(way_call(heard->way, &act, &why), why);
+    assert_int_equal(heard->rings, 2);
+    assert_int_equal(way_call(heard->way, &act, &why), ERR_DENIED);
+    assert_int_equal(heard->rings, 2);
+    assert_true(way_look_lower(heard->way, &act, &lower));
+    assert_int_equal(lower.level, 2);
+    assert_false(lower.under);
+    act.story = TEXT("s99");
+    assert_int_equal(way_call(heard->way, &act, &why), ERR_NOT_FOUND);
+    assert_false(way_look_lower(heard->way, &act, &lower));
+    hear_done(heard);
+}
+
 struct rows {
     struct arena *arena;
     struct text keys[256], values[256];

@@ -123,14 +123,14 @@ enum err page_ack(struct call *call, struct why *why)
 
 /* ---- the press ---- */
 
-static enum err answer_tests(struct db *db, void *arg, struct why *why)
+/* Also where somebody else has taken the alarm, and of a test: this ring is answered. */
+static enum err answer_rings(struct db *db, void *arg, struct why *why)
 {
     const struct ack *ack = arg;
     enum err err = OK;
     for (size_t i = 0; i < ack->count && !err; i++)
-        if (ack->rings[i].test)
-            err = store_ring_answered(db, ack->rings[i].client, ack->rings[i].ring, ack->person,
-                                      ack->now_ms, why);
+        err = store_ring_answered(db, ack->rings[i].client, ack->rings[i].ring, ack->person,
+                                  ack->now_ms, why);
     return err;
 }
 
@@ -174,7 +174,7 @@ enum err page_ack_press(struct call *call, struct why *why)
     if (!err && over)
         err = store_write(store, take_over, &ack, why);
     if (!err)
-        err = store_write(store, answer_tests, &ack, why);
+        err = store_write(store, answer_rings, &ack, why);
     log_info("ring_link_pressed", {"ring", L_TEXT(ack.rings[0].ring)},
              {"person", L_TEXT(ack.person)}, {"over", L_INT(over)});
     close_ack(&ack);

@@ -220,11 +220,19 @@ static void button(const struct ack *ack, bool over, struct buf *out)
                      over ? "?over=1" : "", over ? "" : "pri", word(ack, over ? w_over : w_take));
 }
 
+/* Whoever has the alarm; a ring that somebody called later is answered by another. */
+static struct text holder(const struct ack *ack)
+{
+    const struct json *incident = json_find(ack->room, "incident");
+    const struct text has = json_text_at(json_find(incident, "acknowledged"), "person");
+    return has.len ? has : ack->rings[0].by;
+}
+
 static void taken_by(const struct ack *ack, bool pressed, struct buf *out)
 {
-    const struct event *ring = &ack->rings[0];
-    const struct person *person = ack->watched ? watched_person(ack->watched, ring->by) : NULL;
-    const struct text name = person ? person->name : ring->by;
+    const struct text by = holder(ack);
+    const struct person *person = ack->watched ? watched_person(ack->watched, by) : NULL;
+    const struct text name = person ? person->name : by;
     struct text said = arena_printf(ack->call->arena, "%s%.*s", word(ack, w_by), TEXT_ARG(name));
     page_note(out, "ok", pressed ? text_of(word(ack, w_done)) : said,
               pressed ? said : (struct text){0});
@@ -256,7 +264,7 @@ void ack_show(const struct ack *ack, bool pressed)
     others(ack, out);
     if (taken || pressed) {
         to_room(ack, out);
-        if (taken && !text_same(ack->rings[0].by, ack->person))
+        if (taken && !text_same(holder(ack), ack->person))
             button(ack, true, out);
     } else {
         next_person(ack, out);

@@ -99,13 +99,23 @@ enum err api_search(struct call *call, struct why *why)
 
 /* ---- acts in general ---- */
 
-enum deed { DEED_ACK, DEED_NOTE, DEED_ASSIGN, DEED_CLOSE, DEED_LEVEL, DEED_JUDGE, DEED_WATCH };
+enum deed {
+    DEED_ACK,
+    DEED_NOTE,
+    DEED_ASSIGN,
+    DEED_CLOSE,
+    DEED_LEVEL,
+    DEED_JUDGE,
+    DEED_WATCH,
+    DEED_LESSON,
+    DEED_CALL
+};
 
 /* The last part of the path names the deed. */
 static enum deed deed_of(const struct call *call)
 {
-    static const char *const names[] = {"ack",   "note",  "assign", "close",
-                                        "level", "judge", "watch"};
+    static const char *const names[] = {"ack",   "note",  "assign", "close", "level",
+                                        "judge", "watch", "lesson", "call"};
     struct text last = call->target.parts[call->target.part_count - 1];
     size_t i = 0;
     while (i < sizeof(names) / sizeof(*names) && !text_is(last, names[i]))
@@ -225,6 +235,10 @@ static enum err incident_job(struct db *db, void *arg, struct why *why)
         err = desk_incident_note(db, act, why);
         said = true;
         break;
+    case DEED_LESSON:
+        err = desk_incident_lesson(db, act, why);
+        said = true;
+        break;
     case DEED_WATCH:
         err = watch(db, acting, why);
         said = true;
@@ -243,6 +257,7 @@ static enum err incident_job(struct db *db, void *arg, struct why *why)
         break;
     case DEED_ACK:
     case DEED_JUDGE:
+    case DEED_CALL:
         break;
     }
     if (err || !said)
@@ -250,6 +265,19 @@ static enum err incident_job(struct db *db, void *arg, struct why *why)
     acting->about.kind = EVENT_INCIDENT;
     acting->about.at_ms = act->now_ms;
     return store_event(db, &acting->about, &acting->number, why);
+}
+
+/* Out of the ladder's turn: nobody is rung whom only the ladders of others reach. */
+static enum err call_somebody(struct acting *acting, struct tower_act *act, struct why *why)
+{
+    const struct tower_calls *calls = &acting->call->web->options.calls;
+    act->other = json_text_at(acting->call->json, "person");
+    if (!calls->call)
+        return why_set(why, ERR_NOT_FOUND, "this tower does not do that");
+    if (act->other.len && !desk_person_theirs(&acting->by, act->other))
+        return why_set(why, ERR_NOT_FOUND, "there is no person %.*s",
+                       TEXT_ARG(text_slice(act->other, 0, 100)));
+    return calls->call(calls->tower, act, why);
 }
 
 /* The tower's part: what changes a level, an alert or an incident belongs to its story thread. */
@@ -268,13 +296,16 @@ static enum err tower_deed(struct acting *acting, struct why *why)
         return calls->judge ? calls->judge(calls->tower, &act, why)
                             : why_set(why, ERR_NOT_FOUND, "this tower does not do that");
     }
+    if (acting->deed == DEED_CALL)
+        return call_somebody(acting, &act, why);
     if (acting->deed == DEED_ACK && calls->acknowledge)
         return calls->acknowledge(calls->tower, &act, why);
     if (acting->deed == DEED_CLOSE && calls->close_incident)
         return calls->close_incident(calls->tower, &act, why);
     if (acting->deed == DEED_LEVEL && calls->set_level)
         return calls->set_level(calls->tower, &act, why);
-    if (acting->deed == DEED_NOTE || acting->deed == DEED_ASSIGN || acting->deed == DEED_WATCH)
+    if (acting->deed == DEED_NOTE || acting->deed == DEED_ASSIGN || acting->deed == DEED_WATCH ||
+        acting->deed == DEED_LESSON)
         return OK;
     return why_set(why, ERR_NOT_FOUND, "this tower does not do that");
 }
@@ -286,7 +317,7 @@ enum err api_incident_act(struct call *call, struct why *why)
     enum err err = store_read(store, find_incident, &acting, why);
     if (!err)
         err = tower_deed(&acting, why);
-    if (!err && acting.deed != DEED_ACK && acting.deed != DEED_JUDGE)
+    if (!err && acting.deed != DEED_ACK && acting.deed != DEED_JUDGE && acting.deed != DEED_CALL)
         err = store_write(store, incident_job, &acting, why);
     call_seen_done(call, &acting.by);
     if (err)

@@ -95,7 +95,10 @@ void call_seen_by(struct call *call, struct seen_by *by_out)
     const struct tower_calls *calls = &call->web->options.calls;
     const struct watched *watched = calls->watched ? calls->watched(calls->tower) : NULL;
     const struct signed_in *person = call->person;
-    *by_out = (struct seen_by){.watched = watched, .now_ms = call_now(call)};
+    *by_out = (struct seen_by){
+        .watched = watched,
+        .now_ms = call_now(call),
+        .checker = watched && calls->checker ? calls->checker(calls->tower, watched) : NULL};
     if (person->client_count || person->role_bit != ROLE_ADMIN || !watched) {
         by_out->clients = person->clients;
         by_out->count = person->client_count;

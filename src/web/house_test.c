@@ -49,6 +49,46 @@ static enum err acknowledge(void *tower, const struct tower_act *act, struct why
     return OK;
 }
 
+static enum err call(void *tower, const struct tower_act *act, struct why *why)
+{
+    struct house *house = tower;
+    if (house->nobody)
+        return why_set(why, ERR_DENIED, "a silence holds");
+    house->called = act->other.len ? arena_text(house->arena, act->other) : TEXT("next");
+    return OK;
+}
+
+/* ken's duty is next, unless he asks himself; the level may fall in an hour. */
+static enum err alarm_look(void *tower, const struct tower_act *act, struct arena *arena,
+                           struct alarm_view *view_out, struct why *why)
+{
+    const struct house *house = tower;
+    (void)arena, (void)why;
+    const bool self = text_is(act->person, "ken");
+    *view_out = (struct alarm_view){.call = {.open = true,
+                                             .due_ms = 1795000600000,
+                                             .silent_ms = house->nobody ? 1795003600000 : 0,
+                                             .silent_by = TEXT("ken"),
+                                             .silent_why = TEXT("known"),
+                                             .steps = {{.duty = TEXT("day"),
+                                                        .person = TEXT("ken"),
+                                                        .channel = TEXT("log"),
+                                                        .self = self}},
+                                             .step_count = 1,
+                                             .next = self ? -1 : 0},
+                                    .may_lower = true,
+                                    .lower = {.level = 3,
+                                              .asked = 2,
+                                              .score = 41.5,
+                                              .line = 45,
+                                              .under = true,
+                                              .by_person = true,
+                                              .calm_since_ms = 1795000000000,
+                                              .span_ms = 21600000,
+                                              .earliest_ms = 1795021600000}};
+    return OK;
+}
+
 static enum err set_level(void *tower, const struct tower_act *act, struct why *why)
 {
     (void)why;
@@ -352,6 +392,8 @@ struct house *house_at(const char *folder, const struct web_options *changes)
     options.asset_count = sizeof(assets) / sizeof(*assets);
     options.calls = (struct tower_calls){.tower = house,
                                          .acknowledge = acknowledge,
+                                         .call = call,
+                                         .alarm_look = alarm_look,
                                          .judge = judge,
                                          .mute = mute,
                                          .unmute = unmute,

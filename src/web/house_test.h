@@ -24,6 +24,8 @@ struct house {
     const char *_Atomic trouble;
     struct text trying; /* the client of the back-test that runs, or absent */
     size_t tried, turned;
+    struct text called;   /* whom somebody called last; "next" for the next */
+    bool nobody;          /* the ladder has nobody left */
     enum alarm_act alarm; /* the last that was asked, and about what */
     struct alarm_order order;
     int alarms;

@@ -243,7 +243,7 @@ handler api_knowledge, api_knowledge_find, api_knowledge_page, api_knowledge_pos
 handler api_silences, api_silence, api_silence_end, api_preflight;
 /* The page of a link that takes one ring (ack.c): /ack/…, without sign-in. */
 handler page_ack, page_ack_press;
-handler api_incidents, api_incident, api_incident_act;
+handler api_incidents, api_incident, api_incident_act, api_incident_now;
 handler api_cases, api_case, api_case_act, api_queue, api_queue_next, api_case_split;
 handler api_presence_get, api_presence, api_presence_end;
 /* The page of a link of a client's approver (approve.c): /approve/…, without sign-in. */

@@ -129,7 +129,8 @@ static const struct shape {
                "first_hand_share:number"},
     {"outlet", "name:text posts:int"},
     {"claim", "for:text words:text text:text lang:text? post:text posts:int authors:int "
-              "first_at:time ledger:any"},
+              "first_at:time ledger:claim_ledger?"},
+    {"claim_ledger", "fact:text position:text opposite:bool claim:text value:text? open:bool"},
     {"similar", "id:text headline:text? headline_lang:text? last_at:time? level:int posts:int "
                 "shared:[text]"},
     {"story_past", "at:time what:text other:text? posts:int by:text? why:text?"},
@@ -147,7 +148,7 @@ static const struct shape {
     {"mutes", "mutes:[mute]"},
     {"judged", "answer:text person:text? name:text? at:time"},
     {"ring", "id:text at:time person:text name:text? channel:text? step:int state:text why:text? "
-             "acknowledged_at:time?"},
+             "acknowledged_at:time? called_by:named? because:text? tries:[try]"},
     {"try", "channel:text number:int at:time took_ms:int status:int outcome:text why:text? "
             "handed_to:text?"},
     {"rung", "client:text brand:text brand_name:text client_name:text story:text id:text at:time "
@@ -170,8 +171,20 @@ static const struct shape {
     {"moment", "at:time kind:text text:text? person:text?"},
     {"incident_page", "incident:incident story:story? why:[said] terms:[term] levels:[level] "
                       "forecast:[foreseen] effect:[aftermath] curve:curve? rings:[ring] "
-                      "people:[attending] timeline:[moment] "
+                      "people:[attending] timeline:[moment] steps:[incident_step] "
+                      "next_step:incident_next? promises:[promised] next_update:promised? "
                       "first_at:time? deadline_at:time?"},
+    {"incident_step", "step:text at:time? person:named?"},
+    {"incident_next", "step:text person:named?"},
+    {"promised", "id:text? text:text? from:text due_at:time late:bool owner:named?"},
+    {"callable", "person:text? name:text? role:text? channel:text? kind:text? duty:text? "
+                 "duty_name:text? quiet_until:time? state:text"},
+    {"silent", "until:time person:text? name:text? why:text?"},
+    {"incident_call", "open:bool acknowledged:bool due_at:time? silent:silent? refused:text? "
+                      "next:callable? people:[callable]"},
+    {"lowering", "level:int asked:int score:number line:number under:bool by_person:bool "
+                 "held:bool calm_since:time? span_s:int earliest:time"},
+    {"incident_now", "at:time call:incident_call lowering:lowering?"},
     {"label", "label:text p:number words:any"},
     {"case", "id:text client:text brand:text brand_name:text client_name:text state:text "
              "lang:text? net:text author:asker text:text? opened_at:time asked_at:time? "

@@ -219,6 +219,8 @@ static const char *sample_body(const char *path)
         {"/labels", "{\"categories\":[\"service_failure\"],\"sentiment\":\"negative\","
                     "\"intent\":\"complaint\",\"heads\":[\"needs_support\"]}"},
         {"/judge", "{\"answer\":\"right\"}"},
+        {"/call", "{}"},
+        {"/lesson", "{\"text\":\"sooner\"}"},
         {"/mutes", "{\"client\":\"umi\",\"brand\":\"umi-foods\",\"word\":\"sale\","
                    "\"until\":\"2026-12-01T00:00:00Z\"}"},
         {"/cases/umi-1/merge", "{\"other\":\"umi-2\"}"},

@@ -10,6 +10,7 @@ static const char *const mine[] = {"/api/v1/stories/umi/umi-foods/s1",
 static const char *const theirs[] = {"/api/v1/stories/yama/yama-tea/s9",
                                      "/api/v1/stories/yama/yama-tea/s9/posts",
                                      "/api/v1/incidents/i-s9",
+                                     "/api/v1/incidents/i-s9/now",
                                      "/api/v1/cases/yama-1",
                                      "/api/v1/cases/yama-1/presence",
                                      "/api/v1/reports/yama",
@@ -220,6 +221,9 @@ TEST(nobody_acts_on_what_belongs_to_another_client)
     struct browser ken = {.house = house};
     assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
     static const char *const acts[][2] = {{"ack", "{}"},
+                                          {"call", "{}"},
+                                          {"call", "{\"person\":\"mei\"}"},
+                                          {"lesson", "{\"text\":\"x\"}"},
                                           {"note", "{\"text\":\"a\"}"},
                                           {"assign", "{\"person\":\"ken\"}"},
                                           {"close", "{\"text\":\"a\"}"},

@@ -9,6 +9,7 @@
  * and the assets must live until web_stop has returned; no web_publish after web_stop began.
  */
 #include "alarm/alarm.h"
+#include "fire/fire.h"
 #include "model/event.h"
 #include "model/watched.h"
 #include "store/store.h"
@@ -114,6 +115,13 @@ struct alarm_order {
     struct cover cover;
 };
 
+/* How the alarm of a story stands now: who is rung next and when, when its level may fall. */
+struct alarm_view {
+    struct call_look call;
+    bool may_lower; /* lower is known */
+    struct lowering lower;
+};
+
 /* Handed over by the tower; callable from any web thread; each answers within a second. A call that
  * is NULL is one the tower does not offer: its page answers 404. */
 /* The one stop: of everything (client empty), a client, or one of its accounts. */
@@ -140,6 +148,11 @@ struct drill_ask {
 struct tower_calls {
     void *tower;
     enum err (*acknowledge)(void *tower, const struct tower_act *act, struct why *why);
+    /* Rings a person of the alarm's ladder now: other, or (absent) the next. As ladder_call. */
+    enum err (*call)(void *tower, const struct tower_act *act, struct why *why);
+    /* The texts live in the arena; client, brand, story and person are read. */
+    enum err (*alarm_look)(void *tower, const struct tower_act *act, struct arena *arena,
+                           struct alarm_view *view_out, struct why *why);
     enum err (*set_level)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*close_incident)(void *tower, const struct tower_act *act, struct why *why);
     enum err (*judge)(void *tower, const struct tower_act *act, struct why *why);
