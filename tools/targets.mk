@@ -84,6 +84,20 @@ learn-replies: $(B)/reply_learn
 	@mkdir -p $(GEN); $(B)/reply_learn $(REPLIES) > $(GEN)/replies.bin && mv $(GEN)/replies.bin weights/replies.bin
 replies-figures: ; @$(MAKE) --no-print-directory KIND=release measure-replies
 measure-replies: $(B)/reply_learn ; @$(B)/reply_learn --folds $(REPLIES)
+# make pairs         learns weights/pairs.bin anew from lexicon/pairs and lexicon/replies (docs/checks.md); pairs-figures measures it by folds
+$(B)/pair_learn: tools/pair_learn.c $(call lib,$(call reverse,$(MODULES)))
+	$(CC) $(filter-out -MMD -MP,$(CFLAGS)) -O3 -fno-math-errno $(LDFLAGS) -o $@ $^ $(LIBS)
+PAIRS := --words weights/meanings.rows $(addprefix --good ,$(sort $(wildcard lexicon/replies/??_*.tsv))) \
+         $(addprefix lexicon/replies/facts_,$(addsuffix .ndjson,aside tuned fresh later last w1)) $(sort $(wildcard lexicon/pairs/??_?.tsv))
+.PHONY: pairs learn-pairs pairs-figures measure-pairs meanings
+pairs: ; @$(MAKE) --no-print-directory KIND=release learn-pairs
+learn-pairs: $(B)/pair_learn
+	@mkdir -p $(GEN); $(B)/pair_learn $(PAIRS) > $(GEN)/pairs.bin && mv $(GEN)/pairs.bin weights/pairs.bin
+pairs-figures: ; @$(MAKE) --no-print-directory KIND=release measure-pairs
+measure-pairs: $(B)/pair_learn ; @$(B)/pair_learn --folds $(PAIRS)
+# make meanings      makes weights/meanings.rows anew from the Debian packages wordnet-base and edict (weights/pairs.md)
+meanings:
+	@mkdir -p $(GEN); tools/meanings /usr/share/wordnet /usr/share/edict/edict lexicon/pairs/meanings_it.tsv > $(GEN)/meanings.rows && mv $(GEN)/meanings.rows weights/meanings.rows
 # make eval          measures the verdicts and writes docs/quality.md
 eval: ; @$(MAKE) --no-print-directory KIND=release eval-figures
 eval-figures: $(B)/hinomi ; @tools/eval $(B)/hinomi > $(GEN)/quality.md && mv $(GEN)/quality.md docs/quality.md

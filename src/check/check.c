@@ -3,6 +3,7 @@
 #include "check/facts.h"
 #include "check/general.h"
 #include "check/inside.h"
+#include "check/pairs.h"
 #include "check/tone.h"
 
 const char *fact_state_name(enum fact_state state)
@@ -86,11 +87,18 @@ enum err checker_teach(struct checker *checker, struct text weights, struct why 
     return table_read(weights, &checker->kinds, &checker->table, why);
 }
 
+enum err checker_teach_pairs(struct checker *checker, struct text weights, struct why *why)
+{
+    pairs_free(&checker->pairs);
+    return pairs_read(weights, &checker->pairs, why);
+}
+
 void checker_free(struct checker **checker)
 {
     if (!*checker)
         return;
     table_free(&(*checker)->table);
+    pairs_free(&(*checker)->pairs);
     rules_done(&(*checker)->rules);
     marks_done(&(*checker)->marks);
     kinds_done(&(*checker)->kinds);

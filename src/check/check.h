@@ -149,6 +149,9 @@ enum err checker_build(const struct lexicon_file *files, size_t count,
                        struct why *why) MUST_USE;
 /* Adds the learned table; before the checker is shared. */
 enum err checker_teach(struct checker *checker, struct text weights, struct why *why) MUST_USE;
+/* Adds the learned table of pairs (weights/pairs.bin); before the checker is shared. */
+enum err checker_teach_pairs(struct checker *checker, struct text weights,
+                             struct why *why) MUST_USE;
 void checker_free(struct checker **checker);
 
 struct check_scratch *check_scratch_new(const struct checker *checker);

@@ -473,15 +473,23 @@ static void check_closed(struct facts *facts)
     }
 }
 
-void facts_find(struct checking *checking)
+bool facts_open(struct facts *facts, struct checking *checking)
 {
     const struct draft *draft = checking->draft;
-    struct facts facts = {.checking = checking};
+    *facts = (struct facts){.checking = checking};
     if (!draft->fact_count && !draft->published_count && !draft->ledger)
+        return false;
+    facts->reply = *claims_of(checking, false);
+    facts->question = *claims_of(checking, true);
+    read_sources(facts);
+    return true;
+}
+
+void facts_find(struct checking *checking)
+{
+    struct facts facts;
+    if (!facts_open(&facts, checking))
         return;
-    facts.reply = *claims_of(checking, false);
-    facts.question = *claims_of(checking, true);
-    read_sources(&facts);
     check_props(&facts);
     facts_numbers(&facts);
     facts_values(&facts);
@@ -489,4 +497,5 @@ void facts_find(struct checking *checking)
     check_alike(&facts);
     check_closed(&facts);
     facts_rows(&facts);
+    facts_pairs(&facts);
 }

@@ -7,6 +7,7 @@
  */
 #include "check/claims.h"
 #include "check/families.h"
+#include "check/pairs.h"
 
 enum source_kind {
     SOURCE_PUBLISHED,
@@ -32,6 +33,20 @@ struct facts {
 
 enum { FACT_SOURCES_MOST = 400 };
 
+/* Reads the reply, the question and all sources; false: there is nothing to hold it against. */
+bool facts_open(struct facts *facts, struct checking *checking);
+/* The learned comparison (pairs.h), where no rule found anything. */
+void facts_pairs(struct facts *facts);
+/* Each sentence of a source beside each of the reply; the score is the learner's affair. */
+struct fact_pair {
+    const struct source *source;
+    const struct pair_side *known, *reply;
+    struct pair_where where;
+};
+typedef void fact_pair_fn(const struct fact_pair *pair, void *arg);
+void facts_each_pair(struct facts *facts, const struct pairs *pairs, fact_pair_fn *each, void *arg);
+/* It may be a contradiction at all: no question, nothing told of others, of one thing. */
+bool fact_pair_counts(const struct fact_pair *pair);
 /* The family. */
 void facts_find(struct checking *checking);
 

@@ -6,6 +6,7 @@
 #include "check/rules.h"
 
 struct table;
+struct pairs;
 struct signs;
 
 struct checker {
@@ -14,6 +15,7 @@ struct checker {
     struct rules rules;
     struct marks marks;  /* words that carry claims */
     struct table *table; /* or NULL: the rules work alone */
+    struct pairs *pairs; /* or NULL */
 };
 
 enum { LABELS_MOST = 40 }; /* of the learned table */
