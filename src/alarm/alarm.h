@@ -320,8 +320,16 @@ typedef void preflight_say(const struct finding *finding, void *arg);
 /* True: nothing stops. Pure, but that it reads the channels' options. */
 bool preflight_run(const struct preflight *preflight, preflight_say *say, void *arg);
 const char *finding_name(enum finding_kind kind); /* "no_route" … */
-/* One sentence in ja, en or it; times on the duty's or route's wall clock are told in UTC. */
-void finding_words(const struct finding *finding, struct text lang, struct buf *out);
+/* Who reads the words: names of `watched` stand for ids where it is given; times are told on the
+ * person's wall clock, else on that of the finding's client, else in UTC. */
+struct finding_reader {
+    struct text lang; /* ja, en or it */
+    const struct watched *watched;
+    struct text person;
+};
+/* One sentence. */
+void finding_words(const struct finding *finding, const struct finding_reader *reader,
+                   struct buf *out);
 
 /* ---- for the by_*.c ---- */
 struct http *alarm_http(struct alarm *alarm);

@@ -328,12 +328,36 @@ static const char *const sentences[FIND_COUNT][LANGS] = {
     [FIND_EXPIRED] = {"チャンネル「%」の認証情報の期限", "the secret of the channel '%' ends",
                       "le credenziali del canale '%' scadono"}};
 
-static void add_scope(const struct finding *finding, struct buf *out)
+static struct text name_or(struct text name, struct text id)
 {
+    return name.len ? name : id;
+}
+
+static struct text client_name(const struct watched *w, struct text id)
+{
+    const struct client *client = w ? watched_client(w, id) : NULL;
+    return client ? name_or(client->name, id) : id;
+}
+
+static struct text brand_name(const struct watched *w, const struct finding *finding)
+{
+    const struct brand *brand = w ? watched_brand(w, finding->client, finding->brand) : NULL;
+    return brand ? name_or(brand->name, finding->brand) : finding->brand;
+}
+
+static struct text person_name(const struct watched *w, struct text id)
+{
+    const struct person *person = w ? watched_person(w, id) : NULL;
+    return person ? name_or(person->name, id) : id;
+}
+
+static void add_scope(const struct finding *finding, const struct watched *w, struct buf *out)
+{
+    const struct text client = client_name(w, finding->client);
     if (finding->client.len)
-        (void)buf_printf(out, "%.*s", TEXT_ARG(finding->client));
+        (void)buf_printf(out, "%.*s", TEXT_ARG(client));
     if (finding->brand.len)
-        (void)buf_printf(out, "/%.*s", TEXT_ARG(finding->brand));
+        (void)buf_printf(out, "/%.*s", TEXT_ARG(brand_name(w, finding)));
     if (finding->level)
         (void)buf_printf(out, "%sL%d%s", finding->client.len ? " " : "", finding->level,
                          finding->level < 4 ? "+" : "");
@@ -341,35 +365,69 @@ static void add_scope(const struct finding *finding, struct buf *out)
         buf_text(out, TEXT(": "));
 }
 
-static void add_time(const struct finding *finding, struct buf *out)
+struct wall {
+    const struct zone *zone;
+    struct text name;
+};
+
+static struct wall wall_of(const struct finding *finding, const struct finding_reader *reader)
 {
-    char room[TIME_ROOM];
-    if (!finding->from_ms)
-        return;
-    (void)buf_printf(out, " (%.16s", time_write(finding->from_ms, room).at);
-    if (finding->to_ms)
-        (void)buf_printf(out, " – %.16s", time_write(finding->to_ms, room).at);
-    buf_text(out, TEXT(" UTC)"));
+    const struct watched *w = reader->watched;
+    const struct person *person =
+        w && reader->person.len ? watched_person(w, reader->person) : NULL;
+    if (person && person->zone)
+        return (struct wall){person->zone, person->zone_name};
+    const struct service *service =
+        w && finding->client.len ? watched_service(w, finding->client) : NULL;
+    if (service && service->zone)
+        return (struct wall){service->zone, service->zone_name};
+    return (struct wall){NULL, TEXT("UTC")};
 }
 
-void finding_words(const struct finding *finding, struct text lang, struct buf *out)
+static void add_instant(const struct wall *wall, int64_t at_ms, struct buf *out)
 {
-    const int which = text_is(lang, "ja") ? JA : text_is(lang, "it") ? IT : EN;
+    char room[TIME_ROOM];
+    const int64_t offset_ms = wall->zone ? zone_offset_ms(wall->zone, at_ms) : 0;
+    struct text said = text_slice(time_write(at_ms + offset_ms, room), 0, 16);
+    (void)buf_printf(out, "%.*s %.*s", TEXT_ARG(text_slice(said, 0, 10)),
+                     TEXT_ARG(text_slice(said, 11, 16)));
+}
+
+static void add_time(const struct finding *finding, const struct finding_reader *reader,
+                     struct buf *out)
+{
+    const struct wall wall = wall_of(finding, reader);
+    if (!finding->from_ms)
+        return;
+    buf_text(out, TEXT(" ("));
+    add_instant(&wall, finding->from_ms, out);
+    if (finding->to_ms) {
+        buf_text(out, TEXT(" – "));
+        add_instant(&wall, finding->to_ms, out);
+    }
+    (void)buf_printf(out, " %.*s)", TEXT_ARG(wall.name));
+}
+
+void finding_words(const struct finding *finding, const struct finding_reader *reader,
+                   struct buf *out)
+{
+    const int which = text_is(reader->lang, "ja") ? JA : text_is(reader->lang, "it") ? IT : EN;
+    const struct text person = person_name(reader->watched, finding->person);
     struct text rest = text_of(sentences[finding->kind][which]);
     const struct text about = finding->duty.len      ? finding->duty
                               : finding->channel.len ? finding->channel
-                                                     : finding->person;
+                                                     : person;
     const ptrdiff_t at = text_find(rest, TEXT("%"));
-    add_scope(finding, out);
+    add_scope(finding, reader->watched, out);
     if (at >= 0) {
         buf_text(out, text_slice(rest, 0, (size_t)at));
         buf_text(out, about);
         rest = text_slice(rest, (size_t)at + 1, rest.len);
     }
     buf_text(out, rest);
-    add_time(finding, out);
+    add_time(finding, reader, out);
     if (at < 0 && finding->person.len)
-        (void)buf_printf(out, " → %.*s", TEXT_ARG(finding->person));
+        (void)buf_printf(out, " → %.*s", TEXT_ARG(person));
     if (finding->why.len)
         (void)buf_printf(out, ": %.*s", TEXT_ARG(text_slice(finding->why, 0, 300)));
 }

@@ -12,7 +12,7 @@ static void note(const struct finding *finding, void *arg)
     struct report *report = arg;
     (void)buf_printf(&report->lines, "%s%s ", finding_name(finding->kind),
                      finding->stops ? "!" : "");
-    finding_words(finding, TEXT("en"), &report->lines);
+    finding_words(finding, &(struct finding_reader){.lang = TEXT("en")}, &report->lines);
     buf_byte(&report->lines, '\n');
 }
 
@@ -62,7 +62,7 @@ TEST(a_ladder_that_is_quiet_at_night_but_breaks_is_good_and_says_so)
 {
     says("routes: [{ladder: [aoi]}]", NULL, true,
          "all_quiet L2+: all who are there have quiet hours: it waits for their end "
-         "(2026-06-01T22:00 – 2026-06-02T06:00 UTC)\n");
+         "(2026-06-01 22:00 – 2026-06-02 06:00 UTC)\n");
 }
 
 TEST(where_no_channel_reaches_a_telephone_it_is_said)
@@ -84,9 +84,9 @@ TEST(gaps_of_a_duty_are_named_and_those_that_leave_nobody_stop)
     says("duties: [{id: d, people: [ben], shifts: [\"08:00-18:30\"]}]\n"
          "routes: [{ladder: [{duty: d, channel: old}]}]",
          NULL, false,
-         "nobody! L2+: nobody of the ladder is there (2026-06-01T18:30 – 2026-06-02T08:00 UTC)\n"
-         "gap nobody holds the duty 'd' (2026-06-01T18:30 – 2026-06-02T08:00 UTC)\n"
-         "expired the secret of the channel 'old' ends (2026-06-10T00:00 UTC)\n");
+         "nobody! L2+: nobody of the ladder is there (2026-06-01 18:30 – 2026-06-02 08:00 UTC)\n"
+         "gap nobody holds the duty 'd' (2026-06-01 18:30 – 2026-06-02 08:00 UTC)\n"
+         "expired the secret of the channel 'old' ends (2026-06-10 00:00 UTC)\n");
 }
 
 TEST(a_person_with_the_log_alone_and_a_channel_that_failed_stop)
@@ -95,9 +95,9 @@ TEST(a_person_with_the_log_alone_and_a_channel_that_failed_stop)
         .id = TEXT("phone"), .why = TEXT("it answered 401"), .failed = true, .at_ms = 86400000};
     says("routes: [{ladder: [chiara, {person: aoi}]}]", &failed, false,
          "no_phone! L2+: no channel of those who are there makes a telephone sound "
-         "(2026-06-01T22:00 – 2026-06-02T06:00 UTC)\n"
+         "(2026-06-01 22:00 – 2026-06-02 06:00 UTC)\n"
          "no_channel! chiara is reached by the log alone\n"
-         "failed! the channel 'phone' failed at its last try (1970-01-02T00:00 UTC): it answered "
+         "failed! the channel 'phone' failed at its last try (1970-01-02 00:00 UTC): it answered "
          "401\n");
 }
 
@@ -106,4 +106,44 @@ TEST(a_level_is_told_once_and_a_graver_one_only_where_it_differs)
     says("routes: [{quiet: [\"00:00-24:00\"], breaks: 3, ladder: [ben]}]", NULL, false,
          "all_quiet L2+: all who are there have quiet hours: it waits for their end\n"
          "no_phone! L3+: no channel of those who are there makes a telephone sound\n");
+}
+
+static struct text words_for(const struct watched *w, const char *lang, const char *reader,
+                             struct buf *out)
+{
+    const struct finding finding = {.kind = FIND_NOBODY,
+                                    .client = TEXT("umi"),
+                                    .brand = TEXT("foods"),
+                                    .person = TEXT("ben"),
+                                    .level = 2,
+                                    .from_ms = 1780000000000};
+    const struct finding_reader who = {text_of(lang), w, text_of(reader)};
+    buf_clear(out);
+    finding_words(&finding, &who, out);
+    return buf_view(out);
+}
+
+TEST(the_words_use_names_and_the_clock_on_the_readers_wall)
+{
+    struct arena *arena = arena_new("preflight", 4096);
+    struct json *tree;
+    struct why why = {0};
+    struct watched w;
+    struct buf out;
+    const struct text yaml =
+        TEXT("clients: [{id: umi, name: Umi Foods, service: {zone: \"+01:00\"}, "
+             "brands: [{id: foods, name: Umi Soup}]}]\n"
+             "people: [{id: ben, name: Ben}, {id: aoi, name: Aoi, zone: "
+             "\"+09:00\"}]\n");
+    assert_ok(yaml_parse(yaml, arena, &tree, &why), why);
+    assert_ok(watched_read(tree, arena, &w, &why), why);
+    buf_init(&out, 1 << 12);
+    assert_text(words_for(&w, "en", "aoi", &out),
+                "Umi Foods/Umi Soup L2+: nobody of the ladder is there (2026-05-29 05:26 +09:00) → "
+                "Ben");
+    assert_text(words_for(&w, "it", "nobody", &out),
+                "Umi Foods/Umi Soup L2+: nessuno della scala è presente (2026-05-28 21:26 +01:00) "
+                "→ Ben");
+    buf_done(&out);
+    arena_free(&arena);
 }

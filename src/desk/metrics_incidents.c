@@ -8,19 +8,8 @@
 
 enum { BASELINE_WEEKS = 4, BINS_MOST = 30 * 144, INCIDENTS_MOST = 2000, BINS_AN_HOUR = 6 };
 
-static const struct {
-    const char *name, *formula;
-} clocks[] = {
-    {"detect_s", "first post → first alert"},
-    {"acknowledge_s", "first alert → acknowledged"},
-    {"holding_s", "first post → holding statement published"},
-    {"facts_s", "first post → facts statement published; the bar is 3:00:00"},
-    {"peak_s", "first post → the ten minutes with most new critical authors"},
-    {"half_s", "peak → half of it"},
-    {"quiet_s", "first post → six hours under twice what is usual at each hour of the week (the "
-                "brand's other stories in the four weeks before)"},
-    {"second_wave_s", "first post → a new peak of half the first or more, after a fall under a "
-                      "quarter"}};
+static const char *const clocks[] = {"detect_s", "acknowledge_s", "holding_s", "facts_s",
+                                     "peak_s",   "half_s",        "quiet_s",   "second_wave_s"};
 enum { CLOCKS = sizeof(clocks) / sizeof(*clocks) };
 
 struct incident {
@@ -132,7 +121,7 @@ static void put_json(const struct metrics *m, const struct incident *one,
     show_instant(out, "closed_at", one->closed_ms);
     json_pair_time(out, "first_at", one->first_ms);
     for (int i = 0; i < CLOCKS; i++)
-        json_pair_number(out, clocks[i].name, values[i], 0);
+        json_pair_number(out, clocks[i], values[i], 0);
     json_pair_bool(out, "facts_in_time", values[FACTS] <= (double)(STATEMENT_HOURS * 3600));
     json_pair_int(out, "peak_authors", course->peak_authors);
     json_end(out, '}');
@@ -207,13 +196,8 @@ static void put_formulas(struct json_out *out)
 {
     json_key(out, "formulas");
     json_begin(out, '[');
-    for (int i = 0; i < CLOCKS; i++) {
-        json_begin(out, '{');
-        json_pair_str(out, "metric", clocks[i].name);
-        json_pair_str(out, "unit", "s");
-        json_pair_str(out, "formula", clocks[i].formula);
-        json_end(out, '}');
-    }
+    for (int i = 0; i < CLOCKS; i++)
+        formula_put(clocks[i], "s", out);
     json_end(out, ']');
 }
 
@@ -221,7 +205,7 @@ static void put_head(struct buf *out)
 {
     buf_text(out, TEXT("incident,client,brand,story,level,opened_at,first_at"));
     for (int i = 0; i < CLOCKS; i++)
-        csv_cell(out, false, text_of(clocks[i].name));
+        csv_cell(out, false, text_of(clocks[i]));
     buf_text(out, TEXT(",peak_authors\r\n"));
 }
 

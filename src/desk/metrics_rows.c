@@ -4,111 +4,40 @@
 
 #include <math.h>
 
-/* ---- each formula once ---- */
+/* ---- their names; the formulas stand in metrics_words.c ---- */
 
 const struct metric_about metric_about[METRIC_COUNT] = {
-    [METRIC_POST_AGE] = {"post_age", "s",
-                         "seen_at - posted_at, of posts seen in the span; by network", false},
-    [METRIC_DETECT] = {"time_to_detect", "s",
-                       "case opened - its first post, of cases asked in the span", false},
-    [METRIC_FIRST] = {"first_response", "s",
-                      "first answer by a person, as the network acknowledged it - the customer's "
-                      "first post, of cases asked in the span; round the clock",
-                      false},
-    [METRIC_FIRST_BUSINESS] = {"first_response_business", "s", "the same in the desk's hours",
-                               false},
-    [METRIC_FIRST_ATTAINED] = {"first_response_attainment", "share",
-                               "answered within the target / answered, or unanswered with the "
-                               "target's time over; without "
-                               "cases resolved within it as no answer, spam or duplicate",
-                               true},
-    [METRIC_NEXT] = {"next_response", "s",
-                     "our answer - the first customer message that waited for it, after the first "
-                     "answer; a bare thanks waits for none; of answers in the span",
-                     false},
-    [METRIC_CONCLUSIVE] =
-        {"conclusive_response", "s",
-         "last answer before the resolution - the customer's first post, of cases "
-         "resolved in the span",
-         false},
-    [METRIC_RESOLVED_FIRST] = {"resolution_first", "s",
-                               "first resolution - the customer's first post, less waiting for the "
-                               "customer (at most 7 days a pause)",
-                               false},
-    [METRIC_RESOLVED_FULL] = {"resolution_full", "s",
-                              "last resolution - the customer's first post, less waiting for the "
-                              "customer (at most 7 days a pause)",
-                              false},
-    [METRIC_RESOLVED_RAW] = {"resolution_full_raw", "s", "the same with every pause in it", false},
-    [METRIC_REOPENED] = {"reopen_rate", "share",
-                         "reopened within 7 days / resolved in the span; a bare thanks reopens "
-                         "nothing",
-                         true},
-    [METRIC_ONE_TOUCH] = {"one_touch", "share",
-                          "resolved with exactly one answer and never reopened / resolved in the "
-                          "span",
-                          true},
-    [METRIC_BACKLOG] = {"backlog", "s",
-                        "age of cases open at the end of the span: end - the customer's first "
-                        "post, waiting and sleeping ones too; by age",
-                        false},
-    [METRIC_CONTACTS] = {"contact_count", "messages",
-                         "customer messages of a case, across its posts and networks", false},
-    [METRIC_CONTACTS_MANY] =
-        {"contacts_3_unresolved", "share",
-         "cases with 3 or more messages and no resolution / cases asked in the "
-         "span",
-         true},
-    [METRIC_REPLY_RATE] =
-        {"reply_rate", "share",
-         "answered / asked in the span, without those resolved as no answer, spam "
-         "or duplicate",
-         true},
-    [METRIC_APPROVAL] = {"approval_time", "s",
-                         "approved - submitted, of approvals in the span; by approver", false},
-    [METRIC_HANDLING] = {"handling_time", "s",
-                         "seconds people were at work on a case, by beats of their pages, of cases "
-                         "asked in the span",
-                         false},
-    [METRIC_FAIR_FOLLOWERS] = {"first_response_by_followers", "s",
-                               "first_response by tenth of the authors' followers, 1 the fewest",
-                               false},
-    [METRIC_FAIR_LANG] = {"first_response_by_language", "s", "first_response by language", false},
-    [METRIC_FAIRNESS] = {"fairness", "ratio",
-                         "median first response of the tenth with the fewest followers / of that "
-                         "with the most; over 2 is an alarm",
-                         false},
-    [METRIC_OVERRIDES] = {"override_rate", "share",
-                          "block findings that were overridden / block findings, of checks in the "
-                          "span; by rule and by person",
-                          true},
-    [METRIC_FOUND] = {"found", "share",
-                      "posts that became a case / posts people labelled as needing support, in the "
-                      "span",
-                      true},
-    [METRIC_APPROACHED] = {"approached", "share",
-                           "answered / cases found: whose author did not call us", true},
-    [METRIC_WELCOMED] = {"welcomed", "share",
-                         "thanks or an answer of the customer within 24 h of ours / approached",
-                         true},
-    [METRIC_UNWELCOME] = {"unwelcome", "share",
-                          "asked us to leave them alone after our answer / approached; stop line "
-                          "3 %",
-                          true},
-    [METRIC_SOLVED_BY_LINK] = {"solved_by_link", "share",
-                               "no further message within 72 h of the first answer, or resolved as "
-                               "solved / approached with a link",
-                               true},
-    [METRIC_FORMS] = {"form_completion", "share",
-                      "forms that came back / forms offered in the span", true},
-    [METRIC_PAGE_FIRST] = {"knowledge_hit_1", "share",
-                           "pages taken that were offered first / pages taken in the span", true},
-    [METRIC_PAGE_THIRD] = {"knowledge_hit_3", "share",
-                           "pages taken that were among the first three / pages taken", true},
-    [METRIC_OPT_OUT] = {"opt_out_honoured", "share",
-                        "wishes to be left alone after which nothing of ours went out later than a "
-                        "minute / such wishes in the span",
-                        true},
+    [METRIC_POST_AGE] = {"post_age", "s", false},
+    [METRIC_DETECT] = {"time_to_detect", "s", false},
+    [METRIC_FIRST] = {"first_response", "s", false},
+    [METRIC_FIRST_BUSINESS] = {"first_response_business", "s", false},
+    [METRIC_FIRST_ATTAINED] = {"first_response_attainment", "share", true},
+    [METRIC_NEXT] = {"next_response", "s", false},
+    [METRIC_CONCLUSIVE] = {"conclusive_response", "s", false},
+    [METRIC_RESOLVED_FIRST] = {"resolution_first", "s", false},
+    [METRIC_RESOLVED_FULL] = {"resolution_full", "s", false},
+    [METRIC_RESOLVED_RAW] = {"resolution_full_raw", "s", false},
+    [METRIC_REOPENED] = {"reopen_rate", "share", true},
+    [METRIC_ONE_TOUCH] = {"one_touch", "share", true},
+    [METRIC_BACKLOG] = {"backlog", "s", false},
+    [METRIC_CONTACTS] = {"contact_count", "messages", false},
+    [METRIC_CONTACTS_MANY] = {"contacts_3_unresolved", "share", true},
+    [METRIC_REPLY_RATE] = {"reply_rate", "share", true},
+    [METRIC_APPROVAL] = {"approval_time", "s", false},
+    [METRIC_HANDLING] = {"handling_time", "s", false},
+    [METRIC_FAIR_FOLLOWERS] = {"first_response_by_followers", "s", false},
+    [METRIC_FAIR_LANG] = {"first_response_by_language", "s", false},
+    [METRIC_FAIRNESS] = {"fairness", "ratio", false},
+    [METRIC_OVERRIDES] = {"override_rate", "share", true},
+    [METRIC_FOUND] = {"found", "share", true},
+    [METRIC_APPROACHED] = {"approached", "share", true},
+    [METRIC_WELCOMED] = {"welcomed", "share", true},
+    [METRIC_UNWELCOME] = {"unwelcome", "share", true},
+    [METRIC_SOLVED_BY_LINK] = {"solved_by_link", "share", true},
+    [METRIC_FORMS] = {"form_completion", "share", true},
+    [METRIC_PAGE_FIRST] = {"knowledge_hit_1", "share", true},
+    [METRIC_PAGE_THIRD] = {"knowledge_hit_3", "share", true},
+    [METRIC_OPT_OUT] = {"opt_out_honoured", "share", true},
 };
 
 static const char *const by_names[BY_COUNT] = {"client", "brand", "lang", "day", "week", "month"};
@@ -356,13 +285,8 @@ static void put_formulas(enum metric first, enum metric end, struct json_out *ou
 {
     json_key(out, "formulas");
     json_begin(out, '[');
-    for (enum metric i = first; i < end; i++) {
-        json_begin(out, '{');
-        json_pair_str(out, "metric", metric_about[i].name);
-        json_pair_str(out, "unit", metric_about[i].unit);
-        json_pair_str(out, "formula", metric_about[i].formula);
-        json_end(out, '}');
-    }
+    for (enum metric i = first; i < end; i++)
+        formula_put(metric_about[i].name, metric_about[i].unit, out);
     json_end(out, ']');
 }
 

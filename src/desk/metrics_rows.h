@@ -44,10 +44,12 @@ enum metric {
     METRIC_COUNT = METRIC_SUPPORT_END
 };
 struct metric_about {
-    const char *name, *unit, *formula;
+    const char *name, *unit;
     bool rate; /* so many of so many; else a spread of samples */
 };
 extern const struct metric_about metric_about[METRIC_COUNT];
+/* {"metric","unit","formula","words":{"en","ja","it"}} of a figure or a clock, by its name. */
+void formula_put(const char *name, const char *unit, struct json_out *out);
 
 /* Whose figure it is. Absent: not told apart by it. */
 struct group {

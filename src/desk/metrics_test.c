@@ -205,6 +205,13 @@ TEST(the_desks_figures_are_those_worked_out_by_hand)
     is(page, "reply_rate", NULL, 3, 2.0 / 3);
     assert_non_null(figure(page, "post_age", "x"));
     assert_int_equal(json_find(page, "formulas")->count, METRIC_DESK_END);
+    for (const struct json *f = json_find(page, "formulas")->first; f; f = f->next) {
+        const struct json *words = json_find(f, "words");
+        assert_true(text_same(json_text_at(words, "en"), json_text_at(f, "formula")));
+        assert_true(json_text_at(words, "ja").len > 0 && json_text_at(words, "it").len > 0);
+        assert_false(text_same(json_text_at(words, "ja"), json_text_at(words, "en")));
+        assert_false(text_same(json_text_at(words, "it"), json_text_at(words, "en")));
+    }
     scene_done(&scene);
 }
 

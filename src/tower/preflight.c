@@ -72,10 +72,11 @@ static void pair(struct json_out *out, const char *key, struct text text)
 
 static void say_json(struct looking *look, const struct finding *finding)
 {
+    const struct finding_reader reader = {look->how->lang, &look->watched, {0}};
     struct json_out out;
     struct buf words;
     buf_init(&words, 1 << 16);
-    finding_words(finding, look->how->lang, &words);
+    finding_words(finding, &reader, &words);
     json_out_init(&out, &look->line);
     json_begin(&out, '{');
     json_pair_str(&out, "kind", finding_name(finding->kind));
@@ -102,13 +103,14 @@ static void say(const struct finding *finding, void *arg)
     static const char *const marks[3][2] = {
         {"- ", "! "}, {"参考: ", "要対応: "}, {"nota: ", "da risolvere: "}};
     struct looking *look = arg;
+    const struct finding_reader reader = {look->how->lang, &look->watched, {0}};
     const int lang = text_is(look->how->lang, "ja") ? 1 : text_is(look->how->lang, "it") ? 2 : 0;
     buf_clear(&look->line);
     if (look->how->json) {
         say_json(look, finding);
     } else {
         buf_text(&look->line, text_of(marks[lang][finding->stops]));
-        finding_words(finding, look->how->lang, &look->line);
+        finding_words(finding, &reader, &look->line);
     }
     look->how->say(buf_view(&look->line), look->how->arg);
 }

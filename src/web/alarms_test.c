@@ -243,7 +243,7 @@ TEST(the_preflight_names_what_is_in_the_way_of_ones_own_ladders)
     assert_int_equal(reply.status, 200);
     assert_false(json_bool_at(reply.json, "good", true));
     assert_true(text_find(reply.body, TEXT("no_phone")) > 0);
-    assert_true(text_find(reply.body, TEXT("ken is reached by the log alone")) > 0);
+    assert_true(text_find(reply.body, TEXT("Ken is reached by the log alone")) > 0);
     assert_true(text_find(reply.body, TEXT("mei")) < 0);
     house_free(&house);
 }

@@ -323,7 +323,9 @@ static void put_finding(const struct finding *finding, void *arg)
     json_pair_time_or_null(out, "to", finding->to_ms);
     json_pair_text(out, "why", text_or_none(finding->why));
     buf_clear(&f->words);
-    finding_words(finding, f->call->person->lang, &f->words);
+    const struct finding_reader reader = {f->call->person->lang, f->by.watched,
+                                          f->call->person->id};
+    finding_words(finding, &reader, &f->words);
     json_pair_text(out, "words", buf_view(&f->words));
     json_end(out, '}');
 }

@@ -318,7 +318,8 @@ static const struct shape {
               "rising:[rising] aged:aged"},
     {"queue", "now:time cases:[case] found:int counts:queue_sums clients:[queue_client] "
               "people:[queue_person]"},
-    {"formula", "metric:text unit:text formula:text"},
+    {"formula_words", "en:text ja:text it:text"},
+    {"formula", "metric:text unit:text formula:text words:formula_words"},
     {"figure", "metric:text client:text brand:text? lang:text? period:text? part:text? count:int "
                "value:number? p50:number? p90:number? p95:number? max:number?"},
     {"measures", "from:time to:time by:text formulas:[formula] figures:[figure]"},

@@ -60,7 +60,7 @@ function Preflight() {
 function FindingRow({ one }: { one: Finding }) {
   return (
     <li><span class={`tag nw ${one.stops ? 'stop' : ''}`}><Icon name={one.stops ? 'tri' : 'info'} />{t(one.stops ? 'preflight.stops' : 'preflight.note')}</span>
-      <div><b dir="auto">{one.words}</b>{one.from && one.to && <span class="small ink2"> {dayTime(one.from)} – {dayTime(one.to)} {zone(one.to)}</span>}
+      <div><b dir="auto">{one.words}</b>
         <p class="small ink2">{word('people.do', one.kind)}</p></div></li>
   );
 }

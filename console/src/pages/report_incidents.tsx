@@ -37,7 +37,7 @@ export function IncidentTable({ wish }: { wish: Wish }) {
       <Panel title={t('reports.clocks')} meta={incidents.length > 0 ? t('reports.intime', { n: num(inTime), of: num(incidents.length) }) : undefined} act={<Downloads path={path} />}>
         {incidents.length ? <ClockTable rows={incidents} caption={t('reports.clocks')} /> : <Empty title={t('reports.noincident')}><p>{t('reports.noincident.help')}</p></Empty>}
       </Panel>
-      <details class="panel rdet"><summary>{t('reports.formulas')}</summary><dl class="pb dl small">{formulas.map((f) => <><dt key={f.metric}>{word('reports.clock', f.metric)}</dt><dd lang="en">{f.formula}</dd></>)}</dl></details>
+      <details class="panel rdet"><summary>{t('reports.formulas')}</summary><dl class="pb dl small">{formulas.map((f) => <><dt key={f.metric}>{word('reports.clock', f.metric)}</dt><dd>{f.words[lang.get()]}</dd></>)}</dl></details>
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { session } from '../api';
 import { useCell } from '../cell';
-import { day, languageName, netName, num, t, word } from '../i18n';
+import { day, lang, languageName, netName, num, t, word } from '../i18n';
 import { useResource } from '../resource';
 import { Icon, Loading, Panel, Trouble } from '../parts/basic';
 import { countAxis, Figure, Plot } from '../parts/chart';
@@ -84,7 +84,7 @@ function Change({ now, was, unit }: { now: number | null | undefined; was: numbe
 }
 
 interface CourseProps { formula: Formula; course: Measures | null; step: 'day' | 'week' | 'month'; figures: Measured[]; error: Parameters<typeof Trouble>[0]['error'] | null; retry: () => void }
-function Course({ formula: { metric, unit, formula }, course, step, figures, error, retry }: CourseProps) {
+function Course({ formula: { metric, unit, words }, course, step, figures, error, retry }: CourseProps) {
   const rows = (course?.figures ?? []).filter((f) => f.metric === metric && f.part === null && f.period);
   const list = course ? periodsOf(Date.parse(course.from), Date.parse(course.to), step, rows.map((r) => r.period ?? '').sort()) : [];
   const by = new Map(rows.map((r) => [r.period, r]));
@@ -106,7 +106,7 @@ function Course({ formula: { metric, unit, formula }, course, step, figures, err
             x={{ min: 0, max: Math.max(1, list.length - 1), ticks }} y={y} series={[{ points, kind: 'ln' }]} last={last ? { x: last[0], y: last[1], text: said(by.get(list[last[0]] ?? '')?.value, unit) } : null} />
             : <p class="ink3 small rnone">{t('reports.none')}</p>}
       </Figure>
-      <p class="small ink2 rformula"><b>{t('reports.formula')}</b> <span lang="en">{formula}</span></p>
+      <p class="small ink2 rformula"><b>{t('reports.formula')}</b> <span>{words[lang.get()]}</span></p>
       {split.length > 0 && <table class="tbl rparts"><thead><tr><th>{t('reports.part')}</th><th class="r">{t('reports.mean')}</th><th class="r">{t('reports.half')}</th><th class="r">{t('reports.count')}</th></tr></thead>
         <tbody>{split.map((p) => <tr key={p.part}><td class="clip">{partName(metric, p.part ?? '')}</td><td class="r n">{said(p.value, unit)}</td><td class="r n ink2">{said(p.p50, unit)}</td><td class="r n ink3">{num(p.count)}</td></tr>)}</tbody></table>}
     </div></section>

@@ -1,4 +1,5 @@
 // The shapes of /metrics/… and /reports/{client} in docs/api.md.
+import type { Lang } from '../i18n';
 import type { Level } from '../types';
 
 export type By = 'client' | 'brand' | 'lang' | 'day' | 'week' | 'month';
@@ -6,7 +7,7 @@ export interface Measured {
   metric: string; client: string; brand: string | null; lang: string | null; period: string | null; part: string | null;
   count: number; value: number | null; p50: number | null; p90: number | null; p95: number | null; max: number | null;
 }
-export interface Formula { metric: string; unit: string; formula: string }
+export interface Formula { metric: string; unit: string; formula: string; words: Record<Lang, string> }
 export interface Measures { from: string; to: string; by: By; formulas: Formula[]; figures: Measured[] }
 export const CLOCKS = ['detect_s', 'acknowledge_s', 'holding_s', 'facts_s', 'peak_s', 'half_s', 'quiet_s', 'second_wave_s'] as const;
 export type ClockName = (typeof CLOCKS)[number];

@@ -12,6 +12,12 @@ export function tests(test, { inHouse, until, axeOn }) {
     await until('the next figure', () => page.locator('.rfig tr.on').count());
     await page.locator('.rfig a', { hasText: 'Answered' }).click();
     await until('its formula', async () => /answered \/ asked/.test(await page.locator('.rformula').innerText()));
+    for (const [lang, said] of [['ja', /回答済み ÷/], ['it', /risposti \/ sorti/], ['en', /answered \/ asked/]]) {
+      await speak(page, lang, '#/reports');
+      await page.waitForSelector('.rfig tbody tr');
+      await page.locator('.rfig a[data-metric="reply_rate"]').click();
+      await until(`its formula in ${lang}`, async () => said.test(await page.locator('.rformula').innerText()));
+    }
     await page.waitForSelector('.rside .chart');
     assert.match(await page.locator('.rside h2').innerText(), /Answered \(%, by day\)/);
     await page.locator('.rside .figh .tb').click();
