@@ -86,7 +86,7 @@ export interface Case {
   clocks?: CaseClock[]; alarms?: string[]; contacts?: number; value?: { amount: number; currency: string } | null;
   lang: string; net: string; author: { id: string; name?: string | null; handle?: string | null } | null; text: string;
   opened_at: string; asked_at: string; assignee: Named | null; story: string | null; level: Level;
-  labels: { label: string; p: number; words: string[] }[]; closed_why: string | null; posts: number;
+  labels: { label: string; p: number; words: string[] }[]; closed_why: string | null; posts: number; skill?: string | null; found?: boolean;
 }
 export interface CaseClock { clock: 'first' | 'next' | 'resolve'; since: string; due: string; target_s: number; left_s: number; red: boolean; over: boolean }
 export interface QueuePage { now: string; cases: Case[]; counts: { waiting: number; unassigned: number; over: number; over_in_30min: number; red: number } }
@@ -94,7 +94,7 @@ export interface Presence { people: { id: string; name: string; writing: boolean
 export interface CasesPage { cases: Case[]; counts: { open: number; mine: number; closed: number } }
 export interface CasePage {
   case: Case; posts: Post[]; history: { at: string; person: string | null; kind: string; text: string }[];
-  story: Story | null; others: Case[]; lookup?: boolean;
+  story: Story | null; others: Case[]; lookup?: boolean; merged?: string[];
 }
 
 // ---- alarms ----
@@ -115,7 +115,7 @@ export interface Reply {
   id: string; client: string; brand: string; brand_name: string; client_name: string; state: ReplyState; version: number; text: string; level: Level;
   case: string | null; why: string | null; lang: string | null; sender: string | null; account: string | null; net: string | null; to: string | null; url: string | null;
   sent_url: string | null; sent_text: string | null; due_at: string | null; ended_at: string | null; submitted_at: string | null; machine: boolean; edited: boolean;
-  author: Named | null; writer: Named | null; needs: Need[]; until: string | null; review_due: boolean;
+  author: Named | null; writer: Named | null; needs: Need[]; until: string | null; review_due: boolean; back_why?: string | null;
 }
 export interface Approval { need: string; answer: string; person: string; comment: string | null; version: number; at: string; until: string | null; took_ms: number; by_link: boolean; void_at: string | null }
 export interface ReplyPage {

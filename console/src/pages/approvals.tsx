@@ -7,19 +7,21 @@ import { dayTime, lang, languageName, netName, num, span, t, tn, word, zone } fr
 import { useResource, type Loaded } from '../resource';
 import { go, link } from '../route';
 import { Button, Empty, hue, Icon, LevelBadge, Loading, Panel, Segments, StaleNote, Tile, Trouble } from '../parts/basic';
-import { Asked, Decide, GoesOut, mayMeet } from '../parts/approval';
+import { Asked, Decide, GlassReview, GoesOut, mayMeet, TakeBack } from '../parts/approval';
 import { useSteady, useWalk } from '../parts/list';
 import { PostCard } from '../parts/post';
 import type { CasePage, Reply, ReplyPage as Page } from '../types';
 import '../style/approvals.css';
 
-type Which = 'wait' | 'done';
+type Which = 'wait' | 'review' | 'done';
+const FROM: Record<Which, string> = { wait: '/replies?mine=1&limit=200', review: '/replies?review=1&limit=200', done: '/replies?limit=200' };
+const REVIEWS = new Set(['lead', 'risk', 'legal', 'executive', 'admin']);
 
 export function ApprovalsPage({ id }: { id: string | null }) {
   const [which, setWhich] = useState<Which>('wait');
   const role = useCell(session)?.person?.role;
-  const list = useResource<{ replies: Reply[] }>(which === 'wait' ? '/replies?mine=1&limit=200' : '/replies?limit=200', { every: 8, on: ['reply'] });
-  const rows = (list.data?.replies ?? []).filter((r) => (which === 'wait' ? r.state === 'submitted' && mayMeet(r.needs, role) : r.state !== 'submitted' && r.state !== 'draft'));
+  const list = useResource<{ replies: Reply[] }>(FROM[which], { every: 8, on: ['reply'] });
+  const rows = (list.data?.replies ?? []).filter((r) => (which === 'wait' ? r.state === 'submitted' && mayMeet(r.needs, role) : which === 'review' ? r.review_due : r.state !== 'submitted' && r.state !== 'draft'));
   const chosen = id ?? rows[0]?.id ?? null;
   return (
     <>
@@ -27,10 +29,10 @@ export function ApprovalsPage({ id }: { id: string | null }) {
       <div class={`appr${id ? ' picked' : ''}`}>
         <section class="queue" aria-label={t('approvals.title')}>
           <div class="qhead"><div class="row"><h2 class="qh">{t('approvals.title')}</h2><span class="ink2 n">{list.data && tn('approvals.n', rows.length)}</span>{which === 'wait' && <span class="right small ink2">{t('desk.order.age')}</span>}</div>
-            <Segments label={t('approvals.which')} value={which} onChoose={setWhich} choices={[{ id: 'wait', name: t('approvals.wait') }, { id: 'done', name: t('approvals.done') }]} /></div>
+            <Segments label={t('approvals.which')} value={which} onChoose={setWhich} choices={[{ id: 'wait', name: t('approvals.wait') }, ...(REVIEWS.has(role ?? '') ? [{ id: 'review' as const, name: t('approvals.review') }] : []), { id: 'done', name: t('approvals.done') }]} /></div>
           {list.stale && <div class="pb"><StaleNote at={list.at} now={Date.now()} /></div>}
           {!list.data ? list.error ? <Trouble error={list.error} retry={list.reload} /> : <Loading rows={5} />
-            : rows.length ? <Rows rows={rows} chosen={chosen} /> : <Empty title={t(which === 'wait' ? 'approve.none' : 'approvals.done.none')}><p>{t('approvals.none.help')}</p></Empty>}
+            : rows.length ? <Rows rows={rows} chosen={chosen} /> : <Empty title={t(which === 'wait' ? 'approve.none' : which === 'review' ? 'approvals.review.none' : 'approvals.done.none')}><p>{t('approvals.none.help')}</p></Empty>}
         </section>
         {chosen ? <One key={chosen} id={chosen} list={list} /> : <section class="nocase" aria-label={t('approvals.one')}><Empty title={t('approvals.pick')} /></section>}
       </div>
@@ -75,6 +77,8 @@ function Detail({ page, stale, at, took }: { page: Page; stale: boolean; at: num
       <div class="case" tabIndex={0} role="region" aria-label={t('approvals.text')}>
         {stale && <StaleNote at={at} now={Date.now()} />}
         <Fate page={page} />
+        <GlassReview page={page} took={took} />
+        <TakeBack reply={reply} took={took} />
         <Panel title={t('approvals.text')} pad>
           <GoesOut page={page} />
         </Panel>

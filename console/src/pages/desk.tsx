@@ -2,17 +2,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { path, post } from '../api';
 import { useNow } from '../clock';
-import { dayTime, elapsed, lang, languageName, netName, num, span, t, tn, whenShort, word, zone } from '../i18n';
-import { useKey } from '../keys';
+import { dayTime, elapsed, lang, languageName, netName, num, t, tn, whenShort, word, zone } from '../i18n';
 import { useResource } from '../resource';
 import { go, link } from '../route';
-import { Button, Clock, Empty, errorWords, Icon, LevelBadge, Loading, Modal, Segments, StaleNote, Tile, Trouble } from '../parts/basic';
+import { Button, Clock, Empty, Icon, LevelBadge, Loading, Segments, StaleNote, Tile, Trouble } from '../parts/basic';
 import { Answers, Composer, useReplies, type Replying } from '../parts/composer';
-import { Assign, TextForm } from '../parts/forms';
+import { CaseActions, type Act } from '../parts/case_acts';
+import { Assign } from '../parts/forms';
 import { CaseTime, isOpen } from '../parts/case_time';
 import { Offers } from '../parts/offers';
 import { usePresence } from '../parts/presence';
-import { usePress } from '../parts/press';
 import { Queue, type Whose } from '../parts/queue';
 import { useSteady, useWalk } from '../parts/list';
 import { Chip, labelWord, PostCard } from '../parts/post';
@@ -98,12 +97,10 @@ function CaseView({ id }: { id: string }) {
   const [insert, setInsert] = useState<{ text: string; n: number } | null>(null);
   const take = (text: string) => setInsert((was) => ({ text, n: (was?.n ?? 0) + 1 }));
   const page = useResource<CasePage>(path('cases', id), { every: 15, on: ['case', 'level'] });
-  const act = async (what: string, body: unknown) => { page.put(await post<CasePage>(path('cases', id) + '/' + what, body)); };
+  const act = async (what: string, body: unknown) => { const next = await post<CasePage>(path('cases', id) + '/' + what, body); page.put(next); return next; };
   if (!page.data) return <section class="nocase" aria-label={t('desk.case')}>{page.error ? <Trouble error={page.error} retry={page.reload} /> : <Loading rows={6} />}</section>;
   return <><Middle page={page.data} act={act} stale={page.stale} at={page.at} replying={replying} insert={insert} /><Side page={page.data} act={act} take={take} /></>;
 }
-
-type Act = (what: string, body: unknown) => Promise<void>;
 
 interface MiddleProps { page: CasePage; act: Act; stale: boolean; at: number; replying: Replying; insert: { text: string; n: number } | null }
 function Middle({ page, act, stale, at, replying, insert }: MiddleProps) {
@@ -123,7 +120,7 @@ function Middle({ page, act, stale, at, replying, insert }: MiddleProps) {
         {stale && <StaleNote at={at} now={Date.now()} />}
         <div class="row wrap whys"><span class="small ink3">{t('case.why')}</span>{one.labels.length ? one.labels.map((l) => <Chip key={l.label} label={l.label} p={l.p} words={l.words} />) : <span class="small">{t('case.nowhy')}</span>}</div>
         <div class="thread">{posts.map((p) => <PostCard key={p.id} post={p} focus={p === own} />)}</div>
-        <Answers sent={replying.sent} />
+        <Answers sent={replying.sent} took={replying.took} />
         {one.closed_why && <p class="note"><Icon name="check" /><span><b>{t('case.closed')}</b> · <span dir="auto">{one.closed_why}</span></span></p>}
         <History page={page} />
       </div>
@@ -149,36 +146,6 @@ function History({ page: { history } }: { page: CasePage }) {
   );
 }
 
-const REASONS = ['answered', 'solved', 'handed_off', 'duplicate', 'spam', 'no_answer', 'other'] as const;
-
-function CaseActions({ page: { case: one }, act }: { page: CasePage; act: Act }) {
-  const [form, setForm] = useState<'' | 'close' | 'reopen' | 'note' | 'wait' | 'snooze'>('');
-  const [reason, setReason] = useState<string>('answered');
-  const press = usePress();
-  const run = (what: string, body: unknown) => press.run(async () => { await act(what, body); setForm(''); });
-  useKey('N', () => setForm('note'));
-  useKey('T', isOpen(one) && !one.assignee ? () => void run('take', {}) : null);
-  const trouble = press.error !== null && <span class="small stopc" role="alert">{errorWords(press.error)}</span>;
-  const later = (hours: number) => run('snooze', { until: new Date(Date.now() + hours * 3_600_000).toISOString() });
-  const over = () => setForm('');
-  return (
-    <div class="compfoot acts caseacts">
-      {!form && trouble}
-      {isOpen(one) ? <>{!one.assignee && <Button kind="sm" keys="T" onClick={() => void run('take', {})}>{t('case.take')}</Button>}
-        <Button kind="ghost sm" keys="N" onClick={() => setForm('note')}>{t('key.note')}</Button><Button kind="ghost sm" onClick={() => void run('wait', {})}>{t('case.wait')}</Button><Button kind="ghost sm" onClick={() => setForm('snooze')}>{t('case.snooze')}</Button>
-        <span class="grow" /><Button kind="sm" icon="check" onClick={() => setForm('close')}>{t('case.close')}</Button></>
-        : <><span class="grow" /><Button icon="history" onClick={() => setForm('reopen')}>{t('case.reopen')}</Button></>}
-      {form === 'note' && <Modal title={t('note.label')} onClose={over}><TextForm label={t('note.label')} send="note.send" focus onCancel={over} onSend={async (text) => { await act('note', { text }); over(); }} /></Modal>}
-      {form === 'snooze' && <Modal title={t('case.snooze')} onClose={over}><p>{t('case.snooze.help')}</p><div class="row wrap">{[1, 4, 24, 72].map((h) => <Button key={h} kind="sm" onClick={() => void later(h)}>{span(h * 3_600_000)}</Button>)}</div>{trouble}</Modal>}
-      {form === 'close' && <Modal title={t('case.close')} onClose={over}><p class="post sm quote" lang={one.lang} dir="auto">{one.text}</p>
-        <fieldset class="reasons"><legend class="lab">{t('close.why')}</legend>{REASONS.map((r) => <label key={r} class="row"><input type="radio" name="reason" checked={reason === r} onChange={() => setReason(r)} />{word('resolved', r)}</label>)}</fieldset>
-        {reason === 'no_answer' || reason === 'other' ? <TextForm label={t('close.words')} send="close.send" onCancel={over} onSend={async (text) => { await act('resolve', { reason, text }); over(); }} />
-          : <div class="row"><Button kind="pri sm" onClick={() => void run('resolve', { reason })}>{t('close.send')}</Button><Button kind="sm" onClick={over}>{t('cancel')}</Button>{trouble}</div>}</Modal>}
-      {form === 'reopen' && <Modal title={t('case.reopen')} onClose={over}><TextForm label={t('reopen.why')} send="reopen.send" focus onCancel={over} onSend={async (text) => { await act('reopen', { text }); over(); }} /></Modal>}
-    </div>
-  );
-}
-
 function Side({ page, act, take }: { page: CasePage; act: Act; take: (text: string) => void }) {
   const { case: one, story, others } = page;
   const now = useNow(1000);
@@ -186,14 +153,14 @@ function Side({ page, act, take }: { page: CasePage; act: Act; take: (text: stri
   return (
     <aside class="side" aria-label={t('desk.side')} tabIndex={0}>
       {isOpen(one) && <Offers one={one} take={take} />}
-      <section><h2>{t('assign')}</h2><Assign headed value={one.assignee?.id ?? null} onAssign={(person) => act('assign', { person })} /></section>
+      <section><h2>{t('assign')}</h2><Assign headed value={one.assignee?.id ?? null} onAssign={async (person) => { await act('assign', { person }); }} /></section>
       <section><h2>{t('case.clock')}</h2><dl class="dl small"><dt>{t('case.asked')}</dt><dd class="n">{dayTime(one.asked_at)} {zone(one.asked_at)}</dd><dt>{t('case.came')}</dt><dd class="n">{dayTime(one.opened_at)} {zone(one.opened_at)}</dd><dt>{t('case.waiting')}</dt><dd class="n">{isOpen(one) ? elapsed(Date.parse(one.asked_at), now) : '–'}</dd>{(one.clocks ?? []).map((c) => <><dt key={c.clock}>{word('caseclock', c.clock)}</dt><dd class="n">{t('clock.due', { at: `${dayTime(c.due)} ${zone(c.due)}` })}</dd></>)}{one.value && <><dt>{t('case.value')}</dt><dd class="n">{num(one.value.amount)} {one.value.currency}</dd></>}{(one.contacts ?? 0) > 1 && <><dt>{t('case.contacts')}</dt><dd class="n">{num(one.contacts ?? 0)}</dd></>}</dl></section>
       {story && <section><div class="row"><h2>{t('case.same')}</h2><a class="right small" href={link('stories', story.client, story.brand, story.id)}>{t('room.story')}</a></div>
         <div class="row gap3"><span class="bigfig nw">{tn('people', story.authors)}</span><span class="small ink2">{story.doubling_min === null ? t('growth.none') : `${t('fig.doubling')} ${tn('minutes', Math.round(story.doubling_min))}`}<br />{t('where.reposts', { n: num(story.reposts) })}</span></div></section>}
       <section><div class="row"><h2>{t('case.person')}</h2><span class="small ink3 right clip" dir="auto">{handle}</span></div>
         {others.length ? <ul class="others">{others.map((o) => <li key={o.id}><a href={link('desk', o.id)}><span class="n">{dayTime(o.asked_at)}</span> {o.labels[0] ? labelWord(o.labels[0].label) : ''}</a> <span class="small ink3">{word('casestate', o.state)}</span></li>)}</ul> : <p class="small ink3">{t(page.lookup === false ? 'case.nolookup' : 'case.noothers')}</p>}</section>
       <section class="noline"><div class="row"><h2>{t('keys')}</h2><span class="small ink3 right">{t('keys.short')}</span></div>
-        <div class="keys"><kbd>J</kbd><span>{t('key.next')}</span><kbd>K</kbd><span>{t('key.prev')}</span><kbd>R</kbd><span>{t('key.reply')}</span><kbd>F</kbd><span>{t('offers.form')}</span><kbd>1</kbd><span>{t('key.page')}</span><kbd>T</kbd><span>{t('case.take')}</span><kbd>N</kbd><span>{t('key.note')}</span><kbd>?</kbd><span>{t('key.help')}</span></div></section>
+        <div class="keys"><kbd>J</kbd><span>{t('key.next')}</span><kbd>K</kbd><span>{t('key.prev')}</span><kbd>R</kbd><span>{t('key.reply')}</span><kbd>F</kbd><span>{t('offers.form')}</span><kbd>1</kbd><span>{t('key.page')}</span><kbd>T</kbd><span>{t('case.take')}</span><kbd>N</kbd><span>{t('key.note')}</span><kbd>W</kbd><span>{t('case.wait')}</span><kbd>C</kbd><span>{t('key.close')}</span><kbd>U</kbd><span>{t('key.raise')}</span><kbd>?</kbd><span>{t('key.help')}</span></div></section>
     </aside>
   );
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ApiError, session } from '../api';
 import { clockSeconds, elapsed, t, word, zone } from '../i18n';
+import { shownKey } from '../keys';
 import type { Level } from '../types';
 import { ICONS, type IconName } from './icons';
 
@@ -67,13 +68,13 @@ export function Tile({ id, name, size = '' }: { id: string; name: string; size?:
 
 interface ButtonProps {
   children: ComponentChildren; onClick?: () => void; kind?: string; icon?: IconName; keys?: string; href?: string;
-  type?: 'button' | 'submit'; pressed?: boolean; disabled?: boolean; label?: string; id?: string;
+  type?: 'button' | 'submit'; pressed?: boolean; disabled?: boolean; label?: string; id?: string; autofocus?: boolean;
 }
 export function Button(p: ButtonProps) {
-  const body = <>{p.icon && <Icon name={p.icon} />}{p.children}{p.keys && <kbd>{p.keys}</kbd>}</>;
+  const body = <>{p.icon && <Icon name={p.icon} />}{p.children}{p.keys && <kbd>{shownKey(p.keys)}</kbd>}</>;
   if (p.href) return <a class={`btn ${p.kind ?? ''}`} href={p.href}>{body}</a>;
   return (
-    <button type={p.type ?? 'button'} class={`btn ${p.kind ?? ''}`} id={p.id} aria-label={p.label} aria-pressed={p.pressed}
+    <button type={p.type ?? 'button'} class={`btn ${p.kind ?? ''}`} id={p.id} autofocus={p.autofocus} aria-label={p.label} aria-pressed={p.pressed}
       aria-disabled={p.disabled ? 'true' : undefined} onClick={() => { if (!p.disabled) p.onClick?.(); }}>{body}</button>
   );
 }

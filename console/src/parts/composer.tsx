@@ -6,8 +6,9 @@ import { useDrafting, type Drafting } from '../drafting';
 import { clockSeconds, languageName, lang, netName, num, t, word } from '../i18n';
 import { useKey } from '../keys';
 import { useResource } from '../resource';
+import { link } from '../route';
 import type { Approval, Case, Remark, Reply, ReplyPage } from '../types';
-import { Decide } from './approval';
+import { Decide, TakeBack } from './approval';
 import { Button, errorWords, hue, Icon, Modal, Note, Tile } from './basic';
 import { TextForm } from './forms';
 import { Editor, Marked } from './marks';
@@ -156,12 +157,12 @@ function Acts({ reply, same, text, busy, judging, blocks, approvals, took, submi
 }
 
 // What was said already, in the conversation.
-export function Answers({ sent }: { sent: Reply[] }) {
+export function Answers({ sent, took }: { sent: Reply[]; took: (page: ReplyPage) => void }) {
   if (!sent.length) return null;
   return (
     <section class="panel" aria-label={t('reply.sent')}><header><h2>{t('reply.sent')}</h2></header>
       <ol class="pb answers">{[...sent].reverse().map((r) => (
         <li key={r.id}><div class="row small ink3"><b class="ink2">{r.brand_name}</b><span class="net">{netName(r.net ?? '')}</span>{r.ended_at && <time dateTime={r.ended_at} class="n">{clockSeconds(r.ended_at)}</time>}{r.author && <span>{r.author.name}</span>}
-          {r.sent_url && <a class="right" href={r.sent_url} target="_blank" rel="noreferrer noopener">{t('reply.see')}</a>}</div><p class="post sm" lang={r.lang ?? undefined} dir="auto">{r.sent_text ?? r.text}</p></li>))}</ol></section>
+          {r.sent_url && <a class="right" href={r.sent_url} target="_blank" rel="noreferrer noopener">{t('reply.see')}</a>}</div><p class="post sm" lang={r.lang ?? undefined} dir="auto">{r.sent_text ?? r.text}</p><TakeBack reply={r} took={took} />{r.review_due && <a class="small warnc" href={link('approvals', r.id)}><Icon name="tri" /> {t('glass.review')}</a>}</li>))}</ol></section>
   );
 }
