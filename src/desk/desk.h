@@ -151,6 +151,48 @@ enum err desk_story_json(struct db *db, const struct seen_by *by, const struct s
 enum err desk_story_posts_json(struct db *db, const struct seen_by *by,
                                const struct story_id *story, struct json_out *out,
                                struct why *why) MUST_USE;
+/* How it went from network to network, in at most 96 steps; what groups of posts say the same; who
+ * tells it, in numbers by kind; what of it was there before, and how that ended. */
+enum err desk_story_spread_json(struct db *db, const struct seen_by *by,
+                                const struct story_id *story, struct json_out *out,
+                                struct why *why) MUST_USE;
+enum err desk_story_groups_json(struct db *db, const struct seen_by *by,
+                                const struct story_id *story, struct json_out *out,
+                                struct why *why) MUST_USE;
+enum err desk_story_authors_json(struct db *db, const struct seen_by *by,
+                                 const struct story_id *story, struct json_out *out,
+                                 struct why *why) MUST_USE;
+enum err desk_story_past_json(struct db *db, const struct seen_by *by, const struct story_id *story,
+                              struct json_out *out, struct why *why) MUST_USE;
+/* What would become of a story if these posts went out of it (ids; those that are not in it are
+ * not counted): the figures of what stays and of what goes, and the cases that have one of the
+ * posts. What both have in common (growth, evidence, authorities) stands in both figures. Nothing
+ * is changed. ERR_BAD_INPUT: none of them is in it, or all are. */
+enum { SPLIT_CASES_SHOWN = 20 };
+struct split_part {
+    struct figures figures;
+    int64_t posts, reposts, people, first_at, last_at;
+};
+struct split_case {
+    struct text id;
+    bool both; /* it has posts in either */
+};
+struct split_view {
+    enum risk category;
+    int level;
+    struct text incident; /* open, or absent */
+    struct split_part stays, goes;
+    int64_t cases;
+    struct split_case shown[SPLIT_CASES_SHOWN];
+    size_t shown_count;
+};
+struct split_ask {
+    const struct story_id *story;
+    const struct text *posts;
+    size_t count;
+};
+enum err desk_story_split(struct db *db, const struct seen_by *by, const struct split_ask *ask,
+                          struct split_view *view, struct why *why) MUST_USE;
 
 /* Into the object under way: "number" and "versions" of a query (name.brand absent: of a list). */
 enum err desk_rule_json(struct db *db, const struct seen_by *by, const struct rule_name *name,

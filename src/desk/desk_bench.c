@@ -55,7 +55,20 @@ static enum err fill(struct db *db, void *arg, struct why *why)
     return err;
 }
 
-enum page { TOWER, STORY_LIST, STORY, CASE_LIST, QUEUE, BOARD, SEARCH, PAGES };
+enum page {
+    TOWER,
+    STORY_LIST,
+    STORY,
+    SPREAD,
+    GROUPS,
+    AUTHORS,
+    PAST,
+    CASE_LIST,
+    QUEUE,
+    BOARD,
+    SEARCH,
+    PAGES
+};
 
 struct asked {
     enum page page;
@@ -69,7 +82,10 @@ static enum err ask(struct db *db, void *arg, struct why *why)
     struct brand brand = {.client = client, .id = client};
     struct client owner = {.id = client, .brands = &brand, .brand_count = 1};
     const struct watched watched = {.clients = &owner, .client_count = 1};
-    const struct seen_by by = {&client, 1, &watched, 1760000000000 + (int64_t)BIG * 200};
+    const struct seen_by by = {.clients = &client,
+                               .count = 1,
+                               .watched = &watched,
+                               .now_ms = 1760000000000 + (int64_t)BIG * 200};
     const struct story_query stories = {.limit = 100};
     const struct story_id story = {.client = client, .brand = client, .id = TEXT("s0")};
     const struct case_query cases = {.state = TEXT("open"), .limit = 100};
@@ -85,6 +101,14 @@ static enum err ask(struct db *db, void *arg, struct why *why)
         return desk_stories_json(db, &by, &stories, &out, why);
     case STORY:
         return desk_story_json(db, &by, &story, &out, why);
+    case SPREAD:
+        return desk_story_spread_json(db, &by, &story, &out, why);
+    case GROUPS:
+        return desk_story_groups_json(db, &by, &story, &out, why);
+    case AUTHORS:
+        return desk_story_authors_json(db, &by, &story, &out, why);
+    case PAST:
+        return desk_story_past_json(db, &by, &story, &out, why);
     case CASE_LIST:
         return desk_cases_json(db, &by, &cases, &out, why);
     case QUEUE:
@@ -108,8 +132,10 @@ static int by_size(const void *a, const void *b)
 static enum err measure(struct store *store, struct why *why)
 {
     static const char *const names[PAGES] = {
-        "desk_tower_page",     "desk_story_list", "desk_story_page_50k_posts", "desk_case_list",
-        "desk_queue_page_10k", "desk_board_10k",  "desk_search_page"};
+        "desk_tower_page",   "desk_story_list",   "desk_story_page_50k_posts",
+        "desk_story_spread", "desk_story_groups", "desk_story_authors",
+        "desk_story_past",   "desk_case_list",    "desk_queue_page_10k",
+        "desk_board_10k",    "desk_search_page"};
     struct asked asked = {0};
     buf_init(&asked.buf, 64 << 20);
     enum err err = OK;

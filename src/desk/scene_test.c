@@ -55,14 +55,20 @@ static enum err take_post(struct db *db, void *arg, struct why *why)
                                   .because = said->because,
                                   .because_count = said->because_count};
     struct post post = {.id = text_of(said->id),
-                        .net = text_of(job->scene->net ? job->scene->net : "x"),
+                        .net = text_of(said->net         ? said->net
+                                       : job->scene->net ? job->scene->net
+                                                         : "x"),
                         .at_ms = said->at_ms ? said->at_ms : job->scene->now_ms,
                         .text = text_of(said->text),
                         .reply_to = text_of(said->reply_to),
+                        .quote_of = text_of(said->quote_of),
+                        .url =
+                            said->news ? TEXT("https://www.nippo.example/a/1") : (struct text){0},
                         .rev = text_of(said->rev),
                         .seen_at_ms = said->seen_ms,
                         .author = {.id = text_of(said->author),
                                    .name = text_of(said->author),
+                                   .made_at_ms = said->since_ms,
                                    .followers = said->followers ? said->followers : 10},
                         .counts = {-1, -1, -1, -1, -1},
                         .rating = -1,
@@ -75,7 +81,7 @@ static enum err take_post(struct db *db, void *arg, struct why *why)
     if (said->kind && !post_kind_of(text_of(said->kind), &post.kind))
         return why_set(why, ERR_BAD_INPUT, "no such kind");
     enum err err = store_post(db, &post, why);
-    struct event event;
+    struct event event = {0};
     int64_t number;
     if (err)
         return err;
@@ -171,6 +177,14 @@ static enum err one_page(struct db *db, const struct wanted *w, const struct see
         return desk_case_json(db, by, text_of(w->id), out, why);
     if (w->page == PAGE_STORY_CASES)
         return desk_story_cases_json(db, by, &story, out, why);
+    if (w->page == PAGE_STORY_SPREAD)
+        return desk_story_spread_json(db, by, &story, out, why);
+    if (w->page == PAGE_STORY_GROUPS)
+        return desk_story_groups_json(db, by, &story, out, why);
+    if (w->page == PAGE_STORY_AUTHORS)
+        return desk_story_authors_json(db, by, &story, out, why);
+    if (w->page == PAGE_STORY_PAST)
+        return desk_story_past_json(db, by, &story, out, why);
     if (w->page == PAGE_STORY)
         return desk_story_json(db, by, &story, out, why);
     if (w->page == PAGE_STORY_POSTS)

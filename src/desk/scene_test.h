@@ -30,6 +30,9 @@ struct said_post {
     const char *reply_to, *rev;
     struct because *because; /* why it stands in its story */
     size_t because_count;
+    const char *net, *quote_of; /* net: NULL: the scene's */
+    bool news;                  /* it reports: an outlet's */
+    int64_t since_ms;           /* the author's account is as old */
 };
 void scene_post(struct scene *scene, const struct said_post *said);
 void scene_event(struct scene *scene, const struct event *event);
@@ -49,6 +52,10 @@ enum page {
     PAGE_PEOPLE,
     PAGE_QUEUE, /* of mine; first_order: all */
     PAGE_STORY_CASES,
+    PAGE_STORY_SPREAD,
+    PAGE_STORY_GROUPS,
+    PAGE_STORY_AUTHORS,
+    PAGE_STORY_PAST,
     PAGE_COUNT
 };
 struct wanted {

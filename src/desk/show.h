@@ -105,8 +105,9 @@ enum err show_case(struct db *db, struct row *row, const struct seen_by *by, str
 
 /* Where it began, who tells it, what is said, what it resembles, what became of it: pairs of the
  * object under way (story_facts.c). */
+struct story_scan;
 enum err show_story_facts(struct db *db, const struct seen_by *by, const struct story_id *story,
-                          struct json_out *out, struct why *why) MUST_USE;
+                          struct story_scan *scan, struct json_out *out, struct why *why) MUST_USE;
 /* The rows in force of a story's incidents, and of its brand or client beside no incident. */
 struct ledger {
     const struct checker *checker; /* NULL: nothing is held against it */

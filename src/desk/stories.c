@@ -1,5 +1,5 @@
 #include "base/clock.h"
-#include "desk/show.h"
+#include "desk/story_scan.h"
 
 static enum err no_story(struct text id, struct why *why)
 {
@@ -149,51 +149,43 @@ enum err desk_story_posts_json(struct db *db, const struct seen_by *by,
 
 /* ---- one story ---- */
 
-static enum err networks(struct db *db, const struct story_id *story, struct json_out *out,
-                         struct why *why)
+static void networks(struct story_scan *scan, struct json_out *out)
 {
-    struct row *row = NULL;
-    enum err err = db_query(db, &row, why,
-                            "SELECT net, count(*), count(DISTINCT author) FROM placement "
-                            "WHERE client = ?1 AND brand = ?2 AND story = ?3 GROUP BY net "
-                            "ORDER BY 2 DESC, 1 LIMIT 100",
-                            "ttt", story->client, story->brand, story->id);
-    if (err)
-        return err;
+    if (scan->net_count)
+        qsort(scan->nets, scan->net_count, sizeof(*scan->nets), scan_net_order);
     json_key(out, "networks");
     json_begin(out, '[');
-    while (row_next(row)) {
+    for (size_t i = 0; i < scan->net_count; i++) {
         json_begin(out, '{');
-        json_pair_text(out, "net", row_text(row, 0));
-        json_pair_int(out, "posts", row_int(row, 1));
-        json_pair_int(out, "authors", row_int(row, 2));
+        json_pair_text(out, "net", scan->nets[i].net);
+        json_pair_int(out, "posts", scan->nets[i].posts + scan->nets[i].reposts);
+        json_pair_int(out, "authors", scan->nets[i].voices);
         json_end(out, '}');
     }
     json_end(out, ']');
-    return row_end(&row, why);
 }
 
-static enum err langs(struct db *db, const struct story_id *story, struct json_out *out,
-                      struct why *why)
+static int by_posts(const void *a, const void *b)
 {
-    struct row *row = NULL;
-    enum err err = db_query(db, &row, why,
-                            "SELECT lang, count(*) FROM placement WHERE client = ?1 AND brand = ?2 "
-                            "AND story = ?3 AND lang IS NOT NULL GROUP BY lang "
-                            "ORDER BY 2 DESC, 1 LIMIT 100",
-                            "ttt", story->client, story->brand, story->id);
-    if (err)
-        return err;
+    const struct scan_lang *x = a, *y = b;
+    if (x->posts != y->posts)
+        return x->posts < y->posts ? 1 : -1;
+    return text_order(x->lang, y->lang);
+}
+
+static void langs(struct story_scan *scan, struct json_out *out)
+{
+    if (scan->lang_count)
+        qsort(scan->langs, scan->lang_count, sizeof(*scan->langs), by_posts);
     json_key(out, "langs");
     json_begin(out, '[');
-    while (row_next(row)) {
+    for (size_t i = 0; i < scan->lang_count; i++) {
         json_begin(out, '{');
-        json_pair_text(out, "lang", row_text(row, 0));
-        json_pair_int(out, "posts", row_int(row, 1));
+        json_pair_text(out, "lang", scan->langs[i].lang);
+        json_pair_int(out, "posts", scan->langs[i].posts);
         json_end(out, '}');
     }
     json_end(out, ']');
-    return row_end(&row, why);
 }
 
 enum err desk_story_json(struct db *db, const struct seen_by *by, const struct story_id *story,
@@ -209,13 +201,15 @@ enum err desk_story_json(struct db *db, const struct seen_by *by, const struct s
     json_pair_text(out, "incident", row_text(row, STORY_INCIDENT));
     show_time(out, "first_at", row, STORY_FIRST_AT);
     show_time(out, "first_seen_at", row, STORY_FIRST_SEEN_AT);
+    struct story_scan scan = {0};
     err = show_story_parts(db, row, out, why);
     if (!err)
-        err = networks(db, story, out, why);
+        err = story_scan(db, story, &(struct scan_want){0}, &scan, why);
+    networks(&scan, out);
+    langs(&scan, out);
     if (!err)
-        err = langs(db, story, out, why);
-    if (!err)
-        err = show_story_facts(db, by, story, out, why);
+        err = show_story_facts(db, by, story, &scan, out, why);
+    story_scan_done(&scan);
     if (!err)
         err = posts_page(db, story, out, why);
     json_end(out, '}');

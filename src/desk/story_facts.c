@@ -1,20 +1,11 @@
-#include "base/map.h"
-#include "base/vec.h"
-#include "desk/show.h"
+#include "desk/story_facts.h"
+
+#include "desk/story_scan.h"
 #include "story/story.h"
 
 /* What a story knows of itself: where it began, who tells it, what is said, what it resembles. */
 
-enum {
-    SAID_ROWS = 3000,
-    THINGS_MOST = 20000,
-    SAID_SHOWN = 12,
-    CLAIMS_SHOWN = 8,
-    CLAIMS_NEWEST = 900,
-    CLAIMS_FIRST = 300,
-    SIMILAR_SHOWN = 5,
-    OUTLETS_SHOWN = 20
-};
+enum { CLAIMS_SHOWN = 8, OUTLETS_SHOWN = 20 };
 
 #define OF_STORY "client = ?1 AND brand = ?2 AND story = ?3"
 
@@ -45,179 +36,103 @@ static enum err origin(struct db *db, const struct story_id *s, struct json_out 
 }
 
 /* How far few authors say most of it, and how many posts are by those who were there. */
-static enum err voices(struct db *db, const struct story_id *s, struct json_out *out,
-                       struct why *why)
+static enum err voices(struct db *db, const struct story_id *s, const struct story_scan *scan,
+                       struct json_out *out, struct why *why)
 {
-    struct row *row = NULL;
-    int64_t authors = 0, posts = 0, top = 0, top10 = 0, first_hand = 0, critical = 0;
-    enum err err = db_query(db, &row, why,
-                            "SELECT count(*), sum(first_hand) FROM placement WHERE " OF_STORY
-                            " AND kind <> 'repost' GROUP BY net, author ORDER BY 1 DESC",
-                            "ttt", s->client, s->brand, s->id);
-    if (err)
-        return err;
-    while (row_next(row)) {
-        int64_t count = row_int(row, 0);
-        top = authors == 0 ? count : top;
-        top10 += authors < 10 ? count : 0;
-        authors++;
-        posts += count;
-        first_hand += row_int(row, 1);
+    enum { LOUDEST = 10 };
+    int64_t loudest[LOUDEST] = {0}, authors = 0, top10 = 0, critical = 0;
+    for (size_t i = 0; i < scan->voices.len; i++) {
+        const int64_t posts = scan->voices.at[i].posts;
+        size_t at = LOUDEST;
+        authors += posts > 0;
+        for (; at > 0 && posts > loudest[at - 1]; at--)
+            if (at < LOUDEST)
+                loudest[at] = loudest[at - 1];
+        if (at < LOUDEST)
+            loudest[at] = posts;
     }
-    err = row_end(&row, why);
-    if (!err)
-        err = db_int(db, &critical, why,
-                     "SELECT count(*) FROM story_author WHERE " OF_STORY
-                     " AND critical_at IS NOT NULL",
-                     "ttt", s->client, s->brand, s->id);
+    for (size_t i = 0; i < LOUDEST; i++)
+        top10 += loudest[i];
+    enum err err =
+        db_int(db, &critical, why,
+               "SELECT count(*) FROM story_author WHERE " OF_STORY " AND critical_at IS NOT NULL",
+               "ttt", s->client, s->brand, s->id);
     if (err)
         return err;
-    double all = posts > 0 ? (double)posts : 1;
+    const double all = scan->posts > 0 ? (double)scan->posts : 1;
     json_key(out, "voices");
     json_begin(out, '{');
     json_pair_int(out, "authors", authors);
     json_pair_int(out, "critical", critical);
-    json_pair_number(out, "loudest_share", (double)top / all, 4);
+    json_pair_number(out, "loudest_share", (double)loudest[0] / all, 4);
     json_pair_number(out, "ten_loudest_share", (double)top10 / all, 4);
-    json_pair_number(out, "first_hand_share", (double)first_hand / all, 4);
+    json_pair_number(out, "first_hand_share", (double)scan->first_hand / all, 4);
     json_end(out, '}');
     return OK;
 }
 
-static enum err outlets(struct db *db, const struct story_id *s, struct json_out *out,
-                        struct why *why)
+static int by_most(const void *a, const void *b)
 {
-    struct row *row = NULL;
-    enum err err = db_query(db, &row, why,
-                            "SELECT outlet, count(*) FROM placement WHERE " OF_STORY
-                            " AND outlet IS NOT NULL GROUP BY outlet ORDER BY 2 DESC, 1 LIMIT ?4",
-                            "ttti", s->client, s->brand, s->id, (int64_t)OUTLETS_SHOWN);
-    if (err)
-        return err;
+    const struct scan_outlet *x = a, *y = b;
+    if (x->posts != y->posts)
+        return x->posts < y->posts ? 1 : -1;
+    return text_order(x->name, y->name);
+}
+
+static void outlets(struct story_scan *scan, struct json_out *out)
+{
+    if (scan->outlet_count)
+        qsort(scan->outlets, scan->outlet_count, sizeof(*scan->outlets), by_most);
     json_key(out, "outlets");
     json_begin(out, '[');
-    while (row_next(row)) {
+    for (size_t i = 0; i < scan->outlet_count && i < OUTLETS_SHOWN; i++) {
         json_begin(out, '{');
-        json_pair_text(out, "name", row_text(row, 0));
-        json_pair_int(out, "posts", row_int(row, 1));
+        json_pair_text(out, "name", scan->outlets[i].name);
+        json_pair_int(out, "posts", scan->outlets[i].posts);
         json_end(out, '}');
     }
     json_end(out, ']');
-    return row_end(&row, why);
 }
 
 /* ---- what is said ---- */
 
-struct testimonies {
-    struct testimony *at;
-    size_t count;
-};
+/* Reposts say nothing of their own; what was deleted says nothing more. */
+#define SAMPLED                                                                                    \
+    "SELECT post, at, first_hand, copy, critical FROM placement WHERE " OF_STORY                   \
+    " AND (copy = 0 OR ?6) AND kind NOT IN ('repost', 'delete') ORDER BY at"
 
-struct saying { /* one thing, in this story and in others */
-    struct text code, name;
-    int64_t here;
-    int64_t stories;  /* others that say it */
-    struct text last; /* of those: the one counted last */
-};
-
-struct sayings {
-    struct arena *arena;
-    struct map *by_name;
-    VEC(struct saying *) all;
-};
-
-struct other { /* a story that says some of it */
-    struct text id;
-    double score;
-    int64_t shared;
-    VEC(struct saying *) by;
-};
-
-static const struct json *parsed(struct arena *arena, struct text text)
+enum err story_sample(struct db *db, const struct story_id *s, bool copies,
+                      struct story_sample *sample, struct why *why)
 {
-    struct json *json = NULL;
-    struct why why;
-    if (!text.at || json_parse(arena_text(arena, text), arena, &json, &why))
-        return NULL;
-    return json->first;
-}
-
-/* NULL for what nobody would call said: numbers, authors, pictures. */
-static struct saying *saying_of(struct sayings *sayings, const struct json *one, bool make)
-{
-    struct text code = json_text_at(one, "for"), name = json_text_at(one, "thing");
-    if (!name.at && (text_is(code, "word") || text_is(code, "tag") || text_is(code, "code")))
-        name = json_text_at(one, "words");
-    if (!name.len)
-        return NULL;
-    struct text key = arena_printf(sayings->arena, "%.*s/%.*s", TEXT_ARG(code), TEXT_ARG(name));
-    struct saying *saying = map_get(sayings->by_name, key);
-    if (saying || !make)
-        return saying;
-    saying = arena_make(sayings->arena, struct saying);
-    *saying = (struct saying){.code = code, .name = name};
-    if (map_put(sayings->by_name, key, saying))
-        return NULL;
-    vec_push(&sayings->all, saying);
-    return saying;
-}
-
-static int by_count(const void *a, const void *b)
-{
-    const struct saying *x = *(struct saying *const *)a, *y = *(struct saying *const *)b;
-    if (x->here != y->here)
-        return x->here < y->here ? 1 : -1;
-    int order = text_order(x->code, y->code);
-    return order ? order : text_order(x->name, y->name);
-}
-
-static enum err gather(struct db *db, const struct story_id *s, struct sayings *sayings,
-                       struct why *why)
-{
+    enum { MOST = SAMPLE_NEWEST + SAMPLE_FIRST };
+    struct arena *arena = db_arena(db);
     struct row *row = NULL;
+    *sample = (struct story_sample){.posts = arena_array(arena, struct post *, MOST),
+                                    .numbers = arena_array(arena, int64_t, MOST),
+                                    .first_hand = arena_array(arena, bool, MOST),
+                                    .copy = arena_array(arena, bool, MOST),
+                                    .critical = arena_array(arena, bool, MOST)};
     enum err err =
         db_query(db, &row, why,
-                 "SELECT because FROM placement WHERE " OF_STORY
-                 " AND because IS NOT NULL AND copy = 0 ORDER BY at DESC, post DESC LIMIT ?4",
-                 "ttti", s->client, s->brand, s->id, (int64_t)SAID_ROWS);
+                 "SELECT p.line, l.first_hand, l.copy, l.critical, l.post FROM (SELECT * "
+                 "FROM (" SAMPLED " DESC, post DESC LIMIT ?4) UNION SELECT * FROM "
+                 "(" SAMPLED ", post LIMIT ?5)) l JOIN post p ON p.no = l.post "
+                 "WHERE p.line IS NOT NULL ORDER BY l.at, l.post",
+                 "tttiii", s->client, s->brand, s->id, (int64_t)SAMPLE_NEWEST,
+                 (int64_t)SAMPLE_FIRST, (int64_t)copies);
     if (err)
         return err;
-    while (row_next(row))
-        for (const struct json *one = parsed(sayings->arena, row_text(row, 0)); one;
-             one = one->next) {
-            struct saying *saying = saying_of(sayings, one, true);
-            if (saying)
-                saying->here++;
-        }
-    err = row_end(&row, why);
-    if (sayings->all.len)
-        qsort(sayings->all.at, sayings->all.len, sizeof(*sayings->all.at), by_count);
-    return err;
-}
-
-/* The posts that claims are read from: the newest and the first, each once. */
-static enum err sample(struct db *db, const struct story_id *s, struct testimonies *all,
-                       struct why *why)
-{
-    struct row *row = NULL;
-    enum err err = db_query(
-        db, &row, why,
-        "SELECT p.line, l.first_hand FROM (SELECT post, at, first_hand FROM (SELECT post, at, "
-        "first_hand FROM placement WHERE " OF_STORY " AND copy = 0 AND kind NOT IN ('repost', "
-        "'delete') ORDER BY at DESC, post DESC LIMIT ?4) UNION SELECT post, at, first_hand FROM "
-        "(SELECT post, at, first_hand FROM placement WHERE " OF_STORY
-        " AND copy = 0 AND kind NOT IN ('repost', 'delete') ORDER BY at, post LIMIT ?5)) l "
-        "JOIN post p ON p.no = l.post WHERE p.line IS NOT NULL ORDER BY l.at, l.post",
-        "tttii", s->client, s->brand, s->id, (int64_t)CLAIMS_NEWEST, (int64_t)CLAIMS_FIRST);
-    if (err)
-        return err;
-    while (row_next(row) && all->count < CLAIMS_NEWEST + CLAIMS_FIRST) {
-        struct post *post = arena_make(db_arena(db), struct post);
+    while (row_next(row) && sample->count < MOST) {
+        struct post *post = arena_make(arena, struct post);
         struct why broken;
-        if (post_read(arena_text(db_arena(db), row_text(row, 0)), db_arena(db), post, &broken))
+        if (post_read(arena_text(arena, row_text(row, 0)), arena, post, &broken))
             continue;
-        all->at[all->count++] =
-            (struct testimony){.post = post, .first_hand = row_int(row, 1) != 0};
+        const size_t i = sample->count++;
+        sample->posts[i] = post;
+        sample->first_hand[i] = row_int(row, 1) != 0;
+        sample->copy[i] = row_int(row, 2) != 0;
+        sample->critical[i] = row_int(row, 3) != 0;
+        sample->numbers[i] = row_int(row, 4);
     }
     return row_end(&row, why);
 }
@@ -245,15 +160,17 @@ static enum err claims(struct db *db, const struct seen_by *by, const struct sto
     struct ledger ledger;
     struct arena *arena = db_arena(db);
     struct story_claim shown[CLAIMS_SHOWN];
-    struct testimonies all = {
-        .at = arena_array(arena, struct testimony, CLAIMS_NEWEST + CLAIMS_FIRST)};
-    enum err err = sample(db, s, &all, why);
+    struct story_sample sample;
+    enum err err = story_sample(db, s, false, &sample, why);
     if (!err)
         err = ledger_of(db, by, s, &ledger, why);
     if (err)
         return err;
+    struct testimony *all = arena_array(arena, struct testimony, sample.count + 1);
+    for (size_t i = 0; i < sample.count; i++)
+        all[i] = (struct testimony){.post = sample.posts[i], .first_hand = sample.first_hand[i]};
     struct story_reader *reader = story_reader_new();
-    size_t count = story_claims(reader, all.at, all.count, shown, CLAIMS_SHOWN, arena);
+    size_t count = story_claims(reader, all, sample.count, shown, CLAIMS_SHOWN, arena);
     json_key(out, "claims");
     json_begin(out, '[');
     for (size_t i = 0; i < count; i++)
@@ -265,76 +182,19 @@ static enum err claims(struct db *db, const struct seen_by *by, const struct sto
 
 /* ---- stories like it ---- */
 
-struct others {
-    struct map *by_id;
-    VEC(struct other *) all;
-};
-
-static struct other *other_of(struct others *others, struct arena *arena, struct text id)
-{
-    struct other *other = map_get(others->by_id, id);
-    if (other)
-        return other;
-    other = arena_make(arena, struct other);
-    other->id = arena_text(arena, id);
-    if (map_put(others->by_id, other->id, other))
-        return NULL;
-    vec_push(&others->all, other);
-    return other;
-}
-
-static void count_other(struct sayings *sayings, struct other *other, const struct json *one)
-{
-    struct saying *saying = saying_of(sayings, one, false);
-    if (!saying || text_is(saying->code, "time"))
-        return;
-    for (size_t i = 0; i < other->by.len; i++)
-        if (other->by.at[i] == saying)
-            return;
-    vec_push(&other->by, saying);
-    saying->stories++;
-}
-
-static enum err gather_others(struct db *db, const struct story_id *s, struct sayings *sayings,
-                              struct others *others, struct why *why)
-{
-    struct row *row = NULL;
-    enum err err = db_query(db, &row, why,
-                            "SELECT story, because FROM placement WHERE client = ?1 AND brand = ?2 "
-                            "AND story <> ?3 AND because IS NOT NULL ORDER BY at DESC LIMIT ?4",
-                            "ttti", s->client, s->brand, s->id, (int64_t)SAID_ROWS);
-    if (err)
-        return err;
-    while (row_next(row)) {
-        struct other *other = other_of(others, sayings->arena, row_text(row, 0));
-        const struct json *one = other ? parsed(sayings->arena, row_text(row, 1)) : NULL;
-        for (; one; one = one->next)
-            count_other(sayings, other, one);
-    }
-    return row_end(&row, why);
-}
-
-static int by_score(const void *a, const void *b)
-{
-    const struct other *x = *(struct other *const *)a, *y = *(struct other *const *)b;
-    if (x->score != y->score)
-        return x->score < y->score ? 1 : -1;
-    return text_order(x->id, y->id);
-}
-
-static enum err show_similar(struct db *db, const struct story_id *s, const struct other *other,
+static enum err show_similar(struct db *db, const struct story_id *s, const struct story_like *like,
                              struct json_out *out, struct why *why)
 {
     struct row *row = NULL;
     enum err err = db_query(db, &row, why,
                             "SELECT headline, headline_lang, last_at, level, posts FROM story "
                             "WHERE client = ?1 AND brand = ?2 AND id = ?3",
-                            "ttt", s->client, s->brand, other->id);
+                            "ttt", s->client, s->brand, like->id);
     if (err)
         return err;
     if (row_next(row)) {
         json_begin(out, '{');
-        json_pair_text(out, "id", other->id);
+        json_pair_text(out, "id", like->id);
         json_pair_text(out, "headline", row_text(row, 0));
         json_pair_text(out, "headline_lang", row_text(row, 1));
         show_time(out, "last_at", row, 2);
@@ -342,37 +202,24 @@ static enum err show_similar(struct db *db, const struct story_id *s, const stru
         json_pair_int(out, "posts", row_int(row, 4));
         json_key(out, "shared");
         json_begin(out, '[');
-        for (size_t i = 0; i < other->by.len && i < SAID_SHOWN; i++)
-            json_put_text(out, other->by.at[i]->name);
+        for (size_t i = 0; i < like->shared_count; i++)
+            json_put_text(out, like->shared[i]);
         json_end(out, ']');
         json_end(out, '}');
     }
     return row_end(&row, why);
 }
 
-static enum err similar(struct db *db, const struct story_id *s, struct sayings *sayings,
-                        struct json_out *out, struct why *why)
+static enum err similar(struct db *db, const struct story_id *s, struct json_out *out,
+                        struct why *why)
 {
-    struct others others = {.by_id = map_new(THINGS_MOST)};
-    enum err err = gather_others(db, s, sayings, &others, why);
-    for (size_t i = 0; i < others.all.len; i++)
-        for (size_t k = 0; k < others.all.at[i]->by.len; k++)
-            others.all.at[i]->score += 1 / (1 + (double)others.all.at[i]->by.at[k]->stories);
-    if (others.all.len)
-        qsort(others.all.at, others.all.len, sizeof(*others.all.at), by_score);
+    struct story_said *said = arena_make(db_arena(db), struct story_said);
+    enum err err = story_said(db, s, said, why);
     json_key(out, "similar");
     json_begin(out, '[');
-    for (size_t i = 0, shown = 0; i < others.all.len && shown < SIMILAR_SHOWN && !err; i++) {
-        if (others.all.at[i]->by.len < 2)
-            continue;
-        err = show_similar(db, s, others.all.at[i], out, why);
-        shown++;
-    }
+    for (size_t i = 0; i < said->like_count && !err; i++)
+        err = show_similar(db, s, &said->like[i], out, why);
     json_end(out, ']');
-    for (size_t i = 0; i < others.all.len; i++)
-        vec_done(&others.all.at[i]->by);
-    vec_done(&others.all);
-    map_free(&others.by_id);
     return err;
 }
 
@@ -421,25 +268,19 @@ static enum err marks(struct db *db, const struct story_id *s, struct json_out *
 }
 
 enum err show_story_facts(struct db *db, const struct seen_by *by, const struct story_id *story,
-                          struct json_out *out, struct why *why)
+                          struct story_scan *scan, struct json_out *out, struct why *why)
 {
-    struct sayings sayings = {.arena = db_arena(db), .by_name = map_new(THINGS_MOST)};
     enum err err = marks(db, story, out, why);
     if (!err)
         err = origin(db, story, out, why);
     if (!err)
-        err = voices(db, story, out, why);
-    if (!err)
-        err = outlets(db, story, out, why);
-    if (!err)
-        err = gather(db, story, &sayings, why);
+        err = voices(db, story, scan, out, why);
+    outlets(scan, out);
     if (!err)
         err = claims(db, by, story, out, why);
     if (!err)
-        err = similar(db, story, &sayings, out, why);
+        err = similar(db, story, out, why);
     if (!err)
         err = history(db, story, out, why);
-    vec_done(&sayings.all);
-    map_free(&sayings.by_name);
     return err;
 }

@@ -572,10 +572,24 @@ static const char calls[] = "ALTER TABLE ring ADD COLUMN called_by TEXT;\n"
                             "ALTER TABLE task ADD COLUMN incident TEXT;\n"
                             "CREATE INDEX task_incident ON task (client, incident);\n";
 
+/* Who wrote a post of a story, so that its page can count them without reading every post: whether
+ * it is a critic's word, whether it is our own voice, how many follow the author, and since when
+ * there is such an account. NULL: not known. */
+static const char writers[] =
+    "ALTER TABLE placement ADD COLUMN critical INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE placement ADD COLUMN own INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE placement ADD COLUMN followers BIGINT;\n"
+    "ALTER TABLE placement ADD COLUMN author_at BIGINT;\n"
+    "UPDATE placement SET critical = 1 WHERE author IS NOT NULL AND kind <> 'repost' AND EXISTS "
+    "(SELECT 1 FROM story_author a WHERE a.client = placement.client AND a.brand = "
+    "placement.brand AND a.story = placement.story AND a.author = placement.net || ':' || "
+    "placement.author AND a.critical_at = placement.at);\n";
+
 const char *const db_migrations[] = {
-    posts,          people,        words,          corrections,    second_readings,
-    learned_tables, alarms,        budgets,        turns,          lookups,
-    ages,           replies,       facts,          knowledge,      drafts,
-    case_turns,     backs,         source_spans,   volumes,        signing,
-    machine_drafts, rule_versions, sender_lengths, approval_mails, fact_uses,
-    calls,          NULL};
+    posts,           people,         words,          corrections,
+    second_readings, learned_tables, alarms,         budgets,
+    turns,           lookups,        ages,           replies,
+    facts,           knowledge,      drafts,         case_turns,
+    backs,           source_spans,   volumes,        signing,
+    machine_drafts,  rule_versions,  sender_lengths, approval_mails,
+    fact_uses,       calls,          writers,        NULL};

@@ -335,8 +335,8 @@ enum err post_row_purge(struct db *db, int64_t no, bool shown, struct text line,
         err = db_run(db, why, "UPDATE post_version SET line = NULL WHERE post = ?1", "i", no);
     if (!err)
         err = db_run(db, why,
-                     "UPDATE placement SET author = NULL, because = NULL, outlet = NULL "
-                     "WHERE post = ?1",
+                     "UPDATE placement SET author = NULL, because = NULL, outlet = NULL, "
+                     "followers = NULL, author_at = NULL WHERE post = ?1",
                      "i", no);
     if (!err)
         err = db_run(db, why,

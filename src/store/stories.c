@@ -34,20 +34,24 @@ static enum err is_own_voice(struct db *db, const struct post *post,
     return err;
 }
 
-/* A critic's post: no repost, and none of our voices. */
-static enum err is_critical(struct db *db, const struct post *post,
-                            const struct placement *placement, bool *critical_out, struct why *why)
+/* Who speaks: one of our own voices, or a critic. A repost is neither. */
+struct speaker {
+    bool own, critical;
+};
+
+static enum err speaker_of(struct db *db, const struct post *post,
+                           const struct placement *placement, struct speaker *out, struct why *why)
 {
-    *critical_out = false;
-    if (is_repost(post) || !verdict_is_critical(post->verdict))
+    *out = (struct speaker){false, false};
+    if (is_repost(post))
         return OK;
-    bool own;
-    enum err err = is_own_voice(db, post, placement, &own, why);
-    *critical_out = !err && !own;
+    enum err err = is_own_voice(db, post, placement, &out->own, why);
+    out->critical = !err && !out->own && verdict_is_critical(post->verdict);
     return err;
 }
 
 struct news {
+    bool critical;
     int64_t authors, reach;
 };
 
@@ -55,17 +59,15 @@ static enum err take_author(struct db *db, const struct stored *stored, const st
                             struct news *news, struct why *why)
 {
     const struct post *post = stored->post;
+    const bool critical = news->critical;
     if (!post->author.id.at)
         return OK;
-    bool critical;
-    enum err err = is_critical(db, post, p, &critical, why);
-    if (!err)
-        err = db_run(db, why,
-                     "INSERT INTO story_author (client, brand, story, author, critical_at) "
-                     "VALUES (?1, ?2, ?3, ?4 || ':' || ?5, CASE WHEN ?6 THEN ?7 END) "
-                     "ON CONFLICT (client, brand, story, author) DO NOTHING",
-                     "tttttii", some(p->client), some(p->brand), p->story, some(post->net),
-                     post->author.id, (int64_t)critical, stored->clock_ms);
+    enum err err = db_run(db, why,
+                          "INSERT INTO story_author (client, brand, story, author, critical_at) "
+                          "VALUES (?1, ?2, ?3, ?4 || ':' || ?5, CASE WHEN ?6 THEN ?7 END) "
+                          "ON CONFLICT (client, brand, story, author) DO NOTHING",
+                          "tttttii", some(p->client), some(p->brand), p->story, some(post->net),
+                          post->author.id, (int64_t)critical, stored->clock_ms);
     if (err)
         return err;
     if (db_changes(db)) {
@@ -279,19 +281,25 @@ enum err story_row_take(struct db *db, const struct stored *stored, const struct
                         struct why *why)
 {
     const struct post *post = stored->post;
-    enum err err = db_run(db, why,
-                          "INSERT INTO placement (client, brand, story, at, post, net, lang, kind, "
-                          "author, why, because, loose, first_hand, outlet, copy) VALUES (?1, ?2, "
-                          "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
-                          "ON CONFLICT (client, brand, story, at, post) DO NOTHING",
-                          "tttiittttttiiti", some(p->client), some(p->brand), some(p->story),
-                          stored->clock_ms, stored->no, some(post->net), text_of(stored->lang),
-                          text_of(post_kind_name(post->kind)), post->author.id, text_of(p->why),
-                          because_of(db, p), (int64_t)p->loose, (int64_t)is_first_hand(post),
-                          outlet_of(post), (int64_t)p->copy);
+    struct speaker speaker;
+    enum err err = speaker_of(db, post, p, &speaker, why);
+    if (!err)
+        err = db_run(
+            db, why,
+            "INSERT INTO placement (client, brand, story, at, post, net, lang, kind, "
+            "author, why, because, loose, first_hand, outlet, copy, critical, own, followers, "
+            "author_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+            "?16, ?17, CASE WHEN ?18 >= 0 THEN ?18 END, nullif(?19, 0)) "
+            "ON CONFLICT (client, brand, story, at, post) DO NOTHING",
+            "tttiittttttiitiiiii", some(p->client), some(p->brand), some(p->story),
+            stored->clock_ms, stored->no, some(post->net), text_of(stored->lang),
+            text_of(post_kind_name(post->kind)), post->author.id, text_of(p->why),
+            because_of(db, p), (int64_t)p->loose, (int64_t)is_first_hand(post), outlet_of(post),
+            (int64_t)p->copy, (int64_t)speaker.critical, (int64_t)speaker.own,
+            post->author.followers, post->author.made_at_ms);
     if (err || !db_changes(db))
         return err;
-    struct news news = {0};
+    struct news news = {.critical = speaker.critical};
     err = take_author(db, stored, p, &news, why);
     if (!err)
         add_up(db, stored, p, &news);

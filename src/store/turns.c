@@ -38,8 +38,9 @@ static enum err merge(struct db *db, const struct event *e, struct why *why)
 {
     static const char *const steps[] = {
         "INSERT INTO placement (client, brand, story, at, post, net, lang, kind, author, why, "
-        "because, loose, first_hand, outlet, copy) SELECT client, brand, ?3, at, post, net, lang, "
-        "kind, author, why, because, loose, first_hand, outlet, copy FROM placement "
+        "because, loose, first_hand, outlet, copy, critical, own, followers, author_at) "
+        "SELECT client, brand, ?3, at, post, net, lang, kind, author, why, because, loose, "
+        "first_hand, outlet, copy, critical, own, followers, author_at FROM placement "
         "WHERE client = ?1 AND brand = ?2 AND story = ?4 "
         "ON CONFLICT (client, brand, story, at, post) DO NOTHING",
         "DELETE FROM placement WHERE client = ?1 AND brand = ?2 AND story = ?4 AND story <> ?3",
@@ -86,9 +87,9 @@ static enum err move_post(struct db *db, const struct event *e, struct text id, 
     enum err err = db_run(
         db, why,
         "INSERT INTO placement (client, brand, story, at, post, net, lang, kind, author, why, "
-        "because, loose, first_hand, outlet, copy) SELECT l.client, l.brand, ?4, l.at, l.post, "
-        "l.net, l.lang, l.kind, l.author, l.why, l.because, l.loose, l.first_hand, l.outlet, "
-        "l.copy "
+        "because, loose, first_hand, outlet, copy, critical, own, followers, author_at) SELECT "
+        "l.client, l.brand, ?4, l.at, l.post, l.net, l.lang, l.kind, l.author, l.why, l.because, "
+        "l.loose, l.first_hand, l.outlet, l.copy, l.critical, l.own, l.followers, l.author_at "
         "FROM placement l WHERE l.client = ?1 AND l.brand = ?2 AND l.story = ?3 AND l.post IN "
         "(SELECT no FROM post WHERE id = ?5 AND client = ?1) "
         "ON CONFLICT (client, brand, story, at, post) DO NOTHING",

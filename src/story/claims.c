@@ -1,6 +1,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/utf8.h"
+#include "story/link.h"
 #include "story/reader.h"
 #include "story/weigh.h"
 
@@ -44,6 +45,7 @@ struct core { /* a sign of a cluster */
 struct cluster {
     uint32_t sentences, posts, voices;
     uint32_t last_post; /* + 1: counted last */
+    uint32_t shown;     /* as which claim; 0: not shown */
     int64_t first_ms;
     struct core core[CORE_MOST];
     uint32_t core_count;
@@ -395,6 +397,7 @@ static size_t show(struct claiming *c, struct story_claim *out, size_t most)
         if (!one->best || (one->voices < 2 && shown >= CLAIMS_ALONE))
             continue;
         struct story_claim *claim = &out[shown++];
+        c->clusters[one - c->clusters].shown = (uint32_t)shown;
         const struct testimony *by = &c->posts[one->best->post];
         *claim = (struct story_claim){.text = one->best->text,
                                       .post = by->post,
@@ -404,6 +407,41 @@ static size_t show(struct claiming *c, struct story_claim *out, size_t most)
         name(c, one, claim);
     }
     return shown;
+}
+
+/* To each post the first of the shown claims that it says. */
+static void hand_out(const struct claiming *c)
+{
+    for (size_t i = 0; i < c->post_count; i++)
+        if (c->posts[i].claim)
+            *c->posts[i].claim = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        const struct sentence *s = &c->sentences[i];
+        uint32_t *claim = c->posts[s->post].claim;
+        uint32_t shown = s->cluster ? c->clusters[s->cluster - 1].shown : 0;
+        if (claim && shown && (!*claim || shown < *claim))
+            *claim = shown;
+    }
+}
+
+bool story_alike(const struct post *a, const struct post *b)
+{
+    const struct told *x = a->told, *y = b->told;
+    return x && y && x->printed && y->printed &&
+           print_is_copy(x->print.runs, y->print.runs,
+                         print_agreement(x->print.sketch, y->print.sketch));
+}
+
+bool story_link(struct text address, struct arena *arena, struct text *out)
+{
+    enum { ADDRESS_MOST = 4096 };
+    struct buf buf;
+    buf_init(&buf, ADDRESS_MOST);
+    const bool is = link_plain(address, &buf) && !buf_over(&buf);
+    if (is)
+        *out = arena_text(arena, buf_view(&buf));
+    buf_done(&buf);
+    return is;
 }
 
 size_t story_claims(struct story_reader *reader, const struct testimony *posts, size_t count,
@@ -428,6 +466,7 @@ size_t story_claims(struct story_reader *reader, const struct testimony *posts, 
     count_voices(&c);
     choose_words(&c);
     size_t shown = show(&c, out, most);
+    hand_out(&c);
     map64_free(&c.had);
     map64_free(&c.where);
     return shown;

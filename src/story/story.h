@@ -86,6 +86,8 @@ enum { CLAIM_POSTS_MOST = 2000, CLAIMS_ALONE = 3 };
 struct testimony {
     const struct post *post; /* its hits say what names the brand */
     bool first_hand;
+    uint32_t *claim; /* where it is written which of them it says, from 1 (of several the one of
+                        most authors; 0: none); may be NULL */
 };
 struct story_claim {
     struct text text;        /* the sentence */
@@ -97,6 +99,12 @@ struct story_claim {
 };
 size_t story_claims(struct story_reader *reader, const struct testimony *posts, size_t count,
                     struct story_claim *out, size_t most, struct arena *arena);
+
+/* Whether two posts that were read say nearly the same words. */
+bool story_alike(const struct post *a, const struct post *b);
+/* A web address made comparable: https, no www, no tracking parameters, no closing slash. False for
+ * what is none, and for a bare home page. */
+bool story_link(struct text address, struct arena *arena, struct text *out);
 
 /* What it holds now. bytes: of all that grows; story_bytes: of the stories themselves. */
 struct story_room {

@@ -9,7 +9,7 @@ struct way {
     struct rules *rules;
     struct reader *reader;
     struct story_book *book;
-    struct text person; /* whose act is under way; absent: nobody's */
+    struct text person, because; /* whose act is under way, and why; absent: nobody's */
     struct fire *fire;
     struct ladder *ladder;
     struct hearing *hearing;
@@ -69,8 +69,9 @@ static void story_turns(const struct story_change *change, void *arg)
                           .by = way->person,
                           .posts = change->posts,
                           .post_count = change->post_count};
-    if (change->why)
-        event.why[event.why_count++] = (struct said){"story", text_of(change->why)};
+    const struct text because = change->why ? text_of(change->why) : way->because;
+    if (because.len)
+        event.why[event.why_count++] = (struct said){"story", because};
     say(&event, way);
     if (change->turn != STORY_MERGED)
         return;
@@ -355,8 +356,9 @@ static enum err turn(struct way *way, const struct way_act *act,
 {
     const struct story_act story = story_act_of(act);
     way->person = act->person;
+    way->because = act->because;
     enum err err = call(way->book, &story, why);
-    way->person = (struct text){NULL, 0};
+    way->person = way->because = (struct text){NULL, 0};
     return err;
 }
 

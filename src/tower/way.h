@@ -53,7 +53,7 @@ struct way_act {
     int level;
     int64_t at_ms;
     enum judgement judged;             /* judge */
-    struct text author, word, because; /* mute: one of the first two */
+    struct text author, word, because; /* mute: one of the first two; merge, split */
     int64_t until_ms;
     uint64_t number;          /* unmute */
     struct text other;        /* merge */

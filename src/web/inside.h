@@ -253,6 +253,7 @@ handler api_replies, api_reply, api_reply_new, api_reply_write, api_reply_check,
 handler api_facts, api_fact, api_fact_new, api_fact_change, api_fact_deal;
 handler api_statements, api_statement, api_statement_new, api_statement_act, api_skeletons;
 handler api_stops, api_stop, api_stop_end, api_opt_outs, api_opt_out, api_tasks, api_task;
+handler api_story_spread, api_story_groups, api_story_authors, api_story_past, api_story_split;
 handler api_story_cases, api_fix, api_fix_next, api_measures, api_report;
 /* Parts of answers used by more than one file. */
 void put_drill(struct json_out *out, const struct drill_view *drill);

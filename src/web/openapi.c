@@ -124,6 +124,38 @@ static const struct shape {
                    "first_at:time? first_seen_at:time? pinned:bool merged_into:text? "
                    "origin:origin? voices:voices outlets:[outlet] claims:[claim] "
                    "similar:[similar] history:[story_past]"},
+    {"story_lane", "net:text posts:int reposts:int quotes:int answers:int copies:int news:int "
+                   "critical:int authors:int first_at:time last_at:time from:crossing? bins:[int] "
+                   "bins_reposts:[int] bins_critical:[int]"},
+    {"crossing", "how:text net:text? post:text? at:time?"},
+    {"story_news", "name:text at:time posts:int"},
+    {"story_statement", "id:text kind:text at:time"},
+    {"story_mark", "id:text net:text at:time kind:text critical:bool news:bool own:bool to:text?"},
+    {"story_spread",
+     "from:time? step_s:int steps:int posts:int reposts:int more:int "
+     "lanes:[story_lane] news:[story_news] statements:[story_statement] marks:[story_mark]?"},
+    {"net_posts", "net:text posts:int"},
+    {"story_group", "for:text? words:text? text:text? lang:text? posts:int authors:int copies:int "
+                    "critical:int first_at:time? first_net:text? networks:[net_posts] "
+                    "langs:[lang_count] examples:[post] ids:[text]"},
+    {"story_term", "for:text words:text posts:int"},
+    {"story_joined", "why:text posts:int"},
+    {"story_groups", "posts:int read:int groups:[story_group] rest:story_group "
+                     "terms:[story_term] joined:[story_joined]"},
+    {"story_bucket", "bucket:text people:int posts:int critical:int"},
+    {"story_part", "from:int to:int? people:int posts:int"},
+    {"story_authors", "hidden:text? ~people:int ~only_reposted:int ~followers_unknown:int "
+                      "~since_unknown:int ~big_from:int ~new_days:int ~buckets:[story_bucket] "
+                      "~parts:[story_part]"},
+    {"story_end", "id:text state:text opened_at:time? closed_at:time? why:text?"},
+    {"story_earlier", "story:story how:text shared:[text] peak:int statements:int judged:text? "
+                      "incident:story_end?"},
+    {"story_before", "hidden:text? stories:[story_earlier] cases:[case]"},
+    {"split_part", "posts:int reposts:int people:int critical:int reach:int networks:int "
+                   "first_at:time last_at:time level:int score:number"},
+    {"split_case", "case:text both:bool"},
+    {"story_split", "level:int incident:text? stays:split_part goes:split_part cases:int "
+                    "shown:[split_case]"},
     {"origin", "net:text post:text at:time url:text?"},
     {"voices", "authors:int critical:int loudest_share:number ten_loudest_share:number "
                "first_hand_share:number"},

@@ -227,6 +227,7 @@ static const char *sample_body(const char *path)
         {"/unmerge", "{\"other\":\"umi-2\"}"},
         {"/cases/umi-1/split", "{\"posts\":[\"x:help2\"]}"},
         {"/merge", "{\"other\":\"s2\"}"},
+        {"/split/preview", "{\"posts\":[\"x:s1\"]}"},
         {"/split", "{\"posts\":[\"x:s1\"]}"},
         {"/pin", "{\"on\":true}"},
         {"/watch", "{\"until\":\"2026-11-18T11:36:40Z\",\"text\":\"nobody asks us\"}"},

@@ -6,6 +6,10 @@
 
 static const char *const mine[] = {"/api/v1/stories/umi/umi-foods/s1",
                                    "/api/v1/stories/umi/umi-foods/s1/posts",
+                                   "/api/v1/stories/umi/umi-foods/s1/spread",
+                                   "/api/v1/stories/umi/umi-foods/s1/groups",
+                                   "/api/v1/stories/umi/umi-foods/s1/authors",
+                                   "/api/v1/stories/umi/umi-foods/s1/past",
                                    "/api/v1/incidents/i-s1"};
 static const char *const theirs[] = {"/api/v1/stories/yama/yama-tea/s9",
                                      "/api/v1/stories/yama/yama-tea/s9/posts",
@@ -16,6 +20,12 @@ static const char *const theirs[] = {"/api/v1/stories/yama/yama-tea/s9",
                                      "/api/v1/reports/yama",
                                      "/api/v1/reports/yama?form=csv",
                                      "/api/v1/stories/yama/yama-tea/s9/cases",
+                                     "/api/v1/stories/yama/yama-tea/s9/spread",
+                                     "/api/v1/stories/yama/yama-tea/s9/groups",
+                                     "/api/v1/stories/yama/yama-tea/s9/authors",
+                                     "/api/v1/stories/yama/yama-tea/s9/past",
+                                     "/api/v1/stories/yama/umi-foods/s1/spread",
+                                     "/api/v1/stories/umi/umi-foods/s9/groups",
                                      "/api/v1/posts/yama/x:s9",
                                      "/api/v1/posts/umi/x:s9",
                                      "/api/v1/stories/umi/umi-foods/s9",
@@ -190,6 +200,25 @@ TEST(nobody_writes_into_what_another_clients_desk_knows)
     assert_int_equal(reply.status, 200);
     assert_text(json_text_at(json_find(reply.json, "page"), "title"), "tea of yama");
     assert_int_equal(json_int_at(json_find(reply.json, "page"), "version", 0), 1);
+    house_free(&house);
+}
+
+TEST(a_split_is_looked_at_in_ones_own_stories_and_not_by_agents)
+{
+    static const char *const path = "/api/v1/stories/umi/umi-foods/s1/split/preview";
+    static const char *const body = "{\"posts\":[\"x:s1\"]}";
+    struct house *house = two_clients();
+    struct browser ken = {.house = house}, mei = {.house = house}, ned = {.house = house};
+    house_person(house, "ned", "agent", "umi");
+    assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
+    assert_int_equal(browser_sign_in(&mei, "mei", "correct horse").status, 200);
+    assert_int_equal(browser_sign_in(&ned, "ned", "correct horse").status, 200);
+    assert_int_equal(browser_ask(&mei, "POST", path, body).status, 404);
+    assert_int_equal(browser_ask(&ned, "POST", path, body).status, 403);
+    assert_int_equal(browser_ask(&ken, "POST", path, "{\"posts\":[\"x:s9\"]}").status, 400);
+    const struct reply reply = browser_ask(&ken, "POST", path, body);
+    assert_int_equal(reply.status, 400); /* it is its only post */
+    assert_true(text_find(reply.body, TEXT("nothing would stay")) >= 0);
     house_free(&house);
 }
 

@@ -51,7 +51,7 @@ struct tower_act {
     struct text client, brand, story, person;
     int level;                         /* of set_level */
     enum judgement judged;             /* of judge */
-    struct text author, word, because; /* of mute: one of the first two */
+    struct text author, word, because; /* of mute: one of the first two; merge, split */
     int64_t until_ms;
     int64_t number;           /* of unmute */
     struct text other;        /* of merge: the story that goes into this one */
