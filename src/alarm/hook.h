@@ -24,7 +24,7 @@ struct hook {
          "It may have a private address, and be called without TLS.",                              \
          NULL},                                                                                    \
         {"ca",                                                                                     \
-         OPTION_TEXT,                                                                              \
+         OPTION_FILE,                                                                              \
          offsetof(type, hook.ca),                                                                  \
          NULL,                                                                                     \
          0,                                                                                        \

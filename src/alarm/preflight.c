@@ -234,7 +234,7 @@ static void look_at_duty(struct flight *f, const struct duty *duty)
 static void look_at_brand(struct flight *f, const struct client *client, const struct brand *brand)
 {
     const struct route_key key = {client->id, brand->id, RISK_NONE, 2};
-    if (route_for(f->p->watched, &key))
+    if (client->retired || brand->retired || route_for(f->p->watched, &key))
         return;
     const struct finding finding = {.kind = FIND_NO_ROUTE,
                                     .stops = !fallback_heard(f),

@@ -296,3 +296,19 @@ enum err json_parse(struct text bytes, struct arena *arena, struct json **json_o
     *json_out = node;
     return OK;
 }
+
+struct json *json_copy(struct arena *arena, const struct json *from)
+{
+    struct json *to = arena_make(arena, struct json);
+    *to = *from;
+    to->key = from->key.at ? arena_text(arena, from->key) : from->key;
+    to->text = from->text.at ? arena_text(arena, from->text) : from->text;
+    to->first = NULL;
+    to->next = NULL;
+    struct json **last = &to->first;
+    for (const struct json *c = from->first; c; c = c->next) { /* depth: JSON_DEPTH */
+        *last = json_copy(arena, c);
+        last = &(*last)->next;
+    }
+    return to;
+}

@@ -38,6 +38,9 @@ struct json {
 enum err json_parse(struct text bytes, struct arena *arena, struct json **json_out,
                     struct why *why) MUST_USE;
 
+/* Of the same shape, with texts and all in that arena. */
+struct json *json_copy(struct arena *arena, const struct json *from);
+
 /* All of these accept NULL and answer as if absent. */
 const struct json *json_find(const struct json *object, const char *key);
 struct text json_text(const struct json *value);       /* string, else absent */

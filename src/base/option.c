@@ -108,6 +108,7 @@ static enum err put_text(const struct option *option, const struct json *at, str
     switch (option->kind) {
     case OPTION_TEXT:
     case OPTION_SECRET:
+    case OPTION_FILE:
         *(struct text *)to = text;
         return OK;
     case OPTION_INT:
@@ -266,8 +267,8 @@ enum err options_read(const struct option *options, const struct json *mapping,
 
 static const char *kind_word(const struct option *option)
 {
-    static const char *const kinds[] = {"TEXT",       "SECRET", "N",     "NUMBER",
-                                        "true|false", "SPAN",   "TEXT…", NULL};
+    static const char *const kinds[] = {"TEXT", "SECRET", "N",  "NUMBER", "true|false",
+                                        "SPAN", "TEXT…",  NULL, "FILE"};
     return option->kind == OPTION_CHOICE ? option->choices : kinds[option->kind];
 }
 

@@ -16,7 +16,8 @@ enum option_kind {
     OPTION_BOOL,   /* bool */
     OPTION_SPAN,   /* int64_t ms: "5m", least..most in ms */
     OPTION_TEXTS,  /* struct texts: a list, or one text */
-    OPTION_CHOICE  /* int: index into the comma-separated names in .choices */
+    OPTION_CHOICE, /* int: index into the comma-separated names in .choices */
+    OPTION_FILE    /* struct text: a file of this machine */
 };
 
 struct option {

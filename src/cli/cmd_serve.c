@@ -3,18 +3,27 @@
 
 struct serve_options {
     struct text config;
+    int64_t port;
+    bool private_allowed;
 };
 
 static const struct option serve_options[] = {
     {"config", OPTION_TEXT, offsetof(struct serve_options, config), "hinomi.yaml", 0, 0,
-     "The configuration.", NULL},
+     "The configuration; where hinomi.yaml is not there, one is made.", NULL},
+    {"port", OPTION_INT, offsetof(struct serve_options, port), "8025", 0, 65535,
+     "The port that stands in a hinomi.yaml that is made; 0: any free one.", NULL},
+    {"private", OPTION_BOOL, offsetof(struct serve_options, private_allowed), "false", 0, 0,
+     "And whether what the console makes may call private addresses.", NULL},
     {0},
 };
 
 static int run(const struct command_run *run, struct why *why)
 {
     const struct serve_options *options = run->self;
-    return tower_serve(arena_text(run->arena, options->config).at, why) ? 2 : 0;
+    const struct tower_serve how = {.config = arena_text(run->arena, options->config).at,
+                                    .first_port = options->port,
+                                    .first_private = options->private_allowed};
+    return tower_serve(&how, why) ? 2 : 0;
 }
 
 const struct command command_serve = {

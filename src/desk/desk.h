@@ -194,6 +194,9 @@ struct split_ask {
 enum err desk_story_split(struct db *db, const struct seen_by *by, const struct split_ask *ask,
                           struct split_view *view, struct why *why) MUST_USE;
 
+/* {"id","name"} of who did something, null for nobody: one value. */
+void desk_person_put(struct db *db, const struct seen_by *by, struct text person,
+                     struct json_out *out);
 /* Into the object under way: "number" and "versions" of a query (name.brand absent: of a list). */
 enum err desk_rule_json(struct db *db, const struct seen_by *by, const struct rule_name *name,
                         struct json_out *out, struct why *why) MUST_USE;

@@ -22,6 +22,12 @@ static void put_said(const struct rule_name *name, const struct rule_version *ve
     json_end(out, ']');
 }
 
+void desk_person_put(struct db *db, const struct seen_by *by, struct text person,
+                     struct json_out *out)
+{
+    show_person(db, by, person, out);
+}
+
 enum err desk_rule_json(struct db *db, const struct seen_by *by, const struct rule_name *name,
                         struct json_out *out, struct why *why)
 {

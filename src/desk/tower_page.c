@@ -88,7 +88,8 @@ static enum err brands(struct db *db, const struct seen_by *by, struct json_out 
         if (!may_see(by, client->id))
             continue;
         for (size_t b = 0; b < client->brand_count && !err; b++)
-            err = one_brand(db, by, &client->brands[b], client->id, out, why);
+            if (!client->retired && !client->brands[b].retired)
+                err = one_brand(db, by, &client->brands[b], client->id, out, why);
     }
     json_end(out, ']');
     return err;

@@ -87,17 +87,17 @@ static enum err cjk_good(const struct reader *r, const struct json *at, struct t
                     nearest ? nearest : "", nearest ? "'?" : "");
 }
 
+const struct option watched_topic_options[] = {
+    {"id", OPTION_TEXT, offsetof(struct topic, id), NULL, 0, 0, "Its name in hits.", NULL},
+    {"query", OPTION_TEXT, offsetof(struct topic, query), NULL, 0, 0, "What is looked for.", NULL},
+    {"cjk", OPTION_TEXT, offsetof(struct topic, cjk), NULL, 0, 0,
+     "Where its terms of scripts without spaces may stand: sub, run or morph.", NULL},
+    {0}};
+
 static enum err read_topic(struct reader *r, const struct json *at, const struct brand *brand,
                            struct topic *topic)
 {
-    static const struct option options[] = {
-        {"id", OPTION_TEXT, offsetof(struct topic, id), NULL, 0, 0, "Its name in hits.", NULL},
-        {"query", OPTION_TEXT, offsetof(struct topic, query), NULL, 0, 0, "What is looked for.",
-         NULL},
-        {"cjk", OPTION_TEXT, offsetof(struct topic, cjk), NULL, 0, 0,
-         "Where its terms of scripts without spaces may stand: sub, run or morph.", NULL},
-        {0}};
-    enum err err = options_read(options, at, NULL, r->arena, topic, r->why);
+    enum err err = options_read(watched_topic_options, at, NULL, r->arena, topic, r->why);
     if (!err && topic->cjk.at)
         err = cjk_good(r, at, topic->cjk);
     if (err)
@@ -180,25 +180,27 @@ static enum err budget_good(const struct reader *r, const struct json *at, struc
         TEXT_ARG(text_slice(brand->budget, 0, 60)));
 }
 
+const struct option watched_brand_options[] = {
+    {"id", OPTION_TEXT, offsetof(struct brand, id), NULL, 0, 0, "Its short name.", NULL},
+    {"name", OPTION_TEXT, offsetof(struct brand, name), NULL, 0, 0, "As people write it.", NULL},
+    {"accounts", OPTION_TEXTS, offsetof(struct brand, accounts), NULL, 0, 0, "Our own voices.",
+     NULL},
+    {"budget", OPTION_TEXT, offsetof(struct brand, budget), NULL, 0, 0,
+     "False pages we can live with.", NULL},
+    {"essential", OPTION_BOOL, offsetof(struct brand, essential), "false", 0, 0,
+     "An outage of it stops payments or emergency calls.", NULL},
+    {"crisis_authors", OPTION_INT, offsetof(struct brand, crisis_authors), "5000", 1, 100000000,
+     "Critical authors that make a crisis.", NULL},
+    {"retired", OPTION_BOOL, offsetof(struct brand, retired), "false", 0, 0,
+     "It is not heard any more; what is there of it stays readable.", NULL},
+    {0}};
+
 static enum err read_brand(struct reader *r, const struct json *at, const struct client *client,
                            struct brand *brand)
 {
-    static const struct option options[] = {
-        {"id", OPTION_TEXT, offsetof(struct brand, id), NULL, 0, 0, "Its short name.", NULL},
-        {"name", OPTION_TEXT, offsetof(struct brand, name), NULL, 0, 0, "As people write it.",
-         NULL},
-        {"accounts", OPTION_TEXTS, offsetof(struct brand, accounts), NULL, 0, 0, "Our own voices.",
-         NULL},
-        {"budget", OPTION_TEXT, offsetof(struct brand, budget), NULL, 0, 0,
-         "False pages we can live with.", NULL},
-        {"essential", OPTION_BOOL, offsetof(struct brand, essential), "false", 0, 0,
-         "An outage of it stops payments or emergency calls.", NULL},
-        {"crisis_authors", OPTION_INT, offsetof(struct brand, crisis_authors), "5000", 1, 100000000,
-         "Critical authors that make a crisis.", NULL},
-        {0}};
     static const char *const ours[] = {"topics", NULL};
     const struct json *item = NULL;
-    enum err err = options_read(options, at, ours, r->arena, brand, r->why);
+    enum err err = options_read(watched_brand_options, at, ours, r->arena, brand, r->why);
     if (err)
         return err;
     err = read_id(r, at, "brand", client->id, brand->id);
@@ -224,15 +226,18 @@ static enum err read_brand(struct reader *r, const struct json *at, const struct
     return err;
 }
 
+const struct option watched_client_options[] = {
+    {"id", OPTION_TEXT, offsetof(struct client, id), NULL, 0, 0, "Its short name.", NULL},
+    {"name", OPTION_TEXT, offsetof(struct client, name), NULL, 0, 0, "For people.", NULL},
+    {"retired", OPTION_BOOL, offsetof(struct client, retired), "false", 0, 0,
+     "It is not heard any more; what is there of it stays readable.", NULL},
+    {0}};
+
 static enum err read_client(struct reader *r, const struct json *at, struct client *client)
 {
-    static const struct option options[] = {
-        {"id", OPTION_TEXT, offsetof(struct client, id), NULL, 0, 0, "Its short name.", NULL},
-        {"name", OPTION_TEXT, offsetof(struct client, name), NULL, 0, 0, "For people.", NULL},
-        {0}};
     static const char *const ours[] = {"brands", "service", "voice", "approval", "forms", NULL};
     const struct json *item = NULL;
-    enum err err = options_read(options, at, ours, r->arena, client, r->why);
+    enum err err = options_read(watched_client_options, at, ours, r->arena, client, r->why);
     if (err)
         return err;
     err = read_id(r, at, "client", TEXT(""), client->id);
@@ -355,8 +360,9 @@ enum err watched_read(const struct json *yaml, struct arena *arena, struct watch
                       struct why *why)
 {
     static const struct option none[] = {{0}};
-    static const char *const ours[] = {"clients", "lists",  "people",   "channels", "calendars",
-                                       "duties",  "routes", "fallback", "senders",  NULL};
+    static const char *const ours[] = {"clients",   "lists",   "people", "channels",
+                                       "calendars", "duties",  "routes", "fallback",
+                                       "senders",   "sources", NULL};
     struct watched watched = {0};
     struct reader r = {.arena = arena, .why = why, .watched = &watched, .ids = map_new(IDS_MOST)};
     enum err err = OK;
@@ -370,6 +376,8 @@ enum err watched_read(const struct json *yaml, struct arena *arena, struct watch
         err = read_people(&r, yaml);
     if (!err)
         err = read_senders(&r, yaml);
+    if (!err)
+        err = read_source_entries(&r, yaml);
     if (!err)
         err = read_service_calendars(&r, yaml);
     if (!err)

@@ -2,8 +2,8 @@
 #define MODEL_WATCHED_H
 /*
  * Who is watched, who is rung and who answers: clients, brands, topics, people, channels, routes,
- * senders (topics.yaml, also the form of export and import). Immutable once read; lives in its
- * arena.
+ * senders, sources (topics.yaml, also the form of export and import). Immutable once read; lives in
+ * its arena.
  */
 #include "base/json.h"
 #include "base/option.h"
@@ -32,6 +32,7 @@ struct brand {
     double false_a_week;    /* the same as a number; 1 where nothing is said */
     bool essential;         /* an outage of it stops payments or emergency calls */
     int64_t crisis_authors; /* floor F6; 5000 */
+    bool retired;           /* it is not heard any more; what is there of it stays readable */
     struct topic *topics;
     size_t topic_count;
 };
@@ -53,6 +54,7 @@ struct client {
     const struct approval_rule *approval; /* likewise: watched_approval */
     struct inquiry_form *forms;
     size_t form_count;
+    bool retired; /* as that of each of its brands */
 };
 
 /* Hours of the week on a wall clock: "mon-fri 09:00-18:00", "22:00-07:00", "sat,sun,holiday". */
@@ -158,6 +160,16 @@ struct route {
     struct text zone_name;
     const struct zone *zone;
     struct quiet quiet; /* count 0: none */
+    struct text id;     /* its own, or made of what it is for: "umi-2", "umi-umi-foods-3" */
+    bool named;         /* the id was given */
+};
+
+/* Where posts come from, beside the sources of hinomi.yaml. */
+struct source_entry {
+    struct text id, kind;
+    const struct json *options; /* read by the kind's own option table; NULL: none */
+    double sampled;             /* the share of its network that it passes on; 0: all */
+    bool paused, private_allowed;
 };
 
 struct watched {
@@ -169,9 +181,10 @@ struct watched {
     struct route *routes;
     struct word_list *lists;
     struct sender *senders;
+    struct source_entry *sources;
     struct text fallback; /* the person that is rung where a ladder has nobody; or absent */
     size_t client_count, person_count, channel_count, calendar_count, duty_count, route_count,
-        list_count, sender_count;
+        list_count, sender_count, source_count;
 };
 
 /* Reads the YAML tree; errors name line, key and the nearest right one. Ids are unique, references
@@ -202,6 +215,8 @@ const struct inquiry_form *watched_form_for(const struct watched *watched, struc
 const struct sender *watched_sender(const struct watched *watched, struct text sender);
 /* It is the client's, and the brand's or any brand's. */
 bool sender_answers_for(const struct sender *sender, struct text client, struct text brand);
+const struct source_entry *watched_source(const struct watched *watched, struct text source);
+const struct route *watched_route(const struct watched *watched, struct text route);
 const struct duty *watched_duty(const struct watched *watched, struct text duty);
 const struct calendar *watched_calendar(const struct watched *watched, struct text calendar);
 
@@ -209,6 +224,14 @@ const struct calendar *watched_calendar(const struct watched *watched, struct te
 bool hours_parse(struct text text, struct hours *hours_out);
 enum { HOURS_ROOM = 64 };
 struct text hours_write(const struct hours *hours, char room[HOURS_ROOM]);
+/* The keys of each noun, as files and forms have them. */
+extern const struct option watched_client_options[], watched_service_options[],
+    watched_target_options[], watched_desk_person_options[], watched_voice_options[],
+    watched_approval_options[], watched_form_options[], watched_brand_options[],
+    watched_topic_options[], watched_person_options[], watched_way_options[],
+    watched_channel_options[], watched_calendar_options[], watched_duty_options[],
+    watched_shift_options[], watched_route_options[], watched_step_options[],
+    watched_sender_options[], watched_source_options[];
 /* "net:id" or "net:@handle" in any case matches one of the brand's accounts. */
 bool brand_is_own_voice(const struct brand *brand, struct text net, struct text id,
                         struct text handle);

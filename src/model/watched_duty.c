@@ -167,13 +167,14 @@ enum err read_zone(const struct reader *r, const struct json *at, struct text na
 
 /* ---- calendars ---- */
 
+const struct option watched_calendar_options[] = {
+    {"id", OPTION_TEXT, offsetof(struct calendar, id), NULL, 0, 0, "Its short name.", NULL},
+    {"dates", OPTION_TEXTS, offsetof(struct calendar, dates), NULL, 0, 0, "Holidays.", NULL},
+    {0}};
+
 static enum err read_calendar(struct reader *r, const struct json *at, struct calendar *calendar)
 {
-    static const struct option options[] = {
-        {"id", OPTION_TEXT, offsetof(struct calendar, id), NULL, 0, 0, "Its short name.", NULL},
-        {"dates", OPTION_TEXTS, offsetof(struct calendar, dates), NULL, 0, 0, "Holidays.", NULL},
-        {0}};
-    enum err err = options_read(options, at, NULL, r->arena, calendar, r->why);
+    enum err err = options_read(watched_calendar_options, at, NULL, r->arena, calendar, r->why);
     if (!err)
         err = read_id(r, at, "calendar", TEXT(""), calendar->id);
     if (err)
@@ -211,19 +212,20 @@ struct shift_form {
     struct texts people;
 };
 
+const struct option watched_shift_options[] = {
+    {"at", OPTION_TEXT, offsetof(struct shift_form, at), NULL, 0, 0, "Its hours.", NULL},
+    {"people", OPTION_TEXTS, offsetof(struct shift_form, people), NULL, 0, 0,
+     "In turn; else those of the duty.", NULL},
+    {0}};
+
 /* "mon-fri 09:00-18:00", or {at: "…", people: [anna, ben]}. */
 static enum err read_shift(struct reader *r, const struct json *at, const struct duty *duty,
                            struct shift *shift)
 {
-    static const struct option options[] = {
-        {"at", OPTION_TEXT, offsetof(struct shift_form, at), NULL, 0, 0, "Its hours.", NULL},
-        {"people", OPTION_TEXTS, offsetof(struct shift_form, people), NULL, 0, 0,
-         "In turn; else those of the duty.", NULL},
-        {0}};
     struct shift_form form = {0};
     enum err err = OK;
     if (at->kind == JSON_OBJECT)
-        err = options_read(options, at, NULL, r->arena, &form, r->why);
+        err = options_read(watched_shift_options, at, NULL, r->arena, &form, r->why);
     else
         form.at = at->text;
     if (!err)
@@ -323,26 +325,25 @@ struct duty_form {
     int turn;
 };
 
+const struct option watched_duty_options[] = {
+    {"id", OPTION_TEXT, offsetof(struct duty, id), NULL, 0, 0, "Its short name.", NULL},
+    {"name", OPTION_TEXT, offsetof(struct duty, name), NULL, 0, 0, "For people.", NULL},
+    {"zone", OPTION_TEXT, offsetof(struct duty, zone_name), NULL, 0, 0, "Its wall clock.", NULL},
+    {"calendar", OPTION_TEXT, offsetof(struct duty, calendar), NULL, 0, 0, "Its holidays.", NULL},
+    {"people", OPTION_TEXTS, offsetof(struct duty, people), NULL, 0, 0, "In turn.", NULL},
+    {"turn", OPTION_CHOICE, offsetof(struct duty_form, turn), "week", 0, 0,
+     "How often the next has it.", "week,day,none"},
+    {"handover", OPTION_TEXT, offsetof(struct duty_form, handover), NULL, 0, 0, "When: mon 09:00.",
+     NULL},
+    {"since", OPTION_TEXT, offsetof(struct duty, since), NULL, 0, 0,
+     "The day on which the first began.", NULL},
+    {0}};
+
 static enum err duty_options(struct reader *r, const struct json *at, struct duty *duty)
 {
-    static const struct option options[] = {
-        {"id", OPTION_TEXT, offsetof(struct duty, id), NULL, 0, 0, "Its short name.", NULL},
-        {"name", OPTION_TEXT, offsetof(struct duty, name), NULL, 0, 0, "For people.", NULL},
-        {"zone", OPTION_TEXT, offsetof(struct duty, zone_name), NULL, 0, 0, "Its wall clock.",
-         NULL},
-        {"calendar", OPTION_TEXT, offsetof(struct duty, calendar), NULL, 0, 0, "Its holidays.",
-         NULL},
-        {"people", OPTION_TEXTS, offsetof(struct duty, people), NULL, 0, 0, "In turn.", NULL},
-        {"turn", OPTION_CHOICE, offsetof(struct duty_form, turn), "week", 0, 0,
-         "How often the next has it.", "week,day,none"},
-        {"handover", OPTION_TEXT, offsetof(struct duty_form, handover), NULL, 0, 0,
-         "When: mon 09:00.", NULL},
-        {"since", OPTION_TEXT, offsetof(struct duty, since), NULL, 0, 0,
-         "The day on which the first began.", NULL},
-        {0}};
     static const char *const ours[] = {"shifts", "stand-ins", NULL};
     struct duty_form form = {0};
-    enum err err = options_read(options, at, ours, r->arena, &form, r->why);
+    enum err err = options_read(watched_duty_options, at, ours, r->arena, &form, r->why);
     *duty = form.duty;
     duty->turn = (enum duty_turn)form.turn;
     if (!err)

@@ -72,3 +72,19 @@ bool brand_is_own_voice(const struct brand *brand, struct text net, struct text 
     }
     return false;
 }
+
+const struct source_entry *watched_source(const struct watched *watched, struct text source)
+{
+    for (size_t i = 0; i < watched->source_count; i++)
+        if (text_same(watched->sources[i].id, source))
+            return &watched->sources[i];
+    return NULL;
+}
+
+const struct route *watched_route(const struct watched *watched, struct text route)
+{
+    for (size_t i = 0; i < watched->route_count; i++)
+        if (text_same(watched->routes[i].id, route))
+            return &watched->routes[i];
+    return NULL;
+}

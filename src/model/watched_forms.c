@@ -51,21 +51,22 @@ static enum err check_url(const struct reader *r, const struct json *at,
     return OK;
 }
 
+const struct option watched_form_options[] = {
+    {"id", OPTION_TEXT, offsetof(struct inquiry_form, id), NULL, 0, 0, "Its short name.", NULL},
+    {"name", OPTION_TEXT, offsetof(struct inquiry_form, name), NULL, 0, 0, "As people see it.",
+     NULL},
+    {"url", OPTION_TEXT, offsetof(struct inquiry_form, url), NULL, 0, 0,
+     "Its address, with {token} where the token goes.", NULL},
+    {"lang", OPTION_TEXT, offsetof(struct inquiry_form, lang), NULL, 0, 0, "The language it is in.",
+     NULL},
+    {"brand", OPTION_TEXT, offsetof(struct inquiry_form, brand), NULL, 0, 0,
+     "For this one alone; else for any of the client.", NULL},
+    {0}};
+
 static enum err read_form(struct reader *r, const struct json *at, const struct client *client,
                           struct inquiry_form *form)
 {
-    static const struct option options[] = {
-        {"id", OPTION_TEXT, offsetof(struct inquiry_form, id), NULL, 0, 0, "Its short name.", NULL},
-        {"name", OPTION_TEXT, offsetof(struct inquiry_form, name), NULL, 0, 0, "As people see it.",
-         NULL},
-        {"url", OPTION_TEXT, offsetof(struct inquiry_form, url), NULL, 0, 0,
-         "Its address, with {token} where the token goes.", NULL},
-        {"lang", OPTION_TEXT, offsetof(struct inquiry_form, lang), NULL, 0, 0,
-         "The language it is in.", NULL},
-        {"brand", OPTION_TEXT, offsetof(struct inquiry_form, brand), NULL, 0, 0,
-         "For this one alone; else for any of the client.", NULL},
-        {0}};
-    enum err err = options_read(options, at, NULL, r->arena, form, r->why);
+    enum err err = options_read(watched_form_options, at, NULL, r->arena, form, r->why);
     if (!err)
         err = read_id(r, at, "form", client->id, form->id);
     if (!err)

@@ -51,6 +51,8 @@ enum err read_quiet(const struct reader *r, const struct json *at, struct texts 
 
 /* ---- the accounts that answers are sent from (watched_sender.c) ---- */
 enum err read_senders(struct reader *r, const struct json *yaml);
+/* ---- where posts come from (watched_source.c) ---- */
+enum err read_source_entries(struct reader *r, const struct json *yaml);
 
 /* ---- writing ---- */
 void write_pair(struct buf *out, const char *before, const char *key, struct text text);
@@ -63,4 +65,5 @@ void write_forms(struct buf *out, const struct client *client);
 void write_flow(struct buf *out, const struct json *value);
 void write_people(struct buf *out, const struct watched *w);
 void write_senders(struct buf *out, const struct watched *w);
+void write_sources(struct buf *out, const struct watched *w);
 #endif

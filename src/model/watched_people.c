@@ -19,14 +19,14 @@ static enum err role_good(const struct reader *r, const struct json *at, struct 
     return read_no_such(r, where ? where : at, "role", role, roles, ROLES);
 }
 
+const struct option watched_way_options[] = {
+    {"channel", OPTION_TEXT, offsetof(struct person_way, channel), NULL, 0, 0, "Where.", NULL},
+    {"address", OPTION_TEXT, offsetof(struct person_way, address), NULL, 0, 0, "Who there.", NULL},
+    {0}};
+
 /* Where else: the log, a second chat, a mail. */
 static enum err read_also(const struct reader *r, const struct json *at, struct person *person)
 {
-    static const struct option options[] = {
-        {"channel", OPTION_TEXT, offsetof(struct person_way, channel), NULL, 0, 0, "Where.", NULL},
-        {"address", OPTION_TEXT, offsetof(struct person_way, address), NULL, 0, 0, "Who there.",
-         NULL},
-        {0}};
     const struct json *item = NULL;
     enum err err = read_list_of(r, at, "also", &item, &person->also_count);
     if (err)
@@ -37,7 +37,7 @@ static enum err read_also(const struct reader *r, const struct json *at, struct 
     person->also = arena_array(r->arena, struct person_way, person->also_count + 1);
     for (size_t i = 0; item && i < person->also_count && !err; i++, item = item->next) {
         struct person_way *way = &person->also[i];
-        err = options_read(options, item, NULL, r->arena, way, r->why);
+        err = options_read(watched_way_options, item, NULL, r->arena, way, r->why);
         if (!err && !way->channel.len)
             err = read_bad(r, item, "this way to '%.*s' has no channel", TEXT_ARG(person->id));
         if (!err)
@@ -51,27 +51,26 @@ struct person_form {
     struct texts quiet;
 };
 
+const struct option watched_person_options[] = {
+    {"id", OPTION_TEXT, offsetof(struct person, id), NULL, 0, 0, "Signs in by it.", NULL},
+    {"name", OPTION_TEXT, offsetof(struct person, name), NULL, 0, 0, "For people.", NULL},
+    {"role", OPTION_TEXT, offsetof(struct person, role), "agent", 0, 0, "What it may do.", NULL},
+    {"lang", OPTION_TEXT, offsetof(struct person, lang), "en", 0, 0, "ja, en or it.", NULL},
+    {"channel", OPTION_TEXT, offsetof(struct person, channel), NULL, 0, 0, "Where it is rung.",
+     NULL},
+    {"address", OPTION_TEXT, offsetof(struct person, address), NULL, 0, 0, "Who there.", NULL},
+    {"zone", OPTION_TEXT, offsetof(struct person, zone_name), NULL, 0, 0, "Its wall clock.", NULL},
+    {"quiet", OPTION_TEXTS, offsetof(struct person_form, quiet), NULL, 0, 0,
+     "Hours in which it is not rung.", NULL},
+    {"breaks", OPTION_INT, offsetof(struct person, quiet.breaks), "4", 2, 4,
+     "From this level up it is rung all the same.", NULL},
+    {0}};
+
 static enum err read_person(struct reader *r, const struct json *at, struct person *person)
 {
-    static const struct option options[] = {
-        {"id", OPTION_TEXT, offsetof(struct person, id), NULL, 0, 0, "Signs in by it.", NULL},
-        {"name", OPTION_TEXT, offsetof(struct person, name), NULL, 0, 0, "For people.", NULL},
-        {"role", OPTION_TEXT, offsetof(struct person, role), "agent", 0, 0, "What it may do.",
-         NULL},
-        {"lang", OPTION_TEXT, offsetof(struct person, lang), "en", 0, 0, "ja, en or it.", NULL},
-        {"channel", OPTION_TEXT, offsetof(struct person, channel), NULL, 0, 0, "Where it is rung.",
-         NULL},
-        {"address", OPTION_TEXT, offsetof(struct person, address), NULL, 0, 0, "Who there.", NULL},
-        {"zone", OPTION_TEXT, offsetof(struct person, zone_name), NULL, 0, 0, "Its wall clock.",
-         NULL},
-        {"quiet", OPTION_TEXTS, offsetof(struct person_form, quiet), NULL, 0, 0,
-         "Hours in which it is not rung.", NULL},
-        {"breaks", OPTION_INT, offsetof(struct person, quiet.breaks), "4", 2, 4,
-         "From this level up it is rung all the same.", NULL},
-        {0}};
     static const char *const ours[] = {"also", NULL};
     struct person_form form = {0};
-    enum err err = options_read(options, at, ours, r->arena, &form, r->why);
+    enum err err = options_read(watched_person_options, at, ours, r->arena, &form, r->why);
     *person = form.person;
     if (!err)
         err = read_id(r, at, "person", TEXT(""), person->id);
@@ -90,17 +89,17 @@ static enum err read_person(struct reader *r, const struct json *at, struct pers
     return err;
 }
 
+const struct option watched_channel_options[] = {
+    {"id", OPTION_TEXT, offsetof(struct channel, id), NULL, 0, 0, "Its short name.", NULL},
+    {"kind", OPTION_TEXT, offsetof(struct channel, kind), NULL, 0, 0, "log, mail, webhook …", NULL},
+    {"expires", OPTION_TEXT, offsetof(struct channel, expires), NULL, 0, 0,
+     "The day its secret ends.", NULL},
+    {0}};
+
 static enum err read_channel(struct reader *r, const struct json *at, struct channel *channel)
 {
-    static const struct option options[] = {
-        {"id", OPTION_TEXT, offsetof(struct channel, id), NULL, 0, 0, "Its short name.", NULL},
-        {"kind", OPTION_TEXT, offsetof(struct channel, kind), NULL, 0, 0, "log, mail, webhook …",
-         NULL},
-        {"expires", OPTION_TEXT, offsetof(struct channel, expires), NULL, 0, 0,
-         "The day its secret ends.", NULL},
-        {0}};
     static const char *const ours[] = {"options", NULL};
-    enum err err = options_read(options, at, ours, r->arena, channel, r->why);
+    enum err err = options_read(watched_channel_options, at, ours, r->arena, channel, r->why);
     if (!err)
         err = read_id(r, at, "channel", TEXT(""), channel->id);
     if (err)
@@ -140,19 +139,20 @@ static enum err step_who(const struct reader *r, const struct json *at, const st
     return OK;
 }
 
+const struct option watched_step_options[] = {
+    {"person", OPTION_TEXT, offsetof(struct step, person), NULL, 0, 0, "Who.", NULL},
+    {"duty", OPTION_TEXT, offsetof(struct step, duty), NULL, 0, 0, "Or who is on it.", NULL},
+    {"channel", OPTION_TEXT, offsetof(struct step, channel), NULL, 0, 0, "Else its own.", NULL},
+    {"wait", OPTION_SPAN, offsetof(struct step, wait_ms), NULL, MINUTES(1), HOURS(24),
+     "Until the next step.", NULL},
+    {0}};
+
 /* "anna", or {person: anna, channel: phone, wait: 10m}, {duty: night}, {channel: team}. */
 static enum err read_step(struct reader *r, const struct json *at, struct step *step)
 {
-    static const struct option options[] = {
-        {"person", OPTION_TEXT, offsetof(struct step, person), NULL, 0, 0, "Who.", NULL},
-        {"duty", OPTION_TEXT, offsetof(struct step, duty), NULL, 0, 0, "Or who is on it.", NULL},
-        {"channel", OPTION_TEXT, offsetof(struct step, channel), NULL, 0, 0, "Else its own.", NULL},
-        {"wait", OPTION_SPAN, offsetof(struct step, wait_ms), NULL, MINUTES(1), HOURS(24),
-         "Until the next step.", NULL},
-        {0}};
     enum err err = OK;
     if (at->kind == JSON_OBJECT)
-        err = options_read(options, at, NULL, r->arena, step, r->why);
+        err = options_read(watched_step_options, at, NULL, r->arena, step, r->why);
     else
         step->person = arena_text(r->arena, at->text);
     if (!err)
@@ -197,31 +197,31 @@ struct route_form {
     struct texts quiet;
 };
 
+const struct option watched_route_options[] = {
+    {"id", OPTION_TEXT, offsetof(struct route, id), NULL, 0, 0,
+     "Its short name; else made of client, brand and level.", NULL},
+    {"client", OPTION_TEXT, offsetof(struct route, client), NULL, 0, 0, "Else any.", NULL},
+    {"brand", OPTION_TEXT, offsetof(struct route, brand), NULL, 0, 0, "Else any.", NULL},
+    {"categories", OPTION_TEXTS, offsetof(struct route, categories), NULL, 0, 0, "Else any.", NULL},
+    {"level", OPTION_INT, offsetof(struct route, level), "2", 2, 4, "From this level up.", NULL},
+    {"repeat", OPTION_SPAN, offsetof(struct route, repeat_ms), NULL, MINUTES(1), HOURS(24),
+     "After the first round, a ring so often.", NULL},
+    {"for", OPTION_SPAN, offsetof(struct route, ceiling_ms), NULL, MINUTES(10), DAYS(60),
+     "No ring later than that after the rise.", NULL},
+    {"group", OPTION_SPAN, offsetof(struct route, group_ms), "1m", 0, HOURS(1),
+     "More incidents for one person within it are one message.", NULL},
+    {"zone", OPTION_TEXT, offsetof(struct route, zone_name), NULL, 0, 0, "Its wall clock.", NULL},
+    {"quiet", OPTION_TEXTS, offsetof(struct route_form, quiet), NULL, 0, 0,
+     "Hours in which nobody of it is rung.", NULL},
+    {"breaks", OPTION_INT, offsetof(struct route, quiet.breaks), "4", 2, 4,
+     "From this level up they are rung all the same.", NULL},
+    {0}};
+
 static enum err route_options(struct reader *r, const struct json *at, struct route *route)
 {
-    static const struct option options[] = {
-        {"client", OPTION_TEXT, offsetof(struct route, client), NULL, 0, 0, "Else any.", NULL},
-        {"brand", OPTION_TEXT, offsetof(struct route, brand), NULL, 0, 0, "Else any.", NULL},
-        {"categories", OPTION_TEXTS, offsetof(struct route, categories), NULL, 0, 0, "Else any.",
-         NULL},
-        {"level", OPTION_INT, offsetof(struct route, level), "2", 2, 4, "From this level up.",
-         NULL},
-        {"repeat", OPTION_SPAN, offsetof(struct route, repeat_ms), NULL, MINUTES(1), HOURS(24),
-         "After the first round, a ring so often.", NULL},
-        {"for", OPTION_SPAN, offsetof(struct route, ceiling_ms), NULL, MINUTES(10), DAYS(60),
-         "No ring later than that after the rise.", NULL},
-        {"group", OPTION_SPAN, offsetof(struct route, group_ms), "1m", 0, HOURS(1),
-         "More incidents for one person within it are one message.", NULL},
-        {"zone", OPTION_TEXT, offsetof(struct route, zone_name), NULL, 0, 0, "Its wall clock.",
-         NULL},
-        {"quiet", OPTION_TEXTS, offsetof(struct route_form, quiet), NULL, 0, 0,
-         "Hours in which nobody of it is rung.", NULL},
-        {"breaks", OPTION_INT, offsetof(struct route, quiet.breaks), "4", 2, 4,
-         "From this level up they are rung all the same.", NULL},
-        {0}};
     static const char *const ours[] = {"ladder", NULL};
     struct route_form form = {0};
-    enum err err = options_read(options, at, ours, r->arena, &form, r->why);
+    enum err err = options_read(watched_route_options, at, ours, r->arena, &form, r->why);
     *route = form.route;
     if (!err)
         err = categories_good(r, at, route);
@@ -266,6 +266,23 @@ static enum err read_channels(struct reader *r, const struct json *yaml)
     return err;
 }
 
+/* A route without a name of its own has one that is made: "umi-2", and "umi-2-2" for a second. */
+static enum err name_route(struct reader *r, const struct json *at, struct route *route)
+{
+    route->named = route->id.len > 0;
+    if (route->named)
+        return read_id(r, at, "route", TEXT(""), route->id);
+    const struct text stem = arena_printf(
+        r->arena, "%.*s%s%.*s-%lld", TEXT_ARG(route->client.len ? route->client : TEXT("all")),
+        route->brand.len ? "-" : "", TEXT_ARG(route->brand), (long long)route->level);
+    route->id = stem;
+    for (int n = 2; map_get(r->ids, arena_printf(r->arena, "route\n\n%.*s", TEXT_ARG(route->id)));
+         n++)
+        route->id = arena_printf(r->arena, "%.*s-%d", TEXT_ARG(stem), n);
+    const struct text key = arena_printf(r->arena, "route\n\n%.*s", TEXT_ARG(route->id));
+    return map_put(r->ids, key, r->watched) ? read_bad(r, at, "too many ids") : OK;
+}
+
 static enum err read_routes(struct reader *r, const struct json *yaml)
 {
     struct watched *w = r->watched;
@@ -276,6 +293,13 @@ static enum err read_routes(struct reader *r, const struct json *yaml)
     w->routes = arena_array(r->arena, struct route, w->route_count + 1);
     for (size_t i = 0; item && i < w->route_count && !err; i++, item = item->next)
         err = read_route(r, item, &w->routes[i]);
+    /* Given names first: a made one gives way. */
+    for (int made = 0; made < 2; made++) {
+        item = json_find(yaml, "routes") ? json_find(yaml, "routes")->first : NULL;
+        for (size_t i = 0; item && i < w->route_count && !err; i++, item = item->next)
+            if (made == (w->routes[i].id.len == 0))
+                err = name_route(r, item, &w->routes[i]);
+    }
     return err;
 }
 

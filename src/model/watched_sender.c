@@ -41,22 +41,22 @@ static enum err sender_scope(const struct reader *r, const struct json *at,
                         client->brand_count);
 }
 
+const struct option watched_sender_options[] = {
+    {"id", OPTION_TEXT, offsetof(struct sender, id), NULL, 0, 0, "Its short name.", NULL},
+    {"client", OPTION_TEXT, offsetof(struct sender, client), NULL, 0, 0, "Whose it is.", NULL},
+    {"brand", OPTION_TEXT, offsetof(struct sender, brand), NULL, 0, 0,
+     "It speaks for this one alone; else for any of the client.", NULL},
+    {"kind", OPTION_TEXT, offsetof(struct sender, kind), NULL, 0, 0, "bluesky, mastodon …", NULL},
+    {"account", OPTION_TEXT, offsetof(struct sender, account), NULL, 0, 0,
+     "As people see it: a handle, a mail address.", NULL},
+    {"expires", OPTION_TEXT, offsetof(struct sender, expires), NULL, 0, 0,
+     "The day its secret ends.", NULL},
+    {0}};
+
 static enum err read_sender(struct reader *r, const struct json *at, struct sender *sender)
 {
-    static const struct option options[] = {
-        {"id", OPTION_TEXT, offsetof(struct sender, id), NULL, 0, 0, "Its short name.", NULL},
-        {"client", OPTION_TEXT, offsetof(struct sender, client), NULL, 0, 0, "Whose it is.", NULL},
-        {"brand", OPTION_TEXT, offsetof(struct sender, brand), NULL, 0, 0,
-         "It speaks for this one alone; else for any of the client.", NULL},
-        {"kind", OPTION_TEXT, offsetof(struct sender, kind), NULL, 0, 0, "bluesky, mastodon …",
-         NULL},
-        {"account", OPTION_TEXT, offsetof(struct sender, account), NULL, 0, 0,
-         "As people see it: a handle, a mail address.", NULL},
-        {"expires", OPTION_TEXT, offsetof(struct sender, expires), NULL, 0, 0,
-         "The day its secret ends.", NULL},
-        {0}};
     static const char *const ours[] = {"options", NULL};
-    enum err err = options_read(options, at, ours, r->arena, sender, r->why);
+    enum err err = options_read(watched_sender_options, at, ours, r->arena, sender, r->why);
     if (!err)
         err = read_id(r, at, "sender", TEXT(""), sender->id);
     if (!err)

@@ -121,42 +121,43 @@ static enum err read_extra(struct reader *r, const struct json *at, struct form 
     return OK;
 }
 
+const struct option watched_target_options[] = {
+    {"level", OPTION_INT, offsetof(struct service_target, level), "0", 0, 4,
+     "From this level of the story up.", NULL},
+    {"first", OPTION_SPAN, offsetof(struct service_target, first_ms), NULL, MINUTES(1), DAYS(365),
+     "Until the first answer, from the customer's post.", NULL},
+    {"next", OPTION_SPAN, offsetof(struct service_target, next_ms), NULL, MINUTES(1), DAYS(365),
+     "Until the next answer, from the first message that waits.", NULL},
+    {"resolve", OPTION_SPAN, offsetof(struct service_target, resolve_ms), NULL, MINUTES(1),
+     DAYS(365), "Until it is resolved.", NULL},
+    {"clock", OPTION_CHOICE, offsetof(struct service_target, clock), "below", 0, 0,
+     "In the desk's hours, or round the clock.", "below,business,calendar"},
+    {0}};
+
 static enum err read_target(struct reader *r, const struct json *at, struct service *service,
                             size_t i)
 {
-    static const struct option options[] = {
-        {"level", OPTION_INT, offsetof(struct service_target, level), "0", 0, 4,
-         "From this level of the story up.", NULL},
-        {"first", OPTION_SPAN, offsetof(struct service_target, first_ms), NULL, MINUTES(1),
-         DAYS(365), "Until the first answer, from the customer's post.", NULL},
-        {"next", OPTION_SPAN, offsetof(struct service_target, next_ms), NULL, MINUTES(1), DAYS(365),
-         "Until the next answer, from the first message that waits.", NULL},
-        {"resolve", OPTION_SPAN, offsetof(struct service_target, resolve_ms), NULL, MINUTES(1),
-         DAYS(365), "Until it is resolved.", NULL},
-        {"clock", OPTION_CHOICE, offsetof(struct service_target, clock), "below", 0, 0,
-         "In the desk's hours, or round the clock.", "below,business,calendar"},
-        {0}};
     struct service_target *target = &service->targets[i];
-    enum err err = options_read(options, at, NULL, r->arena, target, r->why);
+    enum err err = options_read(watched_target_options, at, NULL, r->arena, target, r->why);
     if (!err && i > 0 && service->targets[i - 1].level >= target->level)
         err = read_bad(r, at, "the levels of targets rise, each stands once");
     return err;
 }
 
+const struct option watched_desk_person_options[] = {
+    {"id", OPTION_TEXT, offsetof(struct service_person, id), NULL, 0, 0, "As they sign in.", NULL},
+    {"languages", OPTION_TEXTS, offsetof(struct service_person, languages), NULL, 0, 0,
+     "ja, en, it; none: any.", NULL},
+    {"skills", OPTION_TEXTS, offsetof(struct service_person, skills), NULL, 0, 0,
+     "Names of your own; none: any.", NULL},
+    {"load", OPTION_INT, offsetof(struct service_person, load), "0", 0, LOAD_MOST,
+     "Open cases at a time; 0: no limit.", NULL},
+    {0}};
+
 static enum err read_one(struct reader *r, const struct json *at, struct service *service, size_t i)
 {
-    static const struct option options[] = {
-        {"id", OPTION_TEXT, offsetof(struct service_person, id), NULL, 0, 0, "As they sign in.",
-         NULL},
-        {"languages", OPTION_TEXTS, offsetof(struct service_person, languages), NULL, 0, 0,
-         "ja, en, it; none: any.", NULL},
-        {"skills", OPTION_TEXTS, offsetof(struct service_person, skills), NULL, 0, 0,
-         "Names of your own; none: any.", NULL},
-        {"load", OPTION_INT, offsetof(struct service_person, load), "0", 0, LOAD_MOST,
-         "Open cases at a time; 0: no limit.", NULL},
-        {0}};
     struct service_person *one = &service->people[i];
-    enum err err = options_read(options, at, NULL, r->arena, one, r->why);
+    enum err err = options_read(watched_desk_person_options, at, NULL, r->arena, one, r->why);
     if (err)
         return err;
     if (!one->id.len)
@@ -191,26 +192,27 @@ static enum err read_lists(struct reader *r, const struct json *at, struct servi
     return err;
 }
 
+const struct option watched_service_options[] = {
+    {"zone", OPTION_TEXT, offsetof(struct form, service.zone_name), NULL, 0, 0, "Its wall clock.",
+     NULL},
+    {"calendar", OPTION_TEXT, offsetof(struct form, service.calendar_name), NULL, 0, 0,
+     "Its holidays.", NULL},
+    {"hours", OPTION_TEXTS, offsetof(struct form, hours), NULL, 0, 0, "When somebody is there.",
+     NULL},
+    {"extra", OPTION_TEXTS, offsetof(struct form, extra), NULL, 0, 0,
+     "Dates with hours of their own.", NULL},
+    {"duties", OPTION_TEXTS, offsetof(struct form, service.duties), NULL, 0, 0,
+     "Who holds one of them is on shift.", NULL},
+    {0}};
+
 enum err read_service(struct reader *r, const struct json *client, const struct service **out)
 {
-    static const struct option options[] = {
-        {"zone", OPTION_TEXT, offsetof(struct form, service.zone_name), NULL, 0, 0,
-         "Its wall clock.", NULL},
-        {"calendar", OPTION_TEXT, offsetof(struct form, service.calendar_name), NULL, 0, 0,
-         "Its holidays.", NULL},
-        {"hours", OPTION_TEXTS, offsetof(struct form, hours), NULL, 0, 0, "When somebody is there.",
-         NULL},
-        {"extra", OPTION_TEXTS, offsetof(struct form, extra), NULL, 0, 0,
-         "Dates with hours of their own.", NULL},
-        {"duties", OPTION_TEXTS, offsetof(struct form, service.duties), NULL, 0, 0,
-         "Who holds one of them is on shift.", NULL},
-        {0}};
     static const char *const ours[] = {"targets", "people", NULL};
     const struct json *at = json_find(client, "service");
     if (!at || at->kind == JSON_NULL)
         return OK;
     struct form *form = arena_make(r->arena, struct form);
-    enum err err = options_read(options, at, ours, r->arena, form, r->why);
+    enum err err = options_read(watched_service_options, at, ours, r->arena, form, r->why);
     if (!err)
         err = read_zone(r, at, form->service.zone_name, &form->service.zone);
     if (!err)

@@ -62,35 +62,36 @@ static enum err read_disclosed(const struct reader *r, const struct json *at,
     return OK;
 }
 
+const struct option watched_voice_options[] = {
+    {"emoji", OPTION_BOOL, offsetof(struct client_voice, emoji), "false", 0, 0,
+     "It may use emoji, below level 2.", NULL},
+    {"casual", OPTION_BOOL, offsetof(struct client_voice, casual), "false", 0, 0,
+     "Casual words are its way of speaking.", NULL},
+    {"address", OPTION_CHOICE, offsetof(struct client_voice, address), "lei", 0, 0,
+     "How it speaks to people in Italian.", "lei,tu"},
+    {"keigo", OPTION_CHOICE, offsetof(struct client_voice, keigo), "humble", 0, 0,
+     "Its Japanese below level 2.", "polite,humble,formal"},
+    {"signature", OPTION_TEXT, offsetof(struct client_voice, signature), NULL, 0, 0,
+     "How its texts end.", NULL},
+    {"machine-mark", OPTION_TEXT, offsetof(struct client_voice, machine_mark), NULL, 0, 0,
+     "What a text says of itself where a machine wrote it and nobody edited it.", NULL},
+    {"links", OPTION_TEXTS, offsetof(struct client_voice, links), NULL, 0, 0,
+     "Hosts its links may go to.", NULL},
+    {"hotlines", OPTION_TEXTS, offsetof(struct client_voice, hotlines), NULL, 0, 0,
+     "Its own numbers.", NULL},
+    {"sensitive", OPTION_TEXTS, offsetof(struct client_voice, sensitive), NULL, 0, 0,
+     "Words that move the price of its shares.", NULL},
+    {"disclosure", OPTION_TEXTS, offsetof(struct client_voice, disclosure), NULL, 0, 0,
+     "Days on which they may be said.", NULL},
+    {0}};
+
 enum err read_voice(struct reader *r, const struct json *client, const struct client_voice **out)
 {
-    static const struct option options[] = {
-        {"emoji", OPTION_BOOL, offsetof(struct client_voice, emoji), "false", 0, 0,
-         "It may use emoji, below level 2.", NULL},
-        {"casual", OPTION_BOOL, offsetof(struct client_voice, casual), "false", 0, 0,
-         "Casual words are its way of speaking.", NULL},
-        {"address", OPTION_CHOICE, offsetof(struct client_voice, address), "lei", 0, 0,
-         "How it speaks to people in Italian.", "lei,tu"},
-        {"keigo", OPTION_CHOICE, offsetof(struct client_voice, keigo), "humble", 0, 0,
-         "Its Japanese below level 2.", "polite,humble,formal"},
-        {"signature", OPTION_TEXT, offsetof(struct client_voice, signature), NULL, 0, 0,
-         "How its texts end.", NULL},
-        {"machine-mark", OPTION_TEXT, offsetof(struct client_voice, machine_mark), NULL, 0, 0,
-         "What a text says of itself where a machine wrote it and nobody edited it.", NULL},
-        {"links", OPTION_TEXTS, offsetof(struct client_voice, links), NULL, 0, 0,
-         "Hosts its links may go to.", NULL},
-        {"hotlines", OPTION_TEXTS, offsetof(struct client_voice, hotlines), NULL, 0, 0,
-         "Its own numbers.", NULL},
-        {"sensitive", OPTION_TEXTS, offsetof(struct client_voice, sensitive), NULL, 0, 0,
-         "Words that move the price of its shares.", NULL},
-        {"disclosure", OPTION_TEXTS, offsetof(struct client_voice, disclosure), NULL, 0, 0,
-         "Days on which they may be said.", NULL},
-        {0}};
     const struct json *at = json_find(client, "voice");
     if (!at || at->kind == JSON_NULL)
         return OK;
     struct client_voice *voice = arena_make(r->arena, struct client_voice);
-    enum err err = options_read(options, at, NULL, r->arena, voice, r->why);
+    enum err err = options_read(watched_voice_options, at, NULL, r->arena, voice, r->why);
     if (!err)
         err = few_enough(r, at, "links", voice->links.count, WORDS_MOST);
     if (!err)
@@ -104,28 +105,29 @@ enum err read_voice(struct reader *r, const struct json *client, const struct cl
     return err;
 }
 
+const struct option watched_approval_options[] = {
+    {"from", OPTION_INT, offsetof(struct approval_rule, from), "2", 0, 2,
+     "A second person from this level up.", NULL},
+    {"risk", OPTION_INT, offsetof(struct approval_rule, risk), "3", 0, 3,
+     "A risk officer too, from this level up.", NULL},
+    {"client", OPTION_INT, offsetof(struct approval_rule, client), "5", 0, APPROVAL_NEVER,
+     "The client's approver too, from this level up; 5: never.", NULL},
+    {"approvers", OPTION_TEXTS, offsetof(struct approval_rule, approvers), NULL, 0, 0,
+     "Who says it for the client.", NULL},
+    {"expires", OPTION_SPAN, offsetof(struct approval_rule, expires_ms), "4h", MINUTES(5), DAYS(14),
+     "A yes holds so long.", NULL},
+    {"undo", OPTION_SPAN, offsetof(struct approval_rule, undo_ms), "10s", 0, MINUTES(10),
+     "Between the press and the sending.", NULL},
+    {0}};
+
 enum err read_approval(struct reader *r, const struct json *client,
                        const struct approval_rule **out)
 {
-    static const struct option options[] = {
-        {"from", OPTION_INT, offsetof(struct approval_rule, from), "2", 0, 2,
-         "A second person from this level up.", NULL},
-        {"risk", OPTION_INT, offsetof(struct approval_rule, risk), "3", 0, 3,
-         "A risk officer too, from this level up.", NULL},
-        {"client", OPTION_INT, offsetof(struct approval_rule, client), "5", 0, APPROVAL_NEVER,
-         "The client's approver too, from this level up; 5: never.", NULL},
-        {"approvers", OPTION_TEXTS, offsetof(struct approval_rule, approvers), NULL, 0, 0,
-         "Who says it for the client.", NULL},
-        {"expires", OPTION_SPAN, offsetof(struct approval_rule, expires_ms), "4h", MINUTES(5),
-         DAYS(14), "A yes holds so long.", NULL},
-        {"undo", OPTION_SPAN, offsetof(struct approval_rule, undo_ms), "10s", 0, MINUTES(10),
-         "Between the press and the sending.", NULL},
-        {0}};
     const struct json *at = json_find(client, "approval");
     if (!at || at->kind == JSON_NULL)
         return OK;
     struct approval_rule *rule = arena_make(r->arena, struct approval_rule);
-    enum err err = options_read(options, at, NULL, r->arena, rule, r->why);
+    enum err err = options_read(watched_approval_options, at, NULL, r->arena, rule, r->why);
     if (!err)
         err = few_enough(r, at, "approvers", rule->approvers.count, APPROVERS_MOST);
     if (!err)
@@ -187,6 +189,6 @@ void write_approval(struct buf *out, const struct approval_rule *rule)
     buf_printf(out, "    approval:\n      from: %lld\n      risk: %lld\n      client: %lld\n",
                (long long)rule->from, (long long)rule->risk, (long long)rule->client);
     write_texts(out, "      ", "approvers", rule->approvers);
-    buf_printf(out, "      expires: %lldms\n      undo: %lldms\n", (long long)rule->expires_ms,
-               (long long)rule->undo_ms);
+    write_span(out, "      ", "expires", rule->expires_ms);
+    write_span(out, "      ", "undo", rule->undo_ms);
 }

@@ -91,6 +91,8 @@ static void write_brand(struct buf *out, const struct brand *brand)
     write_pair(out, "        ", "budget", brand->budget);
     if (brand->essential)
         buf_text(out, TEXT("        essential: true\n"));
+    if (brand->retired)
+        buf_text(out, TEXT("        retired: true\n"));
     if (brand->crisis_authors != 5000)
         buf_printf(out, "        crisis_authors: %lld\n", (long long)brand->crisis_authors);
     buf_text(out, TEXT("        topics:\n"));
@@ -119,6 +121,8 @@ enum err watched_write(const struct watched *watched, struct buf *out)
         const struct client *client = &watched->clients[i];
         write_pair(out, "  - ", "id", client->id);
         write_pair(out, "    ", "name", client->name);
+        if (client->retired)
+            buf_text(out, TEXT("    retired: true\n"));
         write_service(out, client->service);
         write_voice(out, client->voice);
         write_approval(out, client->approval);
@@ -131,5 +135,6 @@ enum err watched_write(const struct watched *watched, struct buf *out)
     write_lists(out, watched);
     write_people(out, watched);
     write_senders(out, watched);
+    write_sources(out, watched);
     return buf_over(out) ? ERR_LIMIT : OK;
 }

@@ -9,7 +9,15 @@ static void write_int(struct buf *out, const char *before, const char *key, int6
 
 void write_span(struct buf *out, const char *before, const char *key, int64_t ms)
 {
-    (void)buf_printf(out, "%s%s: %llds\n", before, key, (long long)(ms / 1000));
+    static const struct {
+        int64_t ms;
+        const char *unit;
+    } units[] = {{DAYS(1), "d"}, {HOURS(1), "h"}, {MINUTES(1), "m"}, {SECONDS(1), "s"}, {1, "ms"}};
+    size_t i = 0;
+    while (ms % units[i].ms != 0)
+        i++;
+    (void)buf_printf(out, "%s%s: %lld%s\n", before, key, (long long)(ms / units[i].ms),
+                     units[i].unit);
 }
 
 static void write_quiet(struct buf *out, const struct quiet *quiet)
@@ -108,6 +116,8 @@ static void write_step(struct buf *out, const struct step *step)
 static void write_route(struct buf *out, const struct route *route)
 {
     write_int(out, "  - ", "level", route->level);
+    if (route->named)
+        write_pair(out, "    ", "id", route->id);
     write_pair(out, "    ", "client", route->client);
     write_pair(out, "    ", "brand", route->brand);
     write_texts(out, "    ", "categories", route->categories);

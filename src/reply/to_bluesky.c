@@ -22,7 +22,7 @@ static const struct option options[] = {
      "Where the account signs in.", NULL},
     {"private", OPTION_BOOL, offsetof(struct bluesky, private_allowed), "false", 0, 0,
      "The server may have a private address, and be called without TLS.", NULL},
-    {"ca", OPTION_TEXT, offsetof(struct bluesky, ca), NULL, 0, 0,
+    {"ca", OPTION_FILE, offsetof(struct bluesky, ca), NULL, 0, 0,
      "PEM file of the authorities trusted instead of the system's.", NULL},
     {"timeout", OPTION_SPAN, offsetof(struct bluesky, timeout_ms), "20s", 1000, 120000,
      "How long it may take to answer.", NULL},

@@ -31,7 +31,7 @@ static const struct option options[] = {
      "How long a post may be on this server; 0: as it says itself, else 500.", NULL},
     {"private", OPTION_BOOL, offsetof(struct mastodon, private_allowed), "false", 0, 0,
      "The server may have a private address, and be called without TLS.", NULL},
-    {"ca", OPTION_TEXT, offsetof(struct mastodon, ca), NULL, 0, 0,
+    {"ca", OPTION_FILE, offsetof(struct mastodon, ca), NULL, 0, 0,
      "PEM file of the authorities trusted instead of the system's.", NULL},
     {"timeout", OPTION_SPAN, offsetof(struct mastodon, timeout_ms), "20s", 1000, 120000,
      "How long it may take to answer.", NULL},

@@ -60,7 +60,7 @@ static const struct option bluesky_options[] = {
      "Jetstream servers in the order they are tried; without it the four public ones.", NULL},
     {"collections", OPTION_TEXTS, offsetof(struct bluesky, collections), NULL, 0, 0,
      "What is asked for; without it app.bsky.feed.post and app.bsky.feed.repost.", NULL},
-    {"dictionary", OPTION_TEXT, offsetof(struct bluesky, dictionary), NULL, 0, 0,
+    {"dictionary", OPTION_FILE, offsetof(struct bluesky, dictionary), NULL, 0, 0,
      "File with Jetstream's zstd dictionary; with it the stream comes packed.", NULL},
     {"back", OPTION_SPAN, offsetof(struct bluesky, back_ms), "0s", 0, HOURS(KEPT_HOURS),
      "How far back the first start begins; 0s begins with what is new.", NULL},

@@ -38,7 +38,7 @@ struct file {
 };
 
 static const struct option file_options[] = {
-    {"path", OPTION_TEXT, offsetof(struct file, path), NULL, 0, 0,
+    {"path", OPTION_FILE, offsetof(struct file, path), NULL, 0, 0,
      "File or named pipe with a post line each, plain or zstd; - is standard input.", NULL},
     {"follow", OPTION_BOOL, offsetof(struct file, follow), "false", 0, 0,
      "Waits for more at the end, also through rotation and truncation.", NULL},

@@ -585,11 +585,45 @@ static const char writers[] =
     "placement.brand AND a.story = placement.story AND a.author = placement.net || ':' || "
     "placement.author AND a.critical_at = placement.at);\n";
 
-const char *const db_migrations[] = {
-    posts,           people,         words,          corrections,
-    second_readings, learned_tables, alarms,         budgets,
-    turns,           lookups,        ages,           replies,
-    facts,           knowledge,      drafts,         case_turns,
-    backs,           source_spans,   volumes,        signing,
-    machine_drafts,  rule_versions,  sender_lengths, approval_mails,
-    fact_uses,       calls,          writers,        NULL};
+/* What each client, brand, person, channel, route … said, in versions of its own; body NULL: it is
+ * there no longer. And who has the word: a file or the store. */
+static const char part_versions[] =
+    "CREATE TABLE part_version (\n"
+    "  kind TEXT NOT NULL, client TEXT NOT NULL, id TEXT NOT NULL, number BIGINT NOT NULL,\n"
+    "  watched BIGINT NOT NULL, at BIGINT NOT NULL, person TEXT, why TEXT, body TEXT,\n"
+    "  PRIMARY KEY (kind, client, id, number)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE TABLE watched_master (\n"
+    "  number INTEGER PRIMARY KEY,\n"
+    "  kind TEXT NOT NULL, at BIGINT NOT NULL, person TEXT, why TEXT\n"
+    ");\n";
+
+const char *const db_migrations[] = {posts,
+                                     people,
+                                     words,
+                                     corrections,
+                                     second_readings,
+                                     learned_tables,
+                                     alarms,
+                                     budgets,
+                                     turns,
+                                     lookups,
+                                     ages,
+                                     replies,
+                                     facts,
+                                     knowledge,
+                                     drafts,
+                                     case_turns,
+                                     backs,
+                                     source_spans,
+                                     volumes,
+                                     signing,
+                                     machine_drafts,
+                                     rule_versions,
+                                     sender_lengths,
+                                     approval_mails,
+                                     fact_uses,
+                                     calls,
+                                     writers,
+                                     part_versions,
+                                     NULL};

@@ -377,6 +377,22 @@ enum err store_rule_versions(struct db *db, const struct rule_name *name, struct
 /* Its newest version alone; number 0: there was never one. */
 enum err store_rule_newest(struct db *db, const struct rule_name *name, struct arena *arena,
                            struct rule_version *version_out, struct why *why) MUST_USE;
+/* The versions of one client, brand, person, channel … (model/watched_parts.h), newest first, at
+ * most *count_at; `said` is its body as JSON, absent: it was taken away. */
+struct part_name;
+enum err store_part_versions(struct db *db, const struct part_name *name, struct arena *arena,
+                             struct rule_version *versions, size_t *count_at,
+                             struct why *why) MUST_USE;
+/* Who has the word about who is watched: "store" after somebody took it over from the file that
+ * the configuration names, "file" after it was given back; absent: as the configuration says. */
+struct watched_master {
+    struct text kind, person, why;
+    int64_t at_ms;
+};
+enum err store_master(struct db *db, struct arena *arena, struct watched_master *master_out,
+                      struct why *why) MUST_USE;
+enum err store_set_master(struct db *db, const struct watched_master *master,
+                          struct why *why) MUST_USE;
 /* version 0: the newest. ERR_NOT_FOUND when there is none. */
 enum err store_watched(struct db *db, int64_t version, struct arena *arena, struct text *yaml_out,
                        struct why *why) MUST_USE;

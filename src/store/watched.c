@@ -189,6 +189,8 @@ enum err store_change_watched(struct db *db, const struct watched_change *change
     if (!err)
         err = trim_versions(db, why);
     if (!err)
+        err = store_keep_parts(db, change, why);
+    if (!err)
         err = db_run(db, why, "DELETE FROM voice", "");
     for (size_t c = 0; c < watched->client_count && !err; c++)
         for (size_t b = 0; b < watched->clients[c].brand_count && !err; b++)

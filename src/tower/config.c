@@ -25,6 +25,8 @@ static const struct option options[] = {
      "Names the console may be called by besides localhost.", NULL},
     {"behind-tls", OPTION_BOOL, offsetof(struct config, behind_tls), "false", 0, 0,
      "A TLS proxy stands in front: cookies are marked Secure.", NULL},
+    {"private", OPTION_BOOL, offsetof(struct config, private_allowed), "false", 0, 0,
+     "Sources, channels and senders made in the console may call private addresses.", NULL},
     {"workers", OPTION_INT, offsetof(struct config, workers), "0", 0, 256,
      "Threads that match and understand; 0: two less than there are cores.", NULL},
     {"keep-log", OPTION_SPAN, offsetof(struct config, keep.log_ms), "90d", 0, 10 * 365 * 86400000LL,

@@ -27,6 +27,7 @@ struct config {
     struct texts hosts;
     int64_t port, workers;
     bool behind_tls;
+    bool private_allowed; /* what the console makes may call loopback and private addresses */
     int log_level;
     struct keep_for keep;           /* how long what is stored is kept */
     struct second_options second;   /* the optional second reader */

@@ -10,6 +10,8 @@ static const double pause_weight = .05;
 
 struct inlet {
     struct intake *intake;
+    struct arena *arena; /* its options */
+    struct inlet *later; /* among those that are let go of */
     struct source *source;
     char *id, *kind, *why;
     enum source_state state;
@@ -35,6 +37,7 @@ struct intake {
     struct timer *rhythm;
     struct inlet *inlets[MOST_SOURCES];
     size_t count, open;
+    struct inlet *gone; /* closed, freed at the loop's next turn */
 };
 
 static void tick(void *arg)
@@ -185,12 +188,13 @@ enum err intake_open(struct intake *intake, const struct inlet_setup *setup, str
     inlet->kind = mem_dup(setup->kind->name, strlen(setup->kind->name));
     inlet->sampled = setup->sampled;
     inlet->option_table = setup->kind->options;
-    inlet->options = setup->options;
+    inlet->arena = arena_new("inlet", 1024);
+    inlet->options = setup->options ? json_copy(inlet->arena, setup->options) : NULL;
     intake->inlets[intake->count++] = inlet;
     intake->open++;
     struct source_setup source = {.kind = setup->kind,
                                   .id = text_of(inlet->id),
-                                  .options = setup->options,
+                                  .options = inlet->options,
                                   .place = setup->place,
                                   .loop = intake->loop,
                                   .http = intake->http,
@@ -200,8 +204,49 @@ enum err intake_open(struct intake *intake, const struct inlet_setup *setup, str
     if (err) {
         intake->open--;
         inlet->state = SOURCE_FAILED;
+        if (why)
+            inlet->why = mem_dup(why->text, strlen(why->text));
     }
     return err;
+}
+
+static void free_inlet(struct inlet *inlet)
+{
+    mem_free(inlet->id);
+    mem_free(inlet->kind);
+    mem_free(inlet->why);
+    arena_free(&inlet->arena);
+    mem_free(inlet);
+}
+
+/* What was asked of the loop about it before has been done now. */
+static void free_gone(void *arg)
+{
+    struct intake *intake = arg;
+    while (intake->gone) {
+        struct inlet *inlet = intake->gone;
+        intake->gone = inlet->later;
+        free_inlet(inlet);
+    }
+}
+
+void intake_drop(struct intake *intake, struct text id, const char *why)
+{
+    size_t at = 0;
+    while (at < intake->count && !text_is(id, intake->inlets[at]->id))
+        at++;
+    if (at == intake->count)
+        return;
+    struct inlet *inlet = intake->inlets[at];
+    close_inlet(inlet);
+    if (inlet->state != SOURCE_ENDED)
+        say_state(inlet, SOURCE_ENDED, why);
+    memmove(&intake->inlets[at], &intake->inlets[at + 1],
+            (intake->count - at - 1) * sizeof(struct inlet *));
+    intake->count--;
+    inlet->later = intake->gone;
+    intake->gone = inlet;
+    loop_call(intake->loop, free_gone, intake);
 }
 
 static void resume_all(void *arg)
@@ -234,13 +279,9 @@ void intake_free(struct intake **intake)
     if (!*intake)
         return;
     intake_close(*intake);
-    for (size_t i = 0; i < (*intake)->count; i++) {
-        struct inlet *inlet = (*intake)->inlets[i];
-        mem_free(inlet->id);
-        mem_free(inlet->kind);
-        mem_free(inlet->why);
-        mem_free(inlet);
-    }
+    for (size_t i = 0; i < (*intake)->count; i++)
+        free_inlet((*intake)->inlets[i]);
+    free_gone(*intake);
     mem_free(*intake);
     *intake = NULL;
 }
@@ -277,6 +318,8 @@ static enum err answer_view(void *question, struct arena *arena, struct why *why
         view->kind = arena_text(arena, view->kind);
         if (view->why.at)
             view->why = arena_text(arena, view->why);
+        if (view->options)
+            view->options = json_copy(arena, view->options);
     }
     return OK;
 }
@@ -299,6 +342,8 @@ size_t intake_view(struct intake *intake, struct arena *arena, struct source_vie
             v->kind = arena_text(arena, v->kind);
             if (v->why.at)
                 v->why = arena_text(arena, v->why);
+            if (v->options)
+                v->options = json_copy(arena, v->options);
         }
     }
     ask_free(&ask);

@@ -21,7 +21,7 @@ struct intake *intake_new(struct loop *loop, struct http *http, const struct int
 struct inlet_setup {
     const struct source_kind *kind;
     struct text id;
-    const struct json *options; /* outlives the intake: it is shown, secrets never */
+    const struct json *options; /* copied; shown, secrets never */
     struct text place;          /* where it goes on; absent: from the start */
     double sampled;             /* the share of its network that it passes on; 0 or 1: all */
     bool private_allowed;
@@ -29,6 +29,8 @@ struct inlet_setup {
 /* One source more. */
 enum err intake_open(struct intake *intake, const struct inlet_setup *setup,
                      struct why *why) MUST_USE;
+/* It is read no more: closed, and no longer among the sources. Not from within a source's call. */
+void intake_drop(struct intake *intake, struct text id, const char *why);
 /* Any thread: the belt has room again. */
 void intake_room(struct intake *intake);
 /* Closes all sources: nothing more is read. */

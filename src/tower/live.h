@@ -25,6 +25,7 @@ struct live_setup {
     size_t workers;
     bool drill;                    /* no channel is ever opened; rings are written as played */
     struct text console_url;       /* where people find the page, for rings; may be absent */
+    bool nobody;                   /* nobody need be watched */
     int64_t (*now)(void *arg);     /* any thread: the time pages show; the scene's in a drill */
     int64_t (*reached)(void *arg); /* loop: event time all sources have reached; 0 unknown */
     void (*room)(void *arg);       /* story thread: the belt has room again */

@@ -16,6 +16,7 @@ enum err live_build(struct live *live, const struct watched *watched, const stru
                                     .lexicon = live->setup.lexicon,
                                     .cjk = live->setup.cjk,
                                     .old = old,
+                                    .nobody = live->setup.nobody,
                                     .replies = true,
                                     .taught = teaching.taught.at,
                                     .taught_count = teaching.taught.len};

@@ -172,6 +172,48 @@ static enum err rule(void *tower, const struct rule_ask *ask, struct why *why)
     return rulebook_change(owner->rulebook, ask, why);
 }
 
+static enum err part_try(void *tower, const struct rule_ask *ask, struct arena *arena,
+                         struct watched *tried_out, struct why *why)
+{
+    struct pages_owner *owner = tower;
+    return rulebook_try(owner->rulebook, ask, arena, tried_out, why);
+}
+
+static enum err source_try(void *tower, const struct rule_ask *ask, struct json_out *out,
+                           struct why *why)
+{
+    struct pages_owner *owner = tower;
+    struct arena *arena = arena_new("source try", 1 << 14);
+    struct watched tried;
+    enum err err = rulebook_try(owner->rulebook, ask, arena, &tried, why);
+    const struct source_entry *source = err ? NULL : watched_source(&tried, ask->id);
+    const struct watched *now = live_watched(owner->live);
+    const unsigned want = match_wants(rules_match(rules_of(now)));
+    live_unwatch(now);
+    if (source)
+        err = source_trial(owner->followed, source, want, out, why);
+    arena_free(&arena);
+    return err;
+}
+
+static enum err take_over(void *tower, const struct rule_ask *ask, struct why *why)
+{
+    struct pages_owner *owner = tower;
+    return rulebook_take_over(owner->rulebook, ask, why);
+}
+
+static struct text folder(void *tower)
+{
+    const struct pages_owner *owner = tower;
+    return owner->rulebook ? rulebook_limits(owner->rulebook)->folder : (struct text){0};
+}
+
+static bool private_allowed(void *tower)
+{
+    const struct pages_owner *owner = tower;
+    return owner->rulebook && rulebook_limits(owner->rulebook)->private_allowed;
+}
+
 static struct rules_master rules_master(void *tower)
 {
     struct pages_owner *owner = tower;
@@ -279,6 +321,11 @@ struct tower_calls pages_calls(struct pages_owner *owner)
         .unlearn = owner->learning ? unlearn : NULL,
         .learning = owner->learning ? learning : NULL,
         .rule = owner->rulebook ? rule : NULL,
+        .part_try = owner->rulebook ? part_try : NULL,
+        .source_try = owner->followed ? source_try : NULL,
+        .take_over = owner->rulebook ? take_over : NULL,
+        .folder = folder,
+        .private_allowed = private_allowed,
         .rules_master = rules_master,
         .view = view,
         .watched = watched,

@@ -4,6 +4,7 @@
 #include "tower/backtests.h"
 #include "tower/drafter.h"
 #include "tower/drills.h"
+#include "tower/followed.h"
 #include "tower/learning.h"
 #include "tower/rulebook.h"
 
@@ -13,6 +14,7 @@ struct pages_owner {
     struct live *live;
     struct backtests *backtests;
     struct drills *drills;             /* NULL: none can be started here */
+    struct followed *followed;         /* NULL: no source is tried here */
     struct rulebook *rulebook;         /* NULL: nothing is changed from here */
     struct learning *learning;         /* NULL: nothing is learned here */
     const struct machine_rule *drafts; /* NULL: no model writes drafts here */

@@ -18,7 +18,17 @@ struct looking {
     struct preflight flight;
     struct buf line;
     struct text yaml; /* who was imported */
+    bool taken;       /* the store has taken over from the file */
 };
+
+static enum err read_master(struct db *db, void *arg, struct why *why)
+{
+    struct looking *look = arg;
+    struct watched_master master;
+    const enum err err = store_master(db, look->arena, &master, why);
+    look->taken = !err && text_is(master.kind, "store");
+    return err;
+}
 
 static enum err read_list(struct db *db, void *arg, struct why *why)
 {
@@ -53,7 +63,10 @@ static enum err read_states(struct db *db, void *arg, struct why *why)
 static enum err who_is_rung(struct looking *look, const char *folder, bool store, struct why *why)
 {
     struct json *tree = NULL;
-    if (look->config.topics.len || look->config.brand.len)
+    struct why none; /* a store of an older version knows of no such thing */
+    if (store && store_peek(folder, read_master, look, &none))
+        look->taken = false;
+    if (!look->taken && (look->config.topics.len || look->config.brand.len))
         return config_watched(&look->config, look->arena, &look->watched, why);
     if (!store)
         return why_set(why, ERR_BAD_INPUT,

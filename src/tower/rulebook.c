@@ -22,18 +22,18 @@ struct rulebook {
     struct loop *loop;
     struct store *store;
     struct pool *pool; /* one thread: one change after the other */
-    struct rules_master master;
-    atomic_bool ending;
+    struct rulebook_setup setup;
+    atomic_bool taken, ending;
 };
 
-struct rulebook *rulebook_start(struct live *live, struct loop *loop, struct store *store,
-                                const struct rules_master *master)
+struct rulebook *rulebook_start(const struct rulebook_setup *setup)
 {
     struct rulebook *rulebook = mem_make(struct rulebook);
-    rulebook->live = live;
-    rulebook->loop = loop;
-    rulebook->store = store;
-    rulebook->master = *master;
+    rulebook->live = setup->live;
+    rulebook->loop = setup->loop;
+    rulebook->store = setup->store;
+    rulebook->setup = *setup;
+    atomic_store(&rulebook->taken, setup->taken);
     rulebook->pool = pool_start("rulebook", 1, CHANGES_WAIT);
     return rulebook;
 }
@@ -48,9 +48,22 @@ void rulebook_stop(struct rulebook **rulebook)
     *rulebook = NULL;
 }
 
+static bool in_store(const struct rulebook *rulebook)
+{
+    return text_is(text_of(rulebook->setup.file.kind), "store") || atomic_load(&rulebook->taken);
+}
+
 struct rules_master rulebook_master(const struct rulebook *rulebook)
 {
-    return rulebook->master;
+    struct rules_master master = rulebook->setup.file;
+    master.can_take = !text_is(text_of(master.kind), "store");
+    master.kind = in_store(rulebook) ? "store" : master.kind;
+    return master;
+}
+
+const struct part_limits *rulebook_limits(const struct rulebook *rulebook)
+{
+    return &rulebook->setup.limits;
 }
 
 /* ---- what is watched now ---- */
@@ -72,6 +85,10 @@ enum err rulebook_read(struct store *store, struct arena *arena, struct watched 
     struct newest newest = {.arena = arena};
     struct json *tree = NULL;
     enum err err = store_read(store, read_newest, &newest, why);
+    if (err == ERR_NOT_FOUND) {
+        *watched_out = (struct watched){0}; /* nobody yet */
+        return OK;
+    }
     if (!err)
         err = yaml_parse(newest.yaml, arena, &tree, why);
     return err ? err : watched_read(tree, arena, watched_out, why);
@@ -86,6 +103,7 @@ struct change {
     struct arena *arena;
     struct watched watched;
     struct rule_version newest; /* of what is changed, as the store has it */
+    size_t newest_count;
     struct buf yaml;
 };
 
@@ -170,7 +188,7 @@ static enum err change_list(struct change *change, struct why *why)
 static enum err check_query(const struct change *change, struct why *why)
 {
     const struct rule_ask *ask = change->ask;
-    if (!ask->brand.len || ask->gone)
+    if (!ask->brand.len || ask->gone || ask->kind.len)
         return OK;
     const struct topic topic = {.client = ask->client,
                                 .brand = ask->brand,
@@ -191,6 +209,12 @@ static enum err check_query(const struct change *change, struct why *why)
 static enum err read_number(struct db *db, void *arg, struct why *why)
 {
     struct change *change = arg;
+    if (change->ask->kind.len) {
+        const struct part_name part = part_name_of(change->ask);
+        change->newest_count = 1;
+        return store_part_versions(db, &part, change->arena, &change->newest, &change->newest_count,
+                                   why);
+    }
     const struct rule_name name = name_of(change->ask);
     return store_rule_newest(db, &name, change->arena, &change->newest, why);
 }
@@ -223,7 +247,7 @@ static enum err keep(struct db *db, void *arg, struct why *why)
 /* ---- in force ---- */
 
 struct swap {
-    struct live *live;
+    struct rulebook *rulebook;
     struct rules_aside aside;
 };
 
@@ -232,7 +256,10 @@ static enum err answer_swap(void *question, struct arena *arena, struct why *why
 {
     (void)arena;
     struct swap *swap = question;
-    const enum err err = live_rules_swap(swap->live, &swap->aside, why);
+    const struct rulebook_setup *setup = &swap->rulebook->setup;
+    const enum err err = live_rules_swap(setup->live, &swap->aside, why);
+    if (!err && setup->changed)
+        setup->changed(rules_watched(swap->aside.rules), setup->arg);
     live_rules_aside_done(&swap->aside);
     return err;
 }
@@ -242,7 +269,7 @@ static enum err swap_once(struct rulebook *rulebook, const struct rules_aside *a
 {
     struct ask *ask = ask_new(answer_swap, sizeof(struct swap));
     struct swap *swap = ask_question(ask);
-    *swap = (struct swap){rulebook->live, {rules_ref(aside->old), rules_ref(aside->rules)}};
+    *swap = (struct swap){rulebook, {rules_ref(aside->old), rules_ref(aside->rules)}};
     loop_call(rulebook->loop, ask_answer, ask);
     const enum err err = ask_wait(ask, SECONDS(SWAP_S), why);
     ask_free(&ask);
@@ -263,6 +290,29 @@ static enum err swap(struct rulebook *rulebook, const struct rules_aside *aside,
     return why_set(why, ERR_AGAIN,
                    "it is kept, and will be in force at the next change, SIGHUP or start: the "
                    "tower could not take it now");
+}
+
+/* A part: the whole list as it would be. */
+static enum err change_part(struct change *change, struct why *why)
+{
+    const struct rulebook_setup *setup = &change->rulebook->setup;
+    const struct rule_ask *ask = change->ask;
+    const struct watched now = change->watched;
+    if (text_is(ask->kind, "source") && setup->fixed_source &&
+        setup->fixed_source(ask->id, setup->arg))
+        return why_set(why, ERR_BAD_INPUT,
+                       "id: the source '%.*s' stands in hinomi.yaml: change it there and start "
+                       "again, or give this one another id",
+                       TEXT_ARG(text_slice(ask->id, 0, 100)));
+    return part_make(&now, ask, &setup->limits, change->arena, &change->watched, why);
+}
+
+static enum err change_one(struct change *change, struct why *why)
+{
+    const struct rule_ask *ask = change->ask;
+    if (ask->kind.len)
+        return change_part(change, why);
+    return ask->brand.len ? change_topic(change, why) : change_list(change, why);
 }
 
 static enum err make(struct change *change, struct why *why)
@@ -297,7 +347,7 @@ static enum err answer_rule(void *question, struct arena *arena, struct why *why
     buf_init(&change.yaml, YAML_MOST);
     enum err err = rulebook_read(q->rulebook->store, arena, &change.watched, why);
     if (!err)
-        err = q->ask.brand.len ? change_topic(&change, why) : change_list(&change, why);
+        err = change_one(&change, why);
     if (!err)
         err = check_number(&change, why);
     if (!err)
@@ -306,15 +356,16 @@ static enum err answer_rule(void *question, struct arena *arena, struct why *why
         err = make(&change, why);
     buf_done(&change.yaml);
     if (!err)
-        log_info("rules_changed", {"client", L_TEXT(q->ask.client)}, {"rule", L_TEXT(q->ask.id)},
-                 {"person", L_TEXT(q->ask.person)});
+        log_info("rules_changed", {"kind", L_TEXT(q->ask.kind)}, {"client", L_TEXT(q->ask.client)},
+                 {"rule", L_TEXT(q->ask.id)}, {"person", L_TEXT(q->ask.person)},
+                 {"gone", L_INT(q->ask.gone)});
     return err;
 }
 
 static void copy_ask(struct arena *arena, struct rule_ask *ask)
 {
-    struct text *texts[] = {&ask->client, &ask->brand, &ask->id, &ask->person,
-                            &ask->why,    &ask->query, &ask->cjk};
+    struct text *texts[] = {&ask->client, &ask->brand, &ask->id,   &ask->person, &ask->why,
+                            &ask->query,  &ask->cjk,   &ask->kind, &ask->body};
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         if (texts[i]->at)
             *texts[i] = arena_text(arena, *texts[i]);
@@ -326,13 +377,11 @@ static void copy_ask(struct arena *arena, struct rule_ask *ask)
 
 enum err rulebook_change(struct rulebook *rulebook, const struct rule_ask *ask, struct why *why)
 {
-    const struct rules_master *master = &rulebook->master;
-    if (!text_is(text_of(master->kind), "store"))
+    if (!in_store(rulebook))
         return why_set(why, ERR_DENIED,
-                       "who is watched stands in %.*s: change it there and send SIGHUP; or take "
-                       "`topics` and `brand` out of the configuration, run hinomi import once, and "
-                       "change it here",
-                       TEXT_ARG(master->path));
+                       "who is watched stands in %.*s: change it there and send SIGHUP; or take it "
+                       "over into the store (Settings, Installation), and change it here",
+                       TEXT_ARG(rulebook->setup.file.path));
     struct ask *asked = ask_new(answer_rule, sizeof(struct rule_question));
     struct rule_question *q = ask_question(asked);
     *q = (struct rule_question){rulebook, *ask};
@@ -346,4 +395,59 @@ enum err rulebook_change(struct rulebook *rulebook, const struct rule_ask *ask, 
     }
     ask_free(&asked);
     return err;
+}
+
+enum err rulebook_try(struct rulebook *rulebook, const struct rule_ask *ask, struct arena *arena,
+                      struct watched *tried_out, struct why *why)
+{
+    struct change change = {.rulebook = rulebook, .ask = ask, .arena = arena};
+    const struct watched *now = live_watched(rulebook->live);
+    change.watched = *now;
+    enum err err = change_part(&change, why);
+    live_unwatch(now);
+    if (!err)
+        *tried_out = change.watched;
+    return err;
+}
+
+/* ---- who has the word ---- */
+
+struct taking {
+    struct rulebook *rulebook;
+    const struct rule_ask *ask;
+    struct watched_master master;
+};
+
+static enum err keep_master(struct db *db, void *arg, struct why *why)
+{
+    const struct taking *taking = arg;
+    return store_set_master(db, &taking->master, why);
+}
+
+/* What is in force is the file's, and the store has it already (each reading of the file is kept
+ * there): from now on the store has the word. */
+enum err rulebook_take_over(struct rulebook *rulebook, const struct rule_ask *ask, struct why *why)
+{
+    const bool take = text_is(ask->kind, "store");
+    const struct rulebook_setup *setup = &rulebook->setup;
+    struct taking taking = {.rulebook = rulebook,
+                            .ask = ask,
+                            .master = {ask->kind, ask->person, ask->why, ask->now_ms}};
+    if (!take && !text_is(ask->kind, "file"))
+        return why_set(why, ERR_BAD_INPUT, "kind must be store or file");
+    if (text_is(text_of(setup->file.kind), "store"))
+        return why_set(why, ERR_BAD_INPUT,
+                       "who is watched stands in the store: the configuration names no file");
+    if (take == atomic_load(&rulebook->taken))
+        return why_set(why, ERR_BAD_INPUT, "it is so already");
+    if (!ask->why.len)
+        return why_set(why, ERR_BAD_INPUT, "say why: 'text' is empty");
+    enum err err = take ? OK : setup->file_again(setup->arg, why);
+    if (!err)
+        err = store_write(rulebook->store, keep_master, &taking, why);
+    if (err)
+        return err;
+    atomic_store(&rulebook->taken, take);
+    log_info("rules_master", {"kind", L_TEXT(ask->kind)}, {"person", L_TEXT(ask->person)});
+    return OK;
 }

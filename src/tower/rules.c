@@ -48,9 +48,11 @@ static enum err compile(struct rules *rules, const struct rules_setup *setup, st
     const struct watched *w = &rules->watched;
     for (size_t c = 0; c < w->client_count; c++)
         for (size_t b = 0; b < w->clients[c].brand_count; b++)
-            for (size_t t = 0; t < w->clients[c].brands[b].topic_count; t++)
+            for (size_t t = 0; t < w->clients[c].brands[b].topic_count && !w->clients[c].retired &&
+                               !w->clients[c].brands[b].retired;
+                 t++)
                 vec_push(&topics, w->clients[c].brands[b].topics[t]);
-    if (!topics.len)
+    if (!topics.len && !setup->nobody)
         return why_set(why, ERR_BAD_INPUT,
                        "nobody is watched: `clients` names no brand that has a topic");
     const struct match_setup queries = {.topics = topics.at,

@@ -26,6 +26,7 @@ struct rules_setup {
                                     stream; NULL: none */
     const struct taught *taught; /* read, not kept */
     size_t taught_count;
+    bool nobody;  /* nobody may be watched: a first start */
     bool replies; /* people answer from here: the rules of tone are built, too */
 };
 

@@ -2,10 +2,12 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/version.h"
+#include "tower/ask.h"
 #include "tower/asker.h"
 #include "tower/caretaker.h"
 #include "tower/config.h"
 #include "tower/embedded.h"
+#include "tower/followed.h"
 #include "tower/intake.h"
 #include "tower/keep.h"
 #include "tower/live.h"
@@ -15,13 +17,14 @@
 #include "tower/tower.h"
 #include "tower/trimmer.h"
 
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
 /* The live tower: sources, way, store, channels, console. */
 
-enum { PATIENCE_MS = 1200 };
+enum { PATIENCE_MS = 1200, AGAIN_S = 20 };
 
 struct serve {
     const char *config_path;
@@ -33,6 +36,9 @@ struct serve {
     struct store *store;
     struct live *live;
     struct intake *intake;
+    struct followed *followed;
+    struct text folder; /* of the configuration, absolute */
+    bool taken;         /* the store has taken over from the file */
     struct web *web;
     struct signals *signals;
     struct second *second;
@@ -123,25 +129,29 @@ static void end(void *arg)
 }
 
 /* In a file, or as a brand's name; else it stands in the store, and is changed from the console. */
-static bool watched_given(const struct serve *serve)
+static bool watched_named(const struct serve *serve)
 {
     return serve->config.topics.len || serve->config.brand.len;
 }
 
-/* SIGHUP: who is watched is read again; a bad file leaves the old in force. */
-static void again(void *arg)
+static bool watched_given(const struct serve *serve)
 {
-    struct serve *serve = arg;
+    const struct rulebook *rulebook = serve->pages.rulebook;
+    return watched_named(serve) &&
+           (rulebook ? !text_is(text_of(rulebook_master(rulebook).kind), "store") : !serve->taken);
+}
+
+/* Who is watched, read again; a bad file leaves the old in force. */
+static enum err read_again(struct serve *serve, bool given, struct why *why)
+{
     struct arena *arena = arena_new("reload", 1 << 16);
-    struct why why = {0};
     struct watched watched;
-    const bool given = watched_given(serve);
-    enum err err = given ? config_watched(&serve->config, arena, &watched, &why)
-                         : rulebook_read(serve->store, arena, &watched, &why);
+    enum err err = given ? config_watched(&serve->config, arena, &watched, why)
+                         : rulebook_read(serve->store, arena, &watched, why);
     if (!err)
-        err = live_rules(serve->live, &watched, &why);
+        err = live_rules(serve->live, &watched, why);
     if (err) {
-        log_error("rules_kept", {"why", L_STR(why.text)});
+        log_error("rules_kept", {"why", L_STR(why->text)});
     } else if (!given) {
         log_info("rules_changed", {"file", L_STR("the store")});
     } else {
@@ -149,7 +159,59 @@ static void again(void *arg)
         keep_watched_soon(serve->store, live_watched(serve->live), TEXT("configuration"),
                           clock_now_ms(), live_unwatch);
     }
+    if (!err)
+        followed_sources(serve->followed, &watched);
     arena_free(&arena);
+    return err;
+}
+
+/* SIGHUP. */
+static void again(void *arg)
+{
+    struct serve *serve = arg;
+    struct why why = {0};
+    const enum err err = read_again(serve, watched_given(serve), &why);
+    if (!err && watched_named(serve) && !watched_given(serve))
+        log_warn("file_not_read", {"why", L_STR("the store has taken over from the file: give it "
+                                                "back in the console to read it again")});
+}
+
+struct again_question {
+    struct serve *serve;
+};
+
+static enum err answer_again(void *question, struct arena *arena, struct why *why)
+{
+    (void)arena;
+    const struct again_question *q = question;
+    return read_again(q->serve, true, why);
+}
+
+/* The file has the word again. Any thread but the loop's. */
+static enum err file_again(void *arg, struct why *why)
+{
+    struct serve *serve = arg;
+    struct ask *ask = ask_new(answer_again, sizeof(struct again_question));
+    ((struct again_question *)ask_question(ask))->serve = serve;
+    loop_call(serve->loop, ask_answer, ask);
+    const enum err err = ask_wait(ask, SECONDS(AGAIN_S), why);
+    ask_free(&ask);
+    return err;
+}
+
+static void rules_changed(const struct watched *watched, void *arg)
+{
+    struct serve *serve = arg;
+    followed_sources(serve->followed, watched);
+}
+
+static bool fixed_source(struct text id, void *arg)
+{
+    const struct serve *serve = arg;
+    for (size_t i = 0; i < serve->config.source_count; i++)
+        if (text_same(serve->config.sources[i].id, id))
+            return true;
+    return false;
 }
 
 struct place_of {
@@ -178,6 +240,7 @@ static enum err open_sources(struct serve *serve, struct why *why)
         if (err)
             return why_at(why, err, "source %.*s", TEXT_ARG(s->id));
     }
+    followed_sources(serve->followed, &serve->watched);
     return OK;
 }
 
@@ -203,6 +266,7 @@ static enum err start_live(struct serve *serve, struct why *why)
         .base = text_of(serve->base),
         .workers = workers(serve),
         .console_url = serve->config.url,
+        .nobody = !watched_given(serve),
         .now = now,
         .reached = reached,
         .room = room,
@@ -222,11 +286,23 @@ static enum err start_web(struct serve *serve, struct why *why)
                 : serve->config.brand.len ? "brand"
                                           : "store",
         .path = serve->config.topics.len ? serve->config.topics : text_of(serve->config_path)};
+    const struct rulebook_setup rules = {
+        .live = serve->live,
+        .loop = serve->loop,
+        .store = serve->store,
+        .file = master,
+        .taken = serve->taken,
+        .limits = {.folder = serve->folder, .private_allowed = serve->config.private_allowed},
+        .changed = rules_changed,
+        .fixed_source = fixed_source,
+        .file_again = file_again,
+        .arg = serve};
     serve->pages = (struct pages_owner){
         .live = serve->live,
         .learning = serve->pages.learning,
         .drafts = serve->config.drafter.url.len ? &serve->drafts : NULL,
-        .rulebook = rulebook_start(serve->live, serve->loop, serve->store, &master),
+        .followed = serve->followed,
+        .rulebook = rulebook_start(&rules),
         .backtests = backtests_new(serve->live, serve->store, serve->config.lexicon),
         .drills = drills_new(serve->loop, serve->config.lexicon),
         .now = now,
@@ -280,26 +356,70 @@ static enum err start_web(struct serve *serve, struct why *why)
 static enum err imported(struct serve *serve, struct why *why)
 {
     enum err err = rulebook_read(serve->store, serve->arena, &serve->watched, why);
-    if (err == ERR_NOT_FOUND)
-        return why_set(
-            why, ERR_BAD_INPUT,
-            "%s: nobody is watched: give `topics: topics.yaml` or `brand: Your Name`, or "
-            "use hinomi import",
-            serve->config_path);
+    if (!err && !serve->watched.client_count)
+        log_info("nobody_watched", {"todo", L_STR("the first start of the console asks for whom; "
+                                                  "or use hinomi import")});
     return err ? why_at(why, err, "who was imported") : OK;
+}
+
+static enum err read_master(struct db *db, void *arg, struct why *why)
+{
+    struct serve *serve = arg;
+    struct watched_master master;
+    const enum err err = store_master(db, serve->arena, &master, why);
+    serve->taken = !err && text_is(master.kind, "store");
+    return err;
 }
 
 static enum err settle_watched(struct serve *serve, struct why *why)
 {
-    const bool given = watched_given(serve);
-    enum err err = given ? config_watched(&serve->config, serve->arena, &serve->watched, why) : OK;
+    enum err err = store_open(arena_text(serve->arena, serve->config.data).at, &serve->store, why);
     if (!err)
-        err = store_open(arena_text(serve->arena, serve->config.data).at, &serve->store, why);
+        err = store_read(serve->store, read_master, serve, why);
     if (err)
         return err;
-    if (!given)
+    if (!watched_given(serve))
         return imported(serve, why);
-    return keep_watched(serve->store, &serve->watched, TEXT("configuration"), clock_now_ms(), why);
+    err = config_watched(&serve->config, serve->arena, &serve->watched, why);
+    return err ? err
+               : keep_watched(serve->store, &serve->watched, TEXT("configuration"), clock_now_ms(),
+                              why);
+}
+
+/* ---- a first start ---- */
+
+/* In a folder that has none yet; one that was named otherwise and is missing stays an error. */
+static void make_config(const struct tower_serve *how)
+{
+    const char *path = how->config;
+    struct buf yaml;
+    if (strcmp(path, "hinomi.yaml") != 0)
+        return;
+    const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (file < 0)
+        return; /* it is there, or reading it says what is wrong */
+    buf_init(&yaml, 4096);
+    buf_printf(
+        &yaml,
+        "# Made by hinomi serve at its first start. What the machine must know stands here\n"
+        "# (docs/configuration.md); who is watched, the sources and who is rung are changed\n"
+        "# in the console.\ndata: hinomi-data\nport: %lld\n%s",
+        (long long)how->first_port, how->first_private ? "private: true\n" : "");
+    const bool good = write(file, buf_view(&yaml).at, yaml.len) == (ssize_t)yaml.len;
+    buf_done(&yaml);
+    close(file);
+    if (good)
+        log_info("config_made", {"file", L_STR(path)});
+}
+
+/* Where hinomi.yaml lies: secrets/ and files/ beside it are what the console may name. */
+static void settle_folder(struct serve *serve)
+{
+    char *whole = realpath(serve->config_path, NULL);
+    const char *slash = whole ? strrchr(whole, '/') : NULL;
+    if (slash)
+        serve->folder = arena_text(serve->arena, (struct text){whole, (size_t)(slash - whole)});
+    free(whole);
 }
 
 /* A link that leads nowhere is not mailed. */
@@ -326,10 +446,12 @@ static enum err start(struct serve *serve, struct why *why)
     enum err err = config_read_file(serve->config_path, serve->arena, &serve->config, why);
     if (err)
         return err;
+    settle_folder(serve);
     log_set_level((enum log_level)serve->config.log_level);
     err = settle_watched(serve, why);
     struct intake_owner owner = {take_tray, take_state, NULL, serve};
     serve->intake = intake_new(serve->loop, serve->http, &owner);
+    serve->followed = followed_new(serve->loop, serve->http, serve->intake, serve->store);
     if (!err)
         err = start_live(serve, why);
     if (!err)
@@ -354,6 +476,7 @@ static enum err start(struct serve *serve, struct why *why)
 static void stop(struct serve *serve)
 {
     atomic_store(&serve->ending, true);
+    followed_end(serve->followed);
     rollcall_stop(&serve->rollcall);
     if (serve->intake)
         intake_close(serve->intake);
@@ -369,6 +492,7 @@ static void stop(struct serve *serve)
     backtests_free(&serve->pages.backtests);
     drills_free(&serve->pages.drills);
     learning_stop(&serve->pages.learning);
+    followed_free(&serve->followed);
     intake_free(&serve->intake);
     live_free(&serve->live);
     store_close(&serve->store);
@@ -382,9 +506,10 @@ static void stop(struct serve *serve)
     loop_free(&serve->loop);
 }
 
-enum err tower_serve(const char *config_path, struct why *why)
+enum err tower_serve(const struct tower_serve *how, struct why *why)
 {
-    struct serve serve = {.config_path = config_path, .arena = arena_new("serve", 1 << 16)};
+    struct serve serve = {.config_path = how->config, .arena = arena_new("serve", 1 << 16)};
+    make_config(how);
     serve.loop = loop_new();
     serve.signals = signals_take(serve.loop, end, again, &serve);
     serve.http = http_new(serve.loop);

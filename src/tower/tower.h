@@ -79,8 +79,14 @@ enum err tower_backtest(const struct tower_backtest *how, struct buf *json, bool
 /* What may stand in the configuration, and each kind of source and channel with its keys. */
 void tower_config_help(struct buf *out);
 void tower_sources_help(struct buf *out);
-/* Until SIGINT or SIGTERM; then drains within 2 s. */
-enum err tower_serve(const char *config_path, struct why *why) MUST_USE;
+/* Until SIGINT or SIGTERM; then drains within 2 s. Where the folder has no hinomi.yaml one is made,
+ * with this port and this permission to call private addresses. */
+struct tower_serve {
+    const char *config;
+    int64_t first_port;
+    bool first_private;
+};
+enum err tower_serve(const struct tower_serve *how, struct why *why) MUST_USE;
 
 /* Whether the ladders of the next hours can ring; reads only. *good_out: nothing stops. */
 struct tower_preflight {

@@ -349,24 +349,29 @@ static enum err fly(struct db *db, void *arg, struct why *why)
     return OK;
 }
 
+enum err preflight_put(struct call *call, const struct seen_by *by, const struct watched *watched,
+                       int64_t hours, struct why *why)
+{
+    struct flying f = {.call = call, .by = *by};
+    f.by.watched = watched;
+    f.flight = (struct preflight){.watched = watched,
+                                  .from_ms = call_now(call),
+                                  .span_ms = HOURS(hours),
+                                  .clients = by->clients,
+                                  .client_count = by->count};
+    buf_init(&f.words, 1 << 16);
+    const enum err err = store_read(call->web->options.store, fly, &f, why);
+    buf_done(&f.words);
+    return err;
+}
+
 enum err api_preflight(struct call *call, struct why *why)
 {
-    struct flying f = {.call = call};
-    call_seen_by(call, &f.by);
-    enum err err = OK;
-    if (!f.by.watched) {
-        err = why_set(why, ERR_NOT_FOUND, "nobody is watched here");
-    } else {
-        f.flight =
-            (struct preflight){.watched = f.by.watched,
-                               .from_ms = call_now(call),
-                               .span_ms = HOURS(target_int(&call->target, "hours", HOURS_USUAL)),
-                               .clients = f.by.clients,
-                               .client_count = f.by.count};
-        buf_init(&f.words, 1 << 16);
-        err = store_read(call->web->options.store, fly, &f, why);
-        buf_done(&f.words);
-    }
-    call_seen_done(call, &f.by);
+    struct seen_by by;
+    call_seen_by(call, &by);
+    const int64_t hours = target_int(&call->target, "hours", HOURS_USUAL);
+    enum err err = by.watched ? preflight_put(call, &by, by.watched, hours, why)
+                              : why_set(why, ERR_NOT_FOUND, "nobody is watched here");
+    call_seen_done(call, &by);
     return err;
 }

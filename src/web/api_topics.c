@@ -29,15 +29,16 @@ static bool in_force(const struct seen_by *by, const struct rule_name *name,
     return *topic_out || *list_out;
 }
 
-static void put_master(struct call *call)
+void put_master(struct call *call)
 {
     const struct tower_calls *calls = &call->web->options.calls;
     const struct rules_master master = calls->rules_master ? calls->rules_master(calls->tower)
-                                                           : (struct rules_master){"scene", {0}};
+                                                           : (struct rules_master){.kind = "scene"};
     json_key(&call->out, "master");
     json_begin(&call->out, '{');
     json_pair_str(&call->out, "kind", master.kind);
     json_pair_text(&call->out, "path", master.path);
+    json_pair_bool(&call->out, "can_take", master.can_take);
     json_end(&call->out, '}');
 }
 

@@ -11,6 +11,7 @@
 #define MEASURES "client:text? brand:text? lang:text? from:text? to:text? by:text? form:text?"
 #define TOPIC    "/topics/{client}/{brand}/{id}"
 #define LIST     "/lists/{client}/{id}"
+#define PART     "/parts/{kind}/{id}"
 #define CASE     "/cases/{id}"
 #define ONE_TEXT "text:text(1..4000)"
 #define MAY_TEXT "text:text(0..4000)?"
@@ -163,6 +164,31 @@ const struct endpoint endpoints[] = {
      "What this installation is.", PLAIN},
     {METHOD_GET, ROLE_ANY, "/clients", api_clients, NULL, NULL, "clients_said",
      "What is said of each client: brands, forms, voice, approval, hours.", PLAIN},
+    {METHOD_GET, ROLE_ROOM, "/parts", api_parts, "kind:text? client:text?", NULL, "parts",
+     "Clients, brands, people who are rung, channels, duties, routes, senders, sources, each with "
+     "what is said of it.",
+     PLAIN},
+    {METHOD_GET, ROLE_ROOM, "/parts/forms", api_part_forms, NULL, NULL, "part_forms",
+     "What may be said of each, as forms are made of it.", PLAIN},
+    {METHOD_GET, ROLE_ROOM, PART, api_part, "client:text?", NULL, "part_page",
+     "One of them, with its versions.", PLAIN},
+    {METHOD_POST, ROLE_RULES, PART, api_part_save, NULL,
+     "client:text(0..100)? said:object number:int(0..1000000000)? text:text(1..1000)", "part_page",
+     "Changes or adds one: kept as a new version, in force at once.", PLAIN},
+    {METHOD_POST, ROLE_RULES, PART "/try", api_part_try, NULL, "client:text(0..100)? said:object",
+     "part_tried",
+     "What would be wrong with it, and the preflight as it would be; a source is read for some "
+     "seconds.",
+     ASKING},
+    {METHOD_POST, ROLE_RULES, PART "/back", api_part_back, NULL,
+     "client:text(0..100)? to:int(1..1000000000) number:int(0..1000000000)? text:text(1..1000)",
+     "part_page", "Back to what an older version said.", PLAIN},
+    {METHOD_POST, ROLE_RULES, PART "/end", api_part_end, NULL,
+     "client:text(0..100)? number:int(0..1000000000)? text:text(1..1000)", "part_page",
+     "Takes it away; a client or brand is retired instead.", PLAIN},
+    {METHOD_POST, ROLE_ADMIN, "/installation/master", api_master, NULL,
+     "kind:text(1..10) text:text(1..1000)", "installation",
+     "Takes who is watched over from the file into the store, or gives it back.", PLAIN},
     {METHOD_GET, ROLE_ANY, "/duties", api_duties, "hours:int(1..744)?", NULL, "duties",
      "Who is on duty, gaps too.", PLAIN},
     {METHOD_POST, ROLE_ROOM, "/duties/{id}/stand-ins", api_stand_in, NULL,

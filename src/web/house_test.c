@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/test.h"
 #include "desk/desk.h"
+#include "web/part_tables.h"
 
 #include <arpa/inet.h>
 #include <poll.h>
@@ -262,10 +263,32 @@ static enum err rule(void *tower, const struct rule_ask *ask, struct why *why)
     house->rules_changed++;
     house->rule = *ask;
     struct text *texts[] = {&house->rule.client, &house->rule.brand, &house->rule.id,
-                            &house->rule.query,  &house->rule.why,   &house->rule.person};
+                            &house->rule.query,  &house->rule.why,   &house->rule.person,
+                            &house->rule.kind,   &house->rule.body};
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         *texts[i] = arena_text(house->arena, *texts[i]);
     return OK;
+}
+
+static enum err part_try(void *tower, const struct rule_ask *ask, struct arena *arena,
+                         struct watched *tried_out, struct why *why)
+{
+    const struct house *house = tower;
+    const struct part_limits limits = {TEXT("/etc/hinomi"), false};
+    return part_make(&house->watched, ask, &limits, arena, tried_out, why);
+}
+
+static enum err take_over(void *tower, const struct rule_ask *ask, struct why *why)
+{
+    struct house *house = tower;
+    house->taken = text_is(ask->kind, "store");
+    return ask->why.len ? OK : why_set(why, ERR_BAD_INPUT, "say why: 'text' is empty");
+}
+
+static struct text folder_of(void *tower)
+{
+    (void)tower;
+    return TEXT("/etc/hinomi");
 }
 
 static struct rules_master rules_master(void *tower)
@@ -324,7 +347,8 @@ static const struct watched *watched(void *tower)
 static void put_client(struct house *house, size_t at, const char *id, const char *name)
 {
     struct brand *brand = arena_make(house->arena, struct brand);
-    *brand = (struct brand){.client = text_of(id), .id = text_of(name), .name = text_of(name)};
+    *brand = (struct brand){
+        .client = text_of(id), .id = text_of(name), .name = text_of(name), .crisis_authors = 5000};
     struct inquiry_form *form = arena_make(house->arena, struct inquiry_form);
     *form = (struct inquiry_form){
         .id = TEXT("ask"),
@@ -347,15 +371,27 @@ void house_duties(struct house *house)
         {.id = {"day", 3}, .name = {"day", 3}, .people = {&names[0], 1}, .turn = DUTY_FIXED},
         {.id = {"night", 5}, .name = {"night", 5}, .people = {&names[1], 1}, .turn = DUTY_FIXED}};
     static struct step steps[] = {{.duty = {"day", 3}}, {.duty = {"night", 5}}};
-    static struct route routes[] = {
-        {.client = {"umi", 3}, .level = 2, .ladder = &steps[0], .ladder_count = 1},
-        {.client = {"yama", 4}, .level = 2, .ladder = &steps[1], .ladder_count = 1}};
+    static struct route routes[] = {{.id = {"umi-2", 5},
+                                     .client = {"umi", 3},
+                                     .level = 2,
+                                     .ladder = &steps[0],
+                                     .ladder_count = 1,
+                                     .named = true},
+                                    {.id = {"yama-2", 6},
+                                     .client = {"yama", 4},
+                                     .level = 2,
+                                     .ladder = &steps[1],
+                                     .ladder_count = 1,
+                                     .named = true}};
+    static struct channel channels[] = {{.id = {"mei-line", 8}, .kind = {"log", 3}}};
     house->watched.people = people;
     house->watched.person_count = 2;
     house->watched.duties = duties;
     house->watched.duty_count = 2;
     house->watched.routes = routes;
     house->watched.route_count = 2;
+    house->watched.channels = channels;
+    house->watched.channel_count = 1;
 }
 
 static const struct web_asset assets[] = {
@@ -410,6 +446,9 @@ struct house *house_at(const char *folder, const struct web_options *changes)
                                          .drills = drills,
                                          .rule = rule,
                                          .rules_master = rules_master,
+                                         .part_try = part_try,
+                                         .take_over = take_over,
+                                         .folder = folder_of,
                                          .backtest_start = backtest_start,
                                          .backtest_show = backtest_show,
                                          .backtest_stop = backtest_stop,

@@ -35,6 +35,7 @@ struct house {
     atomic_int looks;              /* of the outbox */
     int rules_changed;             /* and what the last change was */
     struct rule_ask rule;
+    bool taken;         /* the store has the word */
     struct text learns; /* the client whose corrections are learned, or absent */
 };
 struct house *house_new(const struct web_options *changes); /* may be NULL; a store in memory */

@@ -255,7 +255,13 @@ handler api_statements, api_statement, api_statement_new, api_statement_act, api
 handler api_stops, api_stop, api_stop_end, api_opt_outs, api_opt_out, api_tasks, api_task;
 handler api_story_spread, api_story_groups, api_story_authors, api_story_past, api_story_split;
 handler api_story_cases, api_fix, api_fix_next, api_measures, api_report;
+handler api_parts, api_part_forms, api_part, api_part_save, api_part_end, api_part_back,
+    api_part_try, api_master;
 /* Parts of answers used by more than one file. */
+void put_master(struct call *call);
+/* The preflight of that list as one value. */
+enum err preflight_put(struct call *call, const struct seen_by *by, const struct watched *watched,
+                       int64_t hours, struct why *why) MUST_USE;
 void put_drill(struct json_out *out, const struct drill_view *drill);
 void put_tick(struct json_out *out, const struct tower_view *view);
 /* "sources": […]; past may be NULL: only how they stand now. */

@@ -12,6 +12,21 @@ static const struct shape {
     {"error_words", "code:text text:text where:text?"},
     {"person", "id:text name:text role:text ~lang:text ~clients:[named] ~all:bool ~others:bool "
                "~mine:bool ~password:bool ~signed_in:int ~blocked_at:time? ~link_until:time?"},
+    {"part", "kind:text client:text? id:text of:text? said:any mine:bool"},
+    {"parts", "master:rules_master folder:text? private:bool parts:[part] may:[text]"},
+    {"part_version", "number:int at:time person:named? why:text? said:any"},
+    {"part_page",
+     "kind:text client:text? id:text of:text? there:bool said:any mine:bool number:int "
+     "versions:[part_version] master:rules_master"},
+    {"part_option", "name:text kind:text about:text fallback:text? least:int? most:int? "
+                    "choices:[text]"},
+    {"part_kind", "name:text about:text options:[part_option]"},
+    {"part_forms", "forms:any channels:[part_kind] senders:[part_kind] sources:[part_kind]"},
+    {"part_tried", "good:bool preflight:preflight? ~source:source_tried"},
+    {"heard_post", "id:text net:text at:time? seen_at:time? text:text? title:text? url:text? "
+                   "author:text? lang:text?"},
+    {"source_tried", "state:text why:text? took_ms:int records:int refused:int "
+                     "refusal:text? lag_ms:int? posts:[heard_post]"},
     {"way", "channel:text kind:text phone:bool why:text?"},
     {"ladder_step", "person:named? duty:named? channel:text? wait_s:int? now:named? ways:[way]"},
     {"ladder", "client:named? brand:named? level:int categories:[text] quiet:[text] zone:text? "
@@ -303,7 +318,7 @@ static const struct shape {
     {"query_check", "errors:[query_note] warnings:[query_note] posts:int cost_us:number found:int "
                     "from:time to:time samples:[query_sample]"},
     {"word_list", "client:text? id:text words:[text]"},
-    {"rules_master", "kind:text path:text?"},
+    {"rules_master", "kind:text path:text? can_take:bool"},
     {"topic", "client:text client_name:text brand:text brand_name:text topic:text query:text "
               "cjk:text? warnings:int? found:int? posts:int? cost_us:number?"},
     {"topics", "hours:int topics:[topic] more:bool lists:[word_list] master:rules_master"},
@@ -468,7 +483,8 @@ static void put_shape(struct json_out *out, const struct shape *shape)
 
 static void put_field_schema(struct json_out *out, const struct field *field)
 {
-    static const char *const types[] = {"string", "integer", "number", "boolean", "array", "array"};
+    static const char *const types[] = {"string", "integer", "number", "boolean",
+                                        "array",  "array",   "object"};
     json_key(out, "schema");
     json_begin(out, '{');
     json_pair_str(out, "type", types[field->kind]);
@@ -510,7 +526,8 @@ static void put_parameters(struct json_out *out, const struct endpoint *endpoint
 
 static void put_body_schema(struct json_out *out, const char *fields)
 {
-    static const char *const types[] = {"string", "integer", "number", "boolean", "array", "array"};
+    static const char *const types[] = {"string", "integer", "number", "boolean",
+                                        "array",  "array",   "object"};
     struct text rest = text_of(fields);
     struct field field;
     json_pair_str(out, "type", "object");
@@ -521,7 +538,7 @@ static void put_body_schema(struct json_out *out, const char *fields)
         json_key(out, field.name);
         json_begin(out, '{');
         json_pair_str(out, "type", types[field.kind]);
-        if (field.kind >= FIELD_TEXTS) {
+        if (field.kind == FIELD_TEXTS || field.kind == FIELD_LIST) {
             json_key(out, "items");
             json_begin(out, '{');
             json_pair_str(out, "type", field.kind == FIELD_TEXTS ? "string" : "object");

@@ -124,12 +124,15 @@ static void fill(struct text path, const char *case_id, char *room, size_t len)
             value = "umi";
         else if (text_is(part, "{brand}"))
             value = "umi-foods";
+        else if (text_is(part, "{kind}"))
+            value = "route";
         else if (text_is(part, "{number}"))
             value = "1";
         else if (text_is(part, "{id}"))
             value = story                         ? "s1"
                     : strstr(room, "/topics")     ? "main"
                     : strstr(room, "/lists")      ? "rivals"
+                    : strstr(room, "/parts")      ? "umi-2"
                     : strstr(room, "/cases")      ? case_id
                     : strstr(room, "/people")     ? "bo"
                     : strstr(room, "/posts")      ? "x:help"
@@ -236,6 +239,10 @@ static const char *sample_body(const char *path)
         {"/lists/umi/rivals", "{\"words\":[\"sora\"],\"text\":\"because\"}"},
         {"/back", "{\"to\":1,\"text\":\"because\"}"},
         {"/end", "{\"text\":\"because\"}"},
+        {"/parts/route/umi-2",
+         "{\"said\":{\"client\":\"umi\",\"ladder\":[\"ken\"]},\"text\":\"because\"}"},
+        {"/try", "{\"said\":{\"client\":\"umi\",\"ladder\":[\"ken\"]}}"},
+        {"/installation/master", "{\"kind\":\"store\",\"text\":\"because\"}"},
         {"/queries/check", "{\"client\":\"umi\",\"query\":\"soup and metal\"}"},
         {"/queries/explain", "{\"client\":\"umi\",\"post\":\"x:s1\",\"query\":\"soup\"}"},
         {"/backtests", "{\"client\":\"umi\",\"queries\":[{\"brand\":\"umi-foods\","

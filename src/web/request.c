@@ -298,7 +298,7 @@ bool origin_same(struct text origin, struct text host)
 
 bool field_next(struct text *rest, struct field *field_out)
 {
-    static const char *const kinds[] = {"text", "int", "number", "bool", "texts", "list"};
+    static const char *const kinds[] = {"text", "int", "number", "bool", "texts", "list", "object"};
     struct text word, name;
     *rest = rest->at ? text_trim(*rest) : *rest;
     if (rest->len == 0 || !text_cut(rest, ' ', &word))
@@ -333,7 +333,8 @@ bool field_next(struct text *rest, struct field *field_out)
 static enum err check_value(const struct field *field, const struct json *value, struct why *why)
 {
     static const char *const words[] = {"a text",        "a whole number",  "a number",
-                                        "true or false", "a list of texts", "a list of objects"};
+                                        "true or false", "a list of texts", "a list of objects",
+                                        "an object"};
     int64_t whole = 0;
     double size = 0;
     bool truth, good = false;
@@ -364,6 +365,9 @@ static enum err check_value(const struct field *field, const struct json *value,
         for (const struct json *one = value->first; good && one; one = one->next)
             good = one->kind == JSON_OBJECT;
         size = (double)value->count;
+        break;
+    case FIELD_OBJECT:
+        good = value->kind == JSON_OBJECT;
         break;
     }
     if (!good)

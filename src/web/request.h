@@ -61,7 +61,15 @@ bool origin_same(struct text origin, struct text host);
  * Lengths count code points. What is not described, missing, of the wrong kind or out of range is
  * ERR_BAD_INPUT with the field's name. The same description makes the schema of openapi.json.
  */
-enum field_kind { FIELD_TEXT, FIELD_INT, FIELD_NUMBER, FIELD_BOOL, FIELD_TEXTS, FIELD_LIST };
+enum field_kind {
+    FIELD_TEXT,
+    FIELD_INT,
+    FIELD_NUMBER,
+    FIELD_BOOL,
+    FIELD_TEXTS,
+    FIELD_LIST,
+    FIELD_OBJECT
+};
 struct field {
     char name[32];
     enum field_kind kind;

@@ -11,7 +11,7 @@
 #include "alarm/alarm.h"
 #include "fire/fire.h"
 #include "model/event.h"
-#include "model/watched.h"
+#include "model/watched_parts.h"
 #include "store/store.h"
 
 struct web;
@@ -83,9 +83,13 @@ struct learn_ask {
     int64_t now_ms;
 };
 
-/* A person changes a query or a list of a client. */
+/* A person changes a query or a list of a client, or (kind given) a part of who is watched:
+ * model/watched_parts.h. */
 struct rule_ask {
     struct text client, brand, id; /* brand absent: a list */
+    struct text kind; /* of a part: "client", "brand" …; a brand's client is client */
+    struct text body; /* of a part: JSON, what it will be without its id */
+    bool settled;     /* the body stood in an older version: nothing is named anew */
     struct text person, why;
     struct text query, cjk;   /* of a query */
     const struct text *words; /* of a list */
@@ -94,11 +98,24 @@ struct rule_ask {
     int64_t number; /* of the version that the change began from; 0: there is none yet */
     int64_t now_ms;
 };
+/* What pages may name: files in FOLDER/secrets and FOLDER/files; and may the parts call private
+ * addresses? */
+struct part_limits {
+    struct text folder;
+    bool private_allowed;
+};
+/* The list as it would be after the change of a part: read as a file would be, in the arena.
+ * ERR_BAD_INPUT names the field. Pure, but that it reads the files that the options name. */
+enum err part_make(const struct watched *watched, const struct rule_ask *ask,
+                   const struct part_limits *limits, struct arena *arena, struct watched *tried_out,
+                   struct why *why) MUST_USE;
+struct part_name part_name_of(const struct rule_ask *ask);
 /* Where who is watched stands: "store", and then it can be changed from a page; or "file" (path),
  * "brand" (one name in hinomi.yaml), "scene". */
 struct rules_master {
     const char *kind;
     struct text path;
+    bool can_take; /* the console may take it over from the file, or give it back */
 };
 
 /* What people do about alarms; the times are the tower's own. */
@@ -192,6 +209,17 @@ struct tower_calls {
      * (with its column), or somebody else was quicker; ERR_DENIED: who is watched stands elsewhere.
      * What was in force stays so after an error. */
     enum err (*rule)(void *tower, const struct rule_ask *ask, struct why *why);
+    /* What would be watched after that change of a part, in the arena; nothing is changed. */
+    enum err (*part_try)(void *tower, const struct rule_ask *ask, struct arena *arena,
+                         struct watched *tried_out, struct why *why);
+    /* Reads a source that nobody has yet for some seconds, and lets go of it: { … }. ERR_FULL: one
+     * is being read. */
+    enum err (*source_try)(void *tower, const struct rule_ask *ask, struct json_out *out,
+                           struct why *why);
+    /* From the file that the configuration names into the store, or ("file") back. */
+    enum err (*take_over)(void *tower, const struct rule_ask *ask, struct why *why);
+    struct text (*folder)(void *tower); /* where secrets/ and files/ lie that pages may name */
+    bool (*private_allowed)(void *tower);
     struct rules_master (*rules_master)(void *tower);
     /* The generation in force; unwatch gives it back (NULL: nothing to give back). */
     const struct watched *(*watched)(void *tower);

@@ -119,9 +119,9 @@ def test_a_topics_file_is_the_master_and_says_so():
         f.write('posts.ndjson', '')
         s = Serve(f, FILE.replace('data: data', 'data: ' + f.at('data')).replace('posts.ndjson', f.at('posts.ndjson')), RIVAL)
         s.sign_in()
-        assert s.get('topics')['master'] == {'kind': 'file', 'path': f.at('topics.yaml')}, s.get('topics')['master']
+        assert s.get('topics')['master'] == {'kind': 'file', 'path': f.at('topics.yaml'), 'can_take': True}, s.get('topics')['master']
         status, answer = save(s, 'x', 1)
-        assert status == 403 and 'topics.yaml' in answer['error']['text'] and 'hinomi import' in answer['error']['text'], (status, answer)
+        assert status == 403 and 'topics.yaml' in answer['error']['text'] and 'take it over' in answer['error']['text'], (status, answer)
         s.end()
 
 

@@ -1,0 +1,185 @@
+#include "web/parts_rights.h"
+
+#include "web/part_tables.h"
+#include "web/people.h"
+
+static bool serves(const struct seen_by *by, struct text client)
+{
+    for (size_t i = 0; i < by->count; i++)
+        if (text_same(by->clients[i], client))
+            return true;
+    return false;
+}
+
+enum err part_no_such(const struct part_name *name, struct why *why)
+{
+    return why_set(why, ERR_NOT_FOUND, "there is no %.*s '%.*s'",
+                   TEXT_ARG(text_slice(name->kind, 0, 40)), TEXT_ARG(text_slice(name->id, 0, 100)));
+}
+
+/* ---- duties: whose are they? ---- */
+
+static bool any_person(const struct json *list, const struct seen_by *by, bool theirs)
+{
+    for (const struct json *c = list ? list->first : NULL; c; c = c->next)
+        if (c->kind == JSON_STRING && desk_person_theirs(by, c->text) == theirs)
+            return true;
+    return false;
+}
+
+/* Somebody among the people of the duty or of its shifts who is (or is not) theirs. */
+static bool duty_has(const struct json *duty, const struct seen_by *by, bool theirs)
+{
+    const struct json *shifts = json_find(duty, "shifts");
+    bool found = any_person(json_find(duty, "people"), by, theirs);
+    for (const struct json *c = shifts ? shifts->first : NULL; c && !found; c = c->next)
+        found = any_person(json_find(c, "people"), by, theirs);
+    const struct json *ins = json_find(duty, "stand-ins");
+    for (const struct json *c = ins ? ins->first : NULL; c && !found; c = c->next)
+        found = desk_person_theirs(by, json_text_at(c, "person")) == theirs;
+    return found;
+}
+
+static bool named_in(const struct texts *texts, struct text id)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        if (text_same(texts->at[i], id))
+            return true;
+    return false;
+}
+
+/* A route or a desk of a client that the person does not serve, or a route of all, needs it. */
+static bool needed_elsewhere(const struct seen_by *by, struct text duty)
+{
+    const struct watched *w = by->watched;
+    for (size_t i = 0; i < w->route_count; i++)
+        for (size_t k = 0; k < w->routes[i].ladder_count; k++)
+            if (text_same(w->routes[i].ladder[k].duty, duty) && !serves(by, w->routes[i].client))
+                return true;
+    for (size_t i = 0; i < w->client_count; i++)
+        if (!serves(by, w->clients[i].id) &&
+            named_in(&watched_service(w, w->clients[i].id)->duties, duty))
+            return true;
+    return false;
+}
+
+/* ---- seeing ---- */
+
+bool part_seen(struct call *call, const struct seen_by *by, const struct part *part)
+{
+    const struct text kind = part->name.kind;
+    if (!by->watched)
+        return false;
+    if (text_is(kind, "client") || text_is(kind, "brand") || text_is(kind, "sender"))
+        return serves(by, part->of) || people_eyes_of_all(call);
+    if (people_eyes_of_all(call))
+        return true;
+    if (text_is(kind, "route"))
+        return !part->of.len || serves(by, part->of);
+    if (text_is(kind, "person"))
+        return desk_person_theirs(by, part->name.id);
+    if (text_is(kind, "channel"))
+        return desk_channel_theirs(by, part->name.id);
+    if (text_is(kind, "duty"))
+        return duty_has(part->at, by, true);
+    return !text_is(kind, "source");
+}
+
+/* ---- changing ---- */
+
+bool part_may_add(const struct call *call, struct text kind)
+{
+    const unsigned role = call->person->role_bit;
+    if (people_eyes_of_all(call))
+        return true;
+    if (text_is(kind, "brand") || text_is(kind, "sender"))
+        return role == ROLE_ADMIN;
+    return (text_is(kind, "route") || text_is(kind, "duty")) && (role & ROLE_RULES);
+}
+
+bool part_mine(struct call *call, const struct seen_by *by, const struct part *part)
+{
+    const struct text kind = part->name.kind;
+    const unsigned role = call->person->role_bit;
+    if (people_eyes_of_all(call))
+        return true;
+    if (text_is(kind, "client") || text_is(kind, "brand") || text_is(kind, "sender"))
+        return role == ROLE_ADMIN && serves(by, part->of);
+    if (!(role & ROLE_RULES))
+        return false;
+    if (text_is(kind, "route"))
+        return part->of.len && serves(by, part->of);
+    return text_is(kind, "duty") && !duty_has(part->at, by, false) &&
+           !needed_elsewhere(by, part->name.id);
+}
+
+/* A step may ring those whom the person sees, and nobody else. */
+static bool step_theirs(const struct seen_by *by, const struct json *step)
+{
+    const struct text person =
+        step->kind == JSON_STRING ? step->text : json_text_at(step, "person");
+    const struct text channel = json_text_at(step, "channel"), id = json_text_at(step, "duty");
+    const struct duty *duty = id.len ? watched_duty(by->watched, id) : NULL;
+    bool good = !person.len || desk_person_theirs(by, person);
+    good = good && (!channel.len || text_is(channel, "log") || desk_channel_theirs(by, channel));
+    bool any = !duty || !duty->people.count;
+    for (size_t i = 0; duty && i < duty->people.count && !any; i++)
+        any = desk_person_theirs(by, duty->people.at[i]);
+    return good && any;
+}
+
+static enum err steps_theirs(const struct seen_by *by, const struct json *said, struct why *why)
+{
+    const struct json *ladder = json_find(said, "ladder");
+    size_t n = 1;
+    for (const struct json *c = ladder ? ladder->first : NULL; c; c = c->next, n++)
+        if (!step_theirs(by, c))
+            return why_set(why, ERR_BAD_INPUT,
+                           "ladder %zu: there is no such person, duty or channel for this client",
+                           n);
+    return OK;
+}
+
+struct wish {
+    struct call *call;
+    struct seen_by by;
+    struct part was, will;
+    bool there;
+};
+
+static enum err check_wish(const struct wish *w, const struct json *said, struct why *why)
+{
+    struct call *call = w->call;
+    const struct text kind = w->will.name.kind;
+    const bool scoped = text_is(kind, "brand") || text_is(kind, "sender") ||
+                        text_is(kind, "route") || text_is(kind, "client");
+    if (w->there && !part_seen(call, &w->by, &w->was))
+        return part_no_such(&w->will.name, why);
+    if (w->there && !part_mine(call, &w->by, &w->was))
+        return why_set(why, ERR_DENIED, "this is for who may change it for all whom it concerns");
+    if (people_eyes_of_all(call) || !said)
+        return OK;
+    if (scoped && w->will.of.len && !serves(&w->by, w->will.of))
+        return why_set(why, ERR_NOT_FOUND, "there is no client '%.*s'",
+                       TEXT_ARG(text_slice(w->will.of, 0, 100)));
+    if ((!w->there && !part_may_add(call, kind)) || !part_mine(call, &w->by, &w->will))
+        return why_set(why, ERR_DENIED, "this is for who may change it for all whom it concerns");
+    return text_is(kind, "route") ? steps_theirs(&w->by, said, why) : OK;
+}
+
+enum err part_may_change(struct call *call, const struct rule_ask *ask, const struct json *said,
+                         struct why *why)
+{
+    const struct part_name name = part_name_of(ask);
+    struct wish w = {.call = call};
+    struct why none;
+    call_seen_by(call, &w.by);
+    w.there = w.by.watched && part_find(w.by.watched, &name, call->arena, &w.was, &none) == OK;
+    w.will = (struct part){.name = name, .at = said};
+    w.will.of = text_is(name.kind, "client") ? name.id
+                : name.client.len            ? name.client
+                                             : json_text_at(said, "client");
+    const enum err err = check_wish(&w, said, why);
+    call_seen_done(call, &w.by);
+    return err;
+}
