@@ -42,6 +42,7 @@ const ROOMS: Record<string, Room> = {
   settings: { title: 'nav.settings', load: async () => { const m = await import('./pages/settings'); return ({ parts: [tab = ''] }) => <m.SettingsPage tab={tab} />; } },
   people: { title: 'nav.people', load: async () => { const m = await import('./pages/people'); return ({ parts: [tab = ''] }) => <m.PeoplePage tab={tab} />; } },
   alarms: { title: 'nav.people', cur: 'people', load: async () => { const m = await import('./pages/people'); return () => <m.PeoplePage tab="" />; } },
+  'knowledge/gaps': { title: 'gaps.title', cur: 'knowledge', load: async () => { const m = await import('./pages/gaps'); return () => <m.GapsPage />; } },
   knowledge: { title: 'knowledge.title', fit: true, load: async () => { const m = await import('./pages/knowledge'); return ({ parts: [client = null, id = null] }) => <m.KnowledgePage client={client} id={id} />; } },
 
   templates: { title: 'templates.title', cur: 'knowledge', load: async () => { const m = await import('./pages/templates'); return () => <m.TemplatesPage />; } },
@@ -64,8 +65,8 @@ const NOWHERE: Room = {
 };
 
 export function roomOf(at: Route): Room & { name: string; cur: string } {
-  const leaf = `${at.name}/${at.parts[1] ?? ''}`;
-  const name = at.parts.length === 2 && Object.hasOwn(ROOMS, leaf) ? leaf : at.parts.length && Object.hasOwn(ROOMS, `${at.name}/`) ? `${at.name}/` : at.name;
+  const leaf = `${at.name}/${at.parts[at.parts.length - 1] ?? ''}`;
+  const name = at.parts.length <= 2 && Object.hasOwn(ROOMS, leaf) ? leaf : at.parts.length && Object.hasOwn(ROOMS, `${at.name}/`) ? `${at.name}/` : at.name;
   const room = (Object.hasOwn(ROOMS, name) && ROOMS[name]) || NOWHERE;
   return { ...room, name, cur: room.cur ?? at.name };
 }

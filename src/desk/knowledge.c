@@ -158,7 +158,20 @@ enum err desk_knowledge_retire(struct db *db, const struct act *act, struct why 
     return err ? err : history_add(db, &line, why);
 }
 
-enum err desk_knowledge_choose(struct db *db, const struct act *act, int64_t rank, struct why *why)
+static enum err pass_over(struct db *db, const struct act *act, const struct json *over,
+                          struct why *why)
+{
+    enum err err = OK;
+    for (const struct json *at = over ? over->first : NULL; at && !err; at = at->next)
+        err = db_run(db, why,
+                     "INSERT OR IGNORE INTO knowledge_passed (client, page, case_id, at, person) "
+                     "SELECT client, id, ?3, ?4, ?5 FROM knowledge WHERE client = ?1 AND id = ?2",
+                     "tttit", act->client, json_text(at), act->text, act->now_ms, act->person);
+    return err;
+}
+
+enum err desk_knowledge_choose(struct db *db, const struct act *act, int64_t rank,
+                               const struct json *over, struct why *why)
 {
     int64_t version, post = -1;
     enum err err = version_of(db, act, act->id, &version, why);
@@ -168,6 +181,8 @@ enum err desk_knowledge_choose(struct db *db, const struct act *act, int64_t ran
                      "tt", act->client, act->text);
     if (!err && post < 0)
         return why_set(why, ERR_NOT_FOUND, "there is no case %.*s", TEXT_ARG(act->text));
+    if (!err)
+        err = pass_over(db, act, over, why);
     if (!err)
         err = db_run(db, why,
                      "INSERT INTO knowledge_choice (client, page, case_id, post, rank, at, person) "

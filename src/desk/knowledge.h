@@ -29,23 +29,35 @@ enum err desk_knowledge_put(struct db *db, const struct desk_eyes *eyes, const s
 enum err desk_knowledge_retire(struct db *db, const struct act *act, struct why *why) MUST_USE;
 /* An agent took this page for a case (act->text: the case's id), which stood at this rank (from 1)
  * of what was offered; 0: it was looked up otherwise. */
+/* over: ids of pages that were offered before it and not taken, or NULL. */
 enum err desk_knowledge_choose(struct db *db, const struct act *act, int64_t rank,
-                               struct why *why) MUST_USE;
+                               const struct json *over, struct why *why) MUST_USE;
 
 struct knowledge_query {
-    struct text client;             /* absent: any that may be seen */
-    struct text lang, brand, words; /* absent: any */
-    bool due;                       /* only those whose validity ends within 30 days or is over */
-    bool retired;                   /* those that were retired, too */
+    struct text client;                    /* absent: any that may be seen */
+    struct text lang, brand, group, words; /* absent: any */
+    bool due;     /* only those whose validity ends within 30 days or is over */
+    bool retired; /* those that were retired, too */
     int64_t limit;
 };
-/* {"pages":[page]}, by group and language; with words the likest first. */
+/* {"pages":[page]}: those that are over or end within 30 days first, then by group and language;
+ * with words the likest first. Each with its use: how often it was given, taken, passed over. */
 enum err desk_knowledge_json(struct db *db, const struct seen_by *by,
                              const struct knowledge_query *query, struct json_out *out,
                              struct why *why) MUST_USE;
 /* {"page":page,"versions":[…],"others":[the same in other languages]}. */
 enum err desk_knowledge_page_json(struct db *db, const struct seen_by *by, struct text client,
                                   struct text id, struct json_out *out, struct why *why) MUST_USE;
+
+/* What was asked and answered without a page, or what no page is found for, of the last days:
+ * {"days","cases","groups":[…]}, questions that are alike together, the most asked first. */
+struct knowledge_gaps {
+    struct text client, lang; /* lang: absent: any */
+    int64_t days;
+};
+enum err desk_knowledge_gaps_json(struct db *db, const struct seen_by *by,
+                                  const struct knowledge_gaps *gaps, struct json_out *out,
+                                  struct why *why) MUST_USE;
 
 /* What is offered for a question. */
 struct knowledge_question {

@@ -50,10 +50,9 @@ static void put_lines(struct json_out *out, const char *key, struct text lines)
     json_end(out, ']');
 }
 
-void knowledge_put(struct db *db, const struct seen_by *by, const struct knowledge_row *row,
-                   bool whole, struct json_out *out)
+static void put_page(struct db *db, const struct seen_by *by, const struct knowledge_row *row,
+                     bool whole, struct json_out *out)
 {
-    json_begin(out, '{');
     json_pair_text(out, "id", row->id);
     json_pair_text(out, "client", row->client);
     json_pair_text(out, "brand", row->brand);
@@ -73,7 +72,25 @@ void knowledge_put(struct db *db, const struct seen_by *by, const struct knowled
         json_pair_text(out, "body", row->body);
         put_lines(out, "asked", row->asked);
     }
+}
+
+void knowledge_put(struct db *db, const struct seen_by *by, const struct knowledge_row *row,
+                   bool whole, struct json_out *out)
+{
+    json_begin(out, '{');
+    put_page(db, by, row, whole, out);
     json_end(out, '}');
+}
+
+/* With what it was used for. */
+static enum err put_used(struct db *db, const struct seen_by *by, const struct knowledge_row *row,
+                         bool whole, struct json_out *out, struct why *why)
+{
+    json_begin(out, '{');
+    put_page(db, by, row, whole, out);
+    const enum err err = knowledge_use_put(db, by, row, whole, out, why);
+    json_end(out, '}');
+    return err;
 }
 
 /* ---- lists ---- */
@@ -93,12 +110,12 @@ static enum err read_listed(struct db *db, const struct seen_by *by,
         "SELECT " KNOWLEDGE_COLUMNS " FROM knowledge k WHERE k.client " SQL_ONE_OF(
             "?1") " AND (?2 IS NULL OR k.client = ?2) AND (?3 IS NULL OR k.lang = ?3) "
                   "AND (?4 IS NULL OR k.brand IS NULL OR k.brand = ?4) AND (?5 OR k.retired_at IS "
-                  "NULL) "
-                  "AND (NOT ?6 OR k.until_at < ?7) ORDER BY k.client, k.page_group, k.lang LIMIT "
-                  "?8",
-        "ttttiiii", store_clients(db, by), text_or_none(query->client), text_or_none(query->lang),
+                  "NULL) AND (NOT ?6 OR k.until_at < ?7) AND (?9 IS NULL OR k.page_group = ?9) "
+                  "ORDER BY CASE WHEN k.retired_at IS NULL AND k.until_at < ?7 THEN k.until_at "
+                  "ELSE 9000000000000000 END, k.client, k.page_group, k.lang LIMIT ?8",
+        "ttttiiiit", store_clients(db, by), text_or_none(query->client), text_or_none(query->lang),
         text_or_none(query->brand), (int64_t)query->retired, (int64_t)query->due,
-        by->now_ms + DAYS(DUE_DAYS), (int64_t)KNOWLEDGE_MOST);
+        by->now_ms + DAYS(DUE_DAYS), (int64_t)KNOWLEDGE_MOST, text_or_none(query->group));
     listed->rows = arena_array(db_arena(db), struct knowledge_row, KNOWLEDGE_MOST);
     while (!err && listed->count < KNOWLEDGE_MOST && row_next(row))
         knowledge_read(row, db_arena(db), &listed->rows[listed->count++]);
@@ -137,11 +154,11 @@ enum err desk_knowledge_json(struct db *db, const struct seen_by *by,
     json_begin(out, '{');
     json_key(out, "pages");
     json_begin(out, '[');
-    for (size_t i = 0; i < shown; i++)
-        knowledge_put(db, by, &listed.rows[order[i]], false, out);
+    for (size_t i = 0; i < shown && !err; i++)
+        err = put_used(db, by, &listed.rows[order[i]], false, out, why);
     json_end(out, ']');
     json_end(out, '}');
-    return OK;
+    return err;
 }
 
 /* ---- one ---- */
@@ -218,8 +235,9 @@ enum err desk_knowledge_page_json(struct db *db, const struct seen_by *by, struc
         return err;
     json_begin(out, '{');
     json_key(out, "page");
-    knowledge_put(db, by, &page, true, out);
-    err = put_versions(db, by, &page, out, why);
+    err = put_used(db, by, &page, true, out, why);
+    if (!err)
+        err = put_versions(db, by, &page, out, why);
     if (!err)
         err = put_others(db, by, &page, out, why);
     json_end(out, '}');

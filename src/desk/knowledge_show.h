@@ -36,6 +36,16 @@ void knowledge_read(struct row *row, struct arena *arena, struct knowledge_row *
 void knowledge_put(struct db *db, const struct seen_by *by, const struct knowledge_row *row,
                    bool whole, struct json_out *out);
 
+/* "use":{"given","chosen","passed","last_at","links":[…]} of a page, into the object under way;
+ * with `langs` also "langs":[{"lang","given"}]. */
+enum err knowledge_use_put(struct db *db, const struct seen_by *by,
+                           const struct knowledge_row *page, bool langs, struct json_out *out,
+                           struct why *why) MUST_USE;
+/* A reply was sent: the pages whose address stands in it were given. */
+struct reply;
+enum err knowledge_given(struct db *db, const struct reply *reply, int64_t at_ms,
+                         struct why *why) MUST_USE;
+
 /* The pages weighed against the words: the title and how it is asked for count three times. */
 struct likeness;
 struct likeness *knowledge_weigh(struct text words, const struct knowledge_row *rows, size_t count,

@@ -97,6 +97,7 @@ struct deed {
     struct knowledge_page page;
     struct text id;
     int64_t rank;
+    const struct json *over;
 };
 
 static enum err put_page(struct db *db, void *arg, struct why *why)
@@ -113,7 +114,7 @@ static enum err put_page(struct db *db, void *arg, struct why *why)
 static enum err choose_page(struct db *db, void *arg, struct why *why)
 {
     struct deed *deed = arg;
-    return desk_knowledge_choose(db, &deed->act, deed->rank, why);
+    return desk_knowledge_choose(db, &deed->act, deed->rank, deed->over, why);
 }
 
 static struct act act_of(struct scene *scene, const char *client)

@@ -1,3 +1,4 @@
+#include "desk/knowledge_show.h"
 #include "desk/reply_row.h"
 
 /* What became of a reply: said by the network, or decided by a person. What was sent stays here as
@@ -64,6 +65,8 @@ static enum err end(struct db *db, const struct desk_eyes *eyes, struct reply *r
     err = publish(db, reply, fate, why);
     if (!err)
         err = answered(db, reply, fate, why);
+    if (!err)
+        err = knowledge_given(db, reply, fate->at_ms, why);
     return err ? err : task_keep(db, eyes, reply, fate->at_ms, why);
 }
 

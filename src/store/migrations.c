@@ -598,32 +598,29 @@ static const char part_versions[] =
     "  kind TEXT NOT NULL, at BIGINT NOT NULL, person TEXT, why TEXT\n"
     ");\n";
 
-const char *const db_migrations[] = {posts,
-                                     people,
-                                     words,
-                                     corrections,
-                                     second_readings,
-                                     learned_tables,
-                                     alarms,
-                                     budgets,
-                                     turns,
-                                     lookups,
-                                     ages,
-                                     replies,
-                                     facts,
-                                     knowledge,
-                                     drafts,
-                                     case_turns,
-                                     backs,
-                                     source_spans,
-                                     volumes,
-                                     signing,
-                                     machine_drafts,
-                                     rule_versions,
-                                     sender_lengths,
-                                     approval_mails,
-                                     fact_uses,
-                                     calls,
-                                     writers,
-                                     part_versions,
-                                     NULL};
+/* Which pages went out in sent replies, and which were passed over for another that was taken. */
+static const char page_uses[] =
+    "CREATE TABLE knowledge_given (\n"
+    "  client TEXT NOT NULL, page TEXT NOT NULL, reply TEXT NOT NULL, case_id TEXT, lang TEXT,\n"
+    "  at BIGINT NOT NULL,\n"
+    "  PRIMARY KEY (client, page, reply)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX knowledge_given_case ON knowledge_given (client, case_id);\n"
+    "CREATE TABLE knowledge_passed (\n"
+    "  client TEXT NOT NULL, page TEXT NOT NULL, case_id TEXT NOT NULL, at BIGINT NOT NULL,\n"
+    "  person TEXT NOT NULL,\n"
+    "  PRIMARY KEY (client, page, case_id)\n"
+    ") WITHOUT ROWID;\n"
+    "INSERT OR IGNORE INTO knowledge_given (client, page, reply, case_id, lang, at)\n"
+    "  SELECT r.client, k.id, r.id, r.case_id, r.lang, r.ended_at FROM reply r\n"
+    "  JOIN knowledge k ON k.client = r.client AND length(k.url) > 0\n"
+    "  AND instr(coalesce(r.sent_text, r.text) || ' ', k.url || ' ') > 0\n"
+    "  WHERE r.state = 'sent' AND r.ended_at IS NOT NULL;\n";
+
+const char *const db_migrations[] = {
+    posts,          people,        words,          corrections,    second_readings,
+    learned_tables, alarms,        budgets,        turns,          lookups,
+    ages,           replies,       facts,          knowledge,      drafts,
+    case_turns,     backs,         source_spans,   volumes,        signing,
+    machine_drafts, rule_versions, sender_lengths, approval_mails, fact_uses,
+    calls,          writers,       part_versions,  page_uses,      NULL};

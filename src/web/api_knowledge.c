@@ -12,12 +12,30 @@ static enum err read_list(struct db *db, void *arg, struct why *why)
         .client = call_query(call, "client"),
         .lang = call_query(call, "lang"),
         .brand = call_query(call, "brand"),
+        .group = call_query(call, "group"),
         .words = call_query(call, "q"),
         .due = target_int(&call->target, "due", 0) != 0,
         .retired = target_int(&call->target, "retired", 0) != 0,
         .limit = target_int(&call->target, "limit", 100),
     };
     return desk_knowledge_json(db, &asking->by, &query, &asking->call->out, why);
+}
+
+enum { GAP_DAYS = 30 };
+
+static enum err read_gaps(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    const struct call *call = asking->call;
+    const struct knowledge_gaps gaps = {.client = call_query(call, "client"),
+                                        .lang = call_query(call, "lang"),
+                                        .days = target_int(&call->target, "days", GAP_DAYS)};
+    return desk_knowledge_gaps_json(db, &asking->by, &gaps, &asking->call->out, why);
+}
+
+enum err api_knowledge_gaps(struct call *call, struct why *why)
+{
+    return call_ask(call, read_gaps, why);
 }
 
 enum err api_knowledge(struct call *call, struct why *why)
@@ -80,6 +98,7 @@ struct knowing {
     struct arena *arena;
     struct desk_eyes eyes;
     int64_t rank;
+    const struct json *over;
 };
 
 static enum err put(struct db *db, void *arg, struct why *why)
@@ -202,7 +221,7 @@ enum err api_knowledge_retire(struct call *call, struct why *why)
 static enum err choose(struct db *db, void *arg, struct why *why)
 {
     const struct knowing *knowing = arg;
-    return desk_knowledge_choose(db, &knowing->act, knowing->rank, why);
+    return desk_knowledge_choose(db, &knowing->act, knowing->rank, knowing->over, why);
 }
 
 enum err api_knowledge_choose(struct call *call, struct why *why)
@@ -212,6 +231,7 @@ enum err api_knowledge_choose(struct call *call, struct why *why)
         return why_set(why, ERR_NOT_FOUND, "there is no page %.*s", TEXT_ARG(knowing.id));
     knowing.act.text = call_field(call, "case");
     knowing.rank = json_int_at(call->json, "rank", 0);
+    knowing.over = json_find(call->json, "over");
     enum err err = store_write(call->web->options.store, choose, &knowing, why);
     return err ? err : answer_page(call, &knowing, why);
 }

@@ -290,7 +290,8 @@ const struct endpoint endpoints[] = {
     {METHOD_DELETE, ROLE_ROOM, "/templates/{client}/{id}", api_template_retire, NULL, NULL,
      "templates", "It is used no more.", PLAIN},
     {METHOD_GET, ROLE_ANY, "/knowledge", api_knowledge,
-     "client:text? lang:text? brand:text? q:text(0..4000)? due:int(0..1)? retired:int(0..1)? "
+     "client:text? lang:text? brand:text? group:text? q:text(0..4000)? due:int(0..1)? "
+     "retired:int(0..1)? "
      "limit:int(1..500)?",
      NULL, "knowledge", "What the desk knows.", PLAIN},
     {METHOD_POST, ROLE_DESK, "/knowledge", api_knowledge_post, NULL, "client:text(1..100) " KNOWING,
@@ -298,6 +299,9 @@ const struct endpoint endpoints[] = {
     {METHOD_GET, ROLE_ANY, "/knowledge/find", api_knowledge_find,
      "client:text(1..100) q:text(1..4000) lang:text? brand:text? limit:int(1..20)?", NULL,
      "offered", "The pages that answer a question, the best first.", PLAIN},
+    {METHOD_GET, ROLE_ANY, "/knowledge/gaps", api_knowledge_gaps,
+     "client:text(1..100) lang:text? days:int(1..365)?", NULL, "knowledge_gaps",
+     "What is asked that no page answers, the most asked first.", PLAIN},
     {METHOD_GET, ROLE_ANY, "/knowledge/{client}/{id}", api_knowledge_page, NULL, NULL,
      "knowledge_page", "One page with its versions.", PLAIN},
     {METHOD_POST, ROLE_DESK, "/knowledge/{client}/{id}", api_knowledge_change, NULL, KNOWING,
@@ -305,7 +309,7 @@ const struct endpoint endpoints[] = {
     {METHOD_DELETE, ROLE_ROOM, "/knowledge/{client}/{id}", api_knowledge_retire, NULL, NULL,
      "knowledge_page", "It is offered no more; its versions stay.", PLAIN},
     {METHOD_POST, ROLE_DESK, "/knowledge/{client}/{id}/choose", api_knowledge_choose, NULL,
-     "case:text(1..100) rank:int(0..20)?", "knowledge_page",
+     "case:text(1..100) rank:int(0..20)? over:texts(0..20)?", "knowledge_page",
      "It was taken for a case, from this rank of what was offered.", PLAIN},
     {METHOD_GET, ROLE_ANY, "/replies", api_replies,
      "state:text? case:text? statement:text? client:text? open:int(0..1)? review:int(0..1)? "

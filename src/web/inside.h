@@ -239,7 +239,8 @@ handler api_templates, api_template_post, api_template_change, api_template_reti
 handler api_handoff, api_handoffs, api_handoff_found, api_handoff_arrived;
 handler api_machine_drafts, api_machine_ask;
 handler api_knowledge, api_knowledge_find, api_knowledge_page, api_knowledge_post,
-    api_knowledge_change, api_knowledge_retire, api_knowledge_choose, api_case_knowledge;
+    api_knowledge_change, api_knowledge_retire, api_knowledge_choose, api_knowledge_gaps,
+    api_case_knowledge;
 handler api_silences, api_silence, api_silence_end, api_preflight;
 /* The page of a link that takes one ring (ack.c): /ack/…, without sign-in. */
 handler page_ack, page_ack_press;

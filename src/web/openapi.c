@@ -113,7 +113,13 @@ static const struct shape {
     {"second", "model:text at:time says:any"},
     {"known", "id:text client:text brand:text? lang:text group:text title:text answer:text? "
               "url:text? state:text from:time? until:time? version:int changed_at:time "
-              "changed_by:named? ~body:text ~asked:[text]"},
+              "changed_by:named? ~body:text ~asked:[text] ~use:known_use"},
+    {"known_lang", "lang:text? given:int"},
+    {"known_use", "given:int chosen:int passed:int last_at:time? links:[text] ~langs:[known_lang]"},
+    {"gap_question", "case:text text:text"},
+    {"knowledge_gap", "client:text brand:text lang:text? count:int answered:int last_at:time "
+                      "closest:named? words:[text] questions:[gap_question]"},
+    {"knowledge_gaps", "days:int cases:int groups:[knowledge_gap]"},
     {"knowledge", "pages:[known]"},
     {"knowledge_version", "version:int at:time person:named? why:text? title:text answer:text? "
                           "body:text url:text?"},

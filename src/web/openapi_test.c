@@ -279,6 +279,8 @@ static void try_call(struct walk *walk, struct browser *browser, const struct js
 {
     char url[300];
     fill(path->key, case_id, url, sizeof(url));
+    if (text_ends(path->key, TEXT("/gaps")))
+        snprintf(url + strlen(url), sizeof(url) - strlen(url), "?client=umi");
     if (text_ends(path->key, TEXT("/find")))
         snprintf(url + strlen(url), sizeof(url) - strlen(url), "?client=umi&q=order");
     char method[8] = "";

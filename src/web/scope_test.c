@@ -34,6 +34,7 @@ static const char *const theirs[] = {"/api/v1/stories/yama/yama-tea/s9",
                                      "/api/v1/knowledge/yama/yama-k1",
                                      "/api/v1/knowledge/umi/yama-k1",
                                      "/api/v1/knowledge/find?client=yama&q=tea",
+                                     "/api/v1/knowledge/gaps?client=yama",
                                      "/api/v1/cases/yama-1/knowledge",
                                      "/api/v1/cases/yama-1/handoffs"};
 static const char *const lists[] = {"/api/v1/tower",

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call, path, post, session } from '../api';
 import { useCell } from '../cell';
+import { useKey } from '../keys';
 import { dayTime, day, languageName, num, t, tn, word, zone } from '../i18n';
 import { useResource } from '../resource';
 import { go, link } from '../route';
@@ -12,7 +13,8 @@ import { usePress } from '../parts/press';
 import type { Named, Role } from '../types';
 import '../style/knowledge.css';
 
-interface Known { id: string; client: string; brand: string | null; lang: string; group: string; title: string; answer: string | null; url: string | null; state: 'valid' | 'coming' | 'over' | 'retired'; from: string | null; until: string | null; version: number; changed_at: string; changed_by: Named | null; body?: string; asked?: string[] }
+interface Known { id: string; client: string; brand: string | null; lang: string; group: string; title: string; answer: string | null; url: string | null; state: 'valid' | 'coming' | 'over' | 'retired'; from: string | null; until: string | null; version: number; changed_at: string; changed_by: Named | null; body?: string; asked?: string[]; use?: Use }
+interface Use { given: number; chosen: number; passed: number; last_at: string | null; links: ('outside' | 'over' | 'unseen')[]; langs?: { lang: string | null; given: number }[] }
 interface Version { version: number; at: string; person: Named | null; why: string | null; title: string; answer: string | null; body: string; url: string | null }
 interface Page { page: Known; versions: Version[]; others: Known[] }
 interface Offer { page: Known; words: string[]; rank: number; other_lang: boolean }
@@ -26,24 +28,32 @@ export function KnowledgePage({ client, id }: { client: string | null; id: strin
   const clients = now?.clients ?? [];
   const [of, setOf] = useState(client ?? clients[0]?.id ?? '');
   const [lang, setLang] = useState('');
+  const [brand, setBrand] = useState('');
+  const [group, setGroup] = useState('');
   const [show, setShow] = useState<'all' | 'due' | 'retired'>('all');
   const [question, setQuestion] = useState('');
   const [asked, setAsked] = useState('');
   useEffect(() => { const timer = setTimeout(() => setAsked(question.trim()), 300); return () => clearTimeout(timer); }, [question]);
-  const query = new URLSearchParams({ client: of, limit: '500', ...(lang ? { lang } : {}), ...(show === 'due' ? { due: '1' } : {}), ...(show === 'retired' ? { retired: '1' } : {}) });
+  const query = new URLSearchParams({ client: of, limit: '500', ...(lang ? { lang } : {}), ...(brand ? { brand } : {}), ...(group ? { group } : {}), ...(show === 'due' ? { due: '1' } : {}), ...(show === 'retired' ? { retired: '1' } : {}) });
   const list = useResource<{ pages: Known[] }>(of ? `/knowledge?${query}` : null, { every: 30 });
   const found = useResource<{ pages: Offer[] }>(of && asked ? `/knowledge/find?${new URLSearchParams({ client: of, q: asked, limit: '5', ...(lang ? { lang } : {}) })}` : null);
   const may = !!now?.person && WRITES.includes(now.person.role as Role);
+  const brands = clients.find((c) => c.id === of)?.brands ?? [];
+  const everything = useResource<{ pages: Known[] }>(of ? `/knowledge?${new URLSearchParams({ client: of, limit: '500' })}` : null);
+  const groups = [...new Set((everything.data?.pages ?? []).filter((k) => k.group !== k.id).map((k) => k.group))].sort();
+  useKey('Q', () => go(link('knowledge', 'gaps')));
   const rows = (list.data?.pages ?? []).filter((k) => show !== 'retired' || k.state === 'retired');
   return (
     <>
       <h1 class="vh">{t('knowledge.title')}</h1>
       <div class={`knw${id ? ' picked' : ''}`}>
         <section class="queue" aria-label={t('knowledge.list')}>
-          <div class="qhead"><div class="row"><h2 class="qh">{t('knowledge.title')}</h2><span class="ink2 n">{list.data && tn('knowledge.n', rows.length)}</span><span class="right" /><a class="small" href={link('templates')}>{t('templates.title')}</a>{may && <Button kind="sm" icon="plus" href={link('knowledge', of, 'new')}>{t('knowledge.new')}</Button>}</div>
+          <div class="qhead"><div class="row"><h2 class="qh">{t('knowledge.title')}</h2><span class="ink2 n">{list.data && tn('knowledge.n', rows.length)}</span><span class="right" /><a class="small" href={link('knowledge', 'gaps')}>{t('gaps.title')} <kbd>Q</kbd></a><a class="small" href={link('templates')}>{t('templates.title')}</a>{may && <Button kind="sm" icon="plus" href={link('knowledge', of, 'new')}>{t('knowledge.new')}</Button>}</div>
             <div class="row wrap">
               {clients.length > 1 && <select class="input" aria-label={t('knowledge.client')} value={of} onChange={(e) => setOf((e.currentTarget as HTMLSelectElement).value)}>{clients.map((c) => <option key={c.id} value={c.id}>{c.name}</option>)}</select>}
               <select class="input" aria-label={t('knowledge.lang')} value={lang} onChange={(e) => setLang((e.currentTarget as HTMLSelectElement).value)}><option value="">{t('knowledge.alllangs')}</option>{LANGS.map((l) => <option key={l} value={l}>{languageName(l)}</option>)}</select>
+              {brands.length > 1 && <select class="input" aria-label={t('knowledge.brand')} value={brand} onChange={(e) => setBrand((e.currentTarget as HTMLSelectElement).value)}><option value="">{t('knowledge.allbrands')}</option>{brands.map((b) => <option key={b.id} value={b.id}>{b.name}</option>)}</select>}
+              {groups.length > 0 && <select class="input" aria-label={t('knowledge.group')} value={group} onChange={(e) => setGroup((e.currentTarget as HTMLSelectElement).value)}><option value="">{t('knowledge.allgroups')}</option>{groups.map((g) => <option key={g} value={g}>{g}</option>)}</select>}
               <select class="input" aria-label={t('knowledge.show')} value={show} onChange={(e) => setShow((e.currentTarget as HTMLSelectElement).value as 'all')}>{(['all', 'due', 'retired'] as const).map((s) => <option key={s} value={s}>{word('knowledge.show', s)}</option>)}</select></div>
             <input class="input kq" type="search" aria-label={t('knowledge.ask')} placeholder={t('knowledge.ask')} value={question} onInput={(e) => setQuestion((e.currentTarget as HTMLInputElement).value)} /></div>
           {list.stale && <div class="pb"><StaleNote at={list.at} now={Date.now()} /></div>}
@@ -72,7 +82,7 @@ function Rows({ rows, chosen, why }: { rows: Known[]; chosen: string | null; why
       <li key={k.id} class={`q${k.id === chosen ? ' on' : ''}`}><a data-row href={link('knowledge', k.client, k.id)} aria-current={k.id === chosen ? 'true' : undefined}>
         <span class="row"><b class="clip grow" lang={k.lang} dir="auto">{k.title}</b><State one={k} /></span>
         <span class="snip clip2" lang={k.lang} dir="auto">{k.answer}</span>
-        <span class="row small ink3"><span>{languageName(k.lang)}</span><span class="clip">{k.group !== k.id && k.group}</span>{why?.get(k.id)?.slice(0, 3).map((w) => <q key={w}>{w}</q>)}<span class="right n">v{num(k.version)}</span></span></a></li>))}</ol>
+        <span class="row small ink3"><span>{languageName(k.lang)}</span><span class="clip">{k.group !== k.id && k.group}</span>{why?.get(k.id)?.slice(0, 3).map((w) => <q key={w}>{w}</q>)}<span class="right n nw">{k.use && t('knowledge.use.short', { given: num(k.use.given), chosen: num(k.use.chosen) })}{k.use?.links.length ? <Icon name="tri" class="inl warnc" /> : null} v{num(k.version)}</span></span></a></li>))}</ol>
   );
 }
 
@@ -94,8 +104,10 @@ function One({ client, id, may, changed }: { client: string; id: string; may: bo
         <Panel title={t('knowledge.answer')} pad><p class="post" lang={one.lang} dir="auto">{one.answer ?? '–'}</p></Panel>
         <Panel title={t('knowledge.body')} pad>{one.body ? <Markdown text={one.body} lang={one.lang} /> : <p class="ink3">–</p>}</Panel>
         <Panel title={t('knowledge.about')} pad><dl class="dl"><dt>{t('knowledge.lang')}</dt><dd>{languageName(one.lang)}</dd><dt>{t('knowledge.valid')}</dt><dd class="n">{one.from ? dayTime(one.from) : t('knowledge.always')} – {one.until ? `${dayTime(one.until)} ${zone(one.until)}` : t('knowledge.noend')}</dd>
-          {one.url && <><dt>{t('knowledge.url')}</dt><dd>{one.url}</dd></>}{one.asked && one.asked.length > 0 && <><dt>{t('knowledge.asked')}</dt><dd><ul>{one.asked.map((a) => <li key={a} lang={one.lang} dir="auto">{a}</li>)}</ul></dd></>}
+          {one.url && <><dt>{t('knowledge.url')}</dt><dd>{one.url}{one.use?.links.map((m) => <span key={m} class="tag warnc blk"><Icon name="tri" />{word('knowledge.link', m)}</span>)}</dd></>}{one.asked && one.asked.length > 0 && <><dt>{t('knowledge.asked')}</dt><dd><ul>{one.asked.map((a) => <li key={a} lang={one.lang} dir="auto">{a}</li>)}</ul></dd></>}
           {others.length > 0 && <><dt>{t('knowledge.others')}</dt><dd>{others.map((o) => <div key={o.id}><a href={link('knowledge', o.client, o.id)}>{languageName(o.lang)}</a></div>)}</dd></>}</dl></Panel>
+        {one.use && <Panel title={t('knowledge.use')} meta={one.use.last_at ? t('knowledge.use.last', { time: dayTime(one.use.last_at) }) : t('knowledge.use.never')}><div class="kpis kuse"><div class="kpi"><span class="lab">{t('knowledge.use.given')}</span><span class="v n">{num(one.use.given)}</span></div><div class="kpi"><span class="lab">{t('knowledge.use.chosen')}</span><span class="v n">{num(one.use.chosen)}</span></div><div class="kpi"><span class="lab">{t('knowledge.use.passed')}</span><span class="v n">{num(one.use.passed)}</span></div></div>
+          {!!one.use.langs?.length && <p class="pb small ink2">{one.use.langs.map((l) => `${languageName(l.lang)} ${num(l.given)}`).join(' · ')}</p>}</Panel>}
         <Panel title={t('knowledge.versions')} meta={num(versions.length)}><ol class="pb tl days">{versions.map((v, k) => <li key={v.version}><time dateTime={v.at}>{dayTime(v.at)}</time><span class="d k" /><span><b class="small">v{num(v.version)}</b> {v.person?.name}{v.why && <span class="ink2"> · {v.why}</span>}<Difference now={v} before={versions[k + 1]} lang={one.lang} /></span></li>)}</ol></Panel>
         {press.error !== null && <Note kind="stop" title={t('state.unsent')} live><p>{errorWords(press.error)}</p></Note>}
       </div>
@@ -117,9 +129,10 @@ function Difference({ now, before, lang }: { now: Version; before: Version | und
   return <ul class="kdiff small" lang={lang}>{gone.map((l) => <li key={`-${l}`}><del>{l}</del></li>)}{fresh.map((l) => <li key={`+${l}`}><ins>{l}</ins></li>)}</ul>;
 }
 
-function Editor({ client, page, done, cancel }: { client: string; page: Known | null; done: (page: Page) => void; cancel: () => void }) {
+export interface Begun { lang: string | null; brand: string | null; asked: string[] }
+export function Editor({ client, page, begun, done, cancel }: { client: string; page: Known | null; begun?: Begun; done: (page: Page) => void; cancel: () => void }) {
   const clientNow = useCell(session)?.clients?.find((c) => c.id === client);
-  const [form, setForm] = useState({ lang: page?.lang ?? 'ja', title: page?.title ?? '', answer: page?.answer ?? '', body: page?.body ?? '', asked: (page?.asked ?? []).join('\n'), url: page?.url ?? '', group: page?.group ?? '', from: page?.from?.slice(0, 10) ?? '', until: page?.until?.slice(0, 10) ?? '', text: '' });
+  const [form, setForm] = useState({ lang: page?.lang ?? begun?.lang ?? 'ja', title: page?.title ?? '', answer: page?.answer ?? '', body: page?.body ?? '', asked: (page?.asked ?? begun?.asked ?? []).join('\n'), url: page?.url ?? '', group: page?.group ?? '', from: page?.from?.slice(0, 10) ?? '', until: page?.until?.slice(0, 10) ?? '', text: '' });
   const press = usePress();
   const set = (key: keyof typeof form) => (e: Event) => setForm({ ...form, [key]: (e.currentTarget as HTMLInputElement).value });
   const empty = !form.title.trim();
@@ -128,7 +141,8 @@ function Editor({ client, page, done, cancel }: { client: string; page: Known | 
     if (form.group.trim()) body['group'] = form.group.trim();
     if (form.from) body['from'] = page?.from?.startsWith(form.from) ? page.from : `${form.from}T00:00:00Z`;
     if (form.until) body['until'] = page?.until?.startsWith(form.until) ? page.until : `${form.until}T00:00:00Z`;
-    if (page?.brand) body['brand'] = page.brand;
+    const brand = page ? page.brand : begun?.brand;
+    if (brand) body['brand'] = brand;
     done(await post<Page>(page ? path('knowledge', client, page.id) : '/knowledge', page ? body : { client, ...body }));
   });
   const line = (key: 'title' | 'answer' | 'url' | 'group' | 'text', label: string) => <div class="field"><label class="lab" for={`k-${key}`}>{label}</label><input id={`k-${key}`} class="input" value={form[key]} onInput={set(key)} lang={key === 'title' || key === 'answer' ? form.lang : undefined} /></div>;

@@ -13,10 +13,11 @@ type Take = (text: string) => void;
 export function Offers({ one, take }: { one: Case; take: Take }) {
   const pages = useResource<{ pages: Offer[] }>(path('cases', one.id, 'knowledge'), { on: ['case'] });
   const { busy, error, run } = usePress();
+  const offers = pages.data?.pages ?? [];
   const drafts = (wish: unknown) => post<{ drafts: Draft[] }>(path('cases', one.id, 'drafts'), wish);
   const page = (offer: Offer) => run(async () => {
     const found = (await drafts({ kind: 'answer', page: offer.page.id })).drafts[0];
-    await post(`${path('knowledge', offer.page.client, offer.page.id)}/choose`, { case: one.id, rank: offer.rank });
+    await post(`${path('knowledge', offer.page.client, offer.page.id)}/choose`, { case: one.id, rank: offer.rank, over: offers.filter((o) => o.rank < offer.rank).map((o) => o.page.id) });
     take(found?.text ?? [offer.page.answer, offer.page.url].filter(Boolean).join(' '));
   });
   const form = () => run(async () => {
@@ -25,7 +26,6 @@ export function Offers({ one, take }: { one: Case; take: Take }) {
     take(found?.text ?? made.url ?? '');
   });
   const words = (kind: string) => run(async () => { const found = (await drafts({ kind })).drafts[0]; if (found) take(found.text); });
-  const offers = pages.data?.pages ?? [];
   useKey('F', () => void form());
   useKey('1', offers[0] ? () => void page(offers[0] as Offer) : null);
   useKey('2', offers[1] ? () => void page(offers[1] as Offer) : null);

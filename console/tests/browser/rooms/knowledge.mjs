@@ -69,6 +69,33 @@ export function tests(test, { inHouse, until, axeOn }) {
     await agent.waitForSelector('.compfoot .btn.pri');
     assert.equal(await agent.locator('.compfoot .btn', { hasText: 'Retire' }).count(), 0);
   }));
+  test('knowledge: what was answered without a page stands together, and one key begins the page with its question', inHouse('sato', { lang: 'en' }, async (page, house, open) => {
+    await speak(page, 'en', '#/knowledge');
+    await page.waitForSelector('.knw .qlist a');
+    await page.keyboard.press('q');
+    await page.waitForSelector('.gaps [data-row], .empty');
+    const first = page.locator('.gaps li').first();
+    const words = (await first.locator('.clip2').first().innerText()).split('\n')[0].trim();
+    for (const [lang, theme, width] of [['ja', 'light', 390], ['it', 'dark', 1280], ['en', 'light', 1440]]) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width, height: 844 });
+      await speak(page, lang, '#/knowledge/gaps');
+      await page.waitForSelector('.gaps [data-row]');
+      assert.deepEqual(await axeOn(page), [], lang);
+      assert.ok(await wide(page) <= 0, lang);
+    }
+    await page.keyboard.press('n');
+    await page.waitForSelector('#k-asked');
+    assert.ok((await page.inputValue('#k-asked')).includes(words.slice(0, 20)), words);
+    await page.fill('#k-title', 'Asked often');
+    await page.fill('#k-answer', 'It is answered here.');
+    await page.locator('.kedit .btn.pri').click();
+    await page.waitForSelector('.knw .casehead .ct');
+    assert.match(await page.locator('.knw .case').innerText(), /not used yet/);
+    assert.deepEqual(page.faults, []);
+    const rival = await open('ken', { lang: 'en' });
+    assert.equal(await rival.evaluate(async () => (await fetch('/api/v1/knowledge/gaps?client=umi')).status), 404);
+  }));
   test('ledger: a row that changes lists what was said with it; a correction begins with one key, another text is left with a reason', inHouse('mori', { lang: 'en' }, async (page, house, open) => {
     const made = await asked(open, 'mori', async (api) => {
       const fact = (await api('POST', '/facts', { client: 'umi', brand: 'umi-foods', claim: '対象ロット', value: 'B-17', position: 'confirmed', evidence: 'the list of the factory', open: true })).body.fact.id;
