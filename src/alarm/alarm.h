@@ -242,6 +242,10 @@ void alarm_tell(struct alarm *alarm, const struct ringing *ringing);
  * nothing but what that channel sends again and again. */
 void alarm_recall(struct alarm *alarm, const struct ringing *ringing);
 
+/* One reason in ja, en or it, with its figures where it has any: as messages say it, and the page
+ * of a link. */
+void alarm_reason(const struct said *said, struct text lang, struct buf *out);
+
 /* ---- the link that takes one ring (link.c) ---- */
 /* BASE/ack/CLIENT/RING/UNTIL/SIGN: HMAC-SHA256 over the three under the key, which is at least 32
  * bytes. It opens a page that asks for one press; nothing is taken by opening it. */

@@ -18,8 +18,11 @@ static void copy_event(struct arena *arena, struct event *event)
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         if (texts[i]->at)
             *texts[i] = arena_text(arena, *texts[i]);
-    for (size_t i = 0; i < event->why_count && i < SAID_MOST; i++)
+    for (size_t i = 0; i < event->why_count && i < SAID_MOST; i++) {
         event->why[i].text = arena_text(arena, event->why[i].text);
+        if (event->why[i].of.word.len)
+            event->why[i].of.word = arena_text(arena, event->why[i].of.word);
+    }
 }
 
 static void copy_text(struct arena *arena, struct text *text)

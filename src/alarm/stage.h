@@ -34,8 +34,8 @@ static inline struct event about_event(void)
                           .figures = {.authors = 120, .posts = 150, .reposts = 900, .reach = 60000},
                           .first_post = TEXT("x:1"),
                           .why_count = 2};
-    about.why[0] = (struct said){"score", TEXT("score 53")};
-    about.why[1] = (struct said){"F1", TEXT("F1 grave harm with evidence")};
+    about.why[0] = (struct said){.code = "score", .text = TEXT("score 53")};
+    about.why[1] = (struct said){.code = "F1", .text = TEXT("F1 grave harm with evidence")};
     return about;
 }
 

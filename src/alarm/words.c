@@ -77,6 +77,9 @@ static const struct reason_words reasons[] = {
     {"returned",
      {"回答のなかった人の再投稿", "back after no answer", "torna chi non ha avuto risposta"}},
     {"again", {"再燃", "second wave", "seconda ondata"}},
+    {"floor",
+     {"予算にかかわらず鳴らす下限", "a floor rings whatever the budget",
+      "una soglia suona qualunque sia il budget"}},
     {"held", {"沈静化待ち", "held until it is calm", "mantenuto fino alla calma"}},
     {"set", {"担当者が設定", "set by a person", "impostato da una persona"}}};
 
@@ -105,15 +108,91 @@ static void add_line(struct buf *out, struct text text, size_t most)
     }
 }
 
+/* With their figures; in English the reason's own words hold them. */
+static const struct reason_words counted[] = {
+    {"fast", {"{s}で批判者{n}人(通常{u}人)", "", "{n} critici in {s}, di solito {u}"}},
+    {"slow",
+     {"{s}で批判者{n}人(通常{u}人、継続)", "", "{n} critici in {s}, di solito {u}, da ore"}},
+    {"brand",
+     {"ブランド全体で{s}に批判者{n}人(通常{u}人)", "",
+      "{n} critici del marchio in {s}, di solito {u}"}},
+    {"passed",
+     {"{s}で{n}人が拡散(通常{u}人)", "", "rilanciato da {n} persone in {s}, di solito {u}"}},
+    {"word",
+     {"「{w}」と書いた人が30分で{n}人(通常{u}人)", "",
+      "«{w}» da {n} autori in 30 min, di solito {u}"}},
+    {"deleted", {"1時間以内に投稿{n}件の削除", "", "{n} post cancellati in un'ora"}},
+    {"returned",
+     {"投稿者は{n}日前にも苦情、回答なし", "",
+      "l'autore si era lamentato {n} giorni fa, senza risposta"}},
+    {"line",
+     {"通常からの外れ{n}桁(このブランドの線は{u}桁)", "",
+      "fuori dall'ordinario di {n} decadi; la soglia del marchio è {u}"}}};
+
+static const char *counted_of(const struct said *said, enum lang lang)
+{
+    for (size_t i = 0; said->of.n > 0 && i < sizeof(counted) / sizeof(*counted); i++)
+        if (strcmp(counted[i].code, said->code) == 0)
+            return counted[i].in[lang];
+    return "";
+}
+
+static void add_figure(struct buf *out, double figure, enum lang lang)
+{
+    char room[40];
+    const bool whole = figure == (double)(int64_t)figure;
+    const int len = snprintf(room, sizeof(room), "%.*f", whole ? 0 : 1, figure);
+    for (int i = 0; i < len; i++)
+        buf_text(out, room[i] == '.' && lang == IT ? TEXT(",") : (struct text){&room[i], 1});
+}
+
+static void add_span(struct buf *out, int64_t minutes, enum lang lang)
+{
+    static const char *const units[2][LANGS] = {{"分", " min", " min"}, {"時間", " h", " h"}};
+    enum { HOURS_FROM = 180 };
+    const bool hours = minutes >= HOURS_FROM;
+    buf_int(out, hours ? (minutes + 30) / 60 : minutes);
+    buf_text(out, text_of(units[hours][lang]));
+}
+
+static void add_counted(struct buf *out, const char *words, const struct said_figures *of,
+                        enum lang lang)
+{
+    for (const char *at = words; *at; at++) {
+        if (at[0] != '{' || !at[1] || at[2] != '}') {
+            buf_byte(out, *at);
+            continue;
+        }
+        if (at[1] == 'n')
+            add_figure(out, of->n, lang);
+        else if (at[1] == 'u')
+            add_figure(out, of->usual, lang);
+        else if (at[1] == 's')
+            add_span(out, of->minutes, lang);
+        else
+            add_line(out, of->word, 60);
+        at += 2;
+    }
+}
+
 static void add_reason(struct buf *out, const struct said *said, enum lang lang)
 {
-    const char *words = reason_of(said->code ? said->code : "", lang);
-    const bool lower = said->code && said->code[0] >= 'a' && said->code[0] <= 'z';
-    /* In English its own words hold the numbers. */
-    if (words && !(lower && lang == EN && said->text.len))
-        buf_printf(out, "%s (%s)", words, said->code);
+    const char *code = said->code ? said->code : "", *words = reason_of(code, lang);
+    const char *figures = counted_of(said, lang);
+    const bool lower = code[0] >= 'a' && code[0] <= 'z';
+    if (figures[0])
+        add_counted(out, figures, &said->of, lang);
+    else if (words && !(lower && lang == EN && said->text.len))
+        buf_text(out, text_of(words));
     else
         buf_text(out, said->text);
+    if (words && !lower && !figures[0])
+        buf_printf(out, " (%s)", code);
+}
+
+void alarm_reason(const struct said *said, struct text lang, struct buf *out)
+{
+    add_reason(out, said, lang_of(lang));
 }
 
 /* The first floor or cap, else the score. */

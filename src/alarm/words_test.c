@@ -94,3 +94,29 @@ TEST(an_alarm_says_which_case_of_its_author_waits_and_how_long)
         says(&ringing, false, months[i]);
     }
 }
+
+TEST(a_reason_is_said_with_its_figures_in_the_language_of_who_reads_it)
+{
+    static const struct said fast = {.code = "fast",
+                                     .text = {"14 critical authors in 20 min", 29},
+                                     .of = {.n = 14, .usual = 0.8, .minutes = 20}},
+                             old = {.code = "fast", .text = {"14 critical authors", 19}},
+                             word = {.code = "word",
+                                     .text = {"'worm' leaps", 12},
+                                     .of = {.n = 9, .usual = 0.5, .word = {"worm", 4}}};
+    static const struct {
+        const struct said *said;
+        const char *lang, *words;
+    } cases[] = {{&fast, "ja", "20分で批判者14人(通常0.8人)"},
+                 {&fast, "en", "14 critical authors in 20 min"},
+                 {&fast, "it", "14 critici in 20 min, di solito 0,8"},
+                 {&old, "ja", "いつもより多い批判者"},
+                 {&word, "ja", "「worm」と書いた人が30分で9人(通常0.5人)"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct buf out;
+        buf_init(&out, 1000);
+        alarm_reason(cases[i].said, text_of(cases[i].lang), &out);
+        assert_text(buf_view(&out), cases[i].words);
+        buf_done(&out);
+    }
+}

@@ -37,7 +37,7 @@ static void changed(const struct story_change *change, void *arg)
                           .other = change->other,
                           .state = text_of(story_turn_name(change->turn))};
     if (change->why)
-        event.why[event.why_count++] = (struct said){"story", text_of(change->why)};
+        event.why[event.why_count++] = (struct said){.code = "story", .text = text_of(change->why)};
     buf_clear(&grouping->buf);
     if (!event_write(&event, &grouping->buf))
         out_line(buf_view(&grouping->buf));

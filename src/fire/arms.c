@@ -393,12 +393,13 @@ void arms_settle(struct ground *ground, struct blaze *blaze, int64_t now_ms)
 
 /* ---- in words ---- */
 
-static void add(const struct fire *fire, struct event *event, const char *code, size_t from)
+static void add(const struct fire *fire, struct event *event, const char *code, size_t from,
+                struct said_figures of)
 {
     if (event->why_count == SAID_MOST || buf_over(fire->words))
         return;
     struct text text = {fire->words->at + from, fire->words->len - from};
-    event->why[event->why_count++] = (struct said){code, text};
+    event->why[event->why_count++] = (struct said){code, text, of};
 }
 
 static void span(struct buf *out, int64_t minutes)
@@ -407,6 +408,16 @@ static void span(struct buf *out, int64_t minutes)
         buf_printf(out, "%" PRId64 " min", minutes > 1 ? minutes : 1);
     else
         buf_printf(out, "%" PRId64 " h", (minutes + 30) / 60);
+}
+
+static struct said_figures figures_of(const struct arms *arms)
+{
+    const bool word = arms->kind == ARM_WORD, back = arms->kind == ARM_RETURNED;
+    const bool timed = !word && !back && arms->kind != ARM_DELETED;
+    return (struct said_figures){.n = (double)(back ? arms->returned_days : arms->count),
+                                 .usual = timed || word ? arms->usual : 0,
+                                 .minutes = timed ? arms->minutes > 1 ? arms->minutes : 1 : 0,
+                                 .word = word ? text_of(arms->word_text) : (struct text){0}};
 }
 
 static void add_arm(const struct fire *fire, const struct blaze *blaze, struct event *event)
@@ -444,7 +455,7 @@ static void add_arm(const struct fire *fire, const struct blaze *blaze, struct e
                    arms->returned_days);
         break;
     }
-    add(fire, event, codes[arms->kind], from);
+    add(fire, event, codes[arms->kind], from, figures_of(arms));
 }
 
 static void add_mute(const struct fire *fire, const struct ground *ground, struct event *event)
@@ -458,7 +469,7 @@ static void add_mute(const struct fire *fire, const struct ground *ground, struc
     buf_printf(fire->words, "muted until %.*s: %.*s",
                TEXT_ARG(text_slice(time_write(mute->until_ms, until), 0, 16)),
                TEXT_ARG(text_slice(what, 0, 60)));
-    add(fire, event, "muted", from);
+    add(fire, event, "muted", from, (struct said_figures){0});
 }
 
 static bool floor_holds(const struct event *event)
@@ -504,11 +515,12 @@ void arms_explain(const struct fire *fire, const struct ground *ground, const st
     size_t from = out->len;
     if (floor_holds(event)) {
         buf_printf(out, "a floor rings whatever the budget");
-        add(fire, event, "floor", from);
+        add(fire, event, "floor", from, (struct said_figures){0});
     } else if (blaze->arms.level == 2 && event->computed < 2) {
         buf_printf(out, "out of the ordinary by %.1f decades; this brand's line is %.1f",
                    blaze->arms.score, budget_line(ground));
-        add(fire, event, "line", from);
+        add(fire, event, "line", from,
+            (struct said_figures){.n = blaze->arms.score, .usual = budget_line(ground)});
     }
 }
 

@@ -13,7 +13,7 @@ static const double lines[5] = {-1, 10, 30, 50, 65};
 static void add_why(struct event *event, const char *code, struct text text)
 {
     if (event->why_count < SAID_MOST)
-        event->why[event->why_count++] = (struct said){code, text};
+        event->why[event->why_count++] = (struct said){.code = code, .text = text};
 }
 
 static void fill(const struct ground *ground, const struct blaze *blaze, int64_t at_ms,

@@ -36,12 +36,20 @@ enum judgement {
 const char *judgement_name(enum judgement answer); /* "right", "false", "late"; none: "" */
 bool judgement_of(struct text name, enum judgement *answer_out);
 
+/* The figures of a reason; 0 and absent: it has none. So many where so many are usual, in so many
+ * minutes; of a word. */
+struct said_figures {
+    double n, usual;
+    int64_t minutes;
+    struct text word;
+};
 /* One reason: a code and arguments for the reader's language, and the English words. */
 struct said {
     const char *code; /* "score", "F1" … "F7", "F4b", "F5b", "C1", "C2", "held", "set", "again",
                          "fast", "slow", "word", "deleted", "returned", "brand", "passed", "line",
                          "floor", "muted" */
     struct text text; /* English */
+    struct said_figures of;
 };
 enum { SAID_MOST = 16 };
 

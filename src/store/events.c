@@ -10,6 +10,21 @@ enum { EVENT_MOST = 1 << 20, WHY_MOST = 1 << 16 };
 
 /* ---- reasons, terms and figures, as the JSON that the pages show ---- */
 
+static void args_json(const struct said_figures *of, struct json_out *out)
+{
+    json_begin(out, '{');
+    if (of->n > 0) {
+        json_pair_number(out, "n", of->n, 1);
+        if (of->usual > 0)
+            json_pair_number(out, "usual", of->usual, 1);
+        if (of->minutes > 0)
+            json_pair_int(out, "minutes", of->minutes);
+    }
+    if (of->word.len)
+        json_pair_text(out, "word", of->word);
+    json_end(out, '}');
+}
+
 static void said_json(const struct event *event, struct buf *buf)
 {
     struct json_out out;
@@ -19,8 +34,7 @@ static void said_json(const struct event *event, struct buf *buf)
         json_begin(&out, '{');
         json_pair_str(&out, "code", event->why[i].code ? event->why[i].code : "");
         json_key(&out, "args");
-        json_begin(&out, '{');
-        json_end(&out, '}');
+        args_json(&event->why[i].of, &out);
         json_pair_text(&out, "text", event->why[i].text);
         json_end(&out, '}');
     }

@@ -108,8 +108,8 @@ static void rises(struct alerts *alerts, struct alert *alert, const struct event
     alert->score = event->score;
     alert->why_count = event->why_count;
     for (size_t i = 0; i < event->why_count; i++)
-        alert->why[i] =
-            (struct said){event->why[i].code, arena_text(alerts->arena, event->why[i].text)};
+        alert->why[i] = (struct said){.code = event->why[i].code,
+                                      .text = arena_text(alerts->arena, event->why[i].text)};
 }
 
 void alerts_event(struct alerts *alerts, const struct event *event)

@@ -212,8 +212,11 @@ struct event batch_copy_event(struct arena *arena, const struct event *event)
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         if (texts[i]->at)
             *texts[i] = arena_text(arena, *texts[i]);
-    for (size_t i = 0; i < copy.why_count; i++)
+    for (size_t i = 0; i < copy.why_count; i++) {
         copy.why[i].text = arena_text(arena, copy.why[i].text);
+        if (copy.why[i].of.word.len)
+            copy.why[i].of.word = arena_text(arena, copy.why[i].of.word);
+    }
     struct text *posts = copy.post_count ? arena_array(arena, struct text, copy.post_count) : NULL;
     for (size_t i = 0; i < copy.post_count; i++)
         posts[i] = arena_text(arena, event->posts[i]);

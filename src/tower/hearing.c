@@ -190,7 +190,7 @@ bool hearing_look(const struct hearing *hearing, struct text client, struct text
                                     .to = ear->level,
                                     .computed = ear->level,
                                     .category = RISK_NONE};
-        event_out->why[0] = (struct said){"source", text_of(ear->words)};
+        event_out->why[0] = (struct said){.code = "source", .text = text_of(ear->words)};
         event_out->why_count = 1;
         return true;
     }

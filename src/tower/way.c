@@ -71,7 +71,7 @@ static void story_turns(const struct story_change *change, void *arg)
                           .post_count = change->post_count};
     const struct text because = change->why ? text_of(change->why) : way->because;
     if (because.len)
-        event.why[event.why_count++] = (struct said){"story", because};
+        event.why[event.why_count++] = (struct said){.code = "story", .text = because};
     say(&event, way);
     if (change->turn != STORY_MERGED)
         return;

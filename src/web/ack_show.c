@@ -148,6 +148,27 @@ static void three(const struct ack *ack, struct buf *out)
                      word(ack, w_authors), json_int_at(story, "authors", 0));
 }
 
+/* A reason in the reader's language, from its code and figures. */
+static struct text reason(const struct ack *ack, const struct json *one)
+{
+    static const char *const langs[PAGE_LANGS] = {"ja", "en", "it"};
+    struct arena *arena = ack->call->arena;
+    const struct json *args = json_find(one, "args");
+    const struct text code = json_text_at(one, "code");
+    const struct said said = {.code = arena_printf(arena, "%.*s", TEXT_ARG(code)).at,
+                              .text = json_text_at(one, "text"),
+                              .of = {.n = json_number_at(args, "n", 0),
+                                     .usual = json_number_at(args, "usual", 0),
+                                     .minutes = json_int_at(args, "minutes", 0),
+                                     .word = json_text_at(args, "word")}};
+    struct buf out;
+    buf_init(&out, 4096);
+    alarm_reason(&said, text_of(langs[ack->lang]), &out);
+    const struct text said_so = arena_text(arena, buf_view(&out));
+    buf_done(&out);
+    return said_so;
+}
+
 /* No more than the message told: figures, the first reason, the times. */
 static void known(const struct ack *ack, struct buf *out)
 {
@@ -165,7 +186,7 @@ static void known(const struct ack *ack, struct buf *out)
     buf_text(out, TEXT("</dd>"));
     for (const struct json *one = why ? why->first : NULL; one; one = one->next)
         if (!text_is(json_text_at(one, "code"), "score")) {
-            page_row(out, word(ack, w_why), json_text_at(one, "text"));
+            page_row(out, word(ack, w_why), reason(ack, one));
             break;
         }
     buf_text(out, TEXT("</dl></section>"));

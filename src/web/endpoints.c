@@ -112,7 +112,7 @@ const struct endpoint endpoints[] = {
      "What the tower itself says now: who is rung next, and when the level may fall.", PLAIN},
     {METHOD_POST, ROLE_ROOM, "/incidents/{id}/call", api_incident_act, NULL, "person:text(1..64)?",
      "incident_page", "Rings the next person of the ladder now, or this one.", PLAIN},
-    {METHOD_POST, ROLE_ROOM, "/incidents/{id}/lesson", api_incident_act, NULL, ONE_TEXT,
+    {METHOD_POST, ROLE_ANY, "/incidents/{id}/lesson", api_incident_act, NULL, ONE_TEXT,
      "incident_page", "Keeps what the review taught: the last step.", PLAIN},
     {METHOD_POST, ROLE_ANY, "/incidents/{id}/ack", api_incident_act, NULL, "", "incident_page",
      "Acknowledges the alert: nobody else is rung.", PLAIN},
