@@ -58,14 +58,28 @@ export interface StoryPage {
   forecast?: Foreseen[]; effect?: Effect[];
   pinned?: boolean;
   voices?: { authors: number; critical: number; ten_loudest_share: number; first_hand_share: number };
-  claims?: { for: string; words: string; text?: string; lang?: string | null; posts: number; authors?: number }[]; origin?: { net: string; at: string; url: string | null } | null; outlets?: { name: string; posts: number }[];
+  claims?: { for: string; words: string; text?: string; lang?: string | null; posts: number; authors?: number; ledger?: ClaimLedger | null }[]; origin?: { net: string; at: string; url: string | null } | null; outlets?: { name: string; posts: number }[];
   story: Story; why: Said[]; terms: Term[]; levels: LevelRow[]; curve: Curve;
   networks: { net: string; posts: number; authors: number }[]; langs: { lang: string; posts: number }[];
   posts: Post[]; more: string | null; incident: string | null; first_at: string; first_seen_at: string;
 }
 export interface Ring {
   id: string; at: string; person: string; name: string; channel: string; step: number;
-  state: string; why?: string | null; acknowledged_at: string | null;
+  state: string; why?: string | null; acknowledged_at: string | null; called_by?: Named | null; because?: string | null; tries?: RingTry[];
+}
+export interface ClaimLedger { fact: string; position: 'confirmed' | 'false' | 'unknown'; opposite: boolean; claim: string; value: string | null; open: boolean }
+export interface Promised { id: string | null; text: string | null; from: 'statement' | 'watch' | 'level'; due_at: string; late: boolean; owner: Named | null }
+export interface Callable {
+  person: string | null; name: string | null; role: string | null; channel: string | null; kind: string | null; duty: string | null; duty_name: string | null;
+  quiet_until: string | null; state: 'next' | 'ready' | 'quiet' | 'rung' | 'self' | 'nobody' | 'off';
+}
+export interface Lowering { level: Level; asked: Level; score: number; line: number; under: boolean; by_person: boolean; held: boolean; calm_since: string | null; span_s: number; earliest: string }
+export interface IncidentNow {
+  at: string; lowering: Lowering | null;
+  call: {
+    open: boolean; acknowledged: boolean; due_at: string | null; silent: { until: string; person: string | null; name: string | null; why: string | null } | null;
+    refused: 'closed' | 'silent' | 'spent' | 'nobody' | null; next: Callable | null; people: Callable[];
+  };
 }
 export interface Incident {
   id: string; client: string; brand: string; brand_name: string; client_name: string; story: string; level: Level;
@@ -80,6 +94,8 @@ export interface IncidentPage {
   forecast?: Foreseen[]; effect?: Effect[];
   people: { person: string; name: string; role: string; state: string; at: string | null }[];
   timeline: Moment[]; first_at: string; deadline_at: string;
+  steps?: { step: string; at: string | null; person: Named | null }[]; next_step?: { step: string; person: Named | null } | null;
+  promises?: Promised[]; next_update?: Promised | null;
 }
 export interface Case {
   id: string; client: string; brand: string; brand_name: string; client_name: string; state: 'open' | 'waiting_customer' | 'snoozed' | 'resolved' | 'merged';

@@ -3,6 +3,7 @@ import common from './en/common.json';
 import board from './en/board.json';
 import queue from './en/queue.json';
 import reports from './en/reports.json';
+import room from './en/room.json';
 import statements from './en/statements.json';
 import review from './en/review.json';
 import rules from './en/rules.json';
@@ -21,6 +22,7 @@ export const rooms = {
   reports,
   statements,
   review,
+  room,
   rules,
   people,
   settings,

@@ -3,6 +3,7 @@ import common from './it/common.json';
 import board from './it/board.json';
 import queue from './it/queue.json';
 import reports from './it/reports.json';
+import room from './it/room.json';
 import statements from './it/statements.json';
 import review from './it/review.json';
 import rules from './it/rules.json';
@@ -21,6 +22,7 @@ export const rooms = {
   reports,
   statements,
   review,
+  room,
   rules,
   people,
   settings,

@@ -3,6 +3,7 @@ import common from './ja/common.json';
 import board from './ja/board.json';
 import queue from './ja/queue.json';
 import reports from './ja/reports.json';
+import room from './ja/room.json';
 import statements from './ja/statements.json';
 import review from './ja/review.json';
 import rules from './ja/rules.json';
@@ -21,6 +22,7 @@ export const rooms = {
   reports,
   statements,
   review,
+  room,
   rules,
   people,
   settings,

@@ -6,7 +6,10 @@ import { link } from '../route';
 import { Button, Empty, Icon, LevelBadge, Modal, Panel, Surge, Tile } from '../parts/basic';
 import { Assign } from '../parts/forms';
 import { useSteady } from '../parts/list';
+import { LowerNote } from '../parts/lower';
 import { saidWords } from '../parts/why';
+import { useResource } from '../resource';
+import type { IncidentNow } from '../types';
 import { MergeInto, RaiseLevel } from './board_acts';
 import type { Rising } from './board.types';
 
@@ -17,6 +20,12 @@ function Spark({ bins }: { bins: number[] }) {
   const most = Math.max(4, ...bins);
   const points = bins.map((n, k) => `${(k / (bins.length - 1)) * 100} ${100 - (n / most) * 96}`).join('L');
   return <span class="spark" role="img" aria-label={t('board.hour', { list: bins.map((n) => num(n)).join(', ') })}><svg viewBox="0 0 100 100" preserveAspectRatio="none"><path class="fa" d={`M0 100L${points}L100 100Z`} /><path class="ln" d={`M${points}`} /></svg></span>;
+}
+
+// When it may be lowered, in the room's own words.
+function LowerLine({ id }: { id: string }) {
+  const told = useResource<IncidentNow>(path('incidents', id) + '/now', { every: 30, on: ['level'] }).data;
+  return <LowerNote lowering={told?.lowering} />;
 }
 
 const TREND = { up: 'up', down: 'dn', flat: 'flat' } as const;
@@ -49,6 +58,7 @@ function Row({ one: { story: s, authors_10min, trend, hour, why }, choose }: { o
       <td>{praise ? <Surge /> : <LevelBadge level={s.level} />}</td>
       <td class="full"><a class="rowlink" href={s.incident ? link('incidents', s.incident) : link('stories', s.client, s.brand, s.id)}><span class="row"><Tile id={s.brand} name={s.brand_name} /><b class="nw">{s.brand_name}</b><span class="ink2 clip">{word('risk', s.category, t('risk.none'))}</span></span>
         <span class="clip hl" lang={s.headline_lang ?? undefined} dir="auto">{s.headline}</span></a>
+        {s.incident && s.level >= 1 && <LowerLine id={s.incident} />}
         <span class="small ink2 brwhy">{reasons.length ? reasons.map((r, k) => <span key={k} lang={r.lang}>{k > 0 && ' · '}{r.text}</span>) : t('board.score', { n: num(s.score, 0) })}</span></td>
       <td class="r n"><b class="bten"><Icon name={TREND[trend]} />{num(authors_10min)}</b><div class="small ink3">{t('board.inall', { n: num(s.authors) })}</div></td>
       <td class="r n nw">{s.doubling_min === null ? <span class="ink3">{t('growth.none')}</span> : s.doubling_min < 90 ? tn('minutes', Math.round(s.doubling_min)) : span(s.doubling_min * 60_000)}</td>

@@ -17,12 +17,14 @@ import { OutlookList } from '../parts/outlook';
 import { watchOf } from '../parts/watch';
 import { Computed, WhyLevel } from '../parts/why';
 import { folded, PostRows } from '../parts/post';
-import { Ledger } from './room_ledger';
-import type { Statement } from './room.types';
+import { factsPath, Ledger } from './room_ledger';
 import { StatementPane, useStatements } from './room_statement';
+import { LowerNote } from '../parts/lower';
+import { NextStep, NextUpdate, Owners, Steps } from './room_steps';
 import { Preview, Promises, RoomActs } from './room_watch';
 import { levelMarks, WhereList } from './story';
-import type { IncidentPage as Page, Level, Moment, Person, Post, Ring, StoryPage, Judged } from '../types';
+import type { Fact, Statement } from './room.types';
+import type { IncidentNow, IncidentPage as Page, Level, Moment, Person, Post, Ring, StoryPage, Judged } from '../types';
 
 export function IncidentPage({ id }: { id: string }) {
   const room = useResource<Page>(path('incidents', id), { every: 4, on: ['level', 'incident', 'ring'] });
@@ -37,15 +39,18 @@ function Room({ room, page }: { room: Loaded<Page>; page: Page }) {
   const { incident, story } = page;
   const statements = useStatements(page);
   const told = useStory(page);
+  const tower = useResource<IncidentNow>(path('incidents', incident.id) + '/now', { every: 10, on: ['level', 'incident', 'ring', 'ack', 'silence'] });
+  const facts = useResource<{ facts: Fact[] }>(factsPath(page), { every: 15, on: ['incident'] });
   return (
     <>
       <h1 class="vh">{t('nav.room')}: {incident.brand_name} {word('risk', incident.category, t('risk.none'))}</h1>
       <div class="room">
         <aside class="l" aria-label={t('room.left')} tabIndex={0}>
           <BigLevel page={page} />
-          <section class="sec"><h2>{t('why.short')}<span class="meta"><Computed story={story} /></span></h2><WhyLevel terms={page.terms} why={page.why} story={story} score={story.score} /><Earliest page={page} /></section>
+          <section class="sec"><h2>{t('why.short')}<span class="meta"><Computed story={story} /></span></h2><WhyLevel terms={page.terms} why={page.why} story={story} score={story.score} />{incident.state === 'open' && <LowerNote lowering={tower.data?.lowering} />}</section>
           <section class="sec"><h2>{t('outlook.title')}</h2><OutlookList forecast={page.forecast} effect={page.effect} /></section>
           <People page={page} />
+          <Owners page={page} facts={facts.data?.facts ?? []} statements={statements.data?.statements ?? []} />
           <Judge page={page} act={act} />
           <section class="sec"><h2>{t('room.owner')}</h2><Assign headed value={incident.owner?.id ?? null} onAssign={(person) => act('assign', { person })} /></section>
           <WhereSec page={page} />
@@ -54,11 +59,14 @@ function Room({ room, page }: { room: Loaded<Page>; page: Page }) {
           <div class="sec roomhead row wrap"><Tile id={incident.brand} name={incident.brand_name} size="lg" /><b class="rt">{incident.brand_name} {word('risk', incident.category, t('risk.none'))}</b>
             <span class="ink3">#{incident.id}</span>{incident.state === 'closed' && <span class="tag">{t('incident.closed')} {dayTime(incident.closed_at)}</span>}
             {story.positive_share >= 0.7 && story.level < 2 && <Surge />}
+            <NextStep page={page} />
             <a class="right nw" href={link('incidents', incident.id, 'review')}>{t('review.open')}</a><a class="nw" href={link('stories', story.client, story.brand, story.id)}>{t('room.story')}</a></div>
           {room.stale && <div class="sec"><StaleNote at={room.at} now={Date.now()} /></div>}
+          <Steps page={page} />
           <ClockRow page={page} />
+          <NextUpdate page={page} />
           <section class="sec surf"><CurveFigure curve={page.curve} forecast={page.forecast ?? []} marks={roomMarks(page, statements.data?.statements ?? [])} until={Date.parse(page.deadline_at) + 10 * 60_000} meta={<span class="nw">{t('curve.total', { n: num(story.authors) })}</span>} /></section>
-          <Ledger page={page} story={told} />
+          <Ledger page={page} told={told} />
           <Figures page={page} />
           <FirstPost page={page} />
           <Newest page={page} />
@@ -69,7 +77,7 @@ function Room({ room, page }: { room: Loaded<Page>; page: Page }) {
           <section class="sec"><TextForm id="note" label={t('note.label')} send="note.send" kind="" onSend={(text) => act('note', { text })} /></section>
           <Timeline page={page} />
         </aside>
-        <Actions page={page} act={act} />
+        <Actions page={page} act={act} tower={tower} />
       </div>
     </>
   );
@@ -101,12 +109,6 @@ function BigLevel({ page: { incident, levels, story } }: { page: Page }) {
         <div class="small">{t('level.since_at', { time: clockTime(from), zone: zone(from), age: elapsed(Date.parse(from), now) })}</div>
         {story.computed !== incident.level && <div class="small">{t('level.computed')} L{story.computed} {levelWord(story.computed)}</div>}</div></div>
   );
-}
-
-// Whether it may be lowered now, and by whom.
-function Earliest({ page: { incident, story } }: { page: Page }) {
-  if (incident.state !== 'open' || incident.level < 1) return null;
-  return <p class="small ink3 gap-t">{t(story.computed < incident.level ? 'level.may_lower' : 'level.held', { level: `L${story.computed}` })}</p>;
 }
 
 function roomMarks(page: Page, statements: Statement[]): Mark[] {
@@ -157,7 +159,7 @@ function FirstPost({ page: { story, first_at } }: { page: Page }) {
 }
 
 // The story's own page knows the posts and the networks; the room shows their newest and where they are.
-const useStory = ({ story }: Page) => useResource<StoryPage>(path('stories', story.client, story.brand, story.id), { every: 6, on: ['level'] }).data;
+const useStory = ({ story }: Page) => useResource<StoryPage>(path('stories', story.client, story.brand, story.id), { every: 6, on: ['level'] });
 
 // The newest that say something: up to five rows, runs of reposts counted as one.
 function newestWords(posts: Post[]): Post[] {
@@ -165,7 +167,7 @@ function newestWords(posts: Post[]): Post[] {
   return rows.flat();
 }
 function Newest({ page }: { page: Page }) {
-  const story = useStory(page);
+  const story = useStory(page).data;
   if (!story) return <section class="sec surf"><Loading rows={3} /></section>;
   return (
     <section class="surf newest"><div class="sech"><h2>{t('room.newest')}</h2><a class="right small" href={link('stories', page.story.client, page.story.brand, page.story.id)}>{t('room.allposts')}</a></div>
@@ -173,7 +175,7 @@ function Newest({ page }: { page: Page }) {
   );
 }
 function WhereSec({ page }: { page: Page }) {
-  const story = useStory(page);
+  const story = useStory(page).data;
   return <section class="sec last"><h2>{t('where.title')}<span class="meta">{t('where.meta')}</span></h2>{story ? <>
     {story.origin && <p class="small gap-t"><span class="tag ai"><Icon name="pin" />{t('say.origin')}</span> <b>{netName(story.origin.net)}</b> <span class="n">{dayTime(story.origin.at)}</span></p>}
     <WhereList networks={story.networks} langs={story.langs} story={story.story} />
@@ -200,10 +202,11 @@ function People({ page: { people, rings } }: { page: Page }) {
   );
 }
 
-const DOT: Record<string, string> = { level: 'f', ring: '', ack: 'k', note: '', assign: 'k', close: 'k', statement: 's', post: 'f' };
+const DOT: Record<string, string> = { level: 'f', ring: '', call: 'k', lesson: 'k', ack: 'k', note: '', assign: 'k', close: 'k', statement: 's', post: 'f' };
 function Happened({ row, nameOf, drill }: { row: Moment; nameOf: (id: string) => string; drill: boolean }) {
   const who = row.person ? nameOf(row.person) : '';
   if (row.kind === 'ring') return <span><b class="small">{word('moment', 'ring')}</b> {who || row.text} <span class="ink3">{drill ? t('drill.notsent') : who ? word('channel', row.text, row.text) : ''}</span></span>;
+  if (row.kind === 'call') return <span><b class="small">{word('moment', 'call')}</b> {nameOf(row.text)}{who && <span class="ink3"> · {who}</span>}{drill && <span class="ink3"> {t('drill.notsent')}</span>}</span>;
   if (row.kind === 'call_in' || row.kind === 'assign') return <span><b class="small">{word('moment', row.kind)}</b> {nameOf(row.text)}{who && who !== nameOf(row.text) && <span class="ink3"> · {who}</span>}</span>;
   const watch = row.kind === 'watch' ? watchOf(row.text) : null;
   if (watch) return <span><b class="small">{word('moment', 'watch')}</b> <span dir="auto">{watch.why}</span> <span class="ink3">{t('watch.again', { at: clockTime(watch.until) })}{who && ` · ${who}`}</span></span>;
@@ -227,7 +230,7 @@ function Timeline({ page }: { page: Page }) {
   );
 }
 
-function Actions({ page, act }: { page: Page; act: Act }) {
+function Actions({ page, act, tower }: { page: Page; act: Act; tower: Loaded<IncidentNow> }) {
   const drill = useDrill();
   const [form, setForm] = useState<'' | 'close' | 'level'>('');
   const [busy, setBusy] = useState(false);
@@ -248,22 +251,24 @@ function Actions({ page, act }: { page: Page; act: Act }) {
         : ack ? <span class="st yes" tabIndex={-1} id="acked"><Icon name="check" />{t('ack.done', { name: ack.name, time: clockTime(ack.at), zone: zone(ack.at) })}</span>
           : <Button id="ack" kind="pri" icon="check" keys="A" disabled={busy} onClick={() => void acknowledge()}>{t(busy ? 'state.sending' : 'ack.do')}</Button>}
       <span class="small ink2 grow">{error !== null ? <span class="stopc" role="alert">{errorWords(error)}</span> : incident.state === 'open' && !ack ? t(drill ? 'ack.help.drill' : 'ack.help') : ''}</span>
-      <RoomActs page={page} act={act} />
+      <RoomActs page={page} act={act} tower={tower} />
       {incident.state === 'open' && <><Button icon="flag" onClick={() => setForm('level')}>{t('level.change')}</Button><Button icon="check" onClick={() => setForm('close')}>{t('incident.close')}</Button></>}
       {form === 'close' && <Modal title={t('incident.close')} onClose={() => setForm('')}><Preview page={page} />
         <TextForm label={t('close.why')} send="close.send" focus onCancel={() => setForm('')} choices={[t('close.quiet'), t('close.false'), t('close.told')]} onSend={(text) => done('close', { text })} /></Modal>}
-      {form === 'level' && <Modal title={t('level.change')} onClose={() => setForm('')}><Preview page={page} /><LevelForm page={page} onSend={(level, text) => done('level', { level, text })} onCancel={() => setForm('')} /></Modal>}
+      {form === 'level' && <Modal title={t('level.change')} onClose={() => setForm('')}><Preview page={page} /><LevelForm page={page} tower={tower.data} onSend={(level, text) => done('level', { level, text })} onCancel={() => setForm('')} /></Modal>}
     </div>
   );
 }
 
-function LevelForm({ page, onSend, onCancel }: { page: Page; onSend: (level: Level, text: string) => Promise<void>; onCancel: () => void }) {
+function LevelForm({ page, tower, onSend, onCancel }: { page: Page; tower: IncidentNow | null; onSend: (level: Level, text: string) => Promise<void>; onCancel: () => void }) {
   const [level, setLevel] = useState<Level>(page.incident.level);
+  const lowering = tower?.lowering;
+  const early = !!lowering && (!lowering.under || Date.parse(lowering.earliest) > Date.now());
   return (
     <div class="stack">
       <fieldset class="lvpick"><legend class="lab">{t('level.new')}</legend>{([0, 1, 2, 3, 4] as Level[]).map((l) => (
         <label key={l} class="row"><input type="radio" name="level" checked={level === l} onChange={() => setLevel(l)} /><LevelBadge level={l} />{l === page.story.computed && <span class="small ink3">{t('level.computed')}</span>}</label>))}</fieldset>
-      {level < page.incident.level && <Note kind="warn" title={t('level.lower')} />}
+      {level < page.incident.level && <Note kind="warn" title={t('level.lower')}>{early && <p>{t('lower.early')}</p>}<LowerNote lowering={tower?.lowering} /></Note>}
       <TextForm label={t('level.why')} send={(level === page.incident.level ? 'level.keep' : 'level.set') as Key} onCancel={onCancel} onSend={(text) => onSend(level, text)} />
     </div>
   );

@@ -8,6 +8,7 @@ import { useResource } from '../resource';
 import { link } from '../route';
 import { Button, Empty, errorWords, Glyph, Icon, LevelBadge, levelWord, Loading, Note, StaleNote, Tile, Trouble } from '../parts/basic';
 import { CurveFigure } from '../parts/curve';
+import { saidWords } from '../parts/why';
 import type { Incident, IncidentPage, StoryPage } from '../types';
 import '../style/phone.css';
 
@@ -63,6 +64,7 @@ function Brief({ id }: { id: string }) {
       <div class="phsec phtri"><span><span class="lab">{t('phone.until')}</span><b class="n">{elapsed(Math.min(now, Date.parse(page.deadline_at)), Date.parse(page.deadline_at))}</b></span>
         <span><span class="lab">{t('col.authors')}</span><b class="n">{num(story.authors)}</b></span><span><span class="lab">{t('col.reposts')}</span><b class="n">{num(story.reposts)}</b></span></div>
       <div class="phsec"><CurveFigure curve={page.curve} height={148} /></div>
+      <Reasons page={page} />
       <Said page={page} />
       <div class="phsec"><ol class="tl days">{[...page.timeline].reverse().slice(0, 6).map((r, k) => <li key={k}><time dateTime={r.at}>{dayTime(r.at)}</time><span class={`d ${r.kind === 'level' ? 'f' : 'k'}`} /><span><b class="small">{word('moment', r.kind)}</b> <span dir="auto" class="clip2">{r.text}</span></span></li>)}</ol></div>
       {taking.state === 'waits' && <Note kind="warn" title={t('phone.waits')} live />}
@@ -71,6 +73,13 @@ function Brief({ id }: { id: string }) {
         <Button kind={ack ? 'pri xl' : 'xl'} href={link('incidents', incident.id)}>{t('phone.room')}</Button></div>
     </div>
   );
+}
+
+// Why it rings, in the reader's language: the gravest first.
+function Reasons({ page: { why } }: { page: IncidentPage }) {
+  const reasons = why.filter((s) => s.code !== 'score').slice(0, 3).map((s) => saidWords(s));
+  if (!reasons.length) return null;
+  return <div class="phsec"><span class="lab">{t('why.short')}</span><ul class="small">{reasons.map((r, k) => <li key={k} lang={r.lang}>{r.text}</li>)}</ul></div>;
 }
 
 // What is said, by how many.

@@ -50,7 +50,7 @@ export function ReviewPage({ id }: { id: string }) {
       <Head id={id} made={made} names={names} setNames={setNames} busy={busy} make={make} />
       {error && <div class="noprint"><Trouble error={error} retry={() => void make()} /></div>}
       <Sheet made={made} />
-      <section class="panel noprint"><div class="pb"><TextForm id="lesson" label={t('review.lesson.label')} hint={t('review.lesson.help')} send="review.lesson.send" kind="" onSend={async (text) => { await post(path('incidents', id, 'note'), { text: t('review.lesson.line', { text }) }); await make(); }} /></div></section>
+      <section class="panel noprint"><div class="pb"><TextForm id="lesson" label={t('review.lesson.label')} hint={t('review.lesson.help')} send="review.lesson.send" kind="" onSend={async (text) => { await post(path('incidents', id, 'lesson'), { text: t('review.lesson.line', { text }) }); await make(); }} /></div></section>
     </div>
   );
 }

@@ -86,7 +86,7 @@ export const handles = (words: string): string => words.replace(/(^|[^\w.@/])[@�
 const WATCH = /^(静観、|Watch, look again |Attesa vigile, )/;
 const LESSON = /^(#lessons|教訓[:：]|Lesson:|Lezione:)\s*/;
 export const lessonText = (text: string): string | null => (LESSON.test(text) ? text.replace(LESSON, '') : null);
-const KINDS: Record<string, MomentKind> = { level: 'level', ack: 'ack', take_over: 'ack', watch: 'watch', assign: 'assign', call_in: 'assign', close: 'close', judge: 'judge', note: 'note' };
+const KINDS: Record<string, MomentKind> = { level: 'level', ack: 'ack', take_over: 'ack', watch: 'watch', assign: 'assign', call_in: 'assign', close: 'close', judge: 'judge', note: 'note', lesson: 'lesson' };
 export function kindOf(m: Moment): MomentKind {
   if (m.kind === 'note' && m.text) return WATCH.test(m.text) ? 'watch' : LESSON.test(m.text) ? 'lesson' : 'note';
   return KINDS[m.kind] ?? 'happened';

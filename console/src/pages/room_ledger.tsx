@@ -8,7 +8,8 @@ import { link } from '../route';
 import { Button, errorWords, Icon, Loading, Modal, Note, Trouble } from '../parts/basic';
 import { usePress } from '../parts/press';
 import type { IconName } from '../parts/icons';
-import type { IncidentPage, StoryPage } from '../types';
+import type { Loaded } from '../resource';
+import type { ClaimLedger, IncidentPage, StoryPage } from '../types';
 import { named, type Fact, type FactPage } from './room.types';
 
 const STATES: Record<Fact['position'], { icon: IconName; kind: string }> = { confirmed: { icon: 'check', kind: 'yes' }, false: { icon: 'x', kind: 'no' }, unknown: { icon: 'q', kind: 'un' } };
@@ -18,24 +19,34 @@ export function Position({ of }: { of: Fact['position'] }) {
 }
 
 type Claim = NonNullable<StoryPage['claims']>[number];
-const plain = (words: string) => words.normalize('NFKC').toLowerCase().replace(/[\s\p{P}\p{S}]+/gu, '');
-interface Row { key: string; text: string; lang?: string | null | undefined; people: number | null; fact: Fact | null }
+interface Row { key: string; text: string; lang?: string | null | undefined; people: number | null; fact: Fact | null; says: ClaimLedger | null }
 
-// A fact that was taken down from a claim holds the claim's own words: so they are found together again.
+// Which row speaks of a claim the server knows: it compares them as it holds a reply against the ledger.
 export function claimRows(claims: Claim[], facts: Fact[]): Row[] {
   const left = new Set(facts);
   const rows: Row[] = claims.slice(0, 5).map((c) => {
-    const text = c.text ?? c.words;
-    const fact = facts.find((f) => plain(f.claim) === plain(text)) ?? null;
+    const says = c.ledger ?? null;
+    const fact = facts.find((f) => f.id === says?.fact) ?? null;
     if (fact) left.delete(fact);
-    return { key: c.for + c.words, text, lang: c.lang, people: c.authors ?? c.posts, fact };
+    return { key: c.for + c.words, text: c.text ?? c.words, lang: c.lang, people: c.authors ?? c.posts, fact, says };
   });
-  return [...rows, ...[...left].map((fact) => ({ key: fact.id, text: fact.claim, people: null, fact }))];
+  return [...rows, ...[...left].map((fact) => ({ key: fact.id, text: fact.claim, people: null, fact, says: null }))];
 }
 
-export function Ledger({ page, story }: { page: IncidentPage; story: StoryPage | null }) {
+export const factsPath = ({ incident }: IncidentPage) => `/facts?client=${encodeURIComponent(incident.client)}&incident=${encodeURIComponent(incident.id)}`;
+
+// What the row makes of this claim; where its words are others, they are said.
+function Says({ row }: { row: Row }) {
+  const position = row.says?.position ?? row.fact?.position;
+  if (!position) return <span class="st un"><Icon name="q" />{t('ledger.unrecorded')}</span>;
+  return <><Position of={position} />{row.fact && row.fact.otherwise > 0 && <a class="tag stop" href={link('facts', row.fact.id)}><Icon name="tri" />{tn('uses.otherwise', row.fact.otherwise)}</a>}
+    {row.says && row.says.claim !== row.text && <span class="small ink3 saysrow" dir="auto">{t(row.says.opposite ? 'ledger.contrary' : 'ledger.says', { claim: row.says.claim })}</span>}</>;
+}
+
+export function Ledger({ page, told }: { page: IncidentPage; told: Loaded<StoryPage> }) {
   const { incident } = page;
-  const facts = useResource<{ facts: Fact[] }>(`/facts?client=${encodeURIComponent(incident.client)}&incident=${encodeURIComponent(incident.id)}`, { every: 15, on: ['incident'] });
+  const facts = useResource<{ facts: Fact[] }>(factsPath(page), { every: 15, on: ['incident'] });
+  const story = told.data;
   const [form, setForm] = useState<{ claim: string; fact: Fact | null } | null>(null);
   useKey('F', () => setForm({ claim: '', fact: null }));
   const rows = claimRows(story?.claims ?? [], facts.data?.facts ?? []);
@@ -47,11 +58,11 @@ export function Ledger({ page, story }: { page: IncidentPage; story: StoryPage |
           : <table class="tbl cards"><thead><tr><th>{t('ledger.claim')}</th><th class="r">{t('ledger.people')}</th><th>{t('ledger.position')}</th><th>{t('ledger.evidence')}</th><th>{t('ledger.public')}</th><th><span class="vh">{t('actions')}</span></th></tr></thead>
             <tbody>{rows.map((r, k) => (
               <tr key={r.key}><td><span class="row start"><span class="ink3 n">{k + 1}</span><b class="clip2" lang={r.lang ?? undefined} dir="auto">{r.text}</b></span></td><td class="r n">{r.people === null ? '–' : num(r.people)}</td>
-                <td>{r.fact ? <><Position of={r.fact.position} />{r.fact.otherwise > 0 && <a class="tag stop" href={link('facts', r.fact.id)}><Icon name="tri" />{tn('uses.otherwise', r.fact.otherwise)}</a>}</> : <span class="st un"><Icon name="q" />{t('ledger.unrecorded')}</span>}</td>
+                <td><Says row={r} /></td>
                 <td class="full small ink2">{r.fact ? <>{r.fact.value && <b>{r.fact.value} </b>}<span dir="auto">{r.fact.evidence ?? t('ledger.noevidence')}</span> <span class="ink3 nw">{named(r.fact.owner)} {clockTime(r.fact.changed_at)}</span></> : '–'}</td>
                 <td>{r.fact ? <span class={`tag${r.fact.open ? ' ok' : ''}`}>{!r.fact.open && <Icon name="lock" />}{t(r.fact.open ? 'ledger.open' : 'ledger.closed')}</span> : '–'}</td>
                 <td><Button kind="sm" label={`${t(r.fact ? 'ledger.change' : 'ledger.record')}: ${r.text}`} onClick={() => setForm({ claim: r.text, fact: r.fact })}>{t(r.fact ? 'ledger.change' : 'ledger.record')}</Button></td></tr>))}</tbody></table>}
-      {form && <FactForm scope={{ client: incident.client, brand: incident.brand, incident: incident.id }} claim={form.claim} fact={form.fact} onClose={() => setForm(null)} onDone={() => { setForm(null); facts.reload(); }} />}
+      {form && <FactForm scope={{ client: incident.client, brand: incident.brand, incident: incident.id }} claim={form.claim} fact={form.fact} onClose={() => setForm(null)} onDone={() => { setForm(null); facts.reload(); told.reload(); }} />}
     </section>
   );
 }

@@ -6,9 +6,11 @@ import { clockTime, dayTime, elapsed, t, word, zone } from '../i18n';
 import { useKey } from '../keys';
 import { useResource } from '../resource';
 import { Button, errorWords, Icon, LevelBadge, Modal, Note, Tile } from '../parts/basic';
-import { Assign, TextForm } from '../parts/forms';
+import { TextForm } from '../parts/forms';
 import { usePress } from '../parts/press';
-import type { IncidentPage } from '../types';
+import type { Loaded } from '../resource';
+import type { IncidentNow, IncidentPage } from '../types';
+import { CallDialog } from './room_call';
 import { named, type Stop, type Task } from './room.types';
 
 type Act = (what: string, body: unknown) => Promise<void>;
@@ -32,26 +34,26 @@ function WatchForm({ page, act, onClose }: { page: IncidentPage; act: Act; onClo
   );
 }
 
-export function RoomActs({ page, act }: { page: IncidentPage; act: Act }) {
+export function RoomActs({ page, act, tower }: { page: IncidentPage; act: Act; tower: Loaded<IncidentNow> }) {
   const [form, setForm] = useState<'' | 'watch' | 'next' | 'stop'>('');
   const { incident } = page;
   const stops = useResource<{ stops: Stop[] }>(`/stops?client=${encodeURIComponent(incident.client)}`, { every: 15, on: ['reply'] });
   const stop = stops.data?.stops[0];
   const press = usePress();
-  const next = page.people.find((p) => p.state === 'next');
+  const next = tower.data?.call.next;
   const role = session.get()?.person?.role;
   const open = incident.state === 'open';
   useKey('W', open ? () => setForm('watch') : null);
-  useKey('P', open ? () => setForm('next') : null);
+  useKey('P', open && role !== 'agent' ? () => { tower.reload(); setForm('next'); } : null);
   const over = () => setForm('');
   if (!open) return null;
   return (
     <>
       <Button icon="eye" keys="W" onClick={() => setForm('watch')}>{t('watch.do')}</Button>
-      <Button icon="phone" keys="P" onClick={() => setForm('next')}>{next ? t('next.named', { name: next.name }) : t('next.do')}</Button>
+      <Button icon="phone" keys="P" disabled={role === 'agent'} label={role === 'agent' ? t('call.agent') : undefined} onClick={() => { tower.reload(); setForm('next'); }}>{next?.name ? t('call.named', { name: next.name }) : t('call.open')}</Button>
       <Button kind="stop" icon="pause" onClick={() => setForm('stop')}>{t(stop ? 'halt.on' : 'halt.do')}</Button>
       {form === 'watch' && <WatchForm page={page} act={act} onClose={over} />}
-      {form === 'next' && <Modal title={t('next.do')} onClose={over}><Preview page={page} /><p class="small ink2">{t('next.help')}</p><Assign value={incident.owner?.id ?? null} onAssign={(person) => act('assign', { person })} /></Modal>}
+      {form === 'next' && <CallDialog page={page} told={tower} act={act} onClose={over} />}
       {form === 'stop' && <Modal title={t(stop ? 'halt.on' : 'halt.do')} onClose={over}><Preview page={page} />
         {stop ? <><p>{t('halt.since', { name: named(stop.person), time: dayTime(stop.at), why: stop.why })}</p>
           {role === 'agent' ? <p class="small ink2">{t('halt.agent')}</p> : <div class="row"><Button kind="pri" disabled={press.busy} onClick={() => void press.run(async () => { await call<void>('DELETE', path('stops', incident.client, String(stop.number))); stops.reload(); over(); })}>{t('halt.end')}</Button></div>}

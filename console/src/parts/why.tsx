@@ -24,6 +24,8 @@ export function saidWords(said: Said): { text: string; lang?: string } {
   if (!knows(key)) return { text: said.text, lang: 'en' };
   const args: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(said.args ?? {})) args[name] = typeof value === 'number' ? num(value, Number.isInteger(value) ? 0 : 1) : String(value);
+  const minutes = said.args?.['minutes'];
+  if (typeof minutes === 'number') args['span'] = minutes < 180 ? t('span.min', { n: num(minutes, 0) }) : t('span.h', { n: num(Math.round(minutes / 60), 0) });
   const figure = /-?\d+(?:\.\d+)?/.exec(said.text)?.[0];
   if (args['score'] === undefined && said.code === 'score' && figure) args['score'] = num(Number(figure), 1);
   armFigures(said, args);

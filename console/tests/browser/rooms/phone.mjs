@@ -25,6 +25,7 @@ export function tests(test, { inHouse, browser, until, axeOn }) {
         if (theme === 'light') {
           assert.match(text, /L[23]/);
           assert.match(text, /次の人を呼び出します/);
+          assert.match(text, /理由\s*証拠のある重大な被害/, 'the reason in the language of who is rung');
           assert.ok(!/虫|山茶|yama/i.test(await mail.content()), 'no more than the message told');
           assert.equal(await taken(open), null, 'looking takes nothing');
           const before = await mail.locator('[data-left]').last().innerText();
@@ -72,6 +73,7 @@ export function tests(test, { inHouse, browser, until, axeOn }) {
       await speak(page, lang, '#/phone');
       await page.waitForSelector('.phlv');
       await page.waitForSelector('.phfoot .pri');
+      assert.match(await page.locator('.phn').innerText(), { ja: /重大な危害/, it: /danno grave/, en: /grave harm/ }[lang]);
       assert.deepEqual(await axeOn(page), [], `${lang} ${theme}`);
       assert.ok(await wide(page) <= 0, lang);
     }

@@ -77,6 +77,59 @@ export function tests(test, { inHouse, until, axeOn }) {
     assert.deepEqual(page.faults, []);
   }));
 
+  test('room: P shows whom it would ring, by what and what was tried; Enter rings once, and the timeline names who called', inHouse('lena', { lang: 'en' }, async (page, house) => {
+    const id = await toRoom(page, house);
+    const rings = async () => page.evaluate(async (i) => (await (await fetch(`/api/v1/incidents/${i}`)).json()).rings, id);
+    const before = (await rings()).length;
+    await page.keyboard.press('p');
+    await page.waitForSelector('dialog .calls');
+    assert.match(await page.locator('dialog').innerText(), /tried .* by webhook: .*, no answer yet/);
+    assert.equal(await page.locator('dialog .callrow.rung .btn').first().getAttribute('aria-disabled'), 'true', 'who was rung a moment ago is not rung again');
+    // Which of the two has the duty goes by the week: the next of the ladder has the focus, else one off duty is chosen.
+    if (await page.locator('#callnow').count()) await until('the focus is on what rings', () => page.evaluate(() => document.activeElement?.id === 'callnow'));
+    else await tabTo(page, 'dialog .calls .btn:not([aria-disabled])');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await until('rung', async () => (await rings()).some((r) => r.called_by?.id === 'lena'));
+    await until('said', async () => /is being rung/.test(await page.locator('dialog').innerText()));
+    assert.equal((await rings()).length, before + 1, 'pressed twice, rung once');
+    const called = (await rings()).find((r) => r.called_by?.id === 'lena');
+    assert.match(called.because, /called by/);
+    await until('delivered by the channel', async () => (await house.ask({ rings: true })).rings.some((r) => JSON.stringify(r).includes(called.id)));
+    await page.keyboard.press('Escape');
+    await until('in the timeline', async () => /called .*Lena/s.test(await page.locator('.tl').innerText()));
+    const again = await page.evaluate(async ([i, person]) => { const s = await (await fetch('/api/v1/session')).json(); return (await fetch(`/api/v1/incidents/${i}/call`, { method: 'POST', headers: { 'X-CSRF': s.csrf, 'Content-Type': 'application/json' }, body: JSON.stringify({ person }) })).status; }, [id, called.person]);
+    assert.equal(again, 403);
+    assert.deepEqual(page.faults.filter((f) => !/403/.test(f)), []);
+  }));
+
+  test('room: the steps say what is next and whose it is, the level when it may fall, the next update that it is owed', inHouse('mori', { lang: 'en' }, async (page, house, open) => {
+    const id = await toRoom(page, house);
+    await page.waitForSelector('.lownote');
+    assert.match(await page.locator('.lownote').first().innerText(), /at the earliest/);
+    assert.equal(await page.locator('.steplist li').count(), 8);
+    assert.match(await page.locator('.stepnext').innerText(), /Next: answered/);
+    assert.match(await page.locator('.nextup').innerText(), /No update is promised/);
+    await page.keyboard.press('a');
+    await page.keyboard.press('Enter');
+    await until('the step is reached', async () => /Next: checked/.test(await page.locator('.stepnext').innerText()));
+    assert.match(await page.locator('.stepnext').innerText(), /森/);
+    const low = await page.locator('.lownote').first().innerText();
+    await page.locator('.foot .btn', { hasText: 'Change level' }).click();
+    await page.locator('dialog input[type=radio]').first().check();
+    await until('the same words where it is lowered', async () => (await page.locator('dialog .lownote').innerText()) === low);
+    await page.keyboard.press('Escape');
+    await asked(open, 'lena', async (api) => { await api('POST', '/facts', { client: 'umi', incident: id, claim: 'スープに虫が入っていた', position: 'confirmed', evidence: 'photo' }); });
+    await until('the claim finds its row in other words', async () => (await page.locator('.led .st.yes').count()) > 0 && /as in the ledger/.test(await page.locator('.led').innerText()), 12000);
+    const claims = await page.evaluate(async () => (await (await fetch('/api/v1/stories')).json()).stories[0]).then((s) => page.evaluate(async (st) => (await (await fetch(`/api/v1/stories/${st.client}/${st.brand}/${st.id}`)).json()).claims, s));
+    assert.ok(claims.some((c) => c.ledger?.position === 'confirmed'));
+    const lead = await open('lena', { lang: 'en' });
+    await lead.goto(`${house.base}/#/board`);
+    await lead.waitForSelector('.brise .lownote');
+    assert.match(await lead.locator('.brise .lownote').innerText(), /at the earliest/);
+    assert.deepEqual(page.faults, []);
+  }));
+
   for (const [lang, theme] of [['ja', 'light'], ['it', 'dark']]) {
     test(`room: axe finds nothing, a phone does not scroll sideways: ${lang}, ${theme}`, inHouse('mori', { lang, theme }, async (page, house) => {
       await toRoom(page, house);
@@ -84,8 +137,15 @@ export function tests(test, { inHouse, until, axeOn }) {
       await page.waitForSelector('.stp textarea');
       await page.waitForSelector('.led table');
       assert.deepEqual(await axeOn(page), []);
+      await page.keyboard.press('Escape');
+      await page.evaluate(() => document.activeElement?.blur());
+      await page.keyboard.press('p');
+      await page.waitForSelector('dialog .calls');
+      assert.deepEqual(await axeOn(page), [], 'the call');
       await page.setViewportSize({ width: 390, height: 844 });
       assert.ok(await wide(page) <= 0);
+      assert.ok(await page.locator('dialog h2').isVisible(), 'a dialog keeps its title on a phone');
+      assert.ok(await page.locator('dialog .callrow b').first().isVisible());
       assert.deepEqual(page.faults, []);
     }));
   }
