@@ -2,6 +2,7 @@
 //   node mock/server.mjs [--port 4000] [--speed 60] [--at 13:20] [--real] [--form]
 // --at: start at this scene time (JST). --real: no drill. --form: the first person fills in a form. It serves dist/ under the same strict policy.
 import { makeReplies } from './replies.mjs';
+import { authors, groups, past, spread } from './story.mjs';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -133,6 +134,8 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
     if (kind === 'stories') {
       const story = stories().find((s) => s.client === a && s.brand === b && s.id === c);
       if (!story) throw new Refusal(404, 'not_found', 'no such story');
+      const part = { spread: () => spread(curveAt(now())), groups: () => groups(story), authors: () => authors(story), past }[d];
+      if (part) return part();
       return d === 'posts' ? posts(query) : { ...page(story, c === 's1' ? storyAt(now(), state.level) : null), ...posts(query) };
     }
     if (kind === 'incidents' && !a) { const one = incident(); return { incidents: one && (query.get('open') !== '1' || one.state === 'open') ? [one] : [] }; }

@@ -56,7 +56,9 @@ export interface Foreseen { at: string; of: string; in: number; words: Words; se
 export interface Effect { at: string; statement_at: string; calmed: boolean; words: Words }
 export interface StoryPage {
   forecast?: Foreseen[]; effect?: Effect[];
-  pinned?: boolean;
+  pinned?: boolean; merged_into?: string | null;
+  similar?: { id: string; headline: string | null; headline_lang: string | null; level: Level; posts: number; shared: string[] }[];
+  history?: { at: string; what: string; other: string | null; posts: number; by: string | null; why: string | null }[];
   voices?: { authors: number; critical: number; ten_loudest_share: number; first_hand_share: number };
   claims?: { for: string; words: string; text?: string; lang?: string | null; posts: number; authors?: number; ledger?: ClaimLedger | null }[]; origin?: { net: string; at: string; url: string | null } | null; outlets?: { name: string; posts: number }[];
   story: Story; why: Said[]; terms: Term[]; levels: LevelRow[]; curve: Curve;
@@ -102,7 +104,7 @@ export interface Case {
   clocks?: CaseClock[]; alarms?: string[]; contacts?: number; value?: { amount: number; currency: string } | null;
   lang: string; net: string; author: { id: string; name?: string | null; handle?: string | null } | null; text: string;
   opened_at: string; asked_at: string; assignee: Named | null; story: string | null; level: Level;
-  labels: { label: string; p: number; words: string[] }[]; closed_why: string | null; posts: number; skill?: string | null; found?: boolean;
+  labels: { label: string; p: number; words: string[] }[]; closed_why: string | null; reason?: string | null; posts: number; skill?: string | null; found?: boolean;
 }
 export interface CaseClock { clock: 'first' | 'next' | 'resolve'; since: string; due: string; target_s: number; left_s: number; red: boolean; over: boolean }
 export interface QueuePage { now: string; cases: Case[]; counts: { waiting: number; unassigned: number; over: number; over_in_30min: number; red: number } }

@@ -14,6 +14,7 @@ import approvals from './en/approvals.json';
 import knowledge from './en/knowledge.json';
 import phone from './en/phone.json';
 import drills from './en/drills.json';
+import story from './en/story.json';
 
 export const rooms = {
   common,
@@ -31,5 +32,6 @@ export const rooms = {
   knowledge,
   phone,
   drills,
+  story,
 };
 export default Object.assign({}, ...Object.values(rooms)) as Record<string, string>;

@@ -14,6 +14,7 @@ import approvals from './it/approvals.json';
 import knowledge from './it/knowledge.json';
 import phone from './it/phone.json';
 import drills from './it/drills.json';
+import story from './it/story.json';
 
 export const rooms = {
   common,
@@ -31,5 +32,6 @@ export const rooms = {
   knowledge,
   phone,
   drills,
+  story,
 };
 export default Object.assign({}, ...Object.values(rooms)) as Record<string, string>;

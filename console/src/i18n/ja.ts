@@ -14,6 +14,7 @@ import approvals from './ja/approvals.json';
 import knowledge from './ja/knowledge.json';
 import phone from './ja/phone.json';
 import drills from './ja/drills.json';
+import story from './ja/story.json';
 
 export const rooms = {
   common,
@@ -31,6 +32,7 @@ export const rooms = {
   knowledge,
   phone,
   drills,
+  story,
 };
 type Rooms = typeof rooms;
 export type Key = { [R in keyof Rooms]: keyof Rooms[R] & string }[keyof Rooms];

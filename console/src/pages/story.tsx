@@ -1,12 +1,17 @@
 // One story: how many people, how fast, how far, why its level, and the posts themselves.
 import { useState } from 'preact/hooks';
-import { get, path } from '../api';
+import '../style/story.css';
+import { get, path, session } from '../api';
 import { useNow } from '../clock';
 import { dayTime, elapsed, languageName, netName, num, percent, short, span, t, tn, word, zone } from '../i18n';
 import { useResource } from '../resource';
 import { link } from '../route';
 import { Button, errorWords, LevelBadge, Loading, Panel, Segments, StaleNote, Surge, Tile, Trouble, Note } from '../parts/basic';
 import { StoryActs } from './story_acts';
+import { GroupsPanel } from './story_groups';
+import { AuthorsPanel, OldCases, PastPanel } from './story_people';
+import { SplitDialog, TurnsPanel, type Chosen } from './story_split';
+import { SpreadFigure } from './story_spread';
 import type { Mark } from '../parts/chart';
 import { CurveFigure } from '../parts/curve';
 import { Outlook, Voices } from '../parts/outlook';
@@ -17,24 +22,39 @@ import type { LevelRow, Post, StoryPage as Page } from '../types';
 export function StoryPage({ client, brand, id }: { client: string; brand: string; id: string }) {
   const page = useResource<Page>(path('stories', client, brand, id), { every: 5, on: ['level', 'incident'] });
   if (!page.data) return <div class="page"><h1 class="vh">{t('nav.story')}</h1><Panel title={t('nav.story')}>{page.error ? <Trouble error={page.error} retry={page.reload} /> : <Loading rows={8} />}</Panel></div>;
-  const { story } = page.data;
+  return <Body key={id} page={page.data} put={page.put} note={page.stale && <StaleNote at={page.at} now={Date.now()} />} />;
+}
+
+function Body({ page, put, note }: { page: Page; put: (next: Page) => void; note: preact.ComponentChildren }) {
+  const { story } = page;
+  const base = path('stories', story.client, story.brand, story.id);
+  const [split, setSplit] = useState<Chosen | null>(null);
+  const may = session.get()?.person?.role !== 'agent';
   return (
-    <div class="page">
-      <Head page={page.data} put={page.put} />
-      {page.stale && <StaleNote at={page.at} now={Date.now()} />}
-      <Figures page={page.data} />
+    <div class="page story">
+      <Head page={page} put={put} split={() => setSplit({ ids: [], name: '' })} />
+      {page.merged_into && <Note kind="ai" title={t('turns.merged_into', { id: page.merged_into })}><a href={link('stories', story.client, story.brand, page.merged_into)}>{t('turns.go')}</a></Note>}
+      {split && <SplitDialog page={page} chosen={split} put={put} onClose={() => setSplit(null)} />}
+      {note}
+      <Figures page={page} />
       <div class="cols sx">
         <div class="stack">
-          <section class="panel curvep"><CurveFigure curve={page.data.curve} marks={levelMarks(page.data.levels)} /></section>
-          <Posts key={id} page={page.data} />
+          <section class="panel curvep"><CurveFigure curve={page.curve} marks={levelMarks(page.levels)} /></section>
+          <SpreadFigure base={base} />
+          <GroupsPanel base={base} split={may ? (ids, name) => setSplit({ ids, name }) : null} />
+          <Posts page={page} />
         </div>
         <div class="stack">
-          <Panel title={t('why.title', { level: `L${story.level}` })} meta={<Computed story={story} />} pad><WhyLevel terms={page.data.terms} why={page.data.why} story={story} score={story.score} /></Panel>
-          <Panel title={t('history.title')} meta={zone()}><LevelHistory rows={page.data.levels} /></Panel>
-          <Outlook page={page.data} />
-          <Voices page={page.data} />
-          <FirstSeen page={page.data} />
-          <Where page={page.data} />
+          <OldCases base={base} />
+          <TurnsPanel page={page} put={put} may={may} />
+          <Panel title={t('why.title', { level: `L${story.level}` })} meta={<Computed story={story} />} pad><WhyLevel terms={page.terms} why={page.why} story={story} score={story.score} /></Panel>
+          <Panel title={t('history.title')} meta={zone()}><LevelHistory rows={page.levels} /></Panel>
+          <Outlook page={page} />
+          {story.category !== 'labor_whistle' && <Voices page={page} />}
+          <AuthorsPanel base={base} />
+          <FirstSeen page={page} />
+          <Where page={page} />
+          <PastPanel base={base} />
         </div>
       </div>
     </div>
@@ -46,7 +66,7 @@ export function levelMarks(levels: LevelRow[]): Mark[] {
   return rises.map((l, k) => ({ x: Date.parse(l.at), kind: l.to > 2 ? 'vls' : 'dash', text: <b>L{l.to}</b>, side: k ? 'mid' : 'right' }));
 }
 
-function Head({ page, put }: { page: Page; put: (next: Page) => void }) {
+function Head({ page, put, split }: { page: Page; put: (next: Page) => void; split: () => void }) {
   const { story, incident, levels } = page;
   const open = incident ?? story.incident;
   const [since] = levels.slice(-1);
@@ -56,7 +76,7 @@ function Head({ page, put }: { page: Page; put: (next: Page) => void }) {
       <div class="grow hd"><h1 class="row wrap"><span>{story.brand_name} {word('risk', story.category, t('risk.none'))}</span><LevelBadge level={story.level} />{story.positive_share >= 0.7 && story.level < 2 && <Surge />}</h1>
         <p class="hl1 clip ink2" lang={story.headline_lang ?? undefined} dir="auto">{story.headline}</p></div>
       <span class="ink3 nw">{since && t('level.since', { level: `L${story.level}`, age: elapsed(Date.parse(since.at), now) })}</span>
-      <StoryActs page={page} put={put} />
+      <StoryActs page={page} put={put} split={split} />
       {open && <Button kind="pri" icon="bell" href={link('incidents', open)}>{t('story.room')}</Button>}
     </div>
   );
