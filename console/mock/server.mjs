@@ -66,6 +66,14 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
     const timeline = [{ at: one.story.first_at, kind: 'post', text: one.story.headline.slice(0, 40), person: null }, ...one.levels.map((l) => ({ at: l.at, kind: 'level', text: `L${l.from} → L${l.to} (${l.score})`, person: l.by })), ...rings.map((r) => ({ at: r.at, kind: 'ring', text: r.name, person: null })), { at: people[0].at, kind: 'ack', text: '', person: '高橋 健' }, ...state.notes];
     return { incident: it, story: one.story, why: one.why, terms: one.terms, levels: one.levels, curve: curveAt(now()), rings, people, timeline, first_at: one.story.first_at, deadline_at: iso(Date.parse(one.story.first_at) + 3 * 3600_000) };
   };
+  // What the tower itself says of it: who is rung next, when the level may fall.
+  const towerNow = () => {
+    const it = incident();
+    const one = (who, state) => ({ person: who, name: person(who).name, role: person(who).role ?? 'lead', channel: 'push', kind: 'push', duty: null, duty_name: null, quiet_until: null, state });
+    const next = one('asano', 'next');
+    return { at: iso(now()), call: { open: it.state === 'open', acknowledged: !!it.acknowledged, due_at: it.acknowledged ? null : iso(now() + 300_000), silent: null, refused: null, next, people: [next, one('takahashi', 'ready')] },
+      lowering: it.level ? { level: it.level, asked: it.level, score: 61.1, line: 60, under: false, by_person: it.level >= 3, held: false, calm_since: null, span_s: it.level >= 3 ? 21600 : 3600, earliest: iso(now() + (it.level >= 3 ? 21600_000 : 3600_000)) } : null };
+  };
   const level = (one) => (one.row[9] ? storyAt(now())?.story.level ?? 0 : one.id === '48210' ? 1 : 0);
   const caseOf = (one) => ({ id: one.id, client: one.row[0], brand: one.row[1], brand_name: one.row[2], client_name: CLIENTS.find((c) => c.id === one.row[0]).name, state: one.state, lang: one.row[4], net: one.row[3], author: { id: one.row[5], name: null, handle: one.row[5] }, text: one.row[6], opened_at: iso(now() - one.row[8] * 60_000 + 5000), asked_at: iso(sceneTime('13:20') - one.row[8] * 60_000), assignee: named(one.assignee), story: one.row[9], level: level(one), labels: one.row[7].map(([label, p, words]) => ({ label, p, words })), clocks: one.state === 'open' ? [{ clock: 'first', since: iso(sceneTime('13:20') - one.row[8] * 60_000), due: iso(sceneTime('13:20') - one.row[8] * 60_000 + 3600_000), target_s: 3600, left_s: 3600 - Math.round((now() - sceneTime('13:20')) / 1000) - one.row[8] * 60, red: one.row[8] > 48, over: one.row[8] > 60 }] : [], alarms: [], contacts: 1, value: null, closed_why: one.closed_why, posts: 1 });
   const casePage = (one) => {
@@ -139,6 +147,7 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
       return d === 'posts' ? posts(query) : { ...page(story, c === 's1' ? storyAt(now(), state.level) : null), ...posts(query) };
     }
     if (kind === 'incidents' && !a) { const one = incident(); return { incidents: one && (query.get('open') !== '1' || one.state === 'open') ? [one] : [] }; }
+    if (kind === 'incidents' && a === '27' && b === 'now') return towerNow();
     if (kind === 'incidents' && a === '27') return room();
     if (kind === 'cases' && !a) {
       const all = state.empty ? [] : state.cases;

@@ -66,7 +66,7 @@ const NOWHERE: Room = {
 
 export function roomOf(at: Route): Room & { name: string; cur: string } {
   const leaf = `${at.name}/${at.parts[at.parts.length - 1] ?? ''}`;
-  const name = at.parts.length <= 2 && Object.hasOwn(ROOMS, leaf) ? leaf : at.parts.length && Object.hasOwn(ROOMS, `${at.name}/`) ? `${at.name}/` : at.name;
+  const name = at.parts.length > 0 && at.parts.length <= 2 && Object.hasOwn(ROOMS, leaf) ? leaf : at.parts.length && Object.hasOwn(ROOMS, `${at.name}/`) ? `${at.name}/` : at.name;
   const room = (Object.hasOwn(ROOMS, name) && ROOMS[name]) || NOWHERE;
   return { ...room, name, cur: room.cur ?? at.name };
 }
