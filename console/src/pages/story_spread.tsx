@@ -7,18 +7,19 @@ import { Loading, StaleNote, Trouble } from '../parts/basic';
 import { useUnheard } from '../parts/unheard';
 import type { Lane, Spread, SpreadMark } from './story.types';
 
-const LANE = 52, BASE = 44, TALL = 28, STACK = 4, NARROW = 0.012;
+const LANE = 52, BASE = 44, TALL = 28, STACK = 3, NARROW = 0.012;
 const fix = (n: number) => Number(n.toFixed(2));
 const HOW = new Set(['quote', 'repost', 'reply', 'link', 'copy']);
 export const stepWords = (s: number) => span(s * 1000);
 
-interface View { from: number; to: number; X: (at: number) => number; lanes: Lane[]; spread: Spread; tall: number }
+interface View { from: number; to: number; X: (at: number) => number; lanes: Lane[]; spread: Spread }
 
 function view(spread: Spread): View {
   const from = Date.parse(spread.from ?? ''), to = from + Math.max(1, spread.steps) * spread.step_s * 1000;
-  const most = Math.max(1, ...spread.lanes.map((l) => Math.max(...l.bins.map((n, k) => n + (l.bins_reposts[k] ?? 0)))));
-  return { from, to, X: (at) => fix(Math.max(0, Math.min(1, (at - from) / (to - from))) * 100), lanes: spread.lanes, spread, tall: most };
+  return { from, to, X: (at) => fix(Math.max(0, Math.min(1, (at - from) / (to - from))) * 100), lanes: spread.lanes, spread };
 }
+// Each lane in its own scale: what is small beside another network is seen as well; its highest bar is written.
+const tallest = (l: Lane) => Math.max(1, ...l.bins.map((n, k) => n + (l.bins_reposts[k] ?? 0)));
 
 // Where a lane's first post stands after the very first, and by what it came.
 function cameBy(v: View, lane: Lane): string {
@@ -29,8 +30,8 @@ function cameBy(v: View, lane: Lane): string {
 }
 
 function Bars({ v, lane, row }: { v: View; lane: Lane; row: number }) {
-  const wide = 100 / v.spread.steps, y = row * LANE + BASE;
-  const high = (n: number) => (n ? Math.max(1.5, (n / v.tall) * TALL) : 0);
+  const wide = 100 / v.spread.steps, y = row * LANE + BASE, most = tallest(lane);
+  const high = (n: number) => (n ? Math.max(1.5, (n / most) * TALL) : 0);
   return (
     <g>{lane.bins.map((n, k) => {
       const all = n + (lane.bins_reposts[k] ?? 0), critical = Math.min(n, lane.bins_critical[k] ?? 0);
@@ -51,7 +52,7 @@ function place(v: View, marks: SpreadMark[]): Placed[] {
     const x = v.X(Date.parse(mark.at)), before = last.get(mark.net);
     const pile = before && x - before.x < NARROW * 100 ? before.pile + 1 : 0;
     last.set(mark.net, { x: pile ? (before?.x ?? x) : x, pile });
-    return [{ mark, x, y: row * LANE + BASE - 5 - Math.min(pile, STACK) * 8, piled: pile }];
+    return [{ mark, x, y: row * LANE + BASE - 12 - Math.min(pile, STACK) * 8, piled: pile }];
   });
 }
 const shapeOf = (mark: SpreadMark) => (mark.own ? 'own' : mark.news ? 'nw' : mark.critical ? 'cr' : 'pl');
@@ -98,12 +99,12 @@ function Plot({ v }: { v: View }) {
           <Marks placed={placed} />
           {lanes.map((l, row) => {
             const x = v.X(Date.parse(l.first_at));
-            return <span key={l.net}><span class="lfm" style={{ left: x + '%', top: row * LANE + BASE + 'px' }} /><span class={`fl small${x > 55 ? ' le' : ''}`} style={{ left: x + '%', top: row * LANE + 'px' }}>{cameBy(v, l)}</span></span>;
+            return <span key={l.net}><span class="lfm" style={{ left: x + '%', top: row * LANE + BASE + 'px' }} /><span class={`fl small${x > 55 ? ' le' : ''}${l.from && !HOW.has(l.from.how) ? ' by0' : ''}`} style={{ left: x + '%', top: row * LANE + 'px' }}>{cameBy(v, l)}</span></span>;
           })}
           {spread.statements.map((s, k) => <span key={s.id} class="stl small" style={{ left: v.X(Date.parse(s.at)) + '%' }}>{t('spread.said', { n: num(k + 1) })}</span>)}
           {ticks.map((tick) => <span class={`xt small${tick.opt ? ' opt' : ''}`} key={tick.v} style={{ left: v.X(tick.v) + '%' }}>{tick.l}</span>)}
         </div>
-        <div class="lr">{lanes.map((l) => <div key={l.net}><b class="n">{num(l.posts)}</b><span class="small ink3">{t('spread.posts')}</span></div>)}</div>
+        <div class="lr">{lanes.map((l) => <div key={l.net}><b class="n">{num(l.posts)}</b><span class="small ink3 nw">{spread.marks ? t('spread.posts') : `↑ ${num(tallest(l))}`}</span></div>)}</div>
       </div>
       {unheard.length > 0 && <p class="small warnc">{t('curve.unheard', { names: [...new Set(unheard.map((u) => u.name))].join(', ') })}</p>}
     </>
@@ -133,7 +134,7 @@ export function SpreadFigure({ base }: { base: string }) {
   return (
     <section class="panel spread">
       {page.stale && <StaleNote at={page.at} now={Date.now()} />}
-      <Figure title={title} meta={spread.marks ? undefined : t('spread.tallest', { n: num(v.tall) })} table={{ caption: title, head: [t('spread.net'), t('spread.first'), t('spread.by'), t('spread.people'), t('curve.posts'), t('spread.critical'), t('spread.answers'), t('spread.copies'), t('curve.reposts'), t('spread.news')], rows }}>
+      <Figure title={title} meta={spread.marks ? undefined : t('spread.scale')} table={{ caption: title, head: [t('spread.net'), t('spread.first'), t('spread.by'), t('spread.people'), t('curve.posts'), t('spread.critical'), t('spread.answers'), t('spread.copies'), t('curve.reposts'), t('spread.news')], rows }}>
         <Plot v={v} />
         <Key spread={spread} />
       </Figure>
