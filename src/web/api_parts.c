@@ -28,17 +28,19 @@ static void maybe_text(struct json_out *out, const char *key, struct text text)
 
 /* ---- the list ---- */
 
-/* Of a channel others than those who rule all see the name and the kind. */
-static void put_said(struct call *call, const struct part *part)
+/* How a channel or an account connects is for who may change it: others see which it is. */
+static void put_said(struct call *call, const struct seen_by *by, const struct part *part)
 {
     struct json_out *out = &call->out;
+    const bool connects = text_is(part->name.kind, "channel") || text_is(part->name.kind, "sender");
     json_key(out, "said");
-    if (!text_is(part->name.kind, "channel") || people_eyes_of_all(call)) {
+    if (!connects || part_mine(call, by, part)) {
         part_show(part, folder_of(call), out);
         return;
     }
     json_begin(out, '{');
     json_pair_text(out, "kind", json_text_at(part->at, "kind"));
+    maybe_text(out, "account", json_text_at(part->at, "account"));
     json_end(out, '}');
 }
 
@@ -50,7 +52,7 @@ static void put_head(struct call *call, const struct seen_by *by, const struct p
     json_pair_text(out, "id", part->name.id);
     maybe_text(out, "of", part->of);
     json_pair_bool(out, "mine", part_mine(call, by, part));
-    put_said(call, part);
+    put_said(call, by, part);
 }
 
 static void put_parts(struct call *call, const struct seen_by *by, const struct part *parts,
@@ -207,7 +209,7 @@ static void put_versions(struct reading *r, struct db *db)
         desk_person_put(db, &r->by, v->person, out);
         json_pair_text(out, "why", v->why);
         if (said) {
-            put_said(call, &then);
+            put_said(call, &r->by, &then);
         } else {
             json_key(out, "said");
             json_put_null(out);

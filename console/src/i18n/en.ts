@@ -9,6 +9,7 @@ import review from './en/review.json';
 import rules from './en/rules.json';
 import people from './en/people.json';
 import settings from './en/settings.json';
+import parts from './en/parts.json';
 import setup from './en/setup.json';
 import approvals from './en/approvals.json';
 import knowledge from './en/knowledge.json';
@@ -27,6 +28,7 @@ export const rooms = {
   rules,
   people,
   settings,
+  parts,
   setup,
   approvals,
   knowledge,

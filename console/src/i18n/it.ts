@@ -9,6 +9,7 @@ import review from './it/review.json';
 import rules from './it/rules.json';
 import people from './it/people.json';
 import settings from './it/settings.json';
+import parts from './it/parts.json';
 import setup from './it/setup.json';
 import approvals from './it/approvals.json';
 import knowledge from './it/knowledge.json';
@@ -27,6 +28,7 @@ export const rooms = {
   rules,
   people,
   settings,
+  parts,
   setup,
   approvals,
   knowledge,

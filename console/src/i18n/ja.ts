@@ -9,6 +9,7 @@ import review from './ja/review.json';
 import rules from './ja/rules.json';
 import people from './ja/people.json';
 import settings from './ja/settings.json';
+import parts from './ja/parts.json';
 import setup from './ja/setup.json';
 import approvals from './ja/approvals.json';
 import knowledge from './ja/knowledge.json';
@@ -27,6 +28,7 @@ export const rooms = {
   rules,
   people,
   settings,
+  parts,
   setup,
   approvals,
   knowledge,

@@ -6,6 +6,7 @@ import { useCell } from '../cell';
 import { dayTime, span, t, tn, word } from '../i18n';
 import { useResource } from '../resource';
 import { Button, Empty, Icon, LevelBadge, Loading, Note, Panel, StaleNote, Tile, Trouble, errorWords } from '../parts/basic';
+import { PartLists } from '../parts/part_list';
 import { usePress } from '../parts/press';
 import type { RungRow } from '../types';
 import { useMayAct } from './people';
@@ -27,7 +28,7 @@ export function RoutesTab() {
       <Panel title={t('people.routes.title')} meta={t('people.routes.order')}>
         {at.routes.length ? <div class="ladders">{at.routes.map((one, k) => <LadderCard key={k} one={one} />)}</div>
           : <Empty title={t('people.routes.none')}><p>{at.fallback ? t('people.routes.fallback', { name: at.fallback.name }) : t('people.routes.log')}</p></Empty>}
-        <p class="pb small ink2 row start"><Icon name="info" /><span>{at.from ? t('people.from.file', { file: at.from }) : t('people.from.store')} {at.fallback ? t('people.fallback', { name: at.fallback.name }) : t('people.fallback.none')}</span></p>
+        <p class="pb small ink2 row start"><Icon name="info" /><span>{at.fallback ? t('people.fallback', { name: at.fallback.name }) : t('people.fallback.none')}</span></p>
       </Panel>
       <Panel title={t('people.rung.title')} meta={t('people.rung.meta')}>
         {at.people.length ? (
@@ -36,6 +37,7 @@ export function RoutesTab() {
               <td class="full"><Ways ways={p.ways} /></td><td class="full">{p.quiet.length ? <>{p.quiet.join(', ')} <span class="small ink3">{p.zone ?? 'UTC'}</span></> : <span class="ink3">{t('people.quiet.never')}</span>}</td></tr>)}</tbody></table>
         ) : <Empty title={t('people.rung.none')} />}
       </Panel>
+      {may && <PartLists kinds={['route', 'duty', 'person', 'channel', 'calendar', 'fallback']} lead={t('part.routes.lead')} onChanged={() => list.reload()} />}
     </>
   );
 }

@@ -4,6 +4,8 @@ import { useCell } from '../cell';
 import { dayTime, num, span, t, zone } from '../i18n';
 import { useResource } from '../resource';
 import { link } from '../route';
+import { MasterPanel } from '../parts/part_edit';
+import type { Parts } from '../parts/part.types';
 import { Empty, Icon, Loading, Note, Panel, Trouble } from '../parts/basic';
 
 export interface Installation {
@@ -15,12 +17,15 @@ const kept = (s: number) => (s ? span(s * 1000) : t('settings.forever'));
 
 export function InstallationTab() {
   const at = useResource<Installation>('/installation', { every: 60 });
-  const drill = useCell(session)?.drill;
+  const me = useCell(session);
+  const drill = me?.drill;
+  const all = useResource<Parts>(me?.person?.role === 'agent' ? null : '/parts');
   if (!at.data) return at.error?.status === 404 ? <Empty title={t(drill ? 'settings.drill' : 'state.absent')}><p>{t('settings.drill.help')}</p></Empty> : at.error ? <Trouble error={at.error} retry={at.reload} /> : <Loading />;
   const here = at.data;
   const low = here.free_bytes !== null && here.free_bytes < Math.max(1e9, here.data_bytes);
   return (
     <div class="halves">
+      {all.data && all.data.master.can_take && <div class="widest"><MasterPanel all={all.data} onTaken={() => { all.reload(); at.reload(); }} /></div>}
       <Panel title="hinomi" meta={here.version} pad>
         <dl class="dl"><dt>{t('settings.started')}</dt><dd>{dayTime(here.started_at)} {zone(here.started_at)}</dd>
           <dt>{t('settings.url')}</dt><dd>{here.url ?? <span class="warnc row"><Icon name="tri" />{t('settings.url.none')}</span>}</dd>

@@ -14,8 +14,8 @@ import { PeopleStep } from './setup_people';
 import { SourceStep } from './setup_source';
 import type { Ladders } from './people.types';
 
-export interface Plan { name: string; also: string; not: string; person: string; personName: string; lead: string; leadName: string; channel: string }
-const EMPTY: Plan = { name: '', also: '', not: '', person: '', personName: '', lead: '', leadName: '', channel: 'mail' };
+export interface Plan { name: string; also: string; handles: string; not: string }
+export const EMPTY: Plan = { name: '', also: '', handles: '', not: '' };
 const KEY = 'hinomi.setup';
 function kept(): Plan {
   try { return { ...EMPTY, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Plan>) }; } catch { return EMPTY; }
@@ -44,7 +44,7 @@ export function SetupPage({ step }: { step: string }) {
       ))}</ol>
       {at === 'brand' && <BrandStep plan={plan} onChange={change} />}
       {at === 'source' && <SourceStep sources={sources.data?.sources ?? null} error={sources.error} />}
-      {at === 'people' && <PeopleStep plan={plan} onChange={change} ladders={ladders.data} />}
+      {at === 'people' && <PeopleStep ladders={ladders.data} onChanged={() => ladders.reload()} />}
       <div class="row wrap">
         {next ? <Button kind="pri" icon="right" onClick={() => go(link('setup', next))}>{t('setup.next', { name: t(NAMES[next]) })}</Button> : <Button kind="pri" icon="tower" onClick={() => go(link('tower'))}>{t('setup.tower')}</Button>}
         <a class="btn" href={link('tower')}>{t('setup.later')}</a>

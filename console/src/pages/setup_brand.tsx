@@ -1,22 +1,23 @@
 // Step 1: a name becomes a sensible query; what it would find and what is doubtful shows while it is typed.
 import { useEffect, useId, useState } from 'preact/hooks';
-import { get, path, post, session } from '../api';
+import { get, loadSession, path, post, session } from '../api';
 import { useCell } from '../cell';
 import { dayTime, netName, num, t } from '../i18n';
 import { Button, errorWords, Icon, Note, Panel } from '../parts/basic';
-import { idOf, Lines, quoted } from '../parts/lines';
+import { idOf } from '../parts/lines';
+import { MasterPanel } from '../parts/part_edit';
+import type { Parts } from '../parts/part.types';
 import { usePress } from '../parts/press';
 import { useResource } from '../resource';
 import type { Plan } from './setup';
 
 interface Found { errors: { column: number | null; text: string }[]; warnings: { column: number | null; text: string }[]; posts: number; found: number; samples: { id: string; net: string; at: string; text: string | null; title: string | null; spans: [number, number][] }[] }
-interface Topics { master: { kind: string; path: string | null } }
 
 const words = (text: string) => text.split(/[,、\n]/).map((w) => w.trim()).filter(Boolean);
 const term = (word: string) => (/^[#@]?[\p{L}\p{N}_]+$/u.test(word) ? word : `"${word.replace(/"/g, '')}"`);
 // The name, its other spellings, and a name of several words as a hashtag (that of one word is found by the word); without what it is not.
-export function queryOf(plan: Pick<Plan, 'name' | 'also' | 'not'>): string {
-  const names = [plan.name.trim(), ...words(plan.also)].filter(Boolean);
+export function queryOf(plan: Pick<Plan, 'name' | 'also' | 'not'> & Partial<Pick<Plan, 'handles'>>): string {
+  const names = [plan.name.trim(), ...words(plan.also), ...words(plan.handles ?? '').map((h) => '@' + h.replace(/^[a-z]+:/, '').replace(/^@/, ''))].filter(Boolean);
   if (!names.length) return '';
   const plain = (names[0] ?? '').replace(/[^\p{L}\p{N}_]/gu, '');
   const all = [...new Set([...names.map(term), ...(plain !== names[0] && plain.length > 1 ? ['#' + plain] : [])])];
@@ -25,27 +26,27 @@ export function queryOf(plan: Pick<Plan, 'name' | 'also' | 'not'>): string {
   return not.length ? `${all.length > 1 ? `(${look})` : look} NOT ${not.length > 1 ? `(${not.join(' OR ')})` : not[0]}` : look;
 }
 
-export function BrandStep({ plan, onChange }: { plan: Plan; onChange: (part: Partial<Plan>) => void }) {
+export function BrandStep({ plan, onChange, of, onKept }: { plan: Plan; onChange: (part: Partial<Plan>) => void; of?: string; onKept?: () => void }) {
   const clients = useCell(session)?.clients ?? [];
   const query = queryOf(plan);
-  const topics = useResource<Topics>('/topics');
+  const parts = useResource<Parts>('/parts');
   const known = clients.flatMap((c) => c.brands.map((b) => ({ client: c.id, brand: b }))).find((b) => b.brand.name === plan.name.trim()) ?? null;
   const [found, setFound] = useState<Found | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
-  const client = known?.client ?? clients[0]?.id ?? '';
+  const client = of ?? known?.client ?? clients[0]?.id ?? '';
   useEffect(() => {
     if (!query || !client) { setFound(null); return; }
     const timer = setTimeout(() => { post<Found>('/queries/check', { client, query, hours: 168, samples: 4 }).then((next) => { setFound(next); setFailed(null); }, setFailed); }, 300);
     return () => clearTimeout(timer);
   }, [query, client]);
   const id = useId();
-  const field = (key: 'name' | 'also' | 'not', label: string, help: string) => (
+  const field = (key: 'name' | 'also' | 'not' | 'handles', label: string, help: string) => (
     <div class="field"><label for={`${id}${key}`}>{label}</label><input id={`${id}${key}`} class="input lg" value={plan[key]} maxLength={300} autofocus={key === 'name'} aria-describedby={`${id}${key}h`} onInput={(e) => onChange({ [key]: (e.currentTarget as HTMLInputElement).value })} /><p class="small ink3" id={`${id}${key}h`}>{help}</p></div>
   );
   return (
     <div class="halves">
       <Panel title={t('setup.brand')} meta={clients.length ? t('setup.watched', { list: clients.flatMap((c) => c.brands.map((b) => b.name)).join(', ') }) : undefined} pad>
-        <div class="stack">{field('name', t('setup.name'), t('setup.name.help'))}{field('also', t('setup.also'), t('setup.also.help'))}{field('not', t('setup.not'), t('setup.not.help'))}
+        <div class="stack">{field('name', t('setup.name'), t('setup.name.help'))}{field('also', t('setup.also'), t('setup.also.help'))}{field('handles', t('setup.handles'), t('setup.handles.help'))}{field('not', t('setup.not'), t('setup.not.help'))}
           {query && <div class="field"><span class="lab">{t('setup.query')}</span><p class="mono qbox" tabIndex={0}>{query}</p></div>}</div>
       </Panel>
       <div class="stack">
@@ -58,37 +59,36 @@ export function BrandStep({ plan, onChange }: { plan: Plan; onChange: (part: Par
             </div>
           )}
         </Panel>
-        {query && topics.data && !found?.errors.length && <Keep plan={plan} query={query} known={known ? { client: known.client, brand: known.brand.id } : null} master={topics.data.master} />}
+        {parts.data && parts.data.master.kind !== 'store' && <MasterPanel all={parts.data} onTaken={() => parts.reload()} />}
+        {query && parts.data?.master.kind === 'store' && !found?.errors.length && <Keep plan={plan} query={query} client={client} known={known && (!of || of === known.client) ? { client: known.client, brand: known.brand.id } : null} onKept={onKept} />}
       </div>
     </div>
   );
 }
 
-function Keep({ plan, query, known, master }: { plan: Plan; query: string; known: { client: string; brand: string } | null; master: Topics['master'] }) {
+// A client of that name where there is none yet, the brand, and its first query: each a version of its own.
+function Keep({ plan, query, client, known, onKept }: { plan: Plan; query: string; client: string; known: { client: string; brand: string } | null; onKept?: (() => void) | undefined }) {
   const press = usePress();
   const [saved, setSaved] = useState(false);
   const id = idOf(plan.name, 'brand');
-  const topic = `{id: ${id}-main, query: ${quoted(query)}}`;
-  if (known && master.kind === 'store') {
-    const at = path('topics', known.client, known.brand, `${id}-main`);
-    const save = async () => {
+  const text = t('setup.title');
+  const save = async () => {
+    if (known) {
+      const at = path('topics', known.client, known.brand, `${known.brand}-main`);
       const number = await get<{ number: number }>(at).then((one) => one.number, () => undefined);
-      await post(at, { query, text: t('setup.title'), ...(number === undefined ? {} : { number }) });
-      setSaved(true);
-    };
-    return (
-      <Panel title={t('setup.keep')} pad><p>{t('setup.keep.store')}</p>
-        {press.error !== null && <Note kind="stop" title={t('state.unsent')} live>{errorWords(press.error)}</Note>}
-        <div class="row gap-t"><Button kind="pri" disabled={press.busy} onClick={() => void press.run(save)}>{t(press.busy ? 'state.sending' : 'people.save')}</Button>{saved && <span class="okc row" role="status"><Icon name="check" />{t('state.saved')}</span>}</div></Panel>
-    );
-  }
-  const whole = `clients:\n  - id: ${id}\n    name: ${quoted(plan.name.trim())}\n    brands:\n      - id: ${id}\n        name: ${quoted(plan.name.trim())}\n        topics:\n          - ${topic}\n`;
+      await post(at, { query, text, ...(number === undefined ? {} : { number }) });
+    } else {
+      if (!client) await post(path('parts', 'client', id), { said: { name: plan.name.trim(), service: { zone: Intl.DateTimeFormat().resolvedOptions().timeZone } }, text });
+      const accounts = words(plan.handles).map((h) => (h.includes(':') ? h : 'x:' + h.replace(/^@/, '')));
+      await post(path('parts', 'brand', id), { client: client || id, said: { name: plan.name.trim(), ...(accounts.length ? { accounts } : {}), topics: [{ id: `${id}-main`, query }] }, text });
+    }
+    await loadSession();
+    setSaved(true);
+    onKept?.();
+  };
   return (
-    <Panel title={t('setup.keep')} pad>
-      <p>{master.kind === 'store' ? t('setup.keep.import') : master.kind === 'brand' ? t('setup.keep.brand') : t('setup.keep.file', { file: master.path ?? 'topics.yaml' })}</p>
-      <Lines title="topics.yaml" text={known ? `- ${topic}` : whole} />
-      {master.kind === 'brand' && <Lines title="hinomi.yaml" text="topics: topics.yaml" />}
-      {master.kind === 'store' && <Lines title={t('setup.shell')} text={'hinomi export --data DIR > topics.yaml\nhinomi import --data DIR topics.yaml'} />}
-    </Panel>
+    <Panel title={t('setup.keep')} pad><p>{t(known ? 'setup.keep.store' : client ? 'setup.keep.new' : 'setup.keep.first')}</p>
+      {press.error !== null && <Note kind="stop" title={t('state.unsent')} live>{errorWords(press.error)}</Note>}
+      <div class="row gap-t"><Button kind="pri" disabled={press.busy} onClick={() => void press.run(save)}>{t(press.busy ? 'state.sending' : 'people.save')}</Button>{saved && <span class="okc row" role="status"><Icon name="check" />{t('part.inforce')}</span>}</div></Panel>
   );
 }

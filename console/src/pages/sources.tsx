@@ -1,10 +1,13 @@
 // Where posts come from, and what was not heard. A silent source is an alarm, not calm.
 import { useState } from 'preact/hooks';
+import { session } from '../api';
+import { useCell } from '../cell';
 import { useNow } from '../clock';
 import { dayTime, netName, num, percent, span, t, word } from '../i18n';
 import { useResource } from '../resource';
 import { Button, Empty, Icon, Loading, Note, Panel, Segments, StaleNote, Trouble } from '../parts/basic';
 import { DayStrip, lostMs, SpanTable, StripKey, wholeWords, type Span } from '../parts/day_strip';
+import { PartLists } from '../parts/part_list';
 import { sourceWhy } from '../parts/source_words';
 import type { Source } from '../types';
 import { SOURCE_LOOK } from './tower';
@@ -20,6 +23,7 @@ export function SourcesPage() {
   const list = useResource<Page>(`/sources?hours=${hours}`, { every: 10, on: ['source'] });
   const now = useNow(1000);
   const page = list.data;
+  const admin = useCell(session)?.person?.role === 'admin';
   const sick = (page?.sources ?? []).filter((s) => SICK.has(s.state));
   const lost = (page?.sources ?? []).filter((s) => lostMs(s.day ?? []) > 60_000);
   return (
@@ -34,9 +38,9 @@ export function SourcesPage() {
                 : <p class="okc row"><Icon name="check" /><b>{t('sources.allwell')}</b></p>}
             <StripKey />
             <div class="srcs stack">{page.sources.map((s) => <One key={s.id} one={s} page={page} now={now} />)}</div>
-            <Note title={t('sources.where')}><p>{t('sources.where.help')}</p></Note>
           </>
         )}
+      {admin && <PartLists kinds={['source']} lead={t('part.sources.lead')} onChanged={() => list.reload()} />}
     </div>
   );
 }

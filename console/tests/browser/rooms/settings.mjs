@@ -90,4 +90,69 @@ export function tests(test, { inHouse, until, axeOn }) {
     await page.locator('.sure').getByRole('button', { name: 'Sign out everywhere' }).click();
     await page.waitForSelector('form.card');
   }));
+  test('settings: by the keyboard a new client with its brand; a wrong field is named; retired and back', inHouse('chief', {}, async (page, house) => {
+    await speak(page, 'en');
+    await enter(page, house, '/clients');
+    await page.getByRole('button', { name: 'New: client' }).focus();
+    await page.keyboard.press('Enter');
+    const form = page.locator('.pform');
+    await form.waitFor();
+    await form.getByLabel('Name', { exact: true }).focus();
+    await page.keyboard.type('Kawa Bank');
+    await form.locator('summary', { hasText: 'Desk hours' }).press('Enter');
+    await form.getByLabel('Hours', { exact: true }).fill('25:99');
+    await form.getByLabel('Name', { exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await until('the field is named', async () => /service: '25:99' are no hours/.test(await form.innerText()));
+    await form.getByLabel('Hours', { exact: true }).fill('mon-fri 09:00-17:00');
+    await form.getByLabel('Name', { exact: true }).focus();
+    await page.keyboard.press('Enter');
+    const brand = page.getByRole('region', { name: 'A new brand of Kawa Bank' });
+    await brand.waitFor();
+    await brand.getByLabel('Name, as people write it').fill('川銀行');
+    await until('it can be kept', async () => /The brand is made with this query/.test(await brand.innerText()));
+    await brand.getByRole('button', { name: 'Save', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await until('what comes next', async () => /Next: a source/.test(await brand.innerText()));
+    await page.getByRole('button', { name: 'Change: Kawa Bank', exact: true }).click();
+    await page.locator('.pform').getByRole('button', { name: /^Retire/ }).click();
+    await until('retired', async () => /retired/.test(await page.locator('.panel', { hasText: 'Kawa Bank' }).first().innerText()));
+    await page.locator('.pform').getByRole('button', { name: 'Take up again' }).click();
+    await until('back', async () => (await page.locator('.pform').getByRole('button', { name: /^Retire/ }).count()) === 1);
+    assert.deepEqual(page.faults.filter((f) => !/400/.test(f)), []);
+  }));
+  for (const [theme, lang] of [['light', 'ja'], ['dark', 'it'], ['light', 'en']]) {
+    test(`settings: the forms of clients, routes and sources: axe finds nothing, nothing scrolls sideways at 390 px, ${theme} ${lang}`, inHouse('chief', { theme }, async (page, house) => {
+      await speak(page, lang);
+      for (const [hash, open] of [['#/settings/clients', '.panel .meta + .row .btn'], ['#/people/routes', '.partlist .btn'], ['#/sources', '.panel:last-of-type header .btn']]) {
+        await page.goto('about:blank');
+        await page.goto(`${house.base}/${hash}`);
+        await page.locator(open).first().click();
+        await page.waitForSelector('.pform');
+        assert.deepEqual(await axeOn(page), [], `${lang} ${hash}`);
+        await page.setViewportSize({ width: 390, height: 844 });
+        const [wide, view] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
+        assert.ok(wide <= view, `${lang} ${hash}: ${wide} > ${view}`);
+        await page.setViewportSize({ width: 1440, height: 900 });
+      }
+    }));
+  }
+  test('settings: a lead changes the route of her client and sees what tonight would be; a rival’s is nowhere', inHouse('sato', {}, async (page, house) => {
+    await speak(page, 'en');
+    await page.goto('about:blank');
+    await page.goto(`${house.base}/#/people/routes`);
+    await page.waitForSelector('.partlist');
+    assert.doesNotMatch(await page.locator('main').innerText(), /yama/i);
+    await page.getByRole('button', { name: 'Change: umi-2' }).focus();
+    await page.keyboard.press('Enter');
+    const form = page.locator('.pform');
+    await form.waitFor();
+    await form.getByRole('button', { name: 'Try', exact: true }).click();
+    await until('tried', async () => /next 24 hours/.test(await form.innerText()));
+    await form.getByLabel('Wait').first().fill('20m');
+    await form.getByRole('button', { name: 'Save', exact: true }).click();
+    await until('in force', async () => /version 2/.test(await page.locator('.panel', { has: form }).last().innerText()));
+    const status = await page.evaluate(async () => (await fetch('/api/v1/parts/route/yama-2')).status);
+    assert.equal(status, 404);
+  }));
 }
