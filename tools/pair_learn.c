@@ -32,14 +32,15 @@ enum {
     PARTS_MOST = 32,
     REPLIES_MOST = 60
 };
-static float RATE = .03F, RATE_SIGN = .08F, RATE_FACTOR = .03F, SHRINK = .0004F,
-             SHRINK_SIGN = .0006F, SHRINK_FACTOR = .0006F, HAS = 1.5F, SIBLING = .5F,
+static float RATE = .01F, RATE_SIGN = .08F, RATE_FACTOR = .03F, SHRINK = .008F,
+             SHRINK_SIGN = .0006F, SHRINK_FACTOR = .0006F, HAS = 1.5F, SIBLING = .1F,
              STRANGER = .35F, DROP = .15F;
 
 struct item {
     enum tongue tongue;
     struct draft draft;
-    bool against, measured, ruled;
+    bool against, measured;
+    int ruled; /* OF_… */
     char kind;
     float weight;
     uint32_t part, block;
@@ -658,86 +659,127 @@ static int by_score_down(const void *a, const void *b)
     return x->score < y->score ? 1 : x->score > y->score ? -1 : 0;
 }
 
-/* The lowest score above which, with what the rules stop, at most `share` of the consistent replies
- * lie. */
-static float bar_at(double share, enum tongue tongue)
+struct bars {
+    float sure[TONGUES], seems[TONGUES], doubt[TONGUES], alone[TONGUES];
+};
+
+/* The items of one ruling (OF_ALL: of all), those that look worst first. */
+enum { OF_NONE, OF_SOFT, OF_HARD, OF_ALL };
+static const struct item **list_of(int ruled, int tongue, size_t *count_out)
 {
     const struct item **list = mem_new((item_count + 1) * sizeof(*list));
-    size_t count = 0, good = 0, wrong = 0;
-    float bar = 1e9F;
+    *count_out = 0;
     for (size_t i = 0; i < item_count; i++)
-        if (items[i].measured && (tongue == TONGUE_OTHER || items[i].tongue == tongue)) {
-            good += !items[i].against;
-            wrong += !items[i].against && items[i].ruled;
-            list[count++] = &items[i];
-        }
-    qsort(list, count, sizeof(*list), by_score_down);
+        if (items[i].measured && (int)items[i].tongue == tongue &&
+            (ruled == OF_ALL || items[i].ruled == ruled))
+            list[(*count_out)++] = &items[i];
+    qsort(list, *count_out, sizeof(*list), by_score_down);
+    return list;
+}
+
+/* The lowest score above which at most `wrong` of the list are consistent; found: how many are not.
+ */
+static float bar_within(const struct item **list, size_t count, size_t wrong, size_t *found_out)
+{
+    float bar = 1e6F;
+    *found_out = 0;
     for (size_t i = 0; i < count; i++) {
-        wrong += !list[i]->against && !list[i]->ruled;
-        if ((double)wrong > share * (double)good)
+        if (!list[i]->against && !wrong--)
             break;
+        *found_out += list[i]->against;
         bar = list[i]->score;
     }
-    mem_free(list);
     return bar;
 }
 
+/* Of all ways to stop at most `share` of the consistent replies the one that finds most: some of
+ * them by the learned table alone, some by concepts that it does not doubt. What numbers and dates
+ * stop stays stopped. */
+static void choose_bars(double share, struct bars *bars)
+{
+    for (int t = 0; t < TONGUES; t++) {
+        size_t counts[4], good = 0, hard = 0, best = 0, found;
+        const struct item **list[4];
+        for (int n = 0; n < 4; n++)
+            list[n] = list_of(n, t, &counts[n]);
+        for (size_t i = 0; i < counts[OF_ALL]; i++)
+            good += !list[OF_ALL][i]->against;
+        for (size_t i = 0; i < counts[OF_HARD]; i++)
+            hard += !list[OF_HARD][i]->against;
+        const size_t most = (size_t)(share * (double)good), left = most > hard ? most - hard : 0;
+        for (size_t wrong = 0; wrong <= left; wrong++) {
+            size_t plain, soft;
+            const float sure = bar_within(list[OF_NONE], counts[OF_NONE], wrong, &plain);
+            const float doubt = bar_within(list[OF_SOFT], counts[OF_SOFT], left - wrong, &soft);
+            if (wrong && plain + soft <= best)
+                continue;
+            best = plain + soft;
+            bars->sure[t] = sure;
+            bars->doubt[t] = fminf(doubt, sure);
+        }
+        bars->seems[t] =
+            fminf(bars->sure[t], bar_within(list[OF_NONE], counts[OF_NONE], good / 12, &found));
+        bars->alone[t] = bar_within(list[OF_ALL], counts[OF_ALL], most, &found);
+        for (int n = 0; n < 4; n++)
+            mem_free(list[n]);
+    }
+}
+
 struct figures {
-    size_t against, found, good, passed, rules_found, rules_passed, alone_found, alone_passed;
+    size_t against, found, seen, good, passed, unseen, rules_found, rules_passed, alone_found,
+        alone_passed;
 };
 
-static void count_item(const struct item *item, const float bar[TONGUES],
-                       const float alone[TONGUES], struct figures *f)
+static void count_item(const struct item *item, const struct bars *bars, struct figures *f)
 {
-    const bool said = item->ruled || item->score >= bar[item->tongue];
-    const bool seen = item->score >= alone[item->tongue];
+    const enum tongue t = item->tongue;
+    const bool said =
+        item->ruled == OF_HARD || item->score >= (item->ruled ? bars->doubt[t] : bars->sure[t]);
+    const bool seen = said || item->ruled || item->score >= bars->seems[t];
+    const bool alone = item->score >= bars->alone[t];
     f->against += item->against;
     f->good += !item->against;
     f->found += item->against && said;
+    f->seen += item->against && seen;
     f->passed += !item->against && !said;
+    f->unseen += !item->against && !seen;
     f->rules_found += item->against && item->ruled;
     f->rules_passed += !item->against && !item->ruled;
-    f->alone_found += item->against && seen;
-    f->alone_passed += !item->against && !seen;
+    f->alone_found += item->against && alone;
+    f->alone_passed += !item->against && !alone;
 }
 
 static void print_figures(const char *name, const struct figures *f)
 {
     const double a = fmax(1, (double)f->against), g = fmax(1, (double)f->good);
-    printf("%-28s %5zu/%5zu rules found %.3f pass %.3f | learned alone %.3f pass %.3f | both %.3f "
-           "pass %.3f\n",
+    printf("%-26s %5zu %5zu rules found %.3f pass %.3f | alone %.3f %.3f | both %.3f "
+           "%.3f | with warnings %.3f %.3f\n",
            name, f->against, f->good, (double)f->rules_found / a, (double)f->rules_passed / g,
            (double)f->alone_found / a, (double)f->alone_passed / g, (double)f->found / a,
-           (double)f->passed / g);
+           (double)f->passed / g, (double)f->seen / a, (double)f->unseen / g);
+}
+
+static bool is_of(const struct item *item, int key)
+{
+    return item->measured &&
+           (key < 0 ? (int)item->tongue == key + TONGUES : (int)item->part == key);
 }
 
 static void report(double share)
 {
+    static const char *const names[] = {"ja", "en", "it"};
     struct figures all = {0};
-    float bar[TONGUES] = {0}, alone[TONGUES] = {0};
-    for (int t = 0; t < TONGUES; t++) {
-        bar[t] = bar_at(share, (enum tongue)t);
-        bool *ruled = mem_new(item_count + 1);
-        for (size_t i = 0; i < item_count; i++) {
-            ruled[i] = items[i].ruled;
-            items[i].ruled = false;
-        }
-        alone[t] = bar_at(share, (enum tongue)t);
-        for (size_t i = 0; i < item_count; i++)
-            items[i].ruled = ruled[i];
-        mem_free(ruled);
-    }
-    for (int key = -3; key < (int)part_count; key++) {
+    struct bars bars;
+    choose_bars(share, &bars);
+    for (int key = -TONGUES; key < (int)part_count; key++) {
         struct figures f = {0};
         for (size_t i = 0; i < item_count; i++)
-            if (items[i].measured &&
-                (key < 0 ? (int)items[i].tongue == key + 3 : (int)items[i].part == key)) {
-                count_item(&items[i], bar, alone, &f);
+            if (is_of(&items[i], key)) {
+                count_item(&items[i], &bars, &f);
                 if (key < 0)
-                    count_item(&items[i], bar, alone, &all);
+                    count_item(&items[i], &bars, &all);
             }
-        static const char *const names[] = {"ja", "en", "it"};
-        print_figures(key < 0 ? names[key + 3] : part_name[key], &f);
+        print_figures(key < 0 ? names[key + TONGUES] : part_name[key], &f);
     }
     print_figures("all", &all);
 }
@@ -780,15 +822,33 @@ static void hold_all_out(uint64_t seed)
     }
 }
 
+static bool has_fact_block(const struct remarks *remarks)
+{
+    for (size_t k = 0; k < remarks->count; k++)
+        if (strcmp(remarks->at[k].rule, "G03") == 0 && remarks->at[k].gravity == GRAVITY_BLOCK)
+            return true;
+    return false;
+}
+
+/* What the rules stop; a table that doubts everything shows what of it rests on concepts alone. */
 static void ask_rules(void)
 {
     static struct remarks remarks;
+    for (int t = 0; t < TONGUES; t++)
+        table->dense.sure[t] = table->dense.seems[t] = table->dense.doubt[t] = 1e9F;
+    for (int i = 0; i < PAIR_SEEN; i++)
+        table->dense.spread[i] = 1;
     for (size_t i = 0; i < item_count; i++) {
-        if (!items[i].measured)
+        struct item *item = &items[i];
+        if (!item->measured)
             continue;
-        check_draft(checker, scratch, &items[i].draft, items[i].draft.lang, &remarks);
-        for (size_t k = 0; k < remarks.count; k++)
-            items[i].ruled |= strcmp(remarks.at[k].rule, "G03") == 0;
+        check_draft(checker, scratch, &item->draft, item->draft.lang, &remarks);
+        if (!has_fact_block(&remarks))
+            continue;
+        checker->pairs = table;
+        check_draft(checker, scratch, &item->draft, item->draft.lang, &remarks);
+        checker->pairs = NULL;
+        item->ruled = has_fact_block(&remarks) ? OF_HARD : OF_SOFT;
     }
 }
 
@@ -1011,10 +1071,11 @@ int main(int argc, char **argv)
         report(.05);
         return 0;
     }
-    for (int t = 0; t < TONGUES; t++) {
-        dense.sure[t] = bar_at(.05, (enum tongue)t);
-        dense.sure_beside[t] = bar_at(.03, (enum tongue)t);
-    }
+    struct bars bars;
+    choose_bars(.05, &bars);
+    memcpy(dense.sure, bars.sure, sizeof(dense.sure));
+    memcpy(dense.seems, bars.seems, sizeof(dense.seems));
+    memcpy(dense.doubt, bars.doubt, sizeof(dense.doubt));
     learn(UINT32_MAX, seed, voices);
     write_table(voices, keys, hashes, &dense);
     return 0;

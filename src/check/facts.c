@@ -117,6 +117,8 @@ void facts_against(struct facts *facts, struct span at, const struct source *sou
     struct arena *arena = facts->checking->arena;
     const struct span bytes = plain_span(&facts->reply.plain, at);
     const struct text head = utf8_head(source->text, 120);
+    if (facts->by_concept && facts->softs < REMARKS_MOST)
+        facts->soft[facts->softs++] = bytes;
     const struct text row = source->value.len ? arena_printf(arena, "%.*s: %.*s",
                                                              TEXT_ARG(utf8_head(source->claim, 80)),
                                                              TEXT_ARG(utf8_head(source->value, 80)))
@@ -490,11 +492,13 @@ void facts_find(struct checking *checking)
     struct facts facts;
     if (!facts_open(&facts, checking))
         return;
+    facts.by_concept = true;
     check_props(&facts);
+    check_alike(&facts);
+    facts.by_concept = false;
     facts_numbers(&facts);
     facts_values(&facts);
     facts_people(&facts);
-    check_alike(&facts);
     check_closed(&facts);
     facts_rows(&facts);
     facts_pairs(&facts);

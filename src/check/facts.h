@@ -29,6 +29,9 @@ struct facts {
     struct claims reply, question;
     struct source *sources;
     size_t source_count;
+    bool by_concept;                /* what is found now rests on the sides of concepts alone */
+    struct span soft[REMARKS_MOST]; /* found so: bytes of the reply */
+    size_t softs;
 };
 
 enum { FACT_SOURCES_MOST = 400 };

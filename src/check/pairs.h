@@ -44,7 +44,8 @@ struct pair_dense {
     float from[2][PAIR_FACTORS][PAIR_MEANING]; /* factors of a word, from its meaning */
     float middle[PAIR_SEEN], spread[PAIR_SEEN];
     float inner[PAIR_HIDDEN][PAIR_SEEN], inner_bias[PAIR_HIDDEN], outer[PAIR_HIDDEN];
-    float sure[TONGUES], sure_beside[TONGUES]; /* scores from which on it blocks; warns */
+    /* Scores from which on it blocks, warns; below the last a concept's remark only warns. */
+    float sure[TONGUES], seems[TONGUES], doubt[TONGUES];
 };
 struct pairs {
     struct pair_index words, keys, signs;

@@ -231,6 +231,9 @@ enum err tower_checker(const struct tower_reader *reader, const struct understan
         err = checker_build(files, count, understand, &checker, why);
     if (!err && weights.len && !reader->tables_only)
         err = checker_teach(checker, weights, why);
+    const struct text pairs = embedded_weights("weights/pairs.bin");
+    if (!err && pairs.len && !reader->tables_only)
+        err = checker_teach_pairs(checker, pairs, why);
     if (err)
         checker_free(&checker);
     else
