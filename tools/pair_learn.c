@@ -8,9 +8,8 @@
  * their matters; each part is measured by what is learned of the others.
  *
  * Of a reply only the pair of sentences that looks worst is learned as a contradiction; all pairs
- * of one that contradicts nothing are learned as none. Replies to one text are also held against
- * each other, and replies to other texts against this one. Logistic loss, AdaGrad; several voices,
- * each of its own chance, speak together.
+ * of one that contradicts nothing are learned as none; so are replies to other
+ * texts. Logistic loss, AdaGrad; several voices, each of its own chance, speak together.
  */
 #include "base/json.h"
 #include "check/facts.h"
@@ -32,9 +31,8 @@ enum {
     PARTS_MOST = 32,
     REPLIES_MOST = 60
 };
-static float RATE = .01F, RATE_SIGN = .08F, RATE_FACTOR = .03F, SHRINK = .008F,
-             SHRINK_SIGN = .0006F, SHRINK_FACTOR = .0006F, HAS = 1.5F, SIBLING = .1F,
-             STRANGER = .35F, DROP = .15F;
+static float RATE = .01F, RATE_SIGN = .08F, RATE_FACTOR = .03F, SHRINK = .01F, SHRINK_SIGN = .0006F,
+             SHRINK_FACTOR = .0006F, HAS = 1.5F, STRANGER = .35F, DROP = .15F;
 
 struct item {
     enum tongue tongue;
@@ -121,49 +119,12 @@ static struct item *add_item(const struct draft *draft, char kind, uint32_t part
     return item;
 }
 
-static struct draft with_text(const struct draft *like, struct text reply, struct text known)
-{
-    struct draft draft = {.reply = reply, .lang = like->lang, .level = 1};
-    struct draft_said *said = arena_make(arena, struct draft_said);
-    said->text = known;
-    draft.published = said;
-    draft.published_count = 1;
-    return draft;
-}
-
-static void add_sibling(const struct item *like, struct text known, struct text reply, bool against)
-{
-    const struct draft draft = with_text(&like->draft, reply, known);
-    struct item *item = add_item(&draft, against ? '-' : '+', like->part, like->block);
-    item->measured = false;
-    item->weight = SIBLING;
-}
-
-/* The replies to one text, held against each other. */
-static void add_siblings(size_t from, size_t to, struct text known)
-{
-    for (size_t i = from; i < to; i++) {
-        const struct item a = items[i];
-        if (a.kind == 'o')
-            continue;
-        if (known.at)
-            add_sibling(&a, a.draft.reply, known, a.against);
-        for (size_t k = from; k < to; k++) {
-            const struct item b = items[k];
-            if (i == k || b.kind == 'o' || (a.against && b.against))
-                continue;
-            add_sibling(&a, a.draft.reply, b.draft.reply, a.against || b.against);
-        }
-    }
-}
-
 static void read_drafts(const char *path, struct text bytes)
 {
     struct text line, before = {0};
     struct why why;
     uint32_t part = part_of(
         strstr(path, "tuned") || strstr(path, "aside") ? "facts_first" : strrchr(path, '/') + 1);
-    size_t from = item_count;
     while (text_cut(&bytes, '\n', &line)) {
         struct json *json;
         struct draft draft;
@@ -175,21 +136,17 @@ static void read_drafts(const char *path, struct text bytes)
                                   : draft.fact_count    ? draft.facts[0].claim
                                                         : (struct text){0};
         if (!text_same(known, before)) {
-            add_siblings(from, item_count, draft.published_count ? before : (struct text){0});
-            from = item_count;
             block_count++;
         }
         before = known;
         add_item(&draft, text_is(json_text_at(json, "want"), "contradiction") ? '-' : '+', part,
                  block_count);
     }
-    add_siblings(from, item_count, (struct text){0});
 }
 
-static struct draft read_known(struct text line, struct text lang, struct text *said_out)
+static struct draft read_known(struct text line, struct text lang)
 {
     struct draft draft = {.lang = lang, .level = 1};
-    *said_out = (struct text){0};
     if (text_starts(line, TEXT("=f "))) {
         struct draft_fact *fact = arena_make(arena, struct draft_fact);
         struct text cell[3] = {{0}}, rest = text_slice(line, 3, line.len);
@@ -203,7 +160,7 @@ static struct draft read_known(struct text line, struct text lang, struct text *
         draft.ledger = true;
     } else {
         struct draft_said *said = arena_make(arena, struct draft_said);
-        *said_out = said->text = text_trim(text_slice(line, 2, line.len));
+        said->text = text_trim(text_slice(line, 2, line.len));
         draft.published = said;
         draft.published_count = 1;
     }
@@ -214,18 +171,16 @@ static void read_blocks(const char *path, struct text bytes)
 {
     const char *name = strrchr(path, '/') + 1;
     const struct text lang = arena_text(arena, (struct text){name, 2});
-    struct text line, said = {0}, rest = bytes;
+    struct text line, rest = bytes;
     struct draft draft = {0};
-    size_t from = item_count, blocks = 0, block = 0;
+    size_t blocks = 0, block = 0;
     char part[40];
     while (text_cut(&rest, '\n', &line))
         blocks += text_starts(line, TEXT("="));
     while (text_cut(&bytes, '\n', &line)) {
         line = text_trim(line);
         if (text_starts(line, TEXT("="))) {
-            add_siblings(from, item_count, said);
-            draft = read_known(line, lang, &said);
-            from = item_count;
+            draft = read_known(line, lang);
             block++;
             block_count++;
         } else if (line.len > 2 && line.at[1] == ' ' && strchr("-+o", line.at[0])) {
@@ -234,7 +189,6 @@ static void read_blocks(const char *path, struct text bytes)
             add_item(&draft, line.at[0], part_of(part), block_count);
         }
     }
-    add_siblings(from, item_count, said);
 }
 
 /* Replies to other texts, and good replies to anything: they contradict nothing here. */
@@ -890,14 +844,15 @@ static void fill_dense(const struct voice *voices, struct pair_dense *dense)
     for (int v = 0; v < VOICES; v++) {
         dense->bias += voices[v].bias / VOICES;
         for (int h = 0; h < HIDDEN; h++) {
-            memcpy(dense->inner[v * HIDDEN + h], voices[v].inner[h], sizeof(voices[v].inner[h]));
+            for (int i = 0; i < PAIR_SEEN; i++)
+                dense->inner[i][v * HIDDEN + h] = voices[v].inner[h][i];
             dense->inner_bias[v * HIDDEN + h] = voices[v].inner_bias[h];
             dense->outer[v * HIDDEN + h] = voices[v].outer[h] / VOICES;
         }
         for (int n = 0; n < 2; n++)
             for (int k = 0; k < FACTORS; k++)
                 for (int d = 0; d < PAIR_MEANING; d++)
-                    dense->from[n][v * FACTORS + k][d] = voices[v].from[n][k][d] / sqrtf(VOICES);
+                    dense->from[n][d][v * FACTORS + k] = voices[v].from[n][k][d] / sqrtf(VOICES);
     }
 }
 

@@ -33,19 +33,31 @@ static void measure(struct test_checker *t, const char *name, const char *reply,
     printf("check_draft_%s %.0f drafts/s\n", name, (double)ROUNDS * 1e6 / (double)best);
 }
 
-int main(void)
+static void measure_both(struct test_checker *t, const char *suffix)
 {
-    struct test_checker t;
-    test_checker_open(&t);
+    char name[40];
+    snprintf(name, sizeof(name), "ja%s", suffix);
     measure(
-        &t, "ja",
+        t, name,
         "ログインできないお客様が1,240名いらっしゃいます。設定の誤りが原因で、14時に直しました。"
         "うまくいかないときは、この投稿へご返信ください。次のお知らせは本日18時です。",
         "影響を受けたお客様の数");
-    measure(&t, "en",
+    snprintf(name, sizeof(name), "en%s", suffix);
+    measure(t, name,
             "1,240 customers could not log in. A wrong setting of ours caused it; it was fixed at "
             "14:00 UTC. If it still fails, reply here. We write again by 18:00 UTC today.",
             "number of customers affected");
+}
+
+int main(void)
+{
+    struct test_checker t;
+    struct text bytes;
+    test_checker_open(&t);
+    measure_both(&t, "");
+    must(file_read("weights/pairs.bin", 1 << 26, t.arena, &bytes, NULL) == OK);
+    must(checker_teach_pairs(t.checker, bytes, NULL) == OK);
+    measure_both(&t, "_with_pairs");
     test_checker_close(&t);
     return 0;
 }

@@ -111,9 +111,11 @@ static void say(struct facts *facts, const struct pairs *pairs, const struct wei
 {
     const struct fact_pair *pair = &worst->pair;
     const enum tongue tongue = facts->reply.tongue;
+    if (!worst->any || worst->score < pairs->dense.seems[tongue])
+        return;
     const bool sure = worst->score >= pairs->dense.sure[tongue];
     const struct span bytes = plain_span(&facts->reply.plain, pair->reply->whole->at);
-    if (!worst->any || worst->score < pairs->dense.seems[tongue] || is_said(facts, bytes))
+    if (is_said(facts, bytes))
         return;
     const int kind = kind_find(&facts->checking->checker->kinds,
                                sure ? TEXT("fact_seems_against") : TEXT("fact_may_be_against"));

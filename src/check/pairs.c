@@ -425,6 +425,8 @@ void pair_see(const struct pairs *pairs, const struct pair_side *known,
 
 /* ---- the sum ---- */
 
+static const float SEEN_MOST = 4; /* spreads away from the middle, as it was learned */
+
 static float factors(const struct pair_side *known, const struct pair_side *reply)
 {
     float sum = 0;
@@ -437,15 +439,16 @@ float pair_score(const struct pairs *pairs, const struct pair_side *known,
                  const struct pair_side *reply, const struct pair_sight *sight)
 {
     const struct pair_dense *dense = &pairs->dense;
-    float seen[PAIR_SEEN], crosses = 0, score = dense->bias + factors(known, reply);
-    for (int i = 0; i < PAIR_SEEN; i++)
-        seen[i] = (sight->seen[i] - dense->middle[i]) / dense->spread[i];
-    for (int h = 0; h < PAIR_HIDDEN; h++) {
-        float sum = dense->inner_bias[h];
-        for (int i = 0; i < PAIR_SEEN; i++)
-            sum += dense->inner[h][i] * seen[i];
-        score += dense->outer[h] * tanhf(sum);
+    float hidden[PAIR_HIDDEN], crosses = 0, score = dense->bias + factors(known, reply);
+    memcpy(hidden, dense->inner_bias, sizeof(hidden));
+    for (int i = 0; i < PAIR_SEEN; i++) {
+        const float even = (sight->seen[i] - dense->middle[i]) / dense->spread[i];
+        const float seen = fmaxf(-SEEN_MOST, fminf(SEEN_MOST, even));
+        for (int h = 0; h < PAIR_HIDDEN; h++)
+            hidden[h] += dense->inner[i][h] * seen;
     }
+    for (int h = 0; h < PAIR_HIDDEN; h++)
+        score += dense->outer[h] * tanhf(hidden[h]);
     for (size_t i = 0; i < sight->signs; i++) {
         const uint32_t row = pair_find(&pairs->signs, sight->sign[i]);
         crosses += row ? (float)pairs->sign[row - 1] : 0;
@@ -457,11 +460,12 @@ static void word_factors(const struct pairs *pairs, const struct pair_word *word
                          float out[PAIR_FACTORS])
 {
     const uint32_t key = pair_find(&pairs->keys, word->key);
+    memset(out, 0, PAIR_FACTORS * sizeof(*out));
+    for (int d = 0; word->row && d < PAIR_MEANING; d++)
+        for (int k = 0; k < PAIR_FACTORS; k++)
+            out[k] += pairs->dense.word_scale * (float)meaning_of(pairs, word)[d] *
+                      pairs->dense.from[n][d][k];
     for (int k = 0; k < PAIR_FACTORS; k++) {
-        float sum = 0;
-        for (int d = 0; word->row && d < PAIR_MEANING; d++)
-            sum += (float)meaning_of(pairs, word)[d] * pairs->dense.from[n][k][d];
-        out[k] = sum * pairs->dense.word_scale;
         if (key)
             out[k] +=
                 pairs->dense.key_scale *

@@ -26,8 +26,8 @@ enum {
     PAIR_SHOWN = 64, /* what is seen beside the products of meanings */
     PAIR_SEEN = PAIR_SHOWN + 2 * PAIR_MEANING,
     PAIR_WORDS_MOST = 60, /* of a sentence */
-    PAIR_CROSS = 10,      /* words of either side that are crossed */
-    PAIR_SIGNS_MOST = 1200,
+    PAIR_CROSS = 8,       /* words of either side that are crossed */
+    PAIR_SIGNS_MOST = 600,
     PAIR_TABLE_MOST = 1 << 20
 };
 
@@ -41,9 +41,9 @@ struct pair_index {
 /* All that is added up, as floats, in the file's order. */
 struct pair_dense {
     float word_scale, key_scale, sign_scale, bias;
-    float from[2][PAIR_FACTORS][PAIR_MEANING]; /* factors of a word, from its meaning */
+    float from[2][PAIR_MEANING][PAIR_FACTORS]; /* factors of a word, from its meaning */
     float middle[PAIR_SEEN], spread[PAIR_SEEN];
-    float inner[PAIR_HIDDEN][PAIR_SEEN], inner_bias[PAIR_HIDDEN], outer[PAIR_HIDDEN];
+    float inner[PAIR_SEEN][PAIR_HIDDEN], inner_bias[PAIR_HIDDEN], outer[PAIR_HIDDEN];
     /* Scores from which on it blocks, warns; below the last a concept's remark only warns. */
     float sure[TONGUES], seems[TONGUES], doubt[TONGUES];
 };

@@ -165,9 +165,9 @@ static void find_factors(const struct pairs *pairs, struct pair_side *side)
                         ->factor[((size_t)(key - 1) * 2 + (size_t)n) * PAIR_FACTORS + (size_t)k];
     }
     for (int n = 0; n < 2; n++)
-        for (int k = 0; k < PAIR_FACTORS; k++)
-            for (int d = 0; d < PAIR_MEANING; d++)
-                side->factor[n][k] += dense->word_scale * meaning[d] * dense->from[n][k][d];
+        for (int d = 0; d < PAIR_MEANING; d++)
+            for (int k = 0; k < PAIR_FACTORS; k++)
+                side->factor[n][k] += dense->word_scale * meaning[d] * dense->from[n][d][k];
 }
 
 struct pair_side *pair_sides(const struct pairs *pairs, const struct claims *claims,

@@ -7,6 +7,7 @@
 #include "check/check.h"
 
 #include <dirent.h>
+#include <stdio.h>
 
 enum { TEST_LEXICON_FILES = 120 };
 struct test_checker {
