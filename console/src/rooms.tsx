@@ -53,6 +53,8 @@ const ROOMS: Record<string, Room> = {
   rules: { title: 'nav.rules', load: async () => { const m = await import('./pages/rules'); return () => <m.RulesPage />; } },
   'rules/': { title: 'nav.rules', load: async () => { const [one, list] = await Promise.all([import('./pages/rule'), import('./pages/rule_list')]); return ({ parts: [client = '', second = '', third] }) => (third === undefined ? <list.RuleListPage key={`${client}/${second}`} client={client} id={second} /> : <one.RulePage key={`${client}/${second}/${third}`} client={client} brand={second} id={third} />); } },
 
+  learned: { title: 'learned.title', cur: 'rules', load: async () => { const m = await import('./pages/learned'); return () => <m.LearnedPage />; } },
+
   sources: { title: 'nav.sources', load: async () => { const m = await import('./pages/sources'); return () => <m.SourcesPage />; } },
 
   drills: { title: 'nav.drills', load: async () => { const m = await import('./pages/drills'); return () => <m.DrillsPage />; } },

@@ -43,8 +43,9 @@ export interface Verdict {
   needs_support?: number; evidence?: number; first_hand?: number; addressed?: number;
   risks?: { category: string; p: number }[]; flags?: { flag: string; p: number }[]; why?: Reason[];
 }
+export interface Correction { categories: string[]; sentiment: string; intent: string; heads: string[]; person: string; at: string }
 export interface Post {
-  id: string; net: string; kind: string; at: string; seen_at?: string | null; text: string | null; title?: string | null;
+  id: string; client?: string; corrected?: Correction | null; net: string; kind: string; at: string; seen_at?: string | null; text: string | null; title?: string | null;
   url?: string | null; author: { id?: string; name?: string | null; handle?: string | null; followers?: number | null } | null;
   lang?: string | null; reply_to?: string | null; repost_of?: string | null; quote_of?: string | null;
   media?: { kind: string; alt?: string | null }[]; counts?: Record<string, number> | null;

@@ -153,6 +153,7 @@ enum err show_post(struct db *db, struct row *row, const struct shown_in *in, st
     }
     json_begin(out, '{');
     json_pair_text(out, "id", row_text(row, P_ID));
+    json_pair_text(out, "client", row_text(row, P_CLIENT));
     json_pair_text(out, "net", row_text(row, P_NET));
     json_pair_text(out, "kind", row_text(row, P_KIND));
     json_pair_time(out, "at", row_int(row, P_AT));

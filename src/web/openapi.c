@@ -103,8 +103,9 @@ static const struct shape {
     {"author", "id:text? name:text? handle:text? followers:int?"},
     {"asker", "id:text? name:text? handle:text?"},
     {"medium", "kind:text? alt:text?"},
-    {"post", "id:text net:text kind:text at:time seen_at:time? text:text? title:text? url:text? "
-             "author:author? lang:text? reply_to:text? repost_of:text? quote_of:text? "
+    {"post", "id:text client:text net:text kind:text at:time seen_at:time? text:text? "
+             "title:text? url:text? author:author? lang:text? reply_to:text? repost_of:text? "
+             "quote_of:text? "
              "media:[medium] counts:any hits:any verdict:any corrected:correction? "
              "second:second? story:text? "
              "why:text? ~because:[because] ~loose:bool deleted:bool"},
@@ -348,11 +349,12 @@ static const struct shape {
     {"case_page", "case:case posts:[case_post] turns:[case_turn] stories:[case_story] "
                   "merged:[text] history:[case_past] story:story? lookup:bool others:[case]"},
     {"case_past", "at:time person:text? kind:text text:text? case:text"},
-    {"case_post", "id:text net:text kind:text at:time seen_at:time? text:text? title:text? "
-                  "url:text? author:author? lang:text? reply_to:text? repost_of:text? "
-                  "quote_of:text? media:[medium] counts:any hits:any verdict:any "
-                  "corrected:correction? second:second? edits:[case_edit] story:text? why:text? "
-                  "~because:[because] ~loose:bool deleted:bool"},
+    {"case_post",
+     "id:text client:text net:text kind:text at:time seen_at:time? text:text? title:text? "
+     "url:text? author:author? lang:text? reply_to:text? repost_of:text? "
+     "quote_of:text? media:[medium] counts:any hits:any verdict:any "
+     "corrected:correction? second:second? edits:[case_edit] story:text? why:text? "
+     "~because:[because] ~loose:bool deleted:bool"},
     {"case_edit", "until:time text:text?"},
     {"case_turn", "at:time kind:text post:text? person:text? reason:text? case:text "
                   "answer:case_answer?"},

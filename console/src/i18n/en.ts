@@ -16,6 +16,7 @@ import knowledge from './en/knowledge.json';
 import phone from './en/phone.json';
 import drills from './en/drills.json';
 import story from './en/story.json';
+import labels from './en/labels.json';
 
 export const rooms = {
   common,
@@ -35,5 +36,6 @@ export const rooms = {
   phone,
   drills,
   story,
+  labels,
 };
 export default Object.assign({}, ...Object.values(rooms)) as Record<string, string>;

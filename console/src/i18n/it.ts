@@ -16,6 +16,7 @@ import knowledge from './it/knowledge.json';
 import phone from './it/phone.json';
 import drills from './it/drills.json';
 import story from './it/story.json';
+import labels from './it/labels.json';
 
 export const rooms = {
   common,
@@ -35,5 +36,6 @@ export const rooms = {
   phone,
   drills,
   story,
+  labels,
 };
 export default Object.assign({}, ...Object.values(rooms)) as Record<string, string>;

@@ -16,6 +16,7 @@ import knowledge from './ja/knowledge.json';
 import phone from './ja/phone.json';
 import drills from './ja/drills.json';
 import story from './ja/story.json';
+import labels from './ja/labels.json';
 
 export const rooms = {
   common,
@@ -35,6 +36,7 @@ export const rooms = {
   phone,
   drills,
   story,
+  labels,
 };
 type Rooms = typeof rooms;
 export type Key = { [R in keyof Rooms]: keyof Rooms[R] & string }[keyof Rooms];

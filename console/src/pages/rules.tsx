@@ -37,7 +37,7 @@ export function RulesPage() {
   return (
     <div class="page">
       <div class="pagehead"><h1>{t('nav.rules')}</h1><span class="ink3 hide-s">{t('rules.meta')}</span><span class="right" />
-        {may && <Button icon="plus" onClick={() => setAdding(true)}>{t('rules.add')}</Button>}</div>
+        <a class="btn" href={link('learned')}>{t('learned.title')}</a>{may && <Button icon="plus" onClick={() => setAdding(true)}>{t('rules.add')}</Button>}</div>
       {all.stale && <StaleNote at={all.at} now={Date.now()} />}
       {all.data && <MasterNote master={all.data.master} />}
       {!all.data ? all.error ? <Trouble error={all.error} retry={all.reload} /> : <Panel title={t('nav.rules')}><Loading /></Panel>

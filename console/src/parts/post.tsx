@@ -1,9 +1,13 @@
 // A post, as text only. Links in it are dead, pictures are never loaded, the address opens only when asked for.
-import { useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { session } from '../api';
 import { useNow } from '../clock';
 import { dayTime, languageName, netName, num, percent, short, t, tn, whenShort, word, zone, type Key } from '../i18n';
+import { shownKey, useKey } from '../keys';
 import { pieces } from '../marks';
-import type { Post, Reason } from '../types';
+import { useResource } from '../resource';
+import type { Correction, Person, Post, Reason } from '../types';
 import { Icon, monogram } from './basic';
 
 export function labelWord(label: string): string {
@@ -96,13 +100,46 @@ export function PostRows({ posts, isFirst }: { posts: Post[]; isFirst?: (post: P
   );
 }
 
-export function PostCard({ post, focus = false, first = false }: { post: Post; focus?: boolean; first?: boolean }) {
+// What a person says that it is; the program's own chips stand beside it.
+export function Corrected({ one }: { one: Correction }) {
+  const name = useResource<{ people: Person[] }>('/people').data?.people.find((p) => p.id === one.person)?.name ?? one.person;
+  const labels = [...one.categories, one.sentiment, one.intent, ...one.heads];
+  return <p class="small lcorr"><span class="tag ok"><Icon name="user" />{t('labels.corrected')}</span> {labels.map(labelWord).join(' · ')} <span class="ink3">{name} <time class="n" dateTime={one.at}>{dayTime(one.at)} {zone(one.at)}</time></span></p>;
+}
+
+// The dialog is fetched when somebody first corrects.
+type Dialog = (p: { post: Post; client: string; onSaved: (corrected: Correction | null) => void; onClose: () => void }) => JSX.Element;
+let dialog: Dialog | null = null;
+const CORRECTS = new Set(['agent', 'lead', 'risk', 'approver', 'admin']);
+function Labels({ post, keyed, onSaved }: { post: Post; keyed: boolean; onSaved: (corrected: Correction | null) => void }) {
+  const [open, setOpen] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const show = () => { setFailed(false); if (dialog) setOpen(true); else void import('./labels').then((m) => { dialog = m.LabelsDialog; setOpen(true); }, () => setFailed(true)); };
+  const may = !!post.client && !post.deleted && CORRECTS.has(session.get()?.person?.role ?? '');
+  useKey('L', keyed && may && !open ? show : null);
+  if (!may || !post.client) return null;
+  const Shown = open ? dialog : null;
+  return (
+    <>
+      <button type="button" class="linkbtn labelsb" title={t('labels.key')} onClick={show}>{t('labels.open')}{keyed && <kbd aria-hidden="true">{shownKey('L')}</kbd>}</button>
+      {failed && <span class="small stopc" role="alert">{t('error.no_connection')}</span>}
+      {Shown && <Shown post={post} client={post.client} onSaved={onSaved} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+export function PostCard({ post: given, focus = false, first = false }: { post: Post; focus?: boolean; first?: boolean }) {
+  // What was just said of it stands until the page brings the post anew.
+  const [own, setOwn] = useState<{ corrected: Correction | null } | null>(null);
+  useEffect(() => setOwn(null), [given.corrected?.at]);
+  const post = own ? { ...given, corrected: own.corrected } : given;
+  const [within, setWithin] = useState(false);
   const now = useNow(30_000);
   const name = handleOf(post);
   const url = safeAddress(post.url);
   const counts = Object.entries(post.counts ?? {}).filter(([, n]) => n > 0);
   return (
-    <article class={`msg${focus ? ' focus' : ''}`}>
+    <article class={`msg${focus ? ' focus' : ''}`} onFocusIn={() => setWithin(true)} onFocusOut={(e) => setWithin((e.currentTarget as HTMLElement).contains(e.relatedTarget as Node | null))}>
       <span class="ava" aria-hidden="true">{monogram(name.replace(/^@/, ''))}</span>
       <div class="grow">
         <div class="row wrap small ink3 phead"><b class="ink" dir="auto">{name}</b><span class="net">{netName(post.net)}</span>
@@ -113,7 +150,9 @@ export function PostCard({ post, focus = false, first = false }: { post: Post; f
         <PostText post={post} />
         {!!post.media?.length && <div class="row wrap media">{post.media.map((m, k) => <span class="tag" key={k}><Icon name="img" />{word('media', m.kind)}{m.alt ? `: ${m.alt}` : ''} · {t('post.unseen')}</span>)}</div>}
         <Why post={post} />
+        {post.corrected && <Corrected one={post.corrected} />}
         {(counts.length > 0 || post.why) && <p class="small ink3 n">{counts.map(([k, n]) => `${word('count', k)} ${num(n)}`).join(' · ')}{counts.length && post.why ? ' · ' : ''}{post.why && <Because why={post.why} />}</p>}
+        <Labels post={post} keyed={focus || within} onSaved={(corrected) => setOwn({ corrected })} />
       </div>
     </article>
   );
