@@ -18,11 +18,11 @@ struct reading {
     VEC(struct lexicon_file) files;
 };
 
-/* lexicon/examples/ and lexicon/replies/ hold labelled posts and replies for learning and tests,
+/* lexicon/examples/, pairs/ and replies/ hold labelled posts and replies for learning and tests,
  * lexicon/stories/ the things that stories are told by: no word tables. */
 static bool is_apart(struct text path)
 {
-    static const char *const folders[] = {"examples/", "replies/", "stories/"};
+    static const char *const folders[] = {"examples/", "pairs/", "replies/", "stories/"};
     for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
         if (text_starts(path, text_of(folders[i])))
             return true;
