@@ -292,3 +292,34 @@ TEST(what_stays_and_what_goes_is_the_whole_story)
     assert_int_equal(store_read(scene.store, look, &trying, &scene.why), ERR_BAD_INPUT);
     scene_done(&scene);
 }
+
+TEST(a_split_takes_along_what_is_known_of_its_authors_and_keeps_the_reason)
+{
+    static const struct text chosen[] = {{"x:big", 5}};
+    struct scene scene;
+    scene_init(&scene);
+    say(&scene, &(struct said_post){
+                    .id = "x:big", .author = "big", .followers = 50000, .at_ms = scene.now_ms});
+    say(&scene, &(struct said_post){.id = "x:2", .author = "small", .at_ms = scene.now_ms});
+    scene_event(&scene, &(struct event){.kind = EVENT_STORY,
+                                        .at_ms = scene.now_ms,
+                                        .client = TEXT("umi"),
+                                        .brand = TEXT("umi"),
+                                        .story = TEXT("s1"),
+                                        .other = TEXT("s2"),
+                                        .state = TEXT("split"),
+                                        .by = TEXT("mori"),
+                                        .posts = chosen,
+                                        .post_count = 1,
+                                        .why = {{"story", TEXT("another matter")}},
+                                        .why_count = 1});
+    const struct json *authors = scene_page(
+        &scene, &(struct wanted){
+                    .page = PAGE_STORY_AUTHORS, .clients = "umi", .client = "umi", .id = "s2"});
+    assert_int_equal(people_in(authors, "big"), 1);
+    assert_int_equal(people_in(part_of(&scene, PAGE_STORY_AUTHORS), "big"), 0);
+    const struct json *past = part_of(&scene, PAGE_STORY_PAST);
+    assert_text(json_text(json_at(past, "stories.0.how")), "split");
+    assert_text(json_text(json_at(part_of(&scene, PAGE_STORY), "history.0.why")), "another matter");
+    scene_done(&scene);
+}

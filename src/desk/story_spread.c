@@ -265,7 +265,7 @@ static enum err put_marks(const struct spread *s, struct json_out *out, struct w
         db_query(s->db, &row, why,
                  "SELECT p.id, l.net, l.at, l.kind, l.critical, l.outlet, l.own, p.line "
                  "FROM placement l JOIN post p ON p.no = l.post WHERE l.client = ?1 AND "
-                 "l.brand = ?2 AND l.story = ?3 AND l.kind <> 'repost' "
+                 "l.brand = ?2 AND l.story = ?3 AND l.kind <> 'repost' AND p.shown = 1 "
                  "ORDER BY l.at, l.post LIMIT ?4",
                  "ttti", s->story->client, s->story->brand, s->story->id, (int64_t)MARKS_MOST);
     if (err)
