@@ -58,8 +58,8 @@ function Row({ one: { story: s, authors_10min, trend, hour, why }, choose }: { o
       <td>{praise ? <Surge /> : <LevelBadge level={s.level} />}</td>
       <td class="full"><a class="rowlink" href={s.incident ? link('incidents', s.incident) : link('stories', s.client, s.brand, s.id)}><span class="row"><Tile id={s.brand} name={s.brand_name} /><b class="nw">{s.brand_name}</b><span class="ink2 clip">{word('risk', s.category, t('risk.none'))}</span></span>
         <span class="clip hl" lang={s.headline_lang ?? undefined} dir="auto">{s.headline}</span></a>
-        {s.incident && s.level >= 1 && <LowerLine id={s.incident} />}
-        <span class="small ink2 brwhy">{reasons.length ? reasons.map((r, k) => <span key={k} lang={r.lang}>{k > 0 && ' · '}{r.text}</span>) : t('board.score', { n: num(s.score, 0) })}</span></td>
+        <span class="small ink2 brwhy">{reasons.length ? reasons.map((r, k) => <span key={k} lang={r.lang}>{k > 0 && ' · '}{r.text}</span>) : t('board.score', { n: num(s.score, 0) })}</span>
+        {s.incident && s.level >= 1 && <LowerLine id={s.incident} />}</td>
       <td class="r n"><b class="bten"><Icon name={TREND[trend]} />{num(authors_10min)}</b><div class="small ink3">{t('board.inall', { n: num(s.authors) })}</div></td>
       <td class="r n nw">{s.doubling_min === null ? <span class="ink3">{t('growth.none')}</span> : s.doubling_min < 90 ? tn('minutes', Math.round(s.doubling_min)) : span(s.doubling_min * 60_000)}</td>
       <td class={`hide-s lvt${praise ? 's' : s.level}`}><Spark bins={hour} /></td>

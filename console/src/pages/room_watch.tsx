@@ -66,7 +66,7 @@ export function RoomActs({ page, act, tower }: { page: IncidentPage; act: Act; t
 
 // What our answers promised, the soonest first; the three hours stand among them.
 export function Promises({ page }: { page: IncidentPage }) {
-  const tasks = useResource<{ tasks: Task[] }>(`/tasks?client=${encodeURIComponent(page.incident.client)}`, { every: 20, on: ['reply'] });
+  const tasks = useResource<{ tasks: Task[] }>(`/tasks?client=${encodeURIComponent(page.incident.client)}`, { every: 20, on: ['reply', 'incident'] });
   const now = useNow(5000);
   const rows = (tasks.data?.tasks ?? []).filter((x) => !x.done_at).sort((a, b) => (a.due_at ?? '9').localeCompare(b.due_at ?? '9')).slice(0, 5);
   return (

@@ -67,7 +67,8 @@ export function tests(test, { inHouse, until, axeOn }) {
     assert.ok((await page.locator('#fact-need').innerText()).length > 5);
     await page.locator('dialog textarea').nth(1).fill('shipped 2026-05-19, larva of 30 days');
     await page.locator('dialog .btn.pri').click();
-    await page.waitForSelector('.led .st.no');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    await page.waitForSelector('.led table .st.no');
     await page.keyboard.press('w');
     await page.waitForSelector('dialog textarea');
     assert.ok(await page.locator('dialog input[name=watch]').count() === 4);
