@@ -269,6 +269,14 @@ static void put_group(const struct knowledge_gaps *gaps, const struct group *gro
     json_end(out, '}');
 }
 
+/* One word in common is chance: then no page is found. */
+static bool fits(struct text words, const struct knowledge_row *row, struct arena *arena)
+{
+    struct like like;
+    return row->id.len && likeness_best(knowledge_weigh(words, row, 1, arena), &like, 1) &&
+           like.word_count > 1;
+}
+
 /* A question that nobody answered counts where no page is found for it. */
 static enum err find_groups(struct db *db, const struct seen_by *by, struct questions *q,
                             struct group *groups, size_t *count_out, struct why *why)
@@ -285,6 +293,8 @@ static enum err find_groups(struct db *db, const struct seen_by *by, struct ques
                                                    .lang = q->at[i].lang,
                                                    .words = q->at[i].words};
             err = knowledge_best(db, by, &one, &group->closest, why);
+            if (!fits(q->at[i].words, &group->closest, arena))
+                group->closest = (struct knowledge_row){0};
             for (size_t w = 0; w < group->words.word_count; w++)
                 group->words.words[w] = arena_text(db_arena(db), group->words.words[w]);
             count += group->answered > 0 || !group->closest.id.len;
