@@ -17,6 +17,7 @@
 #include "desk/machine.h"
 #include "desk/metrics.h"
 #include "desk/replies.h"
+#include "desk/rule_proposals.h"
 
 /* What an incident is about: client, brand, story, its level (to), incident, open. */
 enum err desk_incident_about(struct db *db, const struct seen_by *by, struct text id,

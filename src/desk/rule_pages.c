@@ -1,3 +1,4 @@
+#include "desk/rule_proposals.h"
 #include "desk/show.h"
 
 /* What a query or a list said, version by version. */
@@ -47,10 +48,12 @@ enum err desk_rule_json(struct db *db, const struct seen_by *by, const struct ru
         json_pair_time(out, "at", versions[i].at_ms);
         json_key(out, "person");
         show_person(db, by, versions[i].person, out);
+        json_key(out, "second");
+        show_person(db, by, versions[i].second, out);
         json_pair_text(out, "why", versions[i].why);
         put_said(name, &versions[i], out);
         json_end(out, '}');
     }
     json_end(out, ']');
-    return OK;
+    return desk_rule_proposals_json(db, by, name, false, out, why);
 }

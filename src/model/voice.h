@@ -28,6 +28,9 @@ struct client_voice {
 };
 
 enum { APPROVAL_NEVER = 5 };
+/* A second person for a change that turns more than so many % of the hits, or takes posts from a
+ * story at level 2 or more. */
+enum { RULES_ALWAYS = 0, RULES_USUAL = 20, RULES_NEVER = 101 };
 struct approval_rule {
     int64_t from;           /* a second person from this level up: 0 to 2; 0: always */
     int64_t risk;           /* a risk officer too: 0 to 3 */
@@ -35,6 +38,7 @@ struct approval_rule {
     struct texts approvers; /* people of topics.yaml who may say it for the client, by link too */
     int64_t expires_ms;     /* a yes holds so long */
     int64_t undo_ms;        /* between the press and the sending */
+    int64_t rules;          /* a changed query or list: RULES_… */
 };
 
 /* Price-sensitive words may be said on this day. */

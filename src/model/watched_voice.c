@@ -6,8 +6,12 @@
 enum { WORDS_MOST = 2000, SPANS_MOST = 200, APPROVERS_MOST = 100, DATE_LEN = 10 };
 
 static const struct client_voice plain_voice;
-static const struct approval_rule usual_rule = {
-    .from = 2, .risk = 3, .client = APPROVAL_NEVER, .expires_ms = HOURS(4), .undo_ms = SECONDS(10)};
+static const struct approval_rule usual_rule = {.from = 2,
+                                                .risk = 3,
+                                                .client = APPROVAL_NEVER,
+                                                .expires_ms = HOURS(4),
+                                                .undo_ms = SECONDS(10),
+                                                .rules = RULES_USUAL};
 
 const struct client_voice *watched_voice(const struct watched *watched, struct text client)
 {
@@ -118,6 +122,10 @@ const struct option watched_approval_options[] = {
      "A yes holds so long.", NULL},
     {"undo", OPTION_SPAN, offsetof(struct approval_rule, undo_ms), "10s", 0, MINUTES(10),
      "Between the press and the sending.", NULL},
+    {"rules", OPTION_INT, offsetof(struct approval_rule, rules), "20", RULES_ALWAYS, RULES_NEVER,
+     "A second person for a changed query or list that turns more than so many % of its hits, or "
+     "could silence an alarm; 0: for every change; 101: for none.",
+     NULL},
     {0}};
 
 enum err read_approval(struct reader *r, const struct json *client,
@@ -191,4 +199,5 @@ void write_approval(struct buf *out, const struct approval_rule *rule)
     write_texts(out, "      ", "approvers", rule->approvers);
     write_span(out, "      ", "expires", rule->expires_ms);
     write_span(out, "      ", "undo", rule->undo_ms);
+    buf_printf(out, "      rules: %lld\n", (long long)rule->rules);
 }

@@ -617,10 +617,47 @@ static const char page_uses[] =
     "  AND instr(coalesce(r.sent_text, r.text) || ' ', k.url || ' ') > 0\n"
     "  WHERE r.state = 'sent' AND r.ended_at IS NOT NULL;\n";
 
-const char *const db_migrations[] = {
-    posts,          people,        words,          corrections,    second_readings,
-    learned_tables, alarms,        budgets,        turns,          lookups,
-    ages,           replies,       facts,          knowledge,      drafts,
-    case_turns,     backs,         source_spans,   volumes,        signing,
-    machine_drafts, rule_versions, sender_lengths, approval_mails, fact_uses,
-    calls,          writers,       part_versions,  page_uses,      NULL};
+/* Changed queries and lists that wait for a second person's yes; and who said it, with the version.
+ */
+static const char rule_proposals[] =
+    "CREATE TABLE rule_proposal (\n"
+    "  client TEXT NOT NULL, number BIGINT NOT NULL, brand TEXT, rule TEXT NOT NULL,\n"
+    "  query TEXT, cjk TEXT, words TEXT, gone INTEGER NOT NULL, began BIGINT NOT NULL,\n"
+    "  person TEXT NOT NULL, why TEXT NOT NULL, at BIGINT NOT NULL, effect TEXT,\n"
+    "  state TEXT NOT NULL, decided_at BIGINT, decided_by TEXT, decided_why TEXT,\n"
+    "  PRIMARY KEY (client, number)\n"
+    ") WITHOUT ROWID;\n"
+    "ALTER TABLE topic_version ADD COLUMN second TEXT;\n"
+    "ALTER TABLE list_version ADD COLUMN second TEXT;\n";
+
+const char *const db_migrations[] = {posts,
+                                     people,
+                                     words,
+                                     corrections,
+                                     second_readings,
+                                     learned_tables,
+                                     alarms,
+                                     budgets,
+                                     turns,
+                                     lookups,
+                                     ages,
+                                     replies,
+                                     facts,
+                                     knowledge,
+                                     drafts,
+                                     case_turns,
+                                     backs,
+                                     source_spans,
+                                     volumes,
+                                     signing,
+                                     machine_drafts,
+                                     rule_versions,
+                                     sender_lengths,
+                                     approval_mails,
+                                     fact_uses,
+                                     calls,
+                                     writers,
+                                     part_versions,
+                                     page_uses,
+                                     rule_proposals,
+                                     NULL};

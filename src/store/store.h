@@ -357,6 +357,7 @@ struct watched_change {
     const struct watched *watched;
     struct text yaml, person, why;
     int64_t at_ms;
+    struct text second; /* who said yes to it; may be absent */
 };
 enum err store_change_watched(struct db *db, const struct watched_change *change,
                               struct why *why) MUST_USE;
@@ -367,6 +368,7 @@ enum { RULES_KEPT = 200 };
 struct rule_version {
     int64_t number, at_ms;
     struct text person, why, said, cjk;
+    struct text second; /* who said yes to it; may be absent */
 };
 struct rule_name {
     struct text client, brand, id;

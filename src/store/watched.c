@@ -22,31 +22,33 @@ static enum err add_voices(struct db *db, const struct brand *brand, struct why 
 static enum err add_topic(struct db *db, const struct watched_change *change,
                           const struct topic *topic, struct why *why)
 {
-    return db_run(db, why,
-                  "INSERT INTO topic_version (client, brand, topic, number, watched, at, person, "
-                  "why, query, cjk) SELECT ?1, ?2, ?3, 1 + coalesce((SELECT max(number) FROM "
-                  "topic_version WHERE client = ?1 AND brand = ?2 AND topic = ?3), 0), "
-                  "(SELECT coalesce(max(version), 0) FROM watched), ?4, ?5, ?6, ?7, ?8 "
-                  "WHERE NOT EXISTS (SELECT 1 FROM topic_version WHERE client = ?1 AND brand = ?2 "
-                  "AND topic = ?3 AND query IS NOT DISTINCT FROM ?7 AND cjk IS NOT DISTINCT FROM "
-                  "?8 AND number = (SELECT max(number) FROM topic_version WHERE client = ?1 AND "
-                  "brand = ?2 AND topic = ?3))",
-                  "tttitttt", some(topic->client), topic->brand, topic->id, change->at_ms,
-                  change->person, change->why, topic->query, topic->cjk);
+    return db_run(
+        db, why,
+        "INSERT INTO topic_version (client, brand, topic, number, watched, at, person, "
+        "why, query, cjk, second) SELECT ?1, ?2, ?3, 1 + coalesce((SELECT max(number) FROM "
+        "topic_version WHERE client = ?1 AND brand = ?2 AND topic = ?3), 0), "
+        "(SELECT coalesce(max(version), 0) FROM watched), ?4, ?5, ?6, ?7, ?8, ?9 "
+        "WHERE NOT EXISTS (SELECT 1 FROM topic_version WHERE client = ?1 AND brand = ?2 "
+        "AND topic = ?3 AND query IS NOT DISTINCT FROM ?7 AND cjk IS NOT DISTINCT FROM "
+        "?8 AND number = (SELECT max(number) FROM topic_version WHERE client = ?1 AND "
+        "brand = ?2 AND topic = ?3))",
+        "tttittttt", some(topic->client), topic->brand, topic->id, change->at_ms, change->person,
+        change->why, topic->query, topic->cjk, text_or_none(change->second));
 }
 
 static enum err add_list(struct db *db, const struct watched_change *change,
                          const struct rule_name *name, struct text words, struct why *why)
 {
-    return db_run(db, why,
-                  "INSERT INTO list_version (client, list, number, watched, at, person, why, "
-                  "words) SELECT ?1, ?2, 1 + coalesce((SELECT max(number) FROM list_version WHERE "
-                  "client = ?1 AND list = ?2), 0), (SELECT coalesce(max(version), 0) FROM "
-                  "watched), ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM list_version WHERE "
-                  "client = ?1 AND list = ?2 AND words IS NOT DISTINCT FROM ?6 AND number = "
-                  "(SELECT max(number) FROM list_version WHERE client = ?1 AND list = ?2))",
-                  "ttittt", some(name->client), name->id, change->at_ms, change->person,
-                  change->why, words);
+    return db_run(
+        db, why,
+        "INSERT INTO list_version (client, list, number, watched, at, person, why, "
+        "words, second) SELECT ?1, ?2, 1 + coalesce((SELECT max(number) FROM list_version "
+        "WHERE client = ?1 AND list = ?2), 0), (SELECT coalesce(max(version), 0) FROM "
+        "watched), ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (SELECT 1 FROM list_version WHERE "
+        "client = ?1 AND list = ?2 AND words IS NOT DISTINCT FROM ?6 AND number = "
+        "(SELECT max(number) FROM list_version WHERE client = ?1 AND list = ?2))",
+        "ttitttt", some(name->client), name->id, change->at_ms, change->person, change->why, words,
+        text_or_none(change->second));
 }
 
 static struct text words_of(struct db *db, const struct word_list *list)
@@ -220,14 +222,16 @@ static enum err read_versions(struct db *db, const struct rule_name *name, int64
                               struct row **row, struct why *why)
 {
     return name->brand.len
-               ? db_query(db, row, why,
-                          "SELECT number, at, person, why, query, cjk FROM topic_version WHERE "
-                          "client = ?1 AND brand = ?2 AND topic = ?3 ORDER BY number DESC LIMIT ?4",
-                          "ttti", some(name->client), name->brand, name->id, most)
-               : db_query(db, row, why,
-                          "SELECT number, at, person, why, words, NULL FROM list_version WHERE "
-                          "client = ?1 AND list = ?2 ORDER BY number DESC LIMIT ?3",
-                          "tti", some(name->client), name->id, most);
+               ? db_query(
+                     db, row, why,
+                     "SELECT number, at, person, why, query, cjk, second FROM topic_version WHERE "
+                     "client = ?1 AND brand = ?2 AND topic = ?3 ORDER BY number DESC LIMIT ?4",
+                     "ttti", some(name->client), name->brand, name->id, most)
+               : db_query(
+                     db, row, why,
+                     "SELECT number, at, person, why, words, NULL, second FROM list_version WHERE "
+                     "client = ?1 AND list = ?2 ORDER BY number DESC LIMIT ?3",
+                     "tti", some(name->client), name->id, most);
 }
 
 static enum err read_some(struct db *db, const struct rule_name *name, struct arena *arena,
@@ -245,7 +249,8 @@ static enum err read_some(struct db *db, const struct rule_name *name, struct ar
                                                   .person = kept(arena, row, 2),
                                                   .why = kept(arena, row, 3),
                                                   .said = kept(arena, row, 4),
-                                                  .cjk = kept(arena, row, 5)};
+                                                  .cjk = kept(arena, row, 5),
+                                                  .second = kept(arena, row, 6)};
     *count_at = count;
     return row_end(&row, why);
 }

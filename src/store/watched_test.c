@@ -30,8 +30,11 @@ static void say(struct bench *bench, const char *yaml, const char *because)
     struct watched watched;
     assert_ok(yaml_parse(text_of(yaml), bench->arena, &tree, &bench->why), bench->why);
     assert_ok(watched_read(tree, bench->arena, &watched, &bench->why), bench->why);
-    const struct watched_change change = {&watched, text_of(yaml), TEXT("ken"), text_of(because),
-                                          7};
+    const struct watched_change change = {.watched = &watched,
+                                          .yaml = text_of(yaml),
+                                          .person = TEXT("ken"),
+                                          .why = text_of(because),
+                                          .at_ms = 7};
     assert_ok(store_change_watched(bench->db, &change, &bench->why), bench->why);
 }
 

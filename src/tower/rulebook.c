@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/pool.h"
+#include "desk/desk.h"
 #include "tower/ask.h"
 
 #include <stdatomic.h>
@@ -240,8 +241,138 @@ static enum err keep(struct db *db, void *arg, struct why *why)
                                         .yaml = buf_view(&change->yaml),
                                         .person = change->ask->person,
                                         .why = change->ask->why,
+                                        .second = change->ask->second,
                                         .at_ms = change->ask->now_ms};
-    return store_change_watched(db, &kept, why);
+    const struct rule_ask *ask = change->ask;
+    const struct act yes = {.client = ask->client, .person = ask->second, .now_ms = ask->now_ms};
+    enum err err = ask->approves ? desk_rule_decide(db, &yes, ask->approves, "approved", why) : OK;
+    return err ? err : store_change_watched(db, &kept, why);
+}
+
+/* ---- a second person's yes ---- */
+
+struct proposing {
+    const struct change *change;
+    struct text effect;
+    int64_t others;
+};
+
+static enum err count_others(struct db *db, void *arg, struct why *why)
+{
+    struct proposing *p = arg;
+    return desk_rule_others(db, p->change->ask->client, p->change->ask->person, &p->others, why);
+}
+
+static bool is_large(const struct change *change)
+{
+    const struct rule_effect *effect = &change->ask->effect;
+    const int64_t most = watched_approval(&change->watched, change->ask->client)->rules;
+    if (most == RULES_ALWAYS || most == RULES_NEVER)
+        return most == RULES_ALWAYS;
+    return !effect->known || effect->burning ||
+           (effect->before && (effect->lost + effect->gained) * 100 > effect->before * most);
+}
+
+/* Where nobody else could say yes it is not asked for: an installation of one person works. */
+static enum err needs_second(const struct change *change, bool *needs_out, struct why *why)
+{
+    struct proposing p = {.change = change};
+    *needs_out = !change->ask->kind.len && !change->ask->approves && is_large(change);
+    if (!*needs_out)
+        return OK;
+    const enum err err = store_read(change->rulebook->store, count_others, &p, why);
+    *needs_out = p.others > 0;
+    return err;
+}
+
+static struct text lines_of(struct arena *arena, const struct rule_ask *ask)
+{
+    struct text lines = {0};
+    size_t len = 1;
+    for (size_t i = 0; i < ask->word_count; i++)
+        len += ask->words[i].len + 1;
+    struct buf buf;
+    buf_init(&buf, len);
+    for (size_t i = 0; i < ask->word_count; i++) {
+        if (i)
+            buf_byte(&buf, '\n');
+        buf_text(&buf, ask->words[i]);
+    }
+    if (ask->word_count)
+        lines = arena_text(arena, buf_view(&buf));
+    buf_done(&buf);
+    return lines;
+}
+
+static enum err keep_proposal(struct db *db, void *arg, struct why *why)
+{
+    const struct proposing *p = arg;
+    const struct rule_ask *ask = p->change->ask;
+    const struct rule_proposal proposal = {.client = ask->client,
+                                           .brand = ask->brand,
+                                           .id = ask->id,
+                                           .query = text_or_none(ask->query),
+                                           .cjk = text_or_none(ask->cjk),
+                                           .words = lines_of(p->change->arena, ask),
+                                           .gone = ask->gone,
+                                           .began = ask->number,
+                                           .person = ask->person,
+                                           .why = ask->why,
+                                           .at_ms = ask->now_ms,
+                                           .effect = p->effect};
+    return desk_rule_propose(db, &proposal, why);
+}
+
+/* It stands and waits; nothing changes. */
+static enum err propose(const struct change *change, struct why *why)
+{
+    const struct rule_effect *e = &change->ask->effect;
+    struct proposing p = {
+        .change = change,
+        .effect =
+            arena_printf(change->arena,
+                         "{\"known\":%s,\"posts\":%lld,\"before\":%lld,\"lost\":%lld,"
+                         "\"gained\":%lld,\"burning\":%lld}",
+                         e->known ? "true" : "false", (long long)e->posts, (long long)e->before,
+                         (long long)e->lost, (long long)e->gained, (long long)e->burning)};
+    return store_write(change->rulebook->store, keep_proposal, &p, why);
+}
+
+struct approving {
+    struct rule_ask *ask;
+    struct arena *arena;
+};
+
+/* What was proposed, in its author's name; nothing of the request but whose yes it is. */
+static enum err load_proposal(struct db *db, void *arg, struct why *why)
+{
+    struct approving *a = arg;
+    struct rule_ask *ask = a->ask;
+    struct rule_proposal p;
+    enum err err = desk_rule_proposal(db, ask->client, ask->approves, a->arena, &p, why);
+    if (!err && text_same(p.person, ask->person))
+        err = why_set(why, ERR_DENIED, "it is your own change: somebody else says yes to it");
+    if (err)
+        return err;
+    ask->second = ask->person;
+    ask->person = p.person;
+    ask->brand = p.brand;
+    ask->id = p.id;
+    ask->query = p.query;
+    ask->cjk = p.cjk;
+    ask->gone = p.gone;
+    ask->number = p.began;
+    ask->why = p.why;
+    struct text rest = p.words, word;
+    size_t most = 1;
+    for (size_t i = 0; i < rest.len; i++)
+        most += rest.at[i] == '\n';
+    struct text *words = arena_array(a->arena, struct text, most + 1);
+    ask->word_count = 0;
+    while (rest.len && text_cut(&rest, '\n', &word))
+        words[ask->word_count++] = word;
+    ask->words = words;
+    return OK;
 }
 
 /* ---- in force ---- */
@@ -345,7 +476,12 @@ static enum err answer_rule(void *question, struct arena *arena, struct why *why
     if (atomic_load(&q->rulebook->ending))
         return why_set(why, ERR_CLOSED, "the tower is ending");
     buf_init(&change.yaml, YAML_MOST);
-    enum err err = rulebook_read(q->rulebook->store, arena, &change.watched, why);
+    struct approving approving = {&q->ask, arena};
+    bool waits = false;
+    enum err err =
+        q->ask.approves ? store_read(q->rulebook->store, load_proposal, &approving, why) : OK;
+    if (!err)
+        err = rulebook_read(q->rulebook->store, arena, &change.watched, why);
     if (!err)
         err = change_one(&change, why);
     if (!err)
@@ -353,12 +489,14 @@ static enum err answer_rule(void *question, struct arena *arena, struct why *why
     if (!err)
         err = check_query(&change, why);
     if (!err)
-        err = make(&change, why);
+        err = needs_second(&change, &waits, why);
+    if (!err)
+        err = waits ? propose(&change, why) : make(&change, why);
     buf_done(&change.yaml);
     if (!err)
-        log_info("rules_changed", {"kind", L_TEXT(q->ask.kind)}, {"client", L_TEXT(q->ask.client)},
-                 {"rule", L_TEXT(q->ask.id)}, {"person", L_TEXT(q->ask.person)},
-                 {"gone", L_INT(q->ask.gone)});
+        log_info(waits ? "rules_proposed" : "rules_changed", {"kind", L_TEXT(q->ask.kind)},
+                 {"client", L_TEXT(q->ask.client)}, {"rule", L_TEXT(q->ask.id)},
+                 {"person", L_TEXT(q->ask.person)}, {"gone", L_INT(q->ask.gone)});
     return err;
 }
 

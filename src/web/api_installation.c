@@ -146,6 +146,7 @@ static void put_approval(struct json_out *out, const struct approval_rule *rule)
     json_pair_texts(out, "approvers", &rule->approvers);
     json_pair_int(out, "expires_s", rule->expires_ms / 1000);
     json_pair_int(out, "undo_s", rule->undo_ms / 1000);
+    json_pair_int(out, "rules", rule->rules);
     json_end(out, '}');
 }
 

@@ -275,8 +275,66 @@ static enum err change(struct call *call, struct rule_ask *ask, struct why *why)
     ask->now_ms = call_now(call);
     if (!ask->why.len)
         return why_set(why, ERR_BAD_INPUT, "say why: 'text' is empty");
-    const enum err err = calls->rule(calls->tower, ask, why);
+    struct seen_by by;
+    call_seen_by(call, &by);
+    enum err err = rule_effect_of(call, &by, ask, &ask->effect, why);
+    call_seen_done(call, &by);
+    if (!err)
+        err = calls->rule(calls->tower, ask, why);
     return err ? err : call_ask(call, read_rule, why);
+}
+
+/* ---- what waits for a second person ---- */
+
+static enum err read_proposals(struct db *db, void *arg, struct why *why)
+{
+    struct asking *asking = arg;
+    struct call *call = asking->call;
+    const struct rule_name name = {.client = call_query(call, "client")};
+    json_begin(&call->out, '{');
+    const enum err err = desk_rule_proposals_json(
+        db, &asking->by, &name, target_int(&call->target, "all", 0) != 0, &call->out, why);
+    json_end(&call->out, '}');
+    return err;
+}
+
+enum err api_proposals(struct call *call, struct why *why)
+{
+    return call_ask(call, read_proposals, why);
+}
+
+struct deciding {
+    struct act act;
+    int64_t number;
+};
+
+static enum err refuse(struct db *db, void *arg, struct why *why)
+{
+    const struct deciding *d = arg;
+    return desk_rule_decide(db, &d->act, d->number, "refused", why);
+}
+
+enum err api_proposal_decide(struct call *call, struct why *why)
+{
+    const struct tower_calls *calls = &call->web->options.calls;
+    int64_t number = 0;
+    if (!call_serves(call, call->params[0]) || !text_int(call->params[1], &number) || number < 1)
+        return why_set(why, ERR_NOT_FOUND, "there is no such proposal");
+    struct deciding no = {.act = {.client = call->params[0],
+                                  .person = call->person->id,
+                                  .text = text_trim(json_text_at(call->json, "text")),
+                                  .now_ms = call_now(call)},
+                          .number = number};
+    const struct rule_ask yes = {.client = call->params[0],
+                                 .person = call->person->id,
+                                 .now_ms = call_now(call),
+                                 .approves = number};
+    if (!calls->rule)
+        return why_set(why, ERR_DENIED, "in a drill who is watched stands in the scene");
+    const enum err err = text_is(call->target.parts[call->target.part_count - 1], "approve")
+                             ? calls->rule(calls->tower, &yes, why)
+                             : store_write(call->web->options.store, refuse, &no, why);
+    return err ? err : api_proposals(call, why);
 }
 
 enum err api_topic_save(struct call *call, struct why *why)

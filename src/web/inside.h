@@ -232,6 +232,7 @@ handler api_stories, api_story, api_story_posts, api_search;
 handler api_post, api_labels, api_labels_undo, api_corrections, api_learned, api_learn, api_unlearn;
 handler api_query_check, api_query_explain;
 handler api_topics, api_rule, api_topic_save, api_list_save, api_rule_end, api_rule_back;
+handler api_proposals, api_proposal_decide;
 handler api_backtest_post, api_backtest_get, api_backtests, api_backtest_delete;
 handler api_budget, api_mutes, api_story_act, api_mute_post, api_mute_delete;
 handler api_rings, api_ring_act, api_ring_test, api_duties, api_stand_in, api_stand_in_end;

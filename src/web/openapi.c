@@ -42,7 +42,8 @@ static const struct shape {
     {"form_said", "id:text name:text url:text lang:text? brand:text?"},
     {"voice_said", "emoji:bool casual:bool address:text keigo:text signature:text? links:[text] "
                    "hotlines:[text] sensitive:[text] disclosure:[text]"},
-    {"approval_said", "from:int risk:int client:int? approvers:[text] expires_s:int undo_s:int"},
+    {"approval_said", "from:int risk:int client:int? approvers:[text] expires_s:int undo_s:int "
+                      "rules:int"},
     {"service_said", "zone:text calendar:text? hours:[text] first_s:int first_l2_s:int"},
     {"client_said", "id:text name:text brands:[brand_said] forms:[form_said] voice:voice_said "
                     "approval:approval_said service:service_said"},
@@ -329,11 +330,17 @@ static const struct shape {
     {"topic", "client:text client_name:text brand:text brand_name:text topic:text query:text "
               "cjk:text? warnings:int? found:int? posts:int? cost_us:number?"},
     {"topics", "hours:int topics:[topic] more:bool lists:[word_list] master:rules_master"},
-    {"rule_version", "number:int at:time person:named? why:text? ~query:text? ~cjk:text? "
-                     "~words:[text]?"},
+    {"rule_effect", "known:bool posts:int before:int lost:int gained:int burning:int"},
+    {"rule_proposal", "number:int client:text brand:text? id:text query:text? cjk:text? why:text "
+                      "state:text decided_why:text? words:[text]? gone:bool began:int at:time "
+                      "effect:rule_effect? decided_at:time? person:named? decided_by:named?"},
+    {"rule_proposals", "proposals:[rule_proposal]"},
+    {"rule_version",
+     "number:int at:time person:named? second:named? why:text? ~query:text? ~cjk:text? "
+     "~words:[text]?"},
     {"rule", "client:text client_name:text brand:text? brand_name:text? id:text in_force:bool "
              "query:text? cjk:text? list:word_list? lists:[word_list] master:rules_master "
-             "number:int versions:[rule_version]"},
+             "number:int versions:[rule_version] proposals:[rule_proposal]"},
     {"query_explained", "post:text query:text matches:bool explained:any"},
     {"backtest", "id:text client:text person:text started_at:time state:text progress:number "
                  "read:int found:int why:text? result:any"},

@@ -27,6 +27,12 @@ enum err sample_try(struct sample *sample, const struct match_setup *setup, int6
 double sample_cost_us(const struct sample *sample); /* of the last try, a post; 0: none was tried */
 void sample_done(struct sample *sample);
 
+/* What the change would do to them (rule_effect.c). */
+struct rule_ask;
+struct rule_effect;
+enum err rule_effect_of(struct call *call, const struct seen_by *by, const struct rule_ask *ask,
+                        struct rule_effect *effect_out, struct why *why) MUST_USE;
+
 /* The client's own lists first, then those of all: of two of one name its own counts. */
 const struct word_list *sample_lists(struct arena *arena, const struct watched *watched,
                                      struct text client, size_t *count_out);

@@ -76,6 +76,8 @@ static const char *const lists[] = {"/api/v1/tower",
                                     "/api/v1/templates",
                                     "/api/v1/knowledge?client=yama",
                                     "/api/v1/knowledge?q=tea",
+                                    "/api/v1/proposals?all=1",
+                                    "/api/v1/proposals?client=yama&all=1",
                                     "/api/v1/session"};
 
 static struct house *two_clients(void);

@@ -85,6 +85,12 @@ struct learn_ask {
 
 /* A person changes a query or a list of a client, or (kind given) a part of who is watched:
  * model/watched_parts.h. */
+/* What a changed query or list does to the stored posts of the last days. */
+struct rule_effect {
+    bool known; /* all of them could be tried */
+    int64_t posts, before, lost, gained;
+    int64_t burning; /* lost ones of stories at level 2 or more: alarms could fall silent */
+};
 struct rule_ask {
     struct text client, brand, id; /* brand absent: a list */
     struct text kind; /* of a part: "client", "brand" …; a brand's client is client */
@@ -97,6 +103,9 @@ struct rule_ask {
     bool gone;      /* it is watched no longer, the list is there no longer */
     int64_t number; /* of the version that the change began from; 0: there is none yet */
     int64_t now_ms;
+    struct rule_effect effect; /* of a query or a list */
+    int64_t approves;   /* person says yes to this proposal of another's: nothing else is asked */
+    struct text second; /* then: who said yes; set by the rulebook */
 };
 /* What pages may name: files in FOLDER/secrets and FOLDER/files; and may the parts call private
  * addresses? */

@@ -7,8 +7,9 @@ import { go, link } from '../route';
 import { Button, Empty, Icon, Loading, Modal, Note, Panel, StaleNote, Tile, Trouble } from '../parts/basic';
 import { useWalk } from '../parts/list';
 import { Query } from '../parts/query_editor';
+import { Proposals } from '../parts/rule_proposals';
 import { isConversion } from '../keys';
-import type { Master, Topic, Topics } from './rules.types';
+import type { Master, RuleProposal, Topic, Topics } from './rules.types';
 import '../style/rules.css';
 
 export const mayChange = (master: Master | undefined): boolean => master?.kind === 'store' && ['lead', 'risk', 'admin'].includes(session.get()?.person?.role ?? '');
@@ -29,6 +30,7 @@ export const perHour = (topic: Topic, hours: number): string => {
 
 export function RulesPage() {
   const all = useResource<Topics>('/topics', { every: 60 });
+  const waiting = useResource<{ proposals: RuleProposal[] }>('/proposals', { every: 60 });
   const box = useRef<HTMLElement>(null);
   const [adding, setAdding] = useState(false);
   useWalk(box);
@@ -40,6 +42,7 @@ export function RulesPage() {
         <a class="btn" href={link('learned')}>{t('learned.title')}</a>{may && <Button icon="plus" onClick={() => setAdding(true)}>{t('rules.add')}</Button>}</div>
       {all.stale && <StaleNote at={all.at} now={Date.now()} />}
       {all.data && <MasterNote master={all.data.master} />}
+      <Proposals list={waiting.data?.proposals ?? []} named may={may} onDecided={() => { waiting.reload(); all.reload(); }} />
       {!all.data ? all.error ? <Trouble error={all.error} retry={all.reload} /> : <Panel title={t('nav.rules')}><Loading /></Panel>
         : !all.data.topics.length ? <Empty title={t('rules.none')}><p>{t('rules.none.help')}</p></Empty> : (
           <div class="stack" ref={(e) => { box.current = e; }}>

@@ -8,8 +8,14 @@ export interface Topic {
   warnings: number | null; found: number | null; posts: number | null; cost_us: number | null;
 }
 export interface Topics { hours: number; topics: Topic[]; more: boolean; lists: WordList[]; master: Master }
-export interface RuleVersion { number: number; at: string; person: Named | null; why: string | null; query?: string | null; cjk?: string | null; words?: string[] | null }
+export interface RuleVersion { number: number; at: string; person: Named | null; second?: Named | null; why: string | null; query?: string | null; cjk?: string | null; words?: string[] | null }
+// A change that waits for a second person, with what it does to the posts of the last week.
+export interface RuleProposal {
+  number: number; client: string; brand: string | null; id: string; query: string | null; cjk: string | null; words: string[] | null; gone: boolean; why: string; state: string; began: number; at: string; person: Named | null;
+  effect: { known: boolean; posts: number; before: number; lost: number; gained: number; burning: number } | null; decided_at: string | null; decided_by: Named | null; decided_why: string | null;
+}
 export interface Rule {
+  proposals?: RuleProposal[];
   client: string; client_name: string; brand: string | null; brand_name: string | null; id: string; in_force: boolean; query: string | null; cjk: string | null;
   list: WordList | null; lists: WordList[]; master: Master; number: number; versions: RuleVersion[];
 }

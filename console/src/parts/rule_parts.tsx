@@ -32,7 +32,7 @@ export function Versions({ rule, where, may, onRule }: { rule: Rule; where: stri
         const gone = v.query === null || (v.query === undefined && v.words === null);
         return (
           <li key={v.number}><div class="row wrap"><b>{t('rules.version', { n: v.number })}</b>{k === 0 && <span class={`tag ${gone ? '' : 'ok'}`}>{t(gone ? 'rules.gone' : 'rules.in_force')}</span>}
-            <time class="small ink3" dateTime={v.at}>{dayTime(v.at)}</time>{v.person && !MACHINES.has(v.person.id) && <span class="small ink2">{v.person.name}</span>}</div>
+            <time class="small ink3" dateTime={v.at}>{dayTime(v.at)}</time>{v.person && !MACHINES.has(v.person.id) && <span class="small ink2">{v.person.name}{v.second && ` · ${t('proposal.second', { name: v.second.name ?? v.second.id })}`}</span>}</div>
             <p class="small">{v.why ?? t(v.person?.id === 'import' ? 'rules.why.import' : v.person?.id === 'configuration' ? 'rules.why.file' : 'rules.why.none')}</p>
             <div class="row wrap"><Button kind="sm ghost" pressed={open === v.number} onClick={() => setOpen(open === v.number ? null : v.number)}>{t('rules.diff.show')}</Button>
               {may && k > 0 && !gone && <Button kind="sm ghost" icon="history" onClick={() => setBack(v)}>{t('rules.back.to')}</Button>}</div>

@@ -25,7 +25,7 @@ export function tests(test, { inHouse, until, axeOn }) {
       assert.deepEqual(page.faults, []);
     }));
   }
-  test('rules: a lead mends, saves and takes back a query by keyboard alone', inHouse('lena', { lang: 'en' }, async (page, house, open) => {
+  test('rules: a lead mends a query by keyboard alone, another approves it, and only then it is in force with both names', inHouse('lena', { lang: 'en' }, async (page, house, open) => {
     await page.keyboard.press('g'); await page.keyboard.press('u');
     await page.waitForSelector('.rulest a[data-row]');
     await page.keyboard.press('j'); await page.keyboard.press('Enter');
@@ -46,14 +46,28 @@ export function tests(test, { inHouse, until, axeOn }) {
     await page.waitForSelector('dialog .diff ins');
     await page.keyboard.type('only insects');
     await page.keyboard.press('Control+Enter');
-    await until('version 2', () => page.locator('.versions', { hasText: 'only insects' }).count());
+    await until('it waits for somebody else', () => page.locator('.proposals', { hasText: 'only insects' }).count());
+    assert.doesNotMatch(await page.inputValue('#query'), /NEAR/);
+    assert.equal(await page.locator('.proposals .btn', { hasText: 'Approve' }).count(), 0);
+    const number = await page.locator('.proposals li').getAttribute('data-proposal');
+    assert.equal(await page.evaluate(async (n) => { const s = await (await fetch('/api/v1/session')).json(); return (await fetch(`/api/v1/proposals/umi/${n}/approve`, { method: 'POST', headers: { 'X-CSRF': s.csrf, 'Content-Type': 'application/json' }, body: '{}' })).status; }, number), 403);
+    page.faults.length = 0; // the refusal above is said by the browser, too
     const other = await open('sato', { lang: 'en' });
-    await other.goto(house.base + MAIN);
-    await until('the other sees it', async () => /NEAR\/5 虫$/.test(await other.inputValue('#query').catch(() => '')));
+    await other.goto(house.base + '/#/rules');
+    await other.waitForSelector('.proposals .btn.pri');
+    assert.match(await other.locator('.proposals').innerText(), /alarm could fall silent|alarms could fall silent/);
+    assert.deepEqual(await axeOn(other), []);
+    await other.locator('.proposals .btn.pri').focus(); await other.keyboard.press('Enter');
+    await until('decided', async () => !(await other.locator('.proposals').count()));
+    await page.reload();
+    await until('version 2', () => page.locator('.versions', { hasText: 'only insects' }).count());
+    assert.match(await page.locator('.versions li').first().innerText(), /approved by/);
+    assert.match(await page.inputValue('#query'), /NEAR\/5 虫$/);
     await page.locator('.versions .btn', { hasText: 'Go back' }).first().focus(); await page.keyboard.press('Enter');
     await page.waitForSelector('dialog textarea');
     await page.keyboard.type('too narrow'); await page.keyboard.press('Control+Enter');
-    await until('the old words stand again', async () => !(await page.inputValue('#query')).includes('NEAR'));
+    await until('what only finds more waits for nobody', () => page.locator('.versions', { hasText: 'too narrow' }).count());
+    assert.ok(!(await page.inputValue('#query')).includes('NEAR'));
     assert.deepEqual(page.faults, []);
   }));
   test('rules: the draft is tried on the past against the query in force, and answered yes or no', inHouse('lena', { lang: 'en' }, async (page, house) => {
