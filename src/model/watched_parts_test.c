@@ -37,14 +37,18 @@ static struct watched read_whole(struct arena *a)
     return watched;
 }
 
-static enum err put(struct arena *a, const struct watched *w, const char *kind, const char *client,
-                    const char *id, const char *json, struct watched *out, struct why *why)
+struct say {
+    const char *kind, *client, *id, *json;
+};
+
+static enum err put(struct arena *a, const struct watched *w, struct say say, struct watched *out,
+                    struct why *why)
 {
     struct json *body = NULL;
-    const struct part_name name = {text_of(kind), client ? text_of(client) : (struct text){0},
-                                   text_of(id)};
-    if (json)
-        assert_ok(json_parse(text_of(json), a, &body, why), *why);
+    const struct part_name name = {
+        text_of(say.kind), say.client ? text_of(say.client) : (struct text){0}, text_of(say.id)};
+    if (say.json)
+        assert_ok(json_parse(text_of(say.json), a, &body, why), *why);
     return part_put(w, &name, body, a, out, why);
 }
 
@@ -80,28 +84,35 @@ TEST(a_client_that_changes_keeps_its_brands_and_a_brand_its_queries)
     const struct watched w = read_whole(a);
     struct watched next;
     struct why why;
-    assert_ok(put(a, &w, "client", NULL, "umi", "{\"name\":\"Umi\",\"retired\":true}", &next, &why),
+    assert_ok(put(a, &w, (struct say){"client", NULL, "umi", "{\"name\":\"Umi\",\"retired\":true}"},
+                  &next, &why),
               why);
     assert_text(next.clients[0].name, "Umi");
     assert_true(next.clients[0].retired);
     assert_null(next.clients[0].service);
     assert_int_equal(next.clients[0].brands[0].topic_count, 2);
-    assert_ok(put(a, &w, "brand", "umi", "umi-foods", "{\"name\":\"Umi\",\"accounts\":[\"x:umi\"]}",
+    assert_ok(put(a, &w,
+                  (struct say){"brand", "umi", "umi-foods",
+                               "{\"name\":\"Umi\",\"accounts\":[\"x:umi\"]}"},
                   &next, &why),
               why);
     assert_int_equal(next.clients[0].brands[0].topic_count, 2);
     assert_text(next.clients[0].brands[0].topics[1].query, "soup");
-    assert_ok(put(a, &w, "brand", "umi", "tea",
-                  "{\"name\":\"Tea\",\"topics\":[{\"id\":\"main\",\"query\":\"tea\"}]}", &next,
-                  &why),
-              why);
+    assert_ok(
+        put(a, &w,
+            (struct say){"brand", "umi", "tea",
+                         "{\"name\":\"Tea\",\"topics\":[{\"id\":\"main\",\"query\":\"tea\"}]}"},
+            &next, &why),
+        why);
     assert_int_equal(next.clients[0].brand_count, 2);
     assert_text(next.clients[0].brands[1].topics[0].query, "tea");
     assert_int_equal(next.person_count, 2);
     assert_int_equal(next.route_count, 3);
-    assert_int_equal(put(a, &w, "brand", "umi", "umi-foods", "{\"topics\":[]}", &next, &why),
-                     ERR_BAD_INPUT);
-    assert_int_equal(put(a, &w, "brand", "yama", "tea", "{}", &next, &why), ERR_NOT_FOUND);
+    assert_int_equal(
+        put(a, &w, (struct say){"brand", "umi", "umi-foods", "{\"topics\":[]}"}, &next, &why),
+        ERR_BAD_INPUT);
+    assert_int_equal(put(a, &w, (struct say){"brand", "yama", "tea", "{}"}, &next, &why),
+                     ERR_NOT_FOUND);
     arena_free(&a);
 }
 
@@ -129,7 +140,8 @@ TEST(a_refused_part_names_its_field_and_a_needed_one_who_needs_it)
         struct watched next;
         struct why why = {0};
         assert_int_equal(
-            put(a, &w, tries[i].kind, tries[i].client, tries[i].id, tries[i].body, &next, &why),
+            put(a, &w, (struct say){tries[i].kind, tries[i].client, tries[i].id, tries[i].body},
+                &next, &why),
             ERR_BAD_INPUT);
         if (!strstr(why.text, tries[i].says))
             print_error("%zu: %s\n", i, why.text);
@@ -146,23 +158,26 @@ TEST(a_route_is_changed_by_its_made_name_and_keeps_it)
     struct watched next, last;
     struct why why;
     struct part part;
-    assert_ok(
-        put(a, &w, "route", NULL, "umi-2-2",
-            "{\"client\":\"umi\",\"level\":3,\"ladder\":[{\"person\":\"ben\",\"wait\":\"5m\"}]}",
-            &next, &why),
-        why);
+    assert_ok(put(a, &w,
+                  (struct say){"route", NULL, "umi-2-2",
+                               "{\"client\":\"umi\",\"level\":3,\"ladder\":[{\"person\":\"ben\","
+                               "\"wait\":\"5m\"}]}"},
+                  &next, &why),
+              why);
     assert_int_equal(next.route_count, 3);
     assert_text(next.routes[0].id, "umi-2-2");
     assert_int_equal(next.routes[0].level, 3);
-    assert_ok(put(a, &next, "route", NULL, "umi-2-2", NULL, &last, &why), why);
+    assert_ok(put(a, &next, (struct say){"route", NULL, "umi-2-2", NULL}, &last, &why), why);
     assert_int_equal(last.route_count, 2);
     assert_text(last.routes[0].id, "umi-2-3");
-    assert_ok(put(a, &last, "fallback", NULL, "fallback", "{\"person\":\"anna\"}", &next, &why),
+    assert_ok(put(a, &last, (struct say){"fallback", NULL, "fallback", "{\"person\":\"anna\"}"},
+                  &next, &why),
               why);
     assert_text(next.fallback, "anna");
     const struct part_name gone = {TEXT("route"), {0}, TEXT("umi-2-2")};
     assert_int_equal(part_find(&last, &gone, a, &part, &why), ERR_NOT_FOUND);
-    assert_int_equal(put(a, &last, "route", NULL, "umi-2-2", NULL, &next, &why), ERR_NOT_FOUND);
+    assert_int_equal(put(a, &last, (struct say){"route", NULL, "umi-2-2", NULL}, &next, &why),
+                     ERR_NOT_FOUND);
     arena_free(&a);
 }
 

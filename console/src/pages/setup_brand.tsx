@@ -4,7 +4,7 @@ import { get, loadSession, path, post, session } from '../api';
 import { useCell } from '../cell';
 import { dayTime, netName, num, t } from '../i18n';
 import { Button, errorWords, Icon, Note, Panel } from '../parts/basic';
-import { idOf } from '../parts/lines';
+import { freeId, idOf } from '../parts/lines';
 import { MasterPanel } from '../parts/part_edit';
 import type { Parts } from '../parts/part.types';
 import { usePress } from '../parts/press';
@@ -51,7 +51,7 @@ export function BrandStep({ plan, onChange, of, onKept }: { plan: Plan; onChange
       </Panel>
       <div class="stack">
         <Panel title={t('setup.would')} meta={found ? t('setup.would.n', { n: num(found.found), of: num(found.posts) }) : undefined}>
-          {!query ? <p class="pb ink3">{t('setup.would.type')}</p> : failed ? <div class="pb"><Note kind="stop" title={t('state.failed')}>{errorWords(failed)}</Note></div> : !found ? <p class="pb ink3" role="status">{t('state.loading')}</p> : (
+          {!query ? <p class="pb ink3">{t('setup.would.type')}</p> : failed ? <div class="pb"><Note kind="stop" title={t('state.failed')}>{errorWords(failed)}</Note></div> : !client ? <p class="pb ink2">{t('setup.would.none')}</p> : !found ? <p class="pb ink3" role="status">{t('state.loading')}</p> : (
             <div class="pb stack">
               {found.errors.map((e, k) => <Note key={k} kind="stop" title={e.text} />)}
               {found.warnings.map((e, k) => <Note key={k} kind="warn" title={e.text} />)}
@@ -70,7 +70,8 @@ export function BrandStep({ plan, onChange, of, onKept }: { plan: Plan; onChange
 function Keep({ plan, query, client, known, onKept }: { plan: Plan; query: string; client: string; known: { client: string; brand: string } | null; onKept?: (() => void) | undefined }) {
   const press = usePress();
   const [saved, setSaved] = useState(false);
-  const id = idOf(plan.name, 'brand');
+  const all = useCell(session)?.clients ?? [];
+  const id = freeId(idOf(plan.name, 'brand'), all.flatMap((c) => [c.id, ...c.brands.map((b) => b.id)]));
   const text = t('setup.title');
   const save = async () => {
     if (known) {

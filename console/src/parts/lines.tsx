@@ -12,6 +12,12 @@ export function Lines({ title, text }: { title: string; text: string }) {
   );
 }
 export const quoted = (text: string) => `'${text.replace(/'/g, "''")}'`;
+// The id, and where others have it, the next that is free.
+export function freeId(id: string, taken: string[]): string {
+  let free = id;
+  for (let n = 2; taken.includes(free); n++) free = `${id}-${n}`;
+  return free;
+}
 export function idOf(name: string, otherwise: string): string {
   const id = name.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
   return id || otherwise;

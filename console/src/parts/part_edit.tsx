@@ -4,7 +4,7 @@ import { ApiError, loadSession, path, post } from '../api';
 import { dayTime, netName, num, span, t, word } from '../i18n';
 import { useResource } from '../resource';
 import { Button, errorWords, Icon, Loading, Note, Panel, Trouble } from './basic';
-import { idOf } from './lines';
+import { freeId, idOf } from './lines';
 import { Field, saidOf } from './part_fields';
 import { usePress } from './press';
 import type { Forms, Part, PartKind, PartOption, PartPage, Parts, Said, SourceTried, Tried, Value } from './part.types';
@@ -58,7 +58,7 @@ function Editor(p: PartEditProps & { page: PartPage | null; forms: Forms; all: P
   const top = table.filter((o) => !shape.first || shape.first.includes(o.name));
   const rest = table.filter((o) => !top.includes(o) && !hidden.has(o.name));
   const change = (name: string, value: Value | undefined) => { setTried(null); setSaved(false); setSaid((old) => { const next = { ...old }; if (value === undefined) delete next[name]; else next[name] = value; return next; }); };
-  const made = p.page?.id ?? (id.trim() || idOf(String(said['name'] ?? said['client'] ?? said['kind'] ?? ''), p.kind));
+  const made = p.page?.id ?? (id.trim() || freeId(idOf(String(said['name'] ?? (p.kind === 'route' ? `${String(said['client'] ?? 'all')}-${String(said['level'] ?? 2)}` : said['kind']) ?? ''), p.kind), p.all.parts.filter((one) => one.kind === p.kind).map((one) => one.id)));
   const body = useMemo(() => whole(p, shape, table, said), [said]);
   const wrong = press.error instanceof ApiError ? press.error.message : '';
   const field = /^([\w.-]+?)(?: \d+[\w. -]*)?: /.exec(wrong)?.[1] ?? '';
