@@ -85,7 +85,7 @@ learn-replies: $(B)/reply_learn
 replies-figures: ; @$(MAKE) --no-print-directory KIND=release measure-replies
 measure-replies: $(B)/reply_learn ; @$(B)/reply_learn --folds $(REPLIES)
 # make pairs         learns weights/pairs.bin anew from lexicon/pairs and lexicon/replies (docs/checks.md); pairs-figures measures it by folds
-$(B)/pair_learn: tools/pair_learn.c $(call lib,$(call reverse,$(MODULES)))
+$(B)/pair_learn: tools/pair_learn.c tools/pair_data.c $(call lib,$(call reverse,$(MODULES)))
 	$(CC) $(filter-out -MMD -MP,$(CFLAGS)) -O3 -fno-math-errno $(LDFLAGS) -o $@ $^ $(LIBS)
 PAIRS := --words weights/meanings.rows $(addprefix --good ,$(filter-out %sealed%,$(sort $(wildcard lexicon/replies/??_*.tsv)))) \
          $(addprefix lexicon/replies/facts_,$(addsuffix .ndjson,aside tuned fresh later last w1)) $(sort $(wildcard lexicon/pairs/??_?.tsv))
