@@ -43,7 +43,8 @@ enum salt {
     SALT_CONCEPTS,
     SALT_RULE,
     SALT_EDGE,
-    SALT_STEMS
+    SALT_STEMS,
+    SALT_EVERY
 };
 
 /* Latin words and their stems, pairs of both, pairs with one between. */
@@ -124,6 +125,8 @@ void signs_make(const struct rules *rules, const struct reading *reading,
                 const struct rule_room *room, enum tongue tongue, struct signs *signs)
 {
     signs->count = 0;
+    put(signs, mix(0, SALT_EVERY), 0, 0);
+    put(signs, mix(1 + (uint32_t)tongue, SALT_EVERY), 0, 0);
     if (tongue == TONGUE_JA)
         put_characters(reading, signs);
     else

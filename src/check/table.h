@@ -3,7 +3,8 @@
 /*
  * The learned table of replies (weights/replies.bin): one linear separator for each label, over
  * signs of a sentence: its words, their stems and pairs, groups of characters, the concepts the
- * rules know and their pairs, the rules that hold. A sign's hash finds its row; what was never
+ * rules know and their pairs, the rules that hold; and first SIGNS_OF_EVERY that every sentence has
+ * (the second: of its language). A sign's hash finds its row; what was never
  * learned has none. A reply has a label as surely as its worst sentence.
  *
  *   score = bias + scale · sum of bytes / sqrt(signs);   p = 1 / (1 + exp(-score))
@@ -14,7 +15,13 @@
  */
 #include "check/families.h"
 
-enum { TABLE_VERSION = 2, LABEL_NAME = 32, SIGNS_MOST = 3000, TABLE_ROWS_MOST = 1 << 20 };
+enum {
+    TABLE_VERSION = 2,
+    LABEL_NAME = 32,
+    SIGNS_MOST = 3000,
+    SIGNS_OF_EVERY = 2,
+    TABLE_ROWS_MOST = 1 << 20
+};
 
 struct sign {
     uint32_t hash;
