@@ -86,7 +86,7 @@ function RuleRoom({ rule, where, onRule }: { rule: Rule; where: string; onRule: 
         <Button kind="pri" icon={blocked ? 'lock' : 'check'} keys="Ctrl S" disabled={!!blocked} onClick={ask} id="save">{t('rules.save')}</Button>
         {blocked && <span class="small ink2" id="save-why">{blocked}</span>}</div>
       <MasterNote master={rule.master} />
-      <Proposals list={rule.proposals ?? []} before={force.query} may={may} onDecided={() => onRule(rule)} />
+      <Proposals list={rule.proposals ?? []} before={() => force.query} may={may} onDecided={() => onRule(rule)} />
       {behind && <Note kind="warn" title={t('rules.behind', { n: rule.number })} live><p>{t('rules.behind.help')}</p><div class="row wrap gap-t"><Button kind="sm" onClick={() => change({ from: rule.number })}>{t('rules.behind.mine')}</Button><Button kind="sm" onClick={() => { keep(key, null); setDraft(force); }}>{t('rules.behind.theirs')}</Button></div>
         <Difference before={rule.query ?? ''} after={draft.query} /></Note>}
       <div class="cols rulecols"><div class="stack">

@@ -44,7 +44,7 @@ function ListRoom({ rule, where, used, onRule }: { rule: Rule; where: string; us
         <span class={`tag ${dirty ? 'warn' : rule.in_force ? 'ok' : ''}`}>{t(dirty ? 'rules.draft' : rule.in_force ? 'rules.in_force' : 'rules.gone')}</span><span class="right" />
         {dirty && <Button onClick={() => setText(force)}>{t('rules.discard')}</Button>}<Button kind="pri" icon={blocked ? 'lock' : 'check'} disabled={!!blocked} id="save" onClick={() => setSaving(true)}>{t('rules.save')}</Button>{blocked && <span class="small ink2">{blocked}</span>}</div>
       <MasterNote master={rule.master} />
-      <Proposals list={rule.proposals ?? []} before={force} may={may} onDecided={() => onRule(rule)} />
+      <Proposals list={rule.proposals ?? []} before={() => force} may={may} onDecided={() => onRule(rule)} />
       <div class="cols rulecols"><div class="stack">
         <Panel title={t('rules.list.words')} meta={tn('rules.words', words.length)} pad><label class="lab" for="words">{t('rules.list.help')}</label>
           <textarea id="words" class="input area" rows={Math.min(20, Math.max(6, words.length + 2))} dir="auto" spellcheck={false} readOnly={!may} value={text} maxLength={500000} onInput={(e) => setText((e.currentTarget as HTMLTextAreaElement).value)}

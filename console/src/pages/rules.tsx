@@ -36,13 +36,14 @@ export function RulesPage() {
   useWalk(box);
   const clients = [...new Map((all.data?.topics ?? []).map((one) => [one.client, one.client_name]))];
   const may = mayChange(all.data?.master);
+  const topicOf = (p: RuleProposal) => all.data?.topics.find((o) => o.client === p.client && o.brand === p.brand && o.topic === p.id);
   return (
     <div class="page">
       <div class="pagehead"><h1>{t('nav.rules')}</h1><span class="ink3 hide-s">{t('rules.meta')}</span><span class="right" />
         <a class="btn" href={link('learned')}>{t('learned.title')}</a>{may && <Button icon="plus" onClick={() => setAdding(true)}>{t('rules.add')}</Button>}</div>
       {all.stale && <StaleNote at={all.at} now={Date.now()} />}
       {all.data && <MasterNote master={all.data.master} />}
-      <Proposals list={waiting.data?.proposals ?? []} named may={may} onDecided={() => { waiting.reload(); all.reload(); }} />
+      <Proposals list={waiting.data?.proposals ?? []} nameOf={(p) => p.brand ? `${topicOf(p)?.brand_name ?? p.brand} ${p.id}` : `list:${p.id}`} before={(p) => p.brand ? topicOf(p)?.query : all.data?.lists.find((l) => l.client === p.client && l.id === p.id)?.words.join('\n')} may={may} onDecided={() => { waiting.reload(); all.reload(); }} />
       {!all.data ? all.error ? <Trouble error={all.error} retry={all.reload} /> : <Panel title={t('nav.rules')}><Loading /></Panel>
         : !all.data.topics.length ? <Empty title={t('rules.none')}><p>{t('rules.none.help')}</p></Empty> : (
           <div class="stack" ref={(e) => { box.current = e; }}>

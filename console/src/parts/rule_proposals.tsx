@@ -20,7 +20,7 @@ function Effect({ p }: { p: RuleProposal }) {
   );
 }
 
-export function Proposals({ list, before, named = false, may, onDecided }: { list: RuleProposal[]; before?: string; named?: boolean; may: boolean; onDecided: () => void }) {
+export function Proposals({ list, before, nameOf, may, onDecided }: { list: RuleProposal[]; before: (p: RuleProposal) => string | undefined; nameOf?: (p: RuleProposal) => string; may: boolean; onDecided: () => void }) {
   const [refusing, setRefusing] = useState<RuleProposal | null>(null);
   const press = usePress();
   const me = session.get()?.person?.id;
@@ -32,10 +32,10 @@ export function Proposals({ list, before, named = false, may, onDecided }: { lis
       <ul class="proposals">{list.map((p) => {
         const own = p.person?.id === me;
         return (
-          <li key={p.number} data-proposal={p.number}><div class="row wrap"><span class="tag warn"><Icon name="clock" />{t('proposal.waits')}</span>{named && <a href={p.brand ? link('rules', p.client, p.brand, p.id) : link('rules', p.client, p.id)}><b>{p.brand ?? `list:${p.id}`}</b> {p.brand && p.id}</a>}
+          <li key={p.number} data-proposal={p.number}><div class="row wrap"><span class="tag warn"><Icon name="clock" />{t('proposal.waits')}</span>{nameOf && <a href={p.brand ? link('rules', p.client, p.brand, p.id) : link('rules', p.client, p.id)}>{nameOf(p)}</a>}
             <b>{p.person?.name}</b><time class="small ink3 n" dateTime={p.at}>{dayTime(p.at)}</time></div>
             <p dir="auto">{p.why}</p>
-            {p.gone ? <p class="small stopc">{t('proposal.gone')}</p> : before !== undefined ? <Difference before={before} after={saidBy(p)} /> : <p class="diff mono" dir="auto">{saidBy(p)}</p>}
+            {p.gone ? <p class="small stopc">{t('proposal.gone')}</p> : before(p) !== undefined ? <Difference before={before(p) ?? ''} after={saidBy(p)} /> : <p class="diff mono" dir="auto">{saidBy(p)}</p>}
             <Effect p={p} />
             <div class="row wrap">{!may ? <span class="small ink2">{t('rules.save.maynot')}</span> : own ? <><span class="small ink2">{t('proposal.own')}</span><Button kind="sm" onClick={() => setRefusing(p)}>{t('proposal.takeback')}</Button></>
               : <><Button kind="sm pri" icon="check" disabled={press.busy} onClick={() => void yes(p)}>{t('proposal.approve')}</Button><Button kind="sm" onClick={() => setRefusing(p)}>{t('proposal.refuse')}</Button></>}</div></li>
