@@ -37,13 +37,13 @@ export function tests(test, { inHouse, until, axeOn }) {
     await page.keyboard.press('j');
     await until('refused', async () => /J already means/.test(await page.locator('.settings').innerText()));
     await go.focus();
-    await page.keyboard.press('z');
+    await page.keyboard.press('v');
     await page.keyboard.press('Escape');
     await page.keyboard.press('g'); await page.keyboard.press('p');
     await page.waitForTimeout(200);
     assert.match(page.url(), /settings/);
     await page.waitForTimeout(1600);
-    await page.keyboard.press('z'); await page.keyboard.press('p');
+    await page.keyboard.press('v'); await page.keyboard.press('p');
     await until('the room of people', () => page.url().includes('#/people'));
   }));
   test('settings: an account is stopped with its words and let go again; a rival client is nowhere', inHouse('sato', {}, async (page, house) => {
