@@ -190,9 +190,11 @@ enum err parse_route(struct parser *p)
     } while (!err && parser_comma(p));
     while (!err && parser_here(p))
         err = route_part(p, &route);
-    if (!err)
-        w->routes[w->route_count++] = route;
-    return err;
+    if (err)
+        return err;
+    route.id = arena_printf(p->arena, "route-%zu", w->route_count + 1);
+    w->routes[w->route_count++] = route;
+    return OK;
 }
 
 /* ---- what people do ---- */

@@ -64,6 +64,8 @@ TEST(scene_says_who_is_watched)
     assert_int_equal(w->routes[0].ladder_count, 2);
     assert_text(w->routes[1].brand, "minagi-foods");
     assert_int_equal(w->routes[1].level, 3);
+    assert_text(w->routes[0].id, "route-1"); /* a route without a name cannot be kept */
+    assert_text(w->routes[1].id, "route-2");
     int64_t from;
     time_parse(TEXT("2026-06-11T03:57:00Z"), &from);
     assert_true(scene_from_ms(scene) == from);
