@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { session } from '../api';
 import { dayTime, lang, span, t, tn, word } from '../i18n';
-import { isConversion, useKey } from '../keys';
+import { isConversion, shownKey, useKey } from '../keys';
 import { useResource } from '../resource';
 import { go, link } from '../route';
 import type { Case, CasePage, Person } from '../types';
@@ -14,8 +14,9 @@ import { usePress } from './press';
 export type Act = (what: string, body: unknown) => Promise<CasePage>;
 
 const REASONS = ['answered', 'solved', 'handed_off', 'duplicate', 'spam', 'no_answer', 'other'] as const;
-const MORE = ['raise', 'merge', 'split', 'apart', 'value', 'skill', 'found'] as const;
-type Form = '' | 'close' | 'reopen' | 'note' | 'wait' | 'snooze' | 'more' | (typeof MORE)[number];
+const MORE = ['snooze', 'raise', 'merge', 'split', 'apart', 'value', 'skill', 'found'] as const;
+const KEYS: Record<string, string> = { snooze: 'Z', raise: 'U' }; // those that have one of their own
+type Form = '' | 'close' | 'reopen' | 'note' | 'wait' | 'more' | (typeof MORE)[number];
 
 export function CaseActions({ page, act }: { page: CasePage; act: Act }) {
   const { case: one } = page;
@@ -39,15 +40,14 @@ export function CaseActions({ page, act }: { page: CasePage; act: Act }) {
     <div class="compfoot acts caseacts">
       {!form && trouble}
       {open ? <>{!one.assignee && <Button kind="sm" keys="T" onClick={() => void run('take', {})}>{t('case.take')}</Button>}
-        <Button kind="ghost sm" keys="N" onClick={() => setForm('note')}>{t('key.note')}</Button><Button kind="ghost sm" keys="W" onClick={pause}>{t(rests ? 'case.goon' : 'case.wait')}</Button><Button kind="ghost sm" keys="Z" onClick={() => setForm('snooze')}>{t('case.snooze')}</Button>
-        <Button kind="ghost sm" icon="up" keys="U" onClick={() => setForm('raise')}>{t('caseact.raise')}</Button><Button kind="ghost sm" keys="E" onClick={() => setForm('more')}>{t('caseact.more')}</Button>
+        <Button kind="ghost sm" keys="N" onClick={() => setForm('note')}>{t('key.note')}</Button><Button kind="ghost sm" keys="W" onClick={pause}>{t(rests ? 'case.goon' : 'case.wait')}</Button><Button kind="ghost sm" keys="E" onClick={() => setForm('more')}>{t('caseact.more')}</Button>
         <span class="grow" /><Button kind="sm" icon="check" keys="C" onClick={() => setForm('close')}>{t('case.close')}</Button></>
         : <><span class="grow" /><Button icon="history" keys="O" onClick={() => setForm('reopen')}>{t('case.reopen')}</Button></>}
       {form === 'note' && <Modal title={t('note.label')} onClose={over}><TextForm label={t('note.label')} send="note.send" focus onCancel={over} onSend={(text) => told('note', { text })} /></Modal>}
       {form === 'snooze' && <Snooze busy={press.busy} trouble={trouble} until={(until) => void run('snooze', { until })} onClose={over} />}
       {form === 'close' && <Close one={one} trouble={trouble} resolve={(reason) => void run('resolve', { reason })} told={told} onClose={over} />}
       {form === 'reopen' && <Modal title={t('case.reopen')} onClose={over}><TextForm label={t('reopen.why')} send="reopen.send" focus onCancel={over} onSend={(text) => told('reopen', { text })} /></Modal>}
-      {form === 'more' && <Modal title={t('caseact.title')} onClose={over}><ul class="bpick">{MORE.filter((m) => can(m, page)).map((m, k) => <li key={m}><Button kind="sm" autofocus={k === 0} onClick={() => (m === 'found' ? void run('found', {}) : setForm(m))}>{word('caseact', m)}</Button><span class="small ink3">{word('caseact.help', m, '')}</span></li>)}</ul>{trouble}</Modal>}
+      {form === 'more' && <Modal title={t('caseact.title')} onClose={over}><ul class="bpick">{MORE.filter((m) => can(m, page)).map((m, k) => <li key={m}><Button kind="sm" autofocus={k === 0} onClick={() => (m === 'found' ? void run('found', {}) : setForm(m))}>{word('caseact', m)}</Button>{KEYS[m] && <kbd>{shownKey(KEYS[m])}</kbd>}<span class="small ink3">{word('caseact.help', m, '')}</span></li>)}</ul>{trouble}</Modal>}
       {form === 'raise' && <Raise one={one} act={act} onClose={over} />}
       {form === 'merge' && <Merge page={page} onMerge={(other) => told('merge', { other })} onClose={over} />}
       {form === 'apart' && <Apart page={page} busy={press.busy} trouble={trouble} onApart={(other) => void run('unmerge', { other })} onClose={over} />}
