@@ -9,6 +9,7 @@ import { Button, Clock, Empty, Icon, LevelBadge, Loading, Segments, StaleNote, T
 import { Answers, Composer, useReplies, type Replying } from '../parts/composer';
 import { CaseActions, type Act } from '../parts/case_acts';
 import { Assign } from '../parts/forms';
+import { FixWords } from '../parts/fix';
 import { CaseTime, isOpen } from '../parts/case_time';
 import { Offers } from '../parts/offers';
 import { usePresence } from '../parts/presence';
@@ -153,6 +154,7 @@ function Side({ page, act, take }: { page: CasePage; act: Act; take: (text: stri
   return (
     <aside class="side" aria-label={t('desk.side')} tabIndex={0}>
       {isOpen(one) && <Offers one={one} take={take} />}
+      {isOpen(one) && story && <FixWords one={one} story={story} take={take} />}
       <section><h2>{t('assign')}</h2><Assign headed value={one.assignee?.id ?? null} onAssign={async (person) => { await act('assign', { person }); }} /></section>
       <section><h2>{t('case.clock')}</h2><dl class="dl small"><dt>{t('case.asked')}</dt><dd class="n">{dayTime(one.asked_at)} {zone(one.asked_at)}</dd><dt>{t('case.came')}</dt><dd class="n">{dayTime(one.opened_at)} {zone(one.opened_at)}</dd><dt>{t('case.waiting')}</dt><dd class="n">{isOpen(one) ? elapsed(Date.parse(one.asked_at), now) : '–'}</dd>{(one.clocks ?? []).map((c) => <><dt key={c.clock}>{word('caseclock', c.clock)}</dt><dd class="n">{t('clock.due', { at: `${dayTime(c.due)} ${zone(c.due)}` })}</dd></>)}{one.value && <><dt>{t('case.value')}</dt><dd class="n">{num(one.value.amount)} {one.value.currency}</dd></>}{(one.contacts ?? 0) > 1 && <><dt>{t('case.contacts')}</dt><dd class="n">{num(one.contacts ?? 0)}</dd></>}</dl></section>
       {story && <section><div class="row"><h2>{t('case.same')}</h2><a class="right small" href={link('stories', story.client, story.brand, story.id)}>{t('room.story')}</a></div>

@@ -7,6 +7,7 @@ import { dayTime, elapsed, languageName, netName, num, percent, short, span, t, 
 import { useResource } from '../resource';
 import { link } from '../route';
 import { Button, errorWords, LevelBadge, Loading, Panel, Segments, StaleNote, Surge, Tile, Trouble, Note } from '../parts/basic';
+import { FixPanel } from '../parts/fix';
 import { StoryActs } from './story_acts';
 import { GroupsPanel } from './story_groups';
 import { AuthorsPanel, OldCases, PastPanel } from './story_people';
@@ -41,6 +42,7 @@ function Body({ page, put, note }: { page: Page; put: (next: Page) => void; note
         <div class="stack">
           <section class="panel curvep"><CurveFigure curve={page.curve} marks={levelMarks(page.levels)} /></section>
           <SpreadFigure base={base} />
+          <FixPanel story={story} />
           <GroupsPanel base={base} split={may ? (ids, name) => setSplit({ ids, name }) : null} />
           <Posts page={page} />
         </div>

@@ -100,4 +100,27 @@ export function tests(test, { inHouse, until, axeOn }) {
     assert.deepEqual([...page.faults, ...sato.faults], []);
     await sato.context().close();
   }));
+  test('fix: written down once at the story, given out case by case, its words at hand where it is told', inHouse('lena', { lang: 'en' }, async (page, house, open) => {
+    const one = (await cases(open)).find((c) => c.story && c.level >= 2);
+    const of = (await caseOf(open, one.id)).story;
+    await speak(page, 'en', `#/stories/${of.client}/${of.brand}/${of.id}`);
+    await page.locator('.btn', { hasText: 'Write down a fix' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog textarea:focus');
+    await page.keyboard.type('Open it from the bottom with a can opener.');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('.fixone .btn:has-text("Next one to tell")');
+    assert.deepEqual(await axeOn(page), []);
+    await page.locator('.fixone .btn', { hasText: 'Next one to tell' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.side .fixone');
+    await page.locator('.side .fixone .btn').focus();
+    await page.keyboard.press('Enter');
+    await until('the words stand in the answer', async () => /can opener/.test(await page.inputValue('#reply')));
+    await page.locator('.side').evaluate((e) => { e.scrollTop = 0; });
+    const given = await asked(open, 'lena', async (api) => (await api('GET', `/stories/${of.client}/${of.brand}/${of.id}/cases`)).body.fixes[0].given);
+    assert.equal(given, 1);
+    assert.equal(await asked(open, 'ken', async (api) => (await api('GET', `/stories/${of.client}/${of.brand}/${of.id}/cases`)).status), 404);
+    assert.deepEqual(page.faults, []);
+  }));
 }
