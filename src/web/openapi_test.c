@@ -163,7 +163,8 @@ static const char *sample_body(const char *path)
         {"/replies/check", "{\"case\":\"umi-1\",\"text\":\"We are looking into it.\"}"},
         {"/replies/umi-r1", "{\"text\":\"These two steps usually bring it back.\"}"},
         {"/submit", "{}"},
-        {"/approve", "{\"version\":2}"},
+        {"umi-r1/approve", "{\"version\":2}"},
+        {"/approve", "{}"},
         {"/refuse", "{\"text\":\"say when\"}"},
         {"/break-glass", "{\"version\":2,\"text\":\"nobody is there\"}"},
         {"/review", "{\"text\":\"it was right\"}"},
@@ -303,7 +304,7 @@ static void try_call(struct walk *walk, struct browser *browser, const struct js
         hold(walk, schema, reply.json, url);
 }
 
-/* A query and a list, each with a version to go back to. */
+/* A query and a list, each with a version to go back to; a change of the query waits for a yes. */
 static enum err keep_rules(struct db *db, void *arg, struct why *why)
 {
     static struct topic topic = {
@@ -315,7 +316,19 @@ static enum err keep_rules(struct db *db, void *arg, struct why *why)
     house->watched.clients[0].brands[0].topic_count = 1;
     house->watched.lists = &list;
     house->watched.list_count = 1;
-    return store_set_watched(db, &house->watched, topic.query, TEXT("ai"), 1795000000000, why);
+    const struct rule_proposal waits = {.client = topic.client,
+                                        .brand = topic.brand,
+                                        .id = topic.id,
+                                        .query = TEXT("soup OR ramen"),
+                                        .began = 1,
+                                        .person = TEXT("bo"),
+                                        .why = TEXT("noodles"),
+                                        .at_ms = 1795000000000,
+                                        .effect = TEXT("{\"known\":true,\"posts\":9,\"before\":3,"
+                                                       "\"lost\":1,\"gained\":2,\"burning\":0}")};
+    enum err err =
+        store_set_watched(db, &house->watched, topic.query, TEXT("ai"), 1795000000000, why);
+    return err ? err : desk_rule_propose(db, &waits, why);
 }
 
 TEST(openapi_json_says_what_the_server_does)
