@@ -6,11 +6,12 @@ import { LANGS, languageName, t, word } from '../i18n';
 import { Empty, Icon, Segments } from '../parts/basic';
 import '../style/reports.css';
 import { IncidentTable } from './report_incidents';
+import { JudgingTables } from './report_judging';
 import { MeasureTable } from './report_measures';
 import { MonthSheet } from './report_month';
 
-export type Kind = 'desk' | 'support' | 'incidents' | 'month';
-const KINDS: Kind[] = ['desk', 'support', 'incidents', 'month'];
+export type Kind = 'desk' | 'support' | 'judging' | 'incidents' | 'month';
+const KINDS: Kind[] = ['desk', 'support', 'judging', 'incidents', 'month'];
 const SPANS = ['7', '30', '90', '365'] as const;
 export type Compare = 'before' | 'client' | 'brand' | 'lang';
 export interface Wish { client: string; brand: string; lang: string; days: number; compare: Compare }
@@ -20,6 +21,7 @@ export function ReportsPage() {
   const [kind, setKind] = useState<Kind>('desk');
   const [wish, setWish] = useState<Wish>({ client: clients[0]?.id ?? '', brand: '', lang: '', days: 30, compare: 'before' });
   const set = (part: Partial<Wish>) => setWish((was) => ({ ...was, ...part }));
+  const ofFigures = kind === 'desk' || kind === 'support';
   const brands = clients.find((c) => c.id === wish.client)?.brands ?? [];
   if (!clients.length) return <div class="page"><h1>{t('reports.title')}</h1><Empty title={t('board.noclients')} /></div>;
   return (
@@ -29,12 +31,12 @@ export function ReportsPage() {
       <div class="rfilter noprint" role="group" aria-label={t('reports.filter')}>
         <Pick label={t('board.client')} value={wish.client} onPick={(client) => set({ client, brand: '' })} choices={clients.map((c) => [c.id, c.name])} />
         {kind !== 'month' && <>
-          <Pick label={t('filter.brand')} value={wish.brand} onPick={(brand) => set({ brand })} choices={[['', t('filter.all_brands')], ...brands.map((b): [string, string] => [b.id, b.name])]} />
-          {kind !== 'incidents' && <Pick label={t('reports.lang')} value={wish.lang} onPick={(lang) => set({ lang })} choices={[['', t('reports.all_langs')], ...[...LANGS.map((l) => l.id), 'zh', 'ko'].map((l): [string, string] => [l, languageName(l)])]} />}
+          {kind !== 'judging' && <Pick label={t('filter.brand')} value={wish.brand} onPick={(brand) => set({ brand })} choices={[['', t('filter.all_brands')], ...brands.map((b): [string, string] => [b.id, b.name])]} />}
+          {ofFigures && <Pick label={t('reports.lang')} value={wish.lang} onPick={(lang) => set({ lang })} choices={[['', t('reports.all_langs')], ...[...LANGS.map((l) => l.id), 'zh', 'ko'].map((l): [string, string] => [l, languageName(l)])]} />}
           <Pick label={t('reports.span')} value={String(wish.days)} onPick={(d) => set({ days: Number(d) })} choices={SPANS.map((d) => [d, t('reports.days', { n: d })])} />
-          {kind !== 'incidents' && <Pick label={t('reports.compare')} value={wish.compare} onPick={(c) => set({ compare: c as Compare })} choices={(['before', ...(clients.length > 1 ? ['client'] : []), 'brand', 'lang'] as Compare[]).map((c) => [c, word('reports.compare', c)])} />}</>}
+          {ofFigures && <Pick label={t('reports.compare')} value={wish.compare} onPick={(c) => set({ compare: c as Compare })} choices={(['before', ...(clients.length > 1 ? ['client'] : []), 'brand', 'lang'] as Compare[]).map((c) => [c, word('reports.compare', c)])} />}</>}
       </div>
-      {kind === 'month' ? <MonthSheet key={wish.client} client={wish.client} /> : kind === 'incidents' ? <IncidentTable wish={wish} /> : <MeasureTable key={kind} kind={kind} wish={wish} />}
+      {kind === 'judging' ? <JudgingTables wish={wish} /> : kind === 'month' ? <MonthSheet key={wish.client} client={wish.client} /> : kind === 'incidents' ? <IncidentTable wish={wish} /> : <MeasureTable key={kind} kind={kind} wish={wish} />}
     </div>
   );
 }

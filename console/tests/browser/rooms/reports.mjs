@@ -1,6 +1,6 @@
 // Reports: figures with their formula, course and table; the clocks of incidents; a month on paper; files.
 import assert from 'node:assert/strict';
-import { speak } from './board.mjs';
+import { asked, speak, submitted, TEXT } from './board.mjs';
 
 export function tests(test, { inHouse, until, axeOn }) {
   test('reports: each figure has its value, its formula, its course with a table behind, and a file', inHouse('sato', {}, async (page, house) => {
@@ -71,5 +71,19 @@ export function tests(test, { inHouse, until, axeOn }) {
       }
       await own.context().close();
     }
+  }));
+  test('reports: what was set aside by whom, and how long a yes took, stand in two tables', inHouse('sato', { lang: 'en' }, async (page, house, open) => {
+    const reply = await submitted(open, TEXT);
+    await asked(open, 'lena', (api) => api('POST', `/replies/${reply.id}/approve`, { version: reply.version }));
+    await speak(page, 'en', '#/reports');
+    await page.locator('.pagehead button', { hasText: 'Judging' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.reportp .tbl');
+    const said = await page.locator('.reportp').innerText();
+    assert.match(said, /Blocks set aside by a person/);
+    assert.match(said, /Lena[^\n]*1\s+0\s/i);
+    assert.doesNotMatch(said, /yama/i);
+    assert.deepEqual(await axeOn(page), []);
+    assert.deepEqual(page.faults, []);
   }));
 }
