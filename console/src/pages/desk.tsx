@@ -88,7 +88,7 @@ function Rows({ cases, chosen }: { cases: Case[]; chosen: string | null }) {
         <span class="row"><Tile id={c.brand} name={c.brand_name} /><span class="clip ink2">{c.brand_name}</span><span class="right" />{c.level > 0 && <LevelBadge level={c.level} only />}
           <CaseTime one={c} now={now} /></span>
         <span class="snip clip2" lang={c.lang} dir="auto">{c.text}</span>
-        <span class="row small ink3"><span class="net">{netName(c.net)}</span><span>{languageName(c.lang)}</span><span class="clip">{c.labels[0] && labelWord(c.labels[0].label)}</span>{c.assignee && <span class="right clip row as"><Icon name="user" />{c.assignee.name}</span>}<time class={`n nw${c.assignee ? '' : ' right'}`}>{whenShort(c.asked_at, now)}</time></span></a></li>
+        <span class="row small ink3"><span class="net">{netName(c.net)}</span><span class="nw">{languageName(c.lang)}</span><span class="clip">{c.labels[0] && labelWord(c.labels[0].label)}</span>{c.assignee && <span class="right clip row as"><Icon name="user" />{c.assignee.name}</span>}<time class={`n nw${c.assignee ? '' : ' right'}`}>{whenShort(c.asked_at, now)}</time></span></a></li>
     )} />
   );
 }

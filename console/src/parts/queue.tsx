@@ -61,7 +61,7 @@ function Row({ one: c, k, of, now, on, marked, mark }: { one: Case; k: number; o
     <li data-k={k} aria-setsize={of} aria-posinset={k + 1} class={`q${on ? ' on' : ''}${marked ? ' marked' : ''}`}><a data-row href={link('desk', c.id)} aria-current={on ? 'true' : undefined}>
       <span class="row"><Tile id={c.brand} name={c.brand_name} /><span class="clip ink2">{c.brand_name}</span><span class="right" />{c.level > 0 && <LevelBadge level={c.level} only />}<CaseTime one={c} now={now} /></span>
       <span class="snip clip2" lang={c.lang} dir="auto">{c.text}</span>
-      <span class="row small ink3"><span class="net">{netName(c.net)}</span><span>{languageName(c.lang)}</span><span class="clip">{c.labels[0] && labelWord(c.labels[0].label)}</span>{c.assignee && <span class="right clip row as"><Icon name="user" />{c.assignee.name}</span>}<time class={`n nw${c.assignee ? '' : ' right'}`}>{whenShort(c.asked_at, now)}</time></span></a>
+      <span class="row small ink3"><span class="net">{netName(c.net)}</span><span class="nw">{languageName(c.lang)}</span><span class="clip">{c.labels[0] && labelWord(c.labels[0].label)}</span>{c.assignee && <span class="right clip row as"><Icon name="user" />{c.assignee.name}</span>}<time class={`n nw${c.assignee ? '' : ' right'}`}>{whenShort(c.asked_at, now)}</time></span></a>
       <label class="qpick" title={t('queue.mark')}><input type="checkbox" checked={marked} onChange={() => mark(c)} tabIndex={-1} aria-label={t('queue.mark.one', { id: c.id })} /></label></li>
   );
 }
