@@ -34,7 +34,8 @@ struct tone {
     struct quoted quoted;
     /* Of the learned table, filled when there is one; places where it is sure of something. */
     double score[SENTENCES_MOST][LABELS_MOST];
-    struct span place[SENTENCES_MOST][LABELS_MOST]; /* bytes of the reply */
+    struct span place[SENTENCES_MOST][LABELS_MOST]; /* bytes of the reply; empty: nowhere */
+    bool thin[SENTENCES_MOST];                      /* too few words to be judged by likeness */
 };
 
 struct check_scratch {

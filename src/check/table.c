@@ -269,11 +269,10 @@ void table_score(const struct table *table, const struct signs *signs, double sc
             (double)table->label[k].bias + (double)table->label[k].scale * (double)sum[k] * even;
 }
 
-struct span table_place(const struct table *table, const struct signs *signs, size_t label,
-                        size_t len)
+struct span table_place(const struct table *table, const struct signs *signs, size_t label)
 {
     int best = 0;
-    struct span span = {0, (uint32_t)len};
+    struct span span = {0, 0};
     for (size_t i = 0; i < signs->count; i++) {
         const struct sign *sign = &signs->at[i];
         const int8_t *row = row_of(table, sign->hash);

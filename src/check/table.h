@@ -56,7 +56,6 @@ enum err table_read(struct text bytes, const struct kinds *kinds, struct table *
                     struct why *why) MUST_USE;
 void table_free(struct table **table);
 void table_score(const struct table *table, const struct signs *signs, double score[LABELS_MOST]);
-/* The bytes of the form whose signs speak most for the label. */
-struct span table_place(const struct table *table, const struct signs *signs, size_t label,
-                        size_t len);
+/* The bytes of the form whose signs speak most for the label; empty: none speaks for it. */
+struct span table_place(const struct table *table, const struct signs *signs, size_t label);
 #endif

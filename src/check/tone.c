@@ -72,6 +72,25 @@ static void take_holds(const struct checking *checking, const struct reading *re
     }
 }
 
+/* Too few words to be judged by likeness: a greeting, a thanks, the words before a link. What a
+ * crude short sentence says, the rules say. */
+static bool is_thin(const struct reading *reading, enum tongue tongue)
+{
+    enum { WORDS_LEAST = 4, CHARACTERS_LEAST = 10 };
+    size_t count = 0;
+    for (size_t i = 0; i < reading->len; i++) {
+        const struct text rest = {reading->at + i, reading->len - i};
+        if (!reading->begin[i])
+            continue;
+        if (text_starts(rest, TEXT("http://")) || text_starts(rest, TEXT("https://")))
+            while (i + 1 < reading->len && reading->at[i] != ' ')
+                i++;
+        else
+            count += tongue == TONGUE_JA || is_word_byte(reading, i);
+    }
+    return count < (tongue == TONGUE_JA ? CHARACTERS_LEAST : WORDS_LEAST);
+}
+
 /* Where what the table is sure of stands. */
 static void find_places(const struct checking *checking, const struct reading *reading,
                         size_t sentence, struct tone *tone)
@@ -81,8 +100,9 @@ static void find_places(const struct checking *checking, const struct reading *r
     for (uint32_t i = 0; i < table->count; i++)
         any = any || tone->score[sentence][i] >= (double)table->label[i].sure[checking->tongue];
     for (uint32_t i = 0; any && i < table->count; i++) {
-        const struct span at = table_place(table, checking->scratch->signs, i, reading->len);
-        tone->place[sentence][i] = in_reply(reading, at.from, at.to);
+        const struct span at = table_place(table, checking->scratch->signs, i);
+        tone->place[sentence][i] =
+            at.from < at.to ? in_reply(reading, at.from, at.to) : (struct span){0, 0};
     }
 }
 
@@ -103,6 +123,7 @@ void tone_read(struct checking *checking, struct tone *tone)
         if (checker->table) {
             signs_make(&checker->rules, &reading, &room->rule, checking->tongue, room->signs);
             table_score(checker->table, room->signs, tone->score[i]);
+            tone->thin[i] = is_thin(&reading, checking->tongue);
             find_places(checking, &reading, i, tone);
         }
     }
@@ -233,6 +254,8 @@ static void add_learned(struct checking *checking, const struct tone *tone, size
 {
     const struct table *table = checking->checker->table;
     const double *score = tone->score[sentence];
+    if (tone->thin[sentence])
+        return;
     for (uint32_t i = 0; i < table->count; i++) {
         if (score[i] < (double)table->label[i].sure[checking->tongue])
             continue;
@@ -243,7 +266,10 @@ static void add_learned(struct checking *checking, const struct tone *tone, size
         const struct kind *it = &checking->checker->kinds.list.at[kind];
         if (table->kind[i] >= 0 && it->gravity == GRAVITY_BLOCK && !it->from)
             continue; /* the label of all that block decides */
-        const struct span at = tone->place[sentence][label];
+        const struct span place = tone->place[sentence][label];
+        const struct span at = place.from < place.to ? place : tone->place[sentence][i];
+        if (at.from == at.to) /* no word speaks for it, only what is not said speaks */
+            continue;
         if (stands(checking, it->code, checking->sentences.at[sentence]) ||
             is_guarded(tone, (uint32_t)kind, sentence) || is_cleared(checking, tone, it->code, at))
             continue;

@@ -304,6 +304,33 @@ TEST(what_the_table_is_sure_of_is_said_with_how_sure_it_is)
     test_checker_close(&t);
 }
 
+TEST(a_greeting_a_thanks_and_the_words_before_a_link_are_left_to_the_rules)
+{
+    static const char *const short_ones[][2] = {
+        {"en", "Thanks!"},
+        {"en", "Best, the team"},
+        {"en", "The steps: https://umi.example/en/cans/and/how/they/open"},
+        {"en", "Opening hours: https://umi.example/hours"},
+        {"it", "Grazie mille!"},
+        {"ja", "手順はこちらです。https://umi.example/ja/cans"}};
+    struct test_checker t;
+    struct text bytes;
+    struct why why = {0};
+    test_checker_open(&t);
+    assert_ok(file_read("weights/replies.bin", 1 << 26, t.arena, &bytes, &why), why);
+    assert_ok(checker_teach(t.checker, bytes, &why), why);
+    for (size_t i = 0; i < sizeof(short_ones) / sizeof(*short_ones); i++) {
+        const struct draft draft = {
+            .lang = text_of(short_ones[i][0]), .level = 3, .reply = text_of(short_ones[i][1])};
+        check_draft(t.checker, t.scratch, &draft, TEXT("en"), &t.remarks);
+        for (size_t k = 0; k < t.remarks.count; k++)
+            assert_true(t.remarks.at[k].sure >= 1);
+    }
+    const struct draft crude = {.lang = TEXT("en"), .reply = TEXT("Calm down!")};
+    assert_non_null(test_remark(&t, &crude, "E16"));
+    test_checker_close(&t);
+}
+
 TEST(the_same_draft_has_the_same_remarks_after_any_other)
 {
     struct test_checker t;
