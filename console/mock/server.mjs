@@ -137,6 +137,7 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
     const [kind, a, b, c, d] = parts;
     if (kind === 'tower') return tower();
     if (kind === 'sources') return { sources: sources() };
+    if (kind === 'parts') return { master: { kind: 'scene', path: null, can_take: false }, folder: null, private: false, parts: [], may: [] };
     if (kind === 'people') return { people: PEOPLE };
     if (kind === 'stories' && !a) return { stories: stories().filter((s) => !query.get('brand') || s.brand === query.get('brand')) };
     if (kind === 'stories') {
