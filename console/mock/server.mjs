@@ -140,6 +140,7 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
     if (kind === 'parts') return { master: { kind: 'scene', path: null, can_take: false }, folder: null, private: false, parts: [], may: [] };
     if (kind === 'people') return { people: PEOPLE };
     if (kind === 'stories' && !a) return { stories: stories().filter((s) => !query.get('brand') || s.brand === query.get('brand')) };
+    if (kind === 'stories' && d === 'cases') return { langs: [], fixes: [], past: [] };
     if (kind === 'stories') {
       const story = stories().find((s) => s.client === a && s.brand === b && s.id === c);
       if (!story) throw new Refusal(404, 'not_found', 'no such story');

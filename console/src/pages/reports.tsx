@@ -10,8 +10,8 @@ import { JudgingTables } from './report_judging';
 import { MeasureTable } from './report_measures';
 import { MonthSheet } from './report_month';
 
-export type Kind = 'desk' | 'support' | 'judging' | 'incidents' | 'month';
-const KINDS: Kind[] = ['desk', 'support', 'judging', 'incidents', 'month'];
+export type Kind = 'desk' | 'support' | 'incidents' | 'month' | 'judging';
+const KINDS: Kind[] = ['desk', 'support', 'incidents', 'month', 'judging'];
 const SPANS = ['7', '30', '90', '365'] as const;
 export type Compare = 'before' | 'client' | 'brand' | 'lang';
 export interface Wish { client: string; brand: string; lang: string; days: number; compare: Compare }
