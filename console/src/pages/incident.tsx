@@ -1,7 +1,7 @@
 // The risk room of one incident: level and why, the clock with its three-hour bar, the curve, who was rung, what happened.
 import { useState } from 'preact/hooks';
 import { path, post } from '../api';
-import { useNow } from '../clock';
+import { towerNow, useNow } from '../clock';
 import { clockTime, day, dayTime, elapsed, netName, num, span, t, tn, whenShort, word, zone, type Key } from '../i18n';
 import { useKey } from '../keys';
 import '../style/room.css';
@@ -263,7 +263,7 @@ function Actions({ page, act, tower }: { page: Page; act: Act; tower: Loaded<Inc
 function LevelForm({ page, tower, onSend, onCancel }: { page: Page; tower: IncidentNow | null; onSend: (level: Level, text: string) => Promise<void>; onCancel: () => void }) {
   const [level, setLevel] = useState<Level>(page.incident.level);
   const lowering = tower?.lowering;
-  const early = !!lowering && (!lowering.under || Date.parse(lowering.earliest) > Date.now());
+  const early = !!lowering && (!lowering.under || Date.parse(lowering.earliest) > towerNow());
   return (
     <div class="stack">
       <fieldset class="lvpick"><legend class="lab">{t('level.new')}</legend>{([0, 1, 2, 3, 4] as Level[]).map((l) => (

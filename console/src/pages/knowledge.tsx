@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call, path, post, session } from '../api';
 import { useCell } from '../cell';
+import { towerNow } from '../clock';
 import { useKey } from '../keys';
 import { dayTime, day, languageName, num, t, tn, word, zone } from '../i18n';
 import { useResource } from '../resource';
@@ -21,7 +22,7 @@ interface Offer { page: Known; words: string[]; rank: number; other_lang: boolea
 const LANGS = ['ja', 'en', 'it', 'de', 'fr', 'es', 'zh', 'ko'];
 const WRITES: Role[] = ['agent', 'lead', 'risk', 'approver', 'admin'];
 const SOON_MS = 30 * 86_400_000;
-const dueSoon = (k: Known) => k.state === 'valid' && k.until !== null && Date.parse(k.until) - Date.now() < SOON_MS;
+const dueSoon = (k: Known) => k.state === 'valid' && k.until !== null && Date.parse(k.until) - towerNow() < SOON_MS;
 
 export function KnowledgePage({ client, id }: { client: string | null; id: string | null }) {
   const now = useCell(session);

@@ -2,7 +2,7 @@
 import { useId, useState } from 'preact/hooks';
 import { call, path, post, session } from '../api';
 import { useCell } from '../cell';
-import { useNow } from '../clock';
+import { towerNow, useNow } from '../clock';
 import { dayTime, t, word, zone } from '../i18n';
 import { useResource } from '../resource';
 import { Button, Empty, errorWords, Icon, Loading, Note, Panel, StaleNote, Tile, Trouble } from '../parts/basic';
@@ -64,12 +64,12 @@ function firstScope(whole: boolean): Scope {
 function SilenceForm({ onDone, onCancel }: { onDone: (next: { silences: Silence[] }) => void; onCancel: () => void }) {
   const [scope, setScope] = useState(firstScope(true));
   const [category, setCategory] = useState('');
-  const [until, setUntil] = useState(localText(Date.now() + 2 * HOUR));
+  const [until, setUntil] = useState(localText(towerNow() + 2 * HOUR));
   const [why, setWhy] = useState('');
   const [crisis, setCrisis] = useState(false);
   const press = usePress();
   const id = useId();
-  const wrong = !(localMs(until) > Date.now()) ? t('people.until.past') : !why.trim() ? t('people.why.missing') : '';
+  const wrong = !(localMs(until) > towerNow()) ? t('people.until.past') : !why.trim() ? t('people.why.missing') : '';
   const send = async () => onDone(await post<{ silences: Silence[] }>('/silences', { client: scope.client, ...(scope.brand ? { brand: scope.brand } : {}), ...(category ? { category } : {}), until: new Date(until).toISOString(), why: why.trim(), ...(crisis ? { crisis } : {}) }));
   return (
     <form class="sure" aria-label={t('people.silence.new')} onSubmit={(e) => { e.preventDefault(); if (!wrong) void press.run(send); }}>
@@ -116,11 +116,11 @@ function MuteForm({ onDone, onCancel }: { onDone: (next: { mutes: Mute[] }) => v
   const [scope, setScope] = useState(firstScope(false));
   const [kind, setKind] = useState<'author' | 'word'>('author');
   const [what, setWhat] = useState('');
-  const [until, setUntil] = useState(localText(Date.now() + 7 * 24 * HOUR));
+  const [until, setUntil] = useState(localText(towerNow() + 7 * 24 * HOUR));
   const [why, setWhy] = useState('');
   const press = usePress();
   const id = useId();
-  const wrong = !what.trim() ? t(kind === 'author' ? 'people.mute.author.missing' : 'people.mute.word.missing') : !(localMs(until) > Date.now()) ? t('people.until.past') : '';
+  const wrong = !what.trim() ? t(kind === 'author' ? 'people.mute.author.missing' : 'people.mute.word.missing') : !(localMs(until) > towerNow()) ? t('people.until.past') : '';
   const send = async () => onDone(await post<{ mutes: Mute[] }>('/mutes', { client: scope.client, brand: scope.brand, [kind]: what.trim(), until: new Date(until).toISOString(), ...(why.trim() ? { text: why.trim() } : {}) }));
   return (
     <form class="sure" aria-label={t('people.mute.new')} onSubmit={(e) => { e.preventDefault(); if (!wrong) void press.run(send); }}>

@@ -1,5 +1,5 @@
 // What each brand's budget of false alarms was spent on, and the last rings with every try.
-import { useNow } from '../clock';
+import { towerNow, useNow } from '../clock';
 import { day, dayTime, num, span, t, word, zone } from '../i18n';
 import { useResource } from '../resource';
 import { Empty, Icon, LevelBadge, Loading, Panel, StaleNote, Tile, Trouble } from '../parts/basic';
@@ -22,7 +22,7 @@ function Budgets() {
 }
 
 function BudgetRow({ one }: { one: Budget }) {
-  const weeks = Math.max(1, (Date.now() - Date.parse(one.since)) / 604_800_000);
+  const weeks = Math.max(1, (towerNow() - Date.parse(one.since)) / 604_800_000);
   const allowed = one.per_week * weeks;
   const part = allowed > 0 ? Math.min(1, one.false / allowed) : one.false ? 1 : 0;
   const over = one.false > allowed;

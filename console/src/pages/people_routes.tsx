@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { post } from '../api';
 import { session } from '../api';
 import { useCell } from '../cell';
+import { towerNow } from '../clock';
 import { dayTime, span, t, tn, word } from '../i18n';
 import { useResource } from '../resource';
 import { Button, Empty, Icon, LevelBadge, Loading, Note, Panel, StaleNote, Tile, Trouble, errorWords } from '../parts/basic';
@@ -88,7 +89,7 @@ export function TestRing({ ladders, only }: { ladders: Ladders; only?: string })
   const rings = useResource<{ rings: RungRow[] }>(since ? '/rings?limit=20' : null, { every: 2, on: ['ring'] });
   const whom = ladders.people.find((p) => p.id === person);
   const result = since ? rings.data?.rings.find((one) => one.test && one.person?.id === person && Date.parse(one.at) >= since - 5000) : undefined;
-  const send = async () => { const began = Date.now(); await post('/rings/test', { client, person }); setSince(began); rings.reload(); };
+  const send = async () => { const began = towerNow(); await post('/rings/test', { client, person }); setSince(began); rings.reload(); };
   if (!ladders.people.length) return null;
   return (
     <Panel title={t('people.test.title')} pad>

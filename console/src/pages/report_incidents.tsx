@@ -5,6 +5,7 @@ import { useResource } from '../resource';
 import { link } from '../route';
 import { Empty, Icon, LevelBadge, Loading, Panel, Tile, Trouble } from '../parts/basic';
 import { useCell } from '../cell';
+import { towerNow } from '../clock';
 import { MISSING } from './report_values';
 import { Downloads, type Wish } from './reports';
 import { CLOCKS, type IncidentClocks, type IncidentMeasures } from './reports.types';
@@ -26,7 +27,7 @@ export function ClockTable({ rows, caption }: { rows: IncidentClocks[]; caption:
 
 export function IncidentTable({ wish }: { wish: Wish }) {
   useCell(lang);
-  const from = useMemo(() => new Date(Date.now() - wish.days * 86_400_000).toISOString().slice(0, 10), [wish.days]);
+  const from = useMemo(() => new Date(towerNow() - wish.days * 86_400_000).toISOString().slice(0, 10), [wish.days]);
   const path = `/metrics/incidents?client=${encodeURIComponent(wish.client)}&from=${from}${wish.brand ? `&brand=${encodeURIComponent(wish.brand)}` : ''}`;
   const list = useResource<IncidentMeasures>(path, { every: 60, on: ['incident'] });
   if (!list.data) return list.error ? <Trouble error={list.error} retry={list.reload} /> : <Loading rows={6} />;

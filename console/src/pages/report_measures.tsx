@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { session } from '../api';
 import { useCell } from '../cell';
+import { towerNow } from '../clock';
 import { day, lang, languageName, netName, num, t, word } from '../i18n';
 import { useResource } from '../resource';
 import { Icon, Loading, Panel, Trouble } from '../parts/basic';
@@ -18,7 +19,7 @@ const parts = (list: Measured[], metric: string) => list.filter((f) => f.metric 
 
 // Up to now; the span before it ends where it begins. Days, so that the address stays the same while the page is open.
 function spans(days: number): { from: string; before: string } {
-  const today = Math.floor(Date.now() / DAY) * DAY;
+  const today = Math.floor(towerNow() / DAY) * DAY;
   const iso = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   return { from: iso(today - (days - 1) * DAY), before: iso(today - (2 * days - 1) * DAY) };
 }

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { call, path, post, session } from '../api';
 import { useCell } from '../cell';
+import { towerNow } from '../clock';
 import { dayTime, netName, num, t, tn, word, zone } from '../i18n';
 import { useResource } from '../resource';
 import { Empty, Icon, Loading, Note, Panel, StaleNote, Tile, Trouble } from '../parts/basic';
@@ -50,7 +51,7 @@ export function SendersTab() {
 
 function SenderRow({ one, mayStop, onChanged }: { one: Sender; mayStop: boolean; onChanged: () => void }) {
   const [kind, icon] = LOOK[one.state] ?? ['warn', 'tri'];
-  const soon = one.expires_at && Date.parse(one.expires_at) - Date.now() < 7 * 86_400_000;
+  const soon = one.expires_at && Date.parse(one.expires_at) - towerNow() < 7 * 86_400_000;
   return (
     <tr><td class="full"><span class="row"><Tile id={one.brand ?? one.client} name={clientName(one.client)} /><span><b>{one.account ?? one.id}</b><br /><span class="small ink2">{clientName(one.client)} · {netName(one.kind)}</span></span></span></td>
       <td class="full"><span class={`tag ${kind}`}><Icon name={icon} />{word('settings.state', one.state)}</span>{one.why && <p class="small ink2" dir="auto">{one.why}</p>}{one.next_at && <p class="small ink2">{t('settings.next', { at: dayTime(one.next_at) })}</p>}<p class="small ink3">{one.last_good_at ? t('settings.lastgood', { at: dayTime(one.last_good_at) }) : t('settings.nevergood')}</p></td>

@@ -1,6 +1,7 @@
 // How a story went from network to network: one lane each on one axis of time, with where it crossed over. Critical posts
 // are filled, others hollow; what nobody heard is hatched.
 import { clockTime, dayTime, netName, num, span, t, tn, word, zone } from '../i18n';
+import { towerNow } from '../clock';
 import { useResource } from '../resource';
 import { Figure, timeTicks } from '../parts/chart';
 import { Loading, StaleNote, Trouble } from '../parts/basic';
@@ -80,7 +81,7 @@ function Plot({ v }: { v: View }) {
   const { spread, lanes } = v;
   const placed = place(v, spread.marks ?? []);
   const ticks = timeTicks(v.from, v.to, v.to - v.from > 36 * 3_600_000 ? dayTime : clockTime, 6);
-  const unheard = useUnheard(v.from, Math.min(v.to, Date.now()));
+  const unheard = useUnheard(v.from, Math.min(v.to, towerNow()));
   const hurt = (u: { kind: string }) => lanes.map((l, k) => ({ l, k })).filter(({ l }) => l.net === u.kind || !lanes.some((m) => m.net === u.kind));
   return (
     <>

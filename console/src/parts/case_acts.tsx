@@ -1,6 +1,7 @@
 // What a person does with a case besides answering: each act has its key; those of every day stand below, the others in a list.
 import { useState } from 'preact/hooks';
 import { session } from '../api';
+import { towerNow } from '../clock';
 import { dayTime, lang, span, t, tn, word } from '../i18n';
 import { isConversion, shownKey, useKey } from '../keys';
 import { useResource } from '../resource';
@@ -69,7 +70,7 @@ interface Of { busy: boolean; trouble: preact.ComponentChildren; onClose: () => 
 function Snooze({ busy, trouble, until, onClose }: Of & { until: (at: string) => void }) {
   return (
     <Modal title={t('case.snooze')} onClose={onClose}><p>{t('case.snooze.help')}</p>
-      <div class="row wrap">{[1, 4, 24, 72].map((h, k) => <Button key={h} kind="sm" autofocus={k === 0} disabled={busy} onClick={() => until(new Date(Date.now() + h * 3_600_000).toISOString())}>{span(h * 3_600_000)}</Button>)}</div>{trouble}</Modal>
+      <div class="row wrap">{[1, 4, 24, 72].map((h, k) => <Button key={h} kind="sm" autofocus={k === 0} disabled={busy} onClick={() => until(new Date(towerNow() + h * 3_600_000).toISOString())}>{span(h * 3_600_000)}</Button>)}</div>{trouble}</Modal>
   );
 }
 

@@ -37,6 +37,17 @@ export function realTests(test, { browser, until, axeOn }) {
     await until('closed', () => page.locator('.casehead .tag.ok').count());
     assert.deepEqual(page.faults, []);
   }));
+  test('real tower: in a drill, whose clock is the scene\u2019s, no room of the rail asks for what is refused', drilled({ lang: 'en' }, async (page, drill) => {
+    await pauseAt(page, 25);
+    const rooms = await page.locator('.rail a').evaluateAll((all) => all.map((a) => a.getAttribute('href')).filter((h) => h?.startsWith('#/')));
+    assert.ok(rooms.length >= 10, rooms.join(' '));
+    for (const hash of rooms) { await visit(page, drill.base, hash, 'main h1, main h2'); await page.waitForTimeout(300); }
+    await visit(page, drill.base, '#/desk', '.caseacts .btn');
+    await page.keyboard.press('z');
+    await page.locator('dialog .row .btn').first().click();
+    await until('it sleeps until an hour of the scene', async () => !(await page.locator('dialog[open]').count()));
+    assert.deepEqual(page.faults, []);
+  }));
   test('real tower: every page loads, search finds two characters, axe finds nothing', drilled({ lang: 'ja' }, async (page, drill) => {
     await pauseAt(page, 25);
     for (const [hash, wait] of [['#/tower', '.wall .bc'], ['#/stories', '.storyt a'], ['#/incidents', '.storyt a'], ['#/desk', '.case .msg'], ['#/sources', '.panel'], ['#/search?q=' + encodeURIComponent('虫が'), '.postlist .msg, .empty']]) {
