@@ -4,11 +4,11 @@ import { keyMap, singleKeys } from './settings';
 
 type Handler = () => void;
 const bound = new Map<string, Handler[]>();
-let composing = false;
+let composing: Node | null = null; // the field in which a conversion is open
 let afterG = 0;
 
 export function isConversion(event: { isComposing?: boolean; keyCode?: number }): boolean {
-  return composing || !!event.isComposing || event.keyCode === 229;
+  return !!composing?.isConnected || !!event.isComposing || event.keyCode === 229;
 }
 
 // The name of a key: "J", "/", "?", "Escape". Letters by the letter, or by the place when an input method hides it.
@@ -38,8 +38,15 @@ function run(name: string): boolean {
   return true;
 }
 
+// The keys of a conversion are the input method's: no handler of a page hears of them, and its Enter submits no form.
+function leaveToInputMethod(event: KeyboardEvent): void {
+  if (!isConversion(event)) return;
+  event.stopPropagation();
+  if (event.code === 'Enter' || event.code === 'NumpadEnter' || event.key === 'Enter') event.preventDefault();
+}
+
 function onKey(event: KeyboardEvent): void {
-  if (isConversion(event) || event.defaultPrevented) return;
+  if (event.defaultPrevented) return;
   const pressed = keyName(event);
   const after = event.timeStamp - afterG < 1500;
   const name = after ? pressed : ourKey(pressed, keyMap.get());
@@ -57,8 +64,9 @@ function onKey(event: KeyboardEvent): void {
 
 export function startKeys(): void {
   afterG = -1e9;
-  addEventListener('compositionstart', () => { composing = true; }, true);
-  addEventListener('compositionend', () => { composing = false; }, true);
+  addEventListener('compositionstart', (e) => { composing = e.target as Node; }, true);
+  addEventListener('compositionend', () => { composing = null; }, true);
+  addEventListener('keydown', leaveToInputMethod, true);
   addEventListener('keydown', onKey);
 }
 

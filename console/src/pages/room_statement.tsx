@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, path, post } from '../api';
 import { clockTime, lang, netName, t, word } from '../i18n';
-import { isConversion, useKey } from '../keys';
+import { useKey } from '../keys';
 import { useResource, type Loaded } from '../resource';
 import { Foot } from '../parts/composer';
 import { Button, errorWords, Icon, Loading, Modal, Note, Trouble } from '../parts/basic';
@@ -112,7 +112,7 @@ function Written({ page, took, reload, begin }: { page: StatementPage; took: (ne
   const tell = async (what: string, body: unknown = {}) => { if (at) put(await post<ReplyPage>(`${path('replies', at.id)}/${what}`, body)); };
   const act = (what: string, body?: unknown) => press.run(() => tell(what, body));
   const override = async (rule: string, text: string) => { await keep(); if (at) await tell('override', { rule, text, version: (await get<ReplyPage>(path('replies', at.id))).reply.version }); };
-  const send = (e: KeyboardEvent) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && !isConversion(e)) { e.preventDefault(); void submit(); } };
+  const send = (e: KeyboardEvent) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); void submit(); } };
   return (
     <div class="stw" role="group" aria-label={word('saykind', s.kind)}>
       <p class="small ink3 stv">{t('say.version', { n: s.version, name: named(s.author) || '–', time: clockTime(s.changed_at) })} · {word('saystate', s.state)}{s.published_at && ` ${clockTime(s.published_at)}`}{s.corrects && ` · ${t('say.corrects', { id: s.corrects })}`}</p>

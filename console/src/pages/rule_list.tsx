@@ -4,7 +4,6 @@ import { ApiError, path, post } from '../api';
 import { num, t, tn } from '../i18n';
 import { useResource } from '../resource';
 import { link } from '../route';
-import { isConversion } from '../keys';
 import { Button, Icon, Loading, Modal, Note, Panel, Trouble } from '../parts/basic';
 import { TextForm } from '../parts/forms';
 import { Difference, Versions } from '../parts/rule_parts';
@@ -48,7 +47,7 @@ function ListRoom({ rule, where, used, onRule }: { rule: Rule; where: string; us
       <div class="cols rulecols"><div class="stack">
         <Panel title={t('rules.list.words')} meta={tn('rules.words', words.length)} pad><label class="lab" for="words">{t('rules.list.help')}</label>
           <textarea id="words" class="input area" rows={Math.min(20, Math.max(6, words.length + 2))} dir="auto" spellcheck={false} readOnly={!may} value={text} maxLength={500000} onInput={(e) => setText((e.currentTarget as HTMLTextAreaElement).value)}
-            onKeyDown={(e) => { if ((e.ctrlKey || e.metaKey) && (e.key === 's' || e.key === 'Enter') && !isConversion(e)) { e.preventDefault(); if (!blocked) setSaving(true); } }} /></Panel>
+            onKeyDown={(e) => { if ((e.ctrlKey || e.metaKey) && (e.key === 's' || e.key === 'Enter')) { e.preventDefault(); if (!blocked) setSaving(true); } }} /></Panel>
         <Panel title={t('rules.list.used')} meta={num(used.length)} pad>{used.length ? <ul class="sidelist">{used.map((one) => <li key={`${one.brand}/${one.topic}`}><a href={link('rules', one.client, one.brand, one.topic)}>{one.brand_name} · {one.topic}</a></li>)}</ul> : <p class="small ink2">{t('rules.list.unused')}</p>}</Panel>
       </div><div class="stack"><Versions rule={rule} where={where} may={may} onRule={take} /></div></div>
       {saving && <Modal title={t('rules.save.title')} onClose={() => setSaving(false)}>{used.length > 0 && <Note title={t('rules.list.changes', { n: num(used.length) })} />}<Difference before={force} after={words.join('\n')} />

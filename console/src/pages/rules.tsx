@@ -8,7 +8,6 @@ import { Button, Empty, Icon, Loading, Modal, Note, Panel, StaleNote, Tile, Trou
 import { useWalk } from '../parts/list';
 import { Query } from '../parts/query_editor';
 import { Proposals } from '../parts/rule_proposals';
-import { isConversion } from '../keys';
 import type { Master, RuleProposal, Topic, Topics } from './rules.types';
 import '../style/rules.css';
 
@@ -96,8 +95,7 @@ function AddRule({ data, onClose }: { data: Topics; onClose: () => void }) {
           <option value="query">{t('rules.add.query')}</option><option value="list">{t('rules.add.list')}</option></select></div>
         <div class="field"><label class="lab" for="rule-brand">{t('rules.add.brand')}</label><select id="rule-brand" class="input" value={brand} onChange={(e) => setBrand(Number((e.currentTarget as HTMLSelectElement).value))}>
           {brands.map((b, k) => <option key={k} value={k}>{b.client_name} · {b.name}</option>)}</select></div>
-        <div class="field"><label class="lab" for="rule-id">{t('rules.add.id')}</label><input id="rule-id" class="input" value={id} maxLength={100} aria-describedby="rule-id-h" onInput={(e) => setId((e.currentTarget as HTMLInputElement).value)}
-          onKeyDown={(e) => { if (e.key === 'Enter' && isConversion(e)) e.preventDefault(); }} />
+        <div class="field"><label class="lab" for="rule-id">{t('rules.add.id')}</label><input id="rule-id" class="input" value={id} maxLength={100} aria-describedby="rule-id-h" onInput={(e) => setId((e.currentTarget as HTMLInputElement).value)} />
           <span class="small ink3" id="rule-id-h">{taken ? t('rules.add.taken') : t(what === 'list' ? 'rules.add.listid' : 'rules.add.help')}</span></div>
         <div class="row"><Button type="submit" kind="pri" disabled={!good || taken}>{t('rules.add.open')}</Button><Button onClick={onClose}>{t('cancel')}</Button></div>
       </form>

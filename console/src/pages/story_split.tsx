@@ -5,7 +5,6 @@ import { dayTime, languageName, netName, num, t, tn, word, zone } from '../i18n'
 import { useResource } from '../resource';
 import { link } from '../route';
 import { Button, errorWords, LevelBadge, Modal, Note, Panel } from '../parts/basic';
-import { isConversion } from '../keys';
 import { usePress } from '../parts/press';
 import type { StoryPage } from '../types';
 import type { Groups, SplitPart, SplitView } from './story.types';
@@ -59,7 +58,7 @@ export function SplitDialog({ page, chosen, put, onClose }: { page: StoryPage; c
   const split = () => { if (!wrong && !press.busy) void press.run(async () => { put(await post<StoryPage>(`${base}/split`, { posts: ids, text: why.trim() })); onClose(); }); };
   return (
     <Modal title={t('split.title')} onClose={onClose}>
-      <form class="split" onSubmit={(e) => { e.preventDefault(); split(); }} onKeyDown={(e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && !isConversion(e)) { e.preventDefault(); split(); } else if (e.key === 'Enter' && !(e.target instanceof HTMLButtonElement) && !(e.target instanceof HTMLTextAreaElement)) e.preventDefault(); }}>
+      <form class="split" onSubmit={(e) => { e.preventDefault(); split(); }} onKeyDown={(e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); split(); } else if (e.key === 'Enter' && !(e.target instanceof HTMLButtonElement) && !(e.target instanceof HTMLTextAreaElement)) e.preventDefault(); }}>
         <p class="small ink2">{t('split.help')}</p>
         {groups.data && groups.data.groups.length > 0 && <fieldset class="reasons"><legend>{t('split.groups')}</legend>{[...groups.data.groups, ...(groups.data.rest.posts ? [groups.data.rest] : [])].map((g) => {
           const all = g.ids.slice(0, MOST);

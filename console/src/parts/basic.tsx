@@ -152,7 +152,11 @@ export function Modal({ title, children, onClose }: { title: string; children: C
   useEffect(() => {
     const before = document.activeElement;
     ref.current?.showModal();
-    return () => { if (before instanceof HTMLElement) before.focus(); };
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+      // What opened it may be gone, now or with this drawing: the page has the keys then, not nothing.
+      requestAnimationFrame(() => { if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true }); });
+    };
   }, []);
   return (
     <dialog ref={ref} class="modal" aria-labelledby="modal-title" onCancel={(e) => { e.preventDefault(); onClose(); }}

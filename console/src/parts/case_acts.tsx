@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { session } from '../api';
 import { towerNow } from '../clock';
 import { dayTime, lang, span, t, tn, word } from '../i18n';
-import { isConversion, shownKey, useKey } from '../keys';
+import { shownKey, useKey } from '../keys';
 import { useResource } from '../resource';
 import { go, link } from '../route';
 import type { Case, CasePage, Person } from '../types';
@@ -108,7 +108,7 @@ function Merge({ page, onMerge, onClose }: { page: CasePage; onMerge: (other: st
   return (
     <Modal title={word('caseact', 'merge')} onClose={onClose}><p class="small ink2">{t('caseact.merge.how', { id: page.case.id })}</p>
       {near.length > 0 && <fieldset class="reasons"><legend class="lab">{t('case.person')}</legend>{near.map((o, k) => <label key={o.id} class="row"><input type="radio" name="other" autofocus={k === 0} checked={other === o.id} onChange={() => setOther(o.id)} /><span class="n nw">#{o.id}</span><span class="n nw ink3">{dayTime(o.asked_at)}</span><span class="clip" lang={o.lang} dir="auto">{o.text}</span></label>)}</fieldset>}
-      <label class="rpick"><span class="lab">{t('caseact.merge.id')}</span><input class="input" value={other} maxLength={120} autofocus={!near.length} onInput={(e) => setOther((e.currentTarget as HTMLInputElement).value)} onKeyDown={(e) => { if (e.key === 'Enter' && !isConversion(e) && other.trim()) void send(); }} /></label>
+      <label class="rpick"><span class="lab">{t('caseact.merge.id')}</span><input class="input" value={other} maxLength={120} autofocus={!near.length} onInput={(e) => setOther((e.currentTarget as HTMLInputElement).value)} onKeyDown={(e) => { if (e.key === 'Enter' && other.trim()) void send(); }} /></label>
       {press.error !== null && <Note kind="stop" title={t('state.unsent')} live>{errorWords(press.error)}</Note>}
       <div class="row"><Button kind="pri sm" disabled={!other.trim() || press.busy} onClick={() => void send()}>{t('caseact.merge.do')}</Button><Button kind="sm" onClick={onClose}>{t('cancel')}</Button></div></Modal>
   );
@@ -153,7 +153,7 @@ function Skill({ one, busy, trouble, onSkill, onClose }: Of & { one: Case; onSki
   const [skill, setSkill] = useState(one.skill ?? '');
   return (
     <Modal title={word('caseact', 'skill')} onClose={onClose}><p class="small ink2">{word('caseact.help', 'skill')}</p>
-      <form class="row wrap" onSubmit={(e) => { e.preventDefault(); onSkill(skill.trim()); }}><input class="input grow" aria-label={t('queue.skill')} autofocus value={skill} maxLength={60} onInput={(e) => setSkill((e.currentTarget as HTMLInputElement).value)} onKeyDown={(e) => { if (isConversion(e)) e.stopPropagation(); }} />
+      <form class="row wrap" onSubmit={(e) => { e.preventDefault(); onSkill(skill.trim()); }}><input class="input grow" aria-label={t('queue.skill')} autofocus value={skill} maxLength={60} onInput={(e) => setSkill((e.currentTarget as HTMLInputElement).value)} />
         <Button type="submit" kind="pri sm" disabled={busy}>{t('caseact.keep')}</Button>{one.skill && <Button kind="sm" disabled={busy} onClick={() => onSkill('')}>{t('caseact.skill.none')}</Button>}</form>{trouble}</Modal>
   );
 }

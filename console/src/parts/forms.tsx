@@ -2,7 +2,6 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import { useResource } from '../resource';
 import { t, word, type Key } from '../i18n';
-import { isConversion } from '../keys';
 import type { Person } from '../types';
 import { Button, errorWords, Note } from './basic';
 
@@ -30,7 +29,7 @@ export function TextForm({ label, send, rows = 3, id, kind = 'pri', choices, onS
       {choices && <div class="row wrap">{choices.map((c) => <button type="button" class="btn sm" key={c} onClick={() => { setText(c); field.current?.focus(); }}>{c}</button>)}</div>}
       <textarea id={name} ref={field} class="input area" rows={rows} value={text} autofocus={focus} maxLength={4000} aria-busy={busy}
         aria-describedby={`${name}-h`} onInput={(e) => setText((e.currentTarget as HTMLTextAreaElement).value)}
-        onKeyDown={(e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && !isConversion(e)) { e.preventDefault(); void submit(); } }} />
+        onKeyDown={(e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); void submit(); } }} />
       {error !== null && <Note kind="stop" title={t('state.unsent')} live><p>{errorWords(error)} {t('state.kept')}</p></Note>}
       <div class="row wrap"><Button type="submit" kind={`${kind} sm`} keys="Ctrl ⏎" disabled={!ready}>{t(busy ? 'state.sending' : send)}</Button>
         {onCancel && <Button kind="sm" onClick={onCancel}>{t('cancel')}</Button>}

@@ -2,7 +2,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, path, post as send } from '../api';
 import { dayTime, percent, t, zone } from '../i18n';
-import { isConversion } from '../keys';
 import { link } from '../route';
 import type { Correction, Post } from '../types';
 import { Button, errorWords, Icon, Modal, Note } from './basic';
@@ -57,7 +56,6 @@ export function LabelsDialog({ post, client, onSaved, onClose }: { post: Post; c
   const undo = () => press.run(async () => over(await call<{ post: Post }>('DELETE', at)));
   const nothing = () => setSaid({ categories: new Set(), sentiment: 'neutral', intent: 'other', heads: new Set() });
   const key = (e: KeyboardEvent) => {
-    if (isConversion(e)) return;
     if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); void save(); return; }
     if (e.key === 'Enter' && e.target instanceof HTMLInputElement) { e.preventDefault(); return; }
     if (e.key === '0' && !e.ctrlKey && !e.metaKey && !e.altKey) { e.preventDefault(); nothing(); return; }

@@ -1,6 +1,5 @@
 // The text while it is written, with what was found in it marked below the letters.
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { isConversion } from '../keys';
 import type { Remark } from '../types';
 
 // Places are counted in code points; strings in UTF-16 units.
@@ -36,6 +35,6 @@ export function Editor({ id, label, lang, value, remarks, busy, onText, onSend }
     <div class="ed"><div class="back" aria-hidden="true"><Marked text={value} remarks={remarks} />{'\n'}</div>
       <textarea id={id} ref={field} lang={lang} dir="auto" aria-label={label} aria-describedby={`${id}-lint`} spellcheck={false} value={value} aria-busy={busy} maxLength={8000}
         onInput={(e) => onText((e.currentTarget as HTMLTextAreaElement).value)}
-        onKeyDown={(e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && !isConversion(e)) { e.preventDefault(); onSend(); } }} /></div>
+        onKeyDown={(e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); onSend(); } }} /></div>
   );
 }

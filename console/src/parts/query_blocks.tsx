@@ -1,7 +1,6 @@
 // The same query for who does not know the language: groups within groups, each with a word for how its parts hold together.
 import { useRef, useState } from 'preact/hooks';
 import { t, word, type Key } from '../i18n';
-import { isConversion } from '../keys';
 import { asLeaf, type Block, type Group, type GroupKind, type Leaf } from '../query/blocks';
 import { Button, Icon } from './basic';
 
@@ -62,7 +61,7 @@ function LeafBox({ leaf, path, readOnly, onBlock }: Boxed & { leaf: Leaf }) {
     <div class={`row leafbox${leaf.not ? ' away' : ''}`}>
       <NotBox block={leaf} onBlock={onBlock} />
       <input ref={field} class="input grow" dir="auto" spellcheck={false} aria-label={t(label, { path })} placeholder={t('rules.block.hint')} value={text ?? leaf.text} maxLength={1000} readOnly={readOnly}
-        onInput={(e) => setText((e.currentTarget as HTMLInputElement).value)} onBlur={settle} onKeyDown={(e) => { if (e.key === 'Enter' && !isConversion(e)) { e.preventDefault(); settle(); } }} />
+        onInput={(e) => setText((e.currentTarget as HTMLInputElement).value)} onBlur={settle} onKeyDown={(e) => { if (e.key === 'Enter') { e.preventDefault(); settle(); } }} />
       {!readOnly && <button type="button" class="iconbtn sm" aria-label={t('rules.block.remove', { path })} title={t('rules.block.remove', { path })} onClick={() => onBlock(null)}><Icon name="x" /></button>}
     </div>
   );

@@ -1,6 +1,5 @@
 // A query while it is written: coloured in a layer under the letters, what is wrong marked at its column.
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { isConversion } from '../keys';
 import { coloured, pieceAt, type Piece } from '../query/lex';
 import type { Check } from '../pages/rules.types';
 
@@ -29,7 +28,7 @@ export function QueryEditor({ id, label, value, check, readOnly, composing, onTe
         value={value} maxLength={65536} readOnly={readOnly} rows={3}
         onCompositionStart={() => { composing.current = true; }} onCompositionEnd={() => { composing.current = false; onSettled(); }}
         onInput={(e) => onText((e.currentTarget as HTMLTextAreaElement).value)}
-        onKeyDown={(e) => { if ((e.ctrlKey || e.metaKey) && (e.key === 'Enter' || e.key === 's') && !isConversion(e)) { e.preventDefault(); onSave(); } }} />
+        onKeyDown={(e) => { if ((e.ctrlKey || e.metaKey) && (e.key === 'Enter' || e.key === 's')) { e.preventDefault(); onSave(); } }} />
     </div>
   );
 }

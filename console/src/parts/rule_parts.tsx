@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { post } from '../api';
 import { dayTime, netName, num, t, word, zone } from '../i18n';
-import { isConversion } from '../keys';
 import { changed } from '../query/diff';
 import type { Explained, Rule, RuleSample, RuleVersion } from '../pages/rules.types';
 import { Button, errorWords, Icon, Modal, Note, Panel } from './basic';
@@ -76,7 +75,7 @@ export function Explain({ client, post: given, query, cjk, onClose }: { client: 
   return (
     <Modal title={t('rules.explain.title')} onClose={onClose}>
       <form class="textform" onSubmit={(e) => { e.preventDefault(); setWanted(id.trim()); }}><label class="lab" for="explain-id">{t('rules.explain.post')}</label>
-        <div class="row"><input id="explain-id" class="input grow" value={id} maxLength={2000} spellcheck={false} onInput={(e) => setId((e.currentTarget as HTMLInputElement).value)} onKeyDown={(e) => { if (e.key === 'Enter' && isConversion(e)) e.preventDefault(); }} />
+        <div class="row"><input id="explain-id" class="input grow" value={id} maxLength={2000} spellcheck={false} onInput={(e) => setId((e.currentTarget as HTMLInputElement).value)} />
           <Button type="submit" kind="pri" disabled={!id.trim()}>{t('rules.explain')}</Button></div><span class="small ink3">{t('rules.explain.help')}</span></form>
       {error !== null && <Note kind="warn" title={t('rules.explain.failed')} live>{errorWords(error)}</Note>}
       {seen && <><Note kind={seen.matches ? '' : 'warn'} title={t(seen.matches ? 'rules.explain.yes' : 'rules.explain.no')} live /><ul class="why-tree"><Part part={seen.explained} /></ul></>}

@@ -1,6 +1,5 @@
 // The search field: in the top bar, and large on its own page (phones have only that one).
 import { t } from '../i18n';
-import { isConversion } from '../keys';
 import { go, link } from '../route';
 import { Icon } from './basic';
 
@@ -12,8 +11,7 @@ export function SearchBox({ id, class: c = '', value = '', press = '/', label }:
       if (typeof q === 'string' && q.trim()) go(link('search') + '?q=' + encodeURIComponent(q.trim()));
     }}>
       <Icon name="search" /><label class="vh" for={id}>{t('search')}</label>
-      <input id={id} name="q" type="search" placeholder={t('search')} autocomplete="off" maxLength={200} defaultValue={value}
-        onKeyDown={(e) => { if (e.key === 'Enter' && isConversion(e)) e.preventDefault(); }} />{press && <kbd aria-hidden="true">{press}</kbd>}
+      <input id={id} name="q" type="search" placeholder={t('search')} autocomplete="off" maxLength={200} defaultValue={value} />{press && <kbd aria-hidden="true">{press}</kbd>}
     </form>
   );
 }
