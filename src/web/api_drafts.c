@@ -8,7 +8,9 @@ enum { HANDOFF_TOKEN = 32 }; /* 128 bits: it stands in an address that people re
 static enum err read_templates(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
-    const struct text client = target_query(&asking->call->target, "client");
+    /* of a client that is not served not even the house's are told */
+    const struct text client =
+        asking->by.count ? target_query(&asking->call->target, "client") : (struct text){0};
     return desk_templates_json(db, &asking->by, client, &asking->call->out, why);
 }
 

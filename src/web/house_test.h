@@ -62,6 +62,11 @@ void house_case(struct house *house, const char *client, const char *brand, cons
 /* A ring of that story, as the tower would write it. */
 void house_ring(struct house *house, const struct event *ring);
 
+/* An address of that path of the table, and a body for the address (as JSON), in the words of the
+ * client umi (openapi_test.c). */
+void sample_address(struct text path, char *room, size_t len);
+const char *sample_body(const char *path);
+
 /* ---- the browser ---- */
 struct reply {
     int status;
