@@ -126,15 +126,14 @@ static void move_unit(struct voice *v, struct voice *q, const struct unit *unit,
 
 static void learn_item(struct voice *v, struct voice *q, const struct item *item, uint64_t *seed)
 {
-    static struct look step[4000];
+    static struct look step[FACT_PAIRS_MOST];
     uint32_t worst = 0;
-    const uint32_t count = item->count < 4000 ? item->count : 4000;
-    for (uint32_t u = 0; u < count; u++) {
+    for (uint32_t u = 0; u < item->count; u++) {
         score_unit(v, &it.units.at[item->first + u], &step[u]);
         if (step[u].score > step[worst].score)
             worst = u;
     }
-    for (uint32_t u = 0; u < count; u++) {
+    for (uint32_t u = 0; u < item->count; u++) {
         const float p = 1 / (1 + expf(-step[u].score));
         float slope = 0;
         if (!item->against)

@@ -416,7 +416,7 @@ double clauses_alike(const struct clause *one, const struct clause *two, int lea
     return fewer && both >= least ? (double)both / fewer : 0;
 }
 
-void claims_join(struct clause *out, const struct clause *more)
+static void join(struct clause *out, const struct clause *more)
 {
     for (int w = 0; w < more->words; w++)
         add_hash(out, more->word[w]);
@@ -443,7 +443,7 @@ static void join_sentence(const struct claims *claims, size_t clause, struct cla
     *out = claims->clauses[first];
     for (size_t i = first + 1; i < claims->clause_count; i++)
         if (claims->clauses[i].sentence == out->sentence)
-            claims_join(out, &claims->clauses[i]);
+            join(out, &claims->clauses[i]);
 }
 
 static void join_sentences(struct claims *claims, struct arena *arena)

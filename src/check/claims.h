@@ -99,8 +99,6 @@ double clauses_alike(const struct clause *one, const struct clause *two, int lea
 void claims_sentence(const struct claims *claims, size_t clause, struct clause *out);
 /* Of a value: "yes", 3 件 is 1; なし, 0 is -1; 0: it does not say by itself. */
 int claims_side(const struct claims *claims);
-/* Makes one of the two. */
-void claims_join(struct clause *out, const struct clause *more);
 /* The clause is said as true by us now. */
 bool clause_is_sure(const struct clause *clause);
 #endif

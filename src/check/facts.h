@@ -34,16 +34,19 @@ struct facts {
     size_t softs;
 };
 
-enum { FACT_SOURCES_MOST = 400 };
+enum { FACT_SOURCES_MOST = 400, FACT_PAIRS_MOST = 4000 };
 
 /* Reads the reply, the question and all sources; false: there is nothing to hold it against. */
 bool facts_open(struct facts *facts, struct checking *checking);
-/* The learned comparison (pairs.h), where no rule found anything. */
+/* The learned comparison (pairs.h): says what no rule has said, and lowers what concepts alone said
+ * of a sentence that looks harmless. */
 void facts_pairs(struct facts *facts);
-/* Each sentence of a source beside each of the reply; the score is the learner's affair. */
+/* Each sentence of a source beside each of the reply, the sources in their order, FACT_PAIRS_MOST
+ * in all; the score is the caller's affair. */
 struct fact_pair {
     const struct source *source;
     const struct pair_side *known, *reply;
+    size_t reply_at; /* which of the reply's: below SENTENCES_MOST */
     struct pair_where where;
 };
 typedef void fact_pair_fn(const struct fact_pair *pair, void *arg);

@@ -5,29 +5,26 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { KNOWN_CUT = 1, REPLY_CUT = 1 }; /* sentences in one */
-enum { PAIRS_MOST = 4000 };            /* compared for one reply */
-
 void facts_each_pair(struct facts *facts, const struct pairs *pairs, fact_pair_fn *each, void *arg)
 {
     struct arena *arena = facts->checking->arena;
     static const int kinds[] = {
         [SOURCE_PUBLISHED] = 0, [SOURCE_CONFIRMED] = 1, [SOURCE_FALSE] = 2, [SOURCE_UNKNOWN] = 3};
     struct fact_pair pair = {.where.marks = &facts->checking->checker->marks};
-    pair.where.all_reply = pair_sides(pairs, &facts->reply, (struct pair_cut){false, REPLY_CUT},
-                                      arena, &pair.where.replies);
-    size_t left = PAIRS_MOST;
-    for (size_t s = 0; s < facts->source_count; s++) {
+    struct pair_side *replies = pair_sides(pairs, &facts->reply, false, arena, &pair.where.replies);
+    size_t left = pair.where.replies ? FACT_PAIRS_MOST : 0;
+    for (size_t s = 0; s < facts->source_count && left; s++) {
         pair.source = &facts->sources[s];
         pair.where.kind = kinds[pair.source->kind];
-        pair.where.all_known =
-            pair_sides(pairs, &pair.source->claims,
-                       (struct pair_cut){pair.source->kind == SOURCE_FALSE, KNOWN_CUT}, arena,
+        struct pair_side *knowns =
+            pair_sides(pairs, &pair.source->claims, pair.source->kind == SOURCE_FALSE, arena,
                        &pair.where.knowns);
+        pair_sides_meet(knowns, pair.where.knowns, replies, pair.where.replies);
         for (size_t k = 0; k < pair.where.knowns; k++)
             for (size_t i = 0; i < pair.where.replies && left; i++, left--) {
-                pair.known = &pair.where.all_known[k];
-                pair.reply = &pair.where.all_reply[i];
+                pair.known = &knowns[k];
+                pair.reply = &replies[i];
+                pair.reply_at = i;
                 pair.where.match = clauses_match(&facts->reply, pair.reply->whole,
                                                  &pair.source->claims, pair.known->whole);
                 each(&pair, arg);
@@ -52,8 +49,7 @@ struct weighed {
 struct weighing {
     const struct facts *facts;
     const struct pairs *pairs;
-    struct weighed *worst; /* of each sentence of the reply */
-    size_t count;
+    struct weighed *worst; /* of each sentence of the reply: SENTENCES_MOST */
 };
 
 /* A correction may differ from what was published. */
@@ -66,13 +62,13 @@ static void weigh(const struct fact_pair *pair, void *arg)
 {
     struct weighing *w = arg;
     struct pair_sight sight;
-    const size_t at = (size_t)(pair->reply - pair->where.all_reply);
-    if (!fact_pair_counts(pair) || may_differ(w->facts, pair->source) || at >= w->count)
+    struct weighed *worst = &w->worst[pair->reply_at];
+    if (!fact_pair_counts(pair) || may_differ(w->facts, pair->source))
         return;
     pair_see(w->pairs, pair->known, pair->reply, &pair->where, &sight);
     const float score = pair_score(w->pairs, pair->known, pair->reply, &sight);
-    if (!w->worst[at].any || score > w->worst[at].score)
-        w->worst[at] = (struct weighed){*pair, score, true};
+    if (!worst->any || score > worst->score)
+        *worst = (struct weighed){*pair, score, true};
 }
 
 /* A rule has said it of these bytes already. */
@@ -168,14 +164,14 @@ static int by_score(const void *a, const void *b)
 void facts_pairs(struct facts *facts)
 {
     const struct pairs *pairs = facts->checking->checker->pairs;
-    struct weighing w = {.facts = facts, .pairs = pairs, .count = SENTENCES_MOST};
+    struct weighing w = {.facts = facts, .pairs = pairs};
     if (!pairs || !facts->checking->remarks)
         return;
-    w.worst = arena_array(facts->checking->arena, struct weighed, w.count);
+    w.worst = arena_array(facts->checking->arena, struct weighed, SENTENCES_MOST);
     facts_each_pair(facts, pairs, weigh, &w);
-    for (size_t i = 0; i < w.count; i++)
+    for (size_t i = 0; i < SENTENCES_MOST; i++)
         lower(facts, &w.worst[i], pairs->dense.doubt[facts->reply.tongue]);
-    qsort(w.worst, w.count, sizeof(*w.worst), by_score);
+    qsort(w.worst, SENTENCES_MOST, sizeof(*w.worst), by_score);
     for (size_t i = 0; i < SAID_MOST; i++)
         say(facts, pairs, &w.worst[i]);
 }

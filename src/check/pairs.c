@@ -150,8 +150,7 @@ static void see_turns(struct seeing *s)
 
 static bool of(const struct pair_side *side, size_t clause)
 {
-    const uint16_t sentence = side->claims->clauses[clause].sentence;
-    return side->first <= sentence && sentence <= side->last;
+    return side->claims->clauses[clause].sentence == side->whole->sentence;
 }
 
 static void see_quantities(struct seeing *s)
@@ -266,24 +265,10 @@ static void see_kinds(struct seeing *s)
     put_bool(s, s->reply->claims->corrects);
 }
 
-/* How much of one sentence stands word by word in a whole text. */
-static float stands_in(const struct pair_side *side, const struct pair_side *all, size_t count)
-{
-    float sum = 0;
-    for (size_t i = 0; i < side->count; i++) {
-        bool there = false;
-        for (size_t n = 0; n < count && !there; n++)
-            for (size_t k = 0; k < all[n].count && !there; k++)
-                there = all[n].word[k].key == side->word[i].key;
-        sum += there ? side->word[i].weight : 0;
-    }
-    return sum / (side->sum + .1F);
-}
-
 static void see_around(struct seeing *s)
 {
-    put(s, stands_in(s->reply, s->where->all_known, s->where->knowns));
-    put(s, stands_in(s->known, s->where->all_reply, s->where->replies));
+    put(s, s->reply->around);
+    put(s, s->known->around);
     put(s, logf((float)s->where->knowns));
     put(s, logf((float)s->where->replies));
     put(s, (float)(s->reply->claims->tongue == s->known->claims->tongue));

@@ -8,7 +8,8 @@
  * (claims.h), products of learned factors of all their words and crosses of single words are summed
  * up.
  *
- *   pairs_read → for each text pair_sides → for each two sentences pair_see, pair_score
+ *   pairs_read → for each text pair_sides → for each two texts pair_sides_meet → for each two
+ *   sentences pair_see, pair_score
  *
  * File: "hnmP", version, counts; words: hashes ascending, PAIR_MEANING bytes each; keys: hashes
  * ascending, weight, PAIR_FACTORS bytes for either side; signs: hashes ascending, 16 bits each;
@@ -72,29 +73,28 @@ struct pair_word {
 /* A sentence, as it is compared. */
 struct pair_side {
     const struct claims *claims;
-    const struct clause *whole;
-    uint16_t first, last; /* sentences */
+    const struct clause *whole; /* the sentence, of the claims */
     struct pair_word word[PAIR_WORDS_MOST];
     size_t count;
     float sum, square; /* of the weights */
     bool turned;       /* it is known not to be so */
     float factor[2][PAIR_FACTORS];
+    float around; /* how much of it stands word by word in the other text: pair_sides_meet */
 };
-/* The sentences of a text; they live in the arena. turned: a row that is false. */
-struct pair_cut {
-    bool turned; /* a row that is not so */
-    size_t most; /* sentences in one */
-};
-struct pair_side *pair_sides(const struct pairs *pairs, const struct claims *claims,
-                             struct pair_cut cut, struct arena *arena, size_t *count_out);
+/* The sentences of a text that have words; they live in the arena, and borrow the claims. turned: a
+ * row that is false. */
+struct pair_side *pair_sides(const struct pairs *pairs, const struct claims *claims, bool turned,
+                             struct arena *arena, size_t *count_out);
+/* Fills in `around` of the sentences of two texts; before their pairs are seen. */
+void pair_sides_meet(struct pair_side *known, size_t knowns, struct pair_side *reply,
+                     size_t replies);
 
 /* What a pair stands in. */
 struct pair_where {
     const struct marks *marks;
-    int kind;   /* 0 published, 1 a row that holds, 2 not so, 3 not known */
-    bool match; /* nothing tells that they are of different things */
-    const struct pair_side *all_known, *all_reply; /* the sentences of either text */
-    size_t knowns, replies;
+    int kind;               /* 0 published, 1 a row that holds, 2 not so, 3 not known */
+    bool match;             /* nothing tells that they are of different things */
+    size_t knowns, replies; /* sentences of either text */
 };
 struct pair_sight {
     float seen[PAIR_SEEN];

@@ -1,5 +1,5 @@
 #include "base/mem.h"
-#include "check/pairs.h"
+#include "check/facts.h"
 #include "check/test_checker.h"
 
 #include <math.h>
@@ -97,6 +97,43 @@ TEST(a_concept_alone_is_doubted_and_a_number_is_not)
     assert_int_equal(against(&t, few, many)->gravity, GRAVITY_BLOCK);
     teach(&t, 1);
     assert_int_equal(against(&t, shop, shut)->gravity, GRAVITY_BLOCK);
+    test_checker_close(&t);
+}
+
+static void count_pair(const struct fact_pair *pair, void *arg)
+{
+    size_t *count = arg;
+    *count += pair->reply_at < 3;
+}
+
+/* Pairs of a reply of three sentences and texts of five, and what is made for them. */
+static size_t pairs_of(struct test_checker *t, size_t texts, size_t *bytes_out)
+{
+    struct draft_said said[FACT_SOURCES_MOST];
+    struct facts facts;
+    size_t count = 0;
+    for (size_t i = 0; i < texts; i++)
+        said[i] = (struct draft_said){
+            .text = TEXT("Our bees came back. It rained. We ran. The sun rose. We sat down.")};
+    const struct draft draft = {.reply = TEXT("The goats ate. It was noon. We saw it."),
+                                .published = said,
+                                .published_count = texts};
+    assert_true(facts_open(&facts, checking_begin(t->checker, t->scratch, &draft, &t->remarks)));
+    const size_t before = arena_used(t->scratch->arena);
+    facts_each_pair(&facts, t->checker->pairs, count_pair, &count);
+    *bytes_out = arena_used(t->scratch->arena) - before;
+    return count;
+}
+
+TEST(pairs_and_what_is_made_for_them_have_a_ceiling)
+{
+    struct test_checker t;
+    size_t some, most;
+    test_checker_open(&t);
+    teach(&t, 0);
+    assert_int_equal(pairs_of(&t, 100, &some), 100 * 5 * 3);
+    assert_int_equal(pairs_of(&t, FACT_SOURCES_MOST, &most), FACT_PAIRS_MOST);
+    assert_true(most < 3 * some); /* not four times, as four times the texts would be */
     test_checker_close(&t);
 }
 

@@ -170,26 +170,46 @@ static void find_factors(const struct pairs *pairs, struct pair_side *side)
                 side->factor[n][k] += dense->word_scale * meaning[d] * dense->from[n][d][k];
 }
 
-struct pair_side *pair_sides(const struct pairs *pairs, const struct claims *claims,
-                             struct pair_cut cut, struct arena *arena, size_t *count_out)
+/* How much of one sentence stands word by word in a whole text. */
+static float stands_in(const struct pair_side *side, const struct pair_side *all, size_t count)
+{
+    float sum = 0;
+    for (size_t i = 0; i < side->count; i++) {
+        bool there = false;
+        for (size_t n = 0; n < count && !there; n++)
+            for (size_t k = 0; k < all[n].count && !there; k++)
+                there = all[n].word[k].key == side->word[i].key;
+        sum += there ? side->word[i].weight : 0;
+    }
+    return sum / (side->sum + .1F);
+}
+
+static void see_around(struct pair_side *sides, size_t count, const struct pair_side *all,
+                       size_t all_count)
+{
+    for (size_t i = 0; i < count; i++)
+        sides[i].around = stands_in(&sides[i], all, all_count);
+}
+
+void pair_sides_meet(struct pair_side *known, size_t knowns, struct pair_side *reply,
+                     size_t replies)
+{
+    see_around(known, knowns, reply, replies);
+    see_around(reply, replies, known, knowns);
+}
+
+struct pair_side *pair_sides(const struct pairs *pairs, const struct claims *claims, bool turned,
+                             struct arena *arena, size_t *count_out)
 {
     const size_t count = (size_t)claims->clauses[claims->clause_count - 1].sentence + 1;
     struct pair_side *sides = arena_array(arena, struct pair_side, count);
-    struct finding f = {pairs, claims, claims->plain.text, 0, cut.turned};
+    struct finding f = {pairs, claims, claims->plain.text, 0, turned};
     *count_out = 0;
-    for (size_t s = 0; s < count;
-         s += s + cut.most < count && cut.most > 1 ? cut.most - 1 : cut.most) {
+    for (size_t s = 0; s < count; s++) {
         struct pair_side *side = &sides[*count_out];
-        *side = (struct pair_side){
-            .claims = claims, .first = (uint16_t)s, .last = (uint16_t)s, .turned = cut.turned};
-        struct clause *whole = arena_make(arena, struct clause);
-        *whole = claims->sentences[s];
-        while (side->last + 1U < count && side->last + 1U < s + cut.most)
-            claims_join(whole, &claims->sentences[++side->last]);
-        side->whole = whole;
-        f.clause = 0;
-        for (size_t n = s; n <= side->last; n++)
-            find_words(&f, side, claims->sentences[n].at);
+        *side =
+            (struct pair_side){.claims = claims, .whole = &claims->sentences[s], .turned = turned};
+        find_words(&f, side, side->whole->at);
         if (!side->count)
             continue;
         find_factors(pairs, side);
