@@ -6,13 +6,24 @@
 struct laid {
     float alike[PAIR_WORDS_MOST][PAIR_WORDS_MOST]; /* [reply][known], 0 to 1 */
     float same[PAIR_WORDS_MOST][PAIR_WORDS_MOST];  /* of opposites: -1 to 1 */
-    float best[2][PAIR_WORDS_MOST];                /* of each known, of each reply word */
+    float best[2][PAIR_WORDS_MOST];                /* of each known, of each reply word: 0 to 1 */
     int to[2][PAIR_WORDS_MOST];
 };
 
 static const int8_t *meaning_of(const struct pairs *pairs, const struct pair_word *word)
 {
     return pairs->meaning + (size_t)(word->row - 1) * PAIR_MEANING;
+}
+
+/* Neither is ever no number: fmaxf, which minds that, is a call. */
+static float larger(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+static float within(float value, float most)
+{
+    return value > most ? most : value < -most ? -most : value;
 }
 
 static int32_t dot(const int8_t *a, const int8_t *b, int count)
@@ -37,7 +48,7 @@ static void lay(const struct pairs *pairs, const struct pair_side *known,
             float alike = mine->key == theirs->key ? 1 : 0, same = 0;
             if (mine->row && theirs->row) {
                 const int8_t *a = meaning_of(pairs, mine), *b = meaning_of(pairs, theirs);
-                alike = fmaxf(alike, (float)dot(a, b, PAIR_MEAN) / MEAN_ONE);
+                alike = larger(alike, (float)dot(a, b, PAIR_MEAN) / MEAN_ONE);
                 same = (float)dot(a + PAIR_MEAN, b + PAIR_MEAN, PAIR_OPPOSITE) / OPPOSITE_ONE;
             }
             laid->alike[i][k] = alike;
@@ -79,7 +90,7 @@ static float covered(const struct pair_side *side, const float *best, float leas
 {
     float sum = 0;
     for (size_t i = 0; i < side->count; i++)
-        sum += side->word[i].weight * (best[i] >= least ? fmaxf(0, best[i]) : 0);
+        sum += side->word[i].weight * (best[i] >= least ? best[i] : 0);
     return sum / (side->sum + .1F);
 }
 
@@ -108,8 +119,8 @@ static void see_opposites(struct seeing *s)
             if (mine->key == theirs->key)
                 continue;
             for (int n = 0; n < 4; n++) {
-                most[n] = fmaxf(most[n], value[n]);
-                sum[n] += fmaxf(0, value[n]);
+                most[n] = larger(most[n], value[n]);
+                sum[n] += larger(0, value[n]);
             }
         }
     for (int n = 0; n < 4; n++) {
@@ -297,7 +308,7 @@ static void see_products(struct seeing *s)
         for (size_t i = 0; i < sides[n]->count; i++) {
             const struct pair_word *word = &sides[n]->word[i];
             const float share =
-                word->weight * (1 - fmaxf(0, s->laid->best[n][i])) * (float)word->turn / 203.2F;
+                word->weight * (1 - s->laid->best[n][i]) * (float)word->turn / 203.2F;
             for (int d = 0; word->row && d < PAIR_MEANING; d++)
                 over[n][d] += share * (float)meaning_of(s->pairs, word)[d];
         }
@@ -428,7 +439,7 @@ float pair_score(const struct pairs *pairs, const struct pair_side *known,
     memcpy(hidden, dense->inner_bias, sizeof(hidden));
     for (int i = 0; i < PAIR_SEEN; i++) {
         const float even = (sight->seen[i] - dense->middle[i]) / dense->spread[i];
-        const float seen = fmaxf(-SEEN_MOST, fminf(SEEN_MOST, even));
+        const float seen = within(even, SEEN_MOST);
         for (int h = 0; h < PAIR_HIDDEN; h++)
             hidden[h] += dense->inner[i][h] * seen;
     }
