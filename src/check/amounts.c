@@ -160,7 +160,7 @@ static void add_number(double *all, double *part, double value)
 static bool english_word(struct text word, double *value_out)
 {
     for (size_t i = 0; i < sizeof(english) / sizeof(*english); i++)
-        if (text_is(word, english[i].word)) {
+        if (word.len && word.at[0] == english[i].word[0] && text_is(word, english[i].word)) {
             *value_out = english[i].value;
             return true;
         }

@@ -21,7 +21,7 @@ static size_t clause_sign(struct text text, size_t at)
     if (text.at[at] == ',')
         return comma_cuts(text, at) ? 1 : 0;
     for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
-        if (text_starts(rest, text_of(signs[i])))
+        if (signs[i][0] == text.at[at] && text_starts(rest, text_of(signs[i])))
             return strlen(signs[i]);
     return 0;
 }
@@ -57,8 +57,8 @@ static void cut_clauses(struct claims_reading *r, bool whole)
     for (size_t s = 0; s < sentences.count; s++) {
         size_t from = sentences.at[s].from;
         for (size_t i = from; i < sentences.at[s].to;) {
-            const size_t sign = within_moment_or_number(r, i) ? 0 : clause_sign(text, i);
-            if (sign) {
+            const size_t sign = clause_sign(text, i);
+            if (sign && !within_moment_or_number(r, i)) {
                 add_clause(r, from, i, s);
                 from = i += sign;
             } else {
@@ -215,10 +215,7 @@ static bool is_small_word(struct text word)
         "our", "the",    "this",   "that", "your", "a",   "each", "every",  "all",    "any",
         "no",  "i",      "we",     "lei",  "la",   "le",  "suo",  "sua",    "suoi",   "sue",
         "il",  "nostro", "nostra", "old",  "i'm",  "new", "same", "questo", "questa", "lo"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (text_is(word, words[i]))
-            return true;
-    return word.len < 2;
+    return word.len < 2 || is_among(word, words, sizeof(words) / sizeof(*words));
 }
 
 static bool is_capital(const struct plain *plain, size_t at)
@@ -310,10 +307,7 @@ static bool is_filler(struct text word)
         "qui",    "suo",    "sua",    "noi",     "voi",     "lei",    "era",    "sia",     "due",
         "tre",    "mai",    "ora",    "già",     "ciò",     "her",    "his",    "him",     "she",
         "she",    "new",    "yes"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (text_is(word, words[i]))
-            return true;
-    return false;
+    return is_among(word, words, sizeof(words) / sizeof(*words));
 }
 
 static void add_word(struct clause *clause, struct text word)

@@ -12,6 +12,8 @@ struct claims_reading {
     struct amounts amounts;
 };
 
+/* It is one of the words; none of them is empty. */
+bool is_among(struct text word, const char *const *words, size_t count);
 /* The names of months and days are written large and name nobody. */
 bool is_month_or_day(struct text word);
 void claims_props(struct claims_reading *r);

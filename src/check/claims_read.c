@@ -4,6 +4,14 @@
 
 enum { NOT_BEFORE_BYTES = 34, NOT_AFTER_BYTES = 14, NOT_AFTER_JA_BYTES = 42, UNIT_BYTES = 34 };
 
+bool is_among(struct text word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (word.len && word.at[0] == words[i][0] && text_is(word, words[i]))
+            return true;
+    return false;
+}
+
 bool is_month_or_day(struct text word)
 {
     static const char *const words[] = {
@@ -12,10 +20,7 @@ bool is_month_or_day(struct text word)
         "thursday",  "friday",   "saturday", "sunday",   "gennaio", "febbraio",  "marzo",
         "aprile",    "maggio",   "giugno",   "luglio",   "agosto",  "settembre", "ottobre",
         "novembre",  "dicembre", "may"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (text_is(word, words[i]))
-            return true;
-    return false;
+    return is_among(word, words, sizeof(words) / sizeof(*words));
 }
 
 /* ---- sides ---- */

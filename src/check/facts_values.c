@@ -57,7 +57,7 @@ static void check_row(struct facts *facts, const struct draft_fact *fact)
         !utf8_valid(fact->value) || !utf8_valid(fact->claim))
         return;
     words_of(facts, fact->claim, &claim);
-    if (!words_of(facts, fact->value, &value) || claim.words < 2 || value.words > VALUE_WORDS_MOST)
+    if (claim.words < 2 || !words_of(facts, fact->value, &value) || value.words > VALUE_WORDS_MOST)
         return;
     uint16_t last = UINT16_MAX;
     for (size_t c = 0; c < reply->clause_count; c++) {

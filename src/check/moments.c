@@ -16,7 +16,7 @@ static bool digit_at(struct text text, size_t at)
 static bool take(struct cursor *cursor, const char *word)
 {
     const struct text rest = text_slice(cursor->text, cursor->at, cursor->text.len);
-    if (!text_starts(rest, text_of(word)))
+    if (!rest.len || rest.at[0] != word[0] || !text_starts(rest, text_of(word)))
         return false;
     const size_t end = cursor->at + strlen(word);
     const uint32_t last = plain_before(cursor->text, end);
