@@ -52,6 +52,10 @@ enum err desk_case_answered(struct db *db, const struct case_answer *answer,
 /* The client of an object, for the act: among those the person serves. */
 enum err desk_case_client(struct db *db, const struct seen_by *by, struct text id,
                           struct text *client_out, struct why *why) MUST_USE;
+/* The case that is told of this post, among the clients that the reader serves (of several the
+ * first client's), whole: act_out's client and id, in db_arena. ERR_NOT_FOUND. */
+enum err desk_case_of_post(struct db *db, const struct seen_by *by, struct text post,
+                           struct act *act_out, struct why *why) MUST_USE;
 /* text: to whom; empty: to nobody */
 enum err desk_case_assign(struct db *db, const struct act *act, struct why *why) MUST_USE;
 /* The person has it from now on. ERR_BAD_INPUT, with the name, when somebody else has. */

@@ -4,17 +4,13 @@
 #include "base/version.h"
 #include "net/seal.h"
 #include "tower/ask.h"
-#include "tower/belt.h"
+#include "tower/drill_inside.h"
 #include "tower/embedded.h"
 #include "tower/keep.h"
-#include "tower/live.h"
-#include "tower/pages.h"
-#include "tower/scene.h"
-#include "tower/signals.h"
-#include "tower/tower.h"
+#include "tower/live_inside.h"
+#include "tower/scene_inside.h"
 
 #include <ftw.h>
-#include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,62 +21,6 @@
  */
 
 enum { STEP_MS = 50, TRAY_POSTS = 500, MOST_TOUCHED = 4096 };
-
-/* A post of the scene, as a source would have read it. */
-struct played {
-    int64_t at_ms;
-    struct text line;
-};
-
-/* A source of the scene falls silent or comes back. */
-struct hush {
-    int64_t at_ms;
-    char net[32], state[16];
-};
-
-/* A story that something joined since the judge last looked. */
-struct touched {
-    struct text client, brand, story;
-};
-
-/* Whose alarm a person was rung for last. */
-struct rung {
-    struct text person, client, brand, story;
-};
-
-struct drill {
-    const struct drill_setup *setup;
-    struct arena *arena;
-    struct scene *scene;
-    VEC(struct played) posts;
-    VEC(struct hush) hushes;
-    int64_t from_ms, to_ms;
-    struct scene_judge *judge; /* story thread, as the three below */
-    struct arena *seen, *kept;
-    VEC(struct touched) touched;
-    int64_t looked_ms;
-    struct loop *loop;
-    struct http *http;
-    struct store *store;
-    struct live *live;
-    struct web *web;
-    struct signals *signals;
-    struct pages_owner pages;
-    struct timer *timer;
-    struct watch *leash;
-    struct buf line;
-    const struct scene_order *orders;
-    size_t order_count;
-    VEC(struct rung) rung;              /* story thread: each person's last ring */
-    size_t next, next_hush, next_order; /* the first not yet played; loop */
-    int64_t stepped_ms;
-    char folder[64];
-    atomic_bool full, paused, over;
-    _Atomic int64_t at_ms; /* scene time now */
-    _Atomic int64_t speed_milli;
-    atomic_int met, missed;
-    struct why failed;
-};
 
 /* ---- the judge, on the story thread ---- */
 
@@ -110,12 +50,14 @@ static void keep_rung(struct drill *drill, const struct event *ring)
     vec_push(&drill->rung, now);
 }
 
-static void heard(const struct event *event, void *arg)
+void drill_heard(const struct event *event, void *arg)
 {
     struct drill *drill = arg;
     scene_judge_take(drill->judge, event);
     if (event->kind == EVENT_RING)
         keep_rung(drill, event);
+    if (event->kind == EVENT_RING && drill->desk)
+        scene_desk_ring(drill->desk, event);
     count_verdicts(drill);
     if (!drill->setup->verbose)
         return;
@@ -124,7 +66,7 @@ static void heard(const struct event *event, void *arg)
         drill->setup->say(buf_view(&drill->line), drill->setup->arg);
 }
 
-static void kept(const struct post *post, void *arg)
+void drill_kept(const struct post *post, void *arg)
 {
     struct drill *drill = arg;
     for (size_t i = 0; i < post->story_count && drill->touched.len < MOST_TOUCHED; i++) {
@@ -142,7 +84,7 @@ static void kept(const struct post *post, void *arg)
 }
 
 /* Each scene minute the judge looks at how the stories stand that something joined. */
-static void time_went(struct drill *drill, const struct way *way, int64_t at_ms)
+void drill_time(struct drill *drill, const struct way *way, int64_t at_ms)
 {
     if (at_ms - drill->looked_ms >= MINUTES(1) || at_ms >= drill->to_ms) {
         drill->looked_ms = at_ms;
@@ -154,6 +96,10 @@ static void time_went(struct drill *drill, const struct way *way, int64_t at_ms)
         }
         vec_clear(&drill->touched);
         arena_reset(drill->seen);
+        if (drill->desk) {
+            drill->flush(drill->flush_arg);
+            scene_desk_look(drill->desk, at_ms);
+        }
     }
     scene_judge_tick(drill->judge, at_ms);
     if (at_ms >= drill->to_ms)
@@ -180,11 +126,6 @@ static void say_verdicts(struct drill *drill)
 
 /* ---- what people of the scene do, on the story thread ---- */
 
-struct deed {
-    struct drill *drill;
-    const struct scene_order *order;
-};
-
 /* Who answers takes the alarm of their last ring. */
 static void answer(struct drill *drill, struct way *way, const struct scene_order *order)
 {
@@ -204,7 +145,7 @@ static void answer(struct drill *drill, struct way *way, const struct scene_orde
     }
 }
 
-static void do_order(struct way *way, void *arg)
+void drill_order(struct way *way, void *arg)
 {
     struct deed *deed = arg;
     const struct scene_order *o = deed->order;
@@ -223,7 +164,11 @@ static void do_order(struct way *way, void *arg)
     char id[MARK_ROOM];
     struct why why = {0};
     enum err err = OK;
-    if (o->kind == SCENE_ACK)
+    if (o->kind == SCENE_DEED) {
+        deed->drill->flush(deed->drill->flush_arg);
+        scene_desk_do(deed->drill->desk, o);
+        deed->drill->looked_ms = 0; /* the desk is looked at anew, at once */
+    } else if (o->kind == SCENE_ACK)
         answer(deed->drill, way, o);
     else if (o->kind == SCENE_SILENCE)
         err = way_silence(way, &silence, id, &why);
@@ -235,7 +180,7 @@ static void do_order(struct way *way, void *arg)
 }
 
 /* The next that is due by now, or NULL. */
-static struct deed *deed_until(struct drill *drill, int64_t until_ms)
+struct deed *drill_deed_until(struct drill *drill, int64_t until_ms)
 {
     if (drill->next_order == drill->order_count ||
         drill->orders[drill->next_order].at_ms > until_ms)
@@ -243,6 +188,26 @@ static struct deed *deed_until(struct drill *drill, int64_t until_ms)
     struct deed *deed = mem_make(struct deed);
     *deed = (struct deed){drill, &drill->orders[drill->next_order++]};
     return deed;
+}
+
+int64_t drill_next_order_ms(const struct drill *drill)
+{
+    return drill->next_order < drill->order_count ? drill->orders[drill->next_order].at_ms
+                                                  : drill->to_ms;
+}
+
+enum err drill_desk(struct drill *drill, struct store *store, const struct watched *watched,
+                    void (*said)(int64_t number, const struct event *event, void *arg), void *arg,
+                    struct why *why)
+{
+    const struct scene_desk_setup setup = {.scene = drill->scene,
+                                           .store = store,
+                                           .watched = watched,
+                                           .checker = rules_checker(rules_of(watched)),
+                                           .judge = drill->judge,
+                                           .said = said,
+                                           .arg = arg};
+    return scene_has_desk(drill->scene) ? scene_desk_new(&setup, &drill->desk, why) : OK;
 }
 
 /* ---- posts of the scene as trays ---- */
@@ -267,7 +232,7 @@ static void keep_hush(struct text net, struct text state, int64_t at_ms, void *a
 }
 
 /* The next hush that is due by now, or NULL. */
-static const struct hush *hush_until(struct drill *drill, int64_t until_ms)
+const struct hush *drill_hush_until(struct drill *drill, int64_t until_ms)
 {
     if (drill->next_hush == drill->hushes.len ||
         drill->hushes.at[drill->next_hush].at_ms > until_ms)
@@ -275,7 +240,7 @@ static const struct hush *hush_until(struct drill *drill, int64_t until_ms)
     return &drill->hushes.at[drill->next_hush++];
 }
 
-static struct tray *tray_until(struct drill *drill, int64_t until_ms)
+struct tray *drill_tray_until(struct drill *drill, int64_t until_ms)
 {
     struct tray *tray = tray_new(1 << 12);
     tray->form = &post_line_form;
@@ -289,135 +254,9 @@ static struct tray *tray_until(struct drill *drill, int64_t until_ms)
     return tray;
 }
 
-static int64_t next_post_ms(const struct drill *drill)
+int64_t drill_next_post_ms(const struct drill *drill)
 {
     return drill->next < drill->posts.len ? drill->posts.at[drill->next].at_ms : drill->to_ms;
-}
-
-/* ---- as fast as it goes: no store, no pages ---- */
-
-struct quick {
-    struct drill *drill;
-    struct way *way;
-};
-
-static void quick_event(const struct event *event, void *arg)
-{
-    struct quick *quick = arg;
-    heard(event, quick->drill);
-}
-
-static void quick_post(const struct post *post, void *arg)
-{
-    struct quick *quick = arg;
-    kept(post, quick->drill);
-}
-
-static void quick_tray(struct tray **tray, void *arg)
-{
-    struct quick *quick = arg;
-    way_tray(quick->way, *tray, 0);
-    tray_free(tray);
-}
-
-struct quick_tick {
-    struct quick *quick;
-    int64_t at_ms;
-};
-
-static void quick_time(void *arg)
-{
-    struct quick_tick *tick = arg;
-    way_tick(tick->quick->way, tick->at_ms, 0);
-    time_went(tick->quick->drill, tick->quick->way, tick->at_ms);
-    mem_free(tick);
-}
-
-struct quick_hush {
-    struct quick *quick;
-    const struct hush *hush;
-};
-
-static void quick_source(void *arg)
-{
-    struct quick_hush *q = arg;
-    const struct source_news news = {
-        .source = text_of(q->hush->net), .state = text_of(q->hush->state), .at_ms = q->hush->at_ms};
-    way_source(q->quick->way, &news);
-    mem_free(q);
-}
-
-struct quick_deed {
-    struct quick *quick;
-    struct deed *deed;
-};
-
-static void quick_order(void *arg)
-{
-    struct quick_deed *q = arg;
-    do_order(q->quick->way, q->deed);
-    mem_free(q);
-}
-
-static void order(struct belt *belt, belt_order *fn, void *arg)
-{
-    while (belt_do(belt, fn, arg) == ERR_FULL)
-        usleep(1000);
-}
-
-/* Every minute of scene time is a tick, so that ladders and falling levels have their time; hours
- * in which nothing is posted are crossed in steps of ten minutes. */
-static void play_all(struct drill *drill, struct quick *quick, struct belt *belt)
-{
-    int64_t at = drill->from_ms;
-    while (at < drill->to_ms) {
-        at += next_post_ms(drill) - at > HOURS(1) ? MINUTES(10) : MINUTES(1);
-        if (at > drill->to_ms)
-            at = drill->to_ms;
-        for (struct tray *tray = tray_until(drill, at); tray; tray = tray_until(drill, at))
-            (void)!belt_put(belt, &tray);
-        for (const struct hush *h = hush_until(drill, at); h; h = hush_until(drill, at)) {
-            struct quick_hush *q = mem_make(struct quick_hush);
-            *q = (struct quick_hush){quick, h};
-            order(belt, quick_source, q);
-        }
-        for (struct deed *d = deed_until(drill, at); d; d = deed_until(drill, at)) {
-            struct quick_deed *q = mem_make(struct quick_deed);
-            *q = (struct quick_deed){quick, d};
-            order(belt, quick_order, q);
-        }
-        struct quick_tick *tick = mem_make(struct quick_tick);
-        *tick = (struct quick_tick){quick, at};
-        order(belt, quick_time, tick);
-    }
-}
-
-static enum err run_quick(struct drill *drill, struct why *why)
-{
-    struct rules *rules;
-    const struct rules_setup how = {.watched = scene_watched(drill->scene),
-                                    .lexicon = drill->setup->lexicon,
-                                    .cjk = CJK_DEFAULT};
-    enum err err = rules_build(&how, &rules, why);
-    if (err)
-        return err;
-    struct quick quick = {.drill = drill};
-    struct way_setup way = {.rules = rules,
-                            .ack_after_ms = -1,
-                            .post = quick_post,
-                            .event = quick_event,
-                            .arg = &quick};
-    quick.way = way_new(&way);
-    struct belt_setup setup = {.workers = drill->setup->workers ? (size_t)drill->setup->workers : 1,
-                               .rules = rules,
-                               .tray = quick_tray,
-                               .arg = &quick};
-    struct belt *belt = belt_start(&setup);
-    play_all(drill, &quick, belt);
-    belt_free(&belt);
-    way_free(&quick.way);
-    rules_unref(&rules);
-    return OK;
 }
 
 /* ---- at a speed, with store and pages ---- */
@@ -443,7 +282,7 @@ static void failed(const struct why *why, void *arg)
 
 static void time_heard(const struct way *way, int64_t at_ms, void *arg)
 {
-    time_went(arg, way, at_ms);
+    drill_time(arg, way, at_ms);
 }
 
 /* On the loop, each STEP_MS: as much of the scene as real time has gone on. */
@@ -457,18 +296,19 @@ static void step(void *arg)
     int64_t at = atomic_load(&drill->at_ms) + went * atomic_load(&drill->speed_milli) / 1000;
     if (at > drill->to_ms)
         at = drill->to_ms;
-    for (struct tray *tray = tray_until(drill, at); tray; tray = tray_until(drill, at)) {
+    for (struct tray *tray = drill_tray_until(drill, at); tray;
+         tray = drill_tray_until(drill, at)) {
         if (!live_tray(drill->live, &tray)) {
             atomic_store(&drill->full, true);
-            at = next_post_ms(drill) < at ? next_post_ms(drill) : at;
+            at = drill_next_post_ms(drill) < at ? drill_next_post_ms(drill) : at;
             break;
         }
     }
-    for (const struct hush *h = hush_until(drill, at); h; h = hush_until(drill, at))
+    for (const struct hush *h = drill_hush_until(drill, at); h; h = drill_hush_until(drill, at))
         live_source(drill->live,
                     &(struct source_news){.source = text_of(h->net), .state = text_of(h->state)});
-    for (struct deed *d = deed_until(drill, at); d; d = deed_until(drill, at))
-        if (!live_do(drill->live, do_order, d)) {
+    for (struct deed *d = drill_deed_until(drill, at); d; d = drill_deed_until(drill, at))
+        if (!live_do(drill->live, drill_order, d)) {
             drill->next_order--;
             mem_free(d);
             break;
@@ -632,6 +472,21 @@ static enum err start_pages(struct drill *drill, struct why *why)
     return OK;
 }
 
+/* ---- the desk beside the live tower: story thread ---- */
+
+static void flush_live(void *arg)
+{
+    live_flush(arg);
+}
+
+static void desk_said(int64_t number, const struct event *event, void *arg)
+{
+    struct drill *drill = arg;
+    if (drill->web)
+        web_publish(drill->web, number, event);
+    outbox_look(live_outbox(drill->live));
+}
+
 static enum err start_live(struct drill *drill, struct why *why)
 {
     snprintf(drill->folder, sizeof(drill->folder), "/tmp/hinomi-drill-XXXXXX");
@@ -654,13 +509,19 @@ static enum err start_live(struct drill *drill, struct why *why)
         .drill = true,
         .now = scene_now,
         .room = room,
-        .heard = heard,
-        .kept = kept,
+        .heard = drill_heard,
+        .kept = drill_kept,
         .time = time_heard,
         .failed = failed,
         .arg = drill,
     };
-    return live_start(&setup, &drill->live, why);
+    err = live_start(&setup, &drill->live, why);
+    if (err)
+        return err;
+    drill->flush = flush_live;
+    drill->flush_arg = drill->live;
+    drill->answering = live_watched(drill->live);
+    return drill_desk(drill, drill->store, drill->answering, desk_said, drill, why);
 }
 
 static int drop(const char *path, const struct stat *stat, int kind, struct FTW *walk)
@@ -679,6 +540,9 @@ static void stop_live(struct drill *drill)
         live_drain(drill->live);
     web_stop(&drill->web);
     backtests_free(&drill->pages.backtests);
+    scene_desk_free(&drill->desk);
+    if (drill->answering)
+        live_unwatch(drill->answering);
     live_free(&drill->live);
     store_close(&drill->store);
     http_free(&drill->http);
@@ -733,7 +597,7 @@ enum err tower_drill(const struct drill_setup *setup, struct why *why)
         drill.order_count = scene_orders(drill.scene, &drill.orders);
         err = setup->speed > 0 ? run_live(&drill, why) : net_seal(why);
         if (!err && setup->speed <= 0)
-            err = run_quick(&drill, why);
+            err = drill_quick(&drill, why);
         if (!err)
             say_verdicts(&drill);
         if (!err && atomic_load(&drill.missed))

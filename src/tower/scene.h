@@ -38,13 +38,14 @@ struct scene_player {
 };
 /* What people do while the scene plays, in the order of the time. */
 struct scene_order {
-    enum { SCENE_ACK, SCENE_SILENCE, SCENE_STAND_IN } kind;
+    enum { SCENE_ACK, SCENE_SILENCE, SCENE_STAND_IN, SCENE_DEED } kind;
     int64_t at_ms;
     struct text person;        /* who answers, silences or stands in */
     struct text client, brand; /* silence */
     struct text why, duty;     /* silence; stand-in */
     int64_t until_ms;
     bool crisis; /* silence: level 4 too */
+    size_t deed; /* which of the desk's: tower/scene_desk.h */
 };
 size_t scene_orders(const struct scene *scene, const struct scene_order **orders_out);
 void scene_play(const struct scene *scene, const struct scene_player *player);

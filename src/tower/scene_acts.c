@@ -3,21 +3,21 @@
 
 enum { COUNT_MOST = 1000000, SHARED_MOST = 5000 };
 
-static struct act act_new(const struct parser *p, int64_t at_ms)
+static struct scene_act act_new(const struct parser *p, int64_t at_ms)
 {
-    return (struct act){.line = p->tokens.at[p->begin].line,
-                        .at_ms = at_ms,
-                        .count = 1,
-                        .followers_least = 20,
-                        .followers_most = 2000,
-                        .followers_total = -1,
-                        .span_ms = MINUTES(10),
-                        .doubled = 1};
+    return (struct scene_act){.line = p->tokens.at[p->begin].line,
+                              .at_ms = at_ms,
+                              .count = 1,
+                              .followers_least = 20,
+                              .followers_most = 2000,
+                              .followers_total = -1,
+                              .span_ms = MINUTES(10),
+                              .doubled = 1};
 }
 
 /* ---- the parts of "120 posts on x, bluesky, doubling every 4m followers 50..900 …" ---- */
 
-static enum err part_on(struct parser *p, struct act *act)
+static enum err part_on(struct parser *p, struct scene_act *act)
 {
     struct text *nets = arena_array(p->arena, struct text, p->end - p->i + 1);
     size_t count = 0;
@@ -34,20 +34,20 @@ static enum err part_on(struct parser *p, struct act *act)
     return OK;
 }
 
-static enum err part_over(struct parser *p, struct act *act)
+static enum err part_over(struct parser *p, struct scene_act *act)
 {
     act->spread = SPREAD_OVER;
     return parser_span(p, &act->span_ms);
 }
 
-static enum err every(struct parser *p, struct act *act)
+static enum err every(struct parser *p, struct scene_act *act)
 {
     if (!parser_take(p, "every"))
         return parser_bad(p, "expected 'every'");
     return parser_span(p, &act->span_ms);
 }
 
-static enum err part_doubling(struct parser *p, struct act *act)
+static enum err part_doubling(struct parser *p, struct scene_act *act)
 {
     act->spread = SPREAD_DOUBLING;
     enum err err = every(p, act);
@@ -56,14 +56,14 @@ static enum err part_doubling(struct parser *p, struct act *act)
     return err;
 }
 
-static enum err part_halving(struct parser *p, struct act *act)
+static enum err part_halving(struct parser *p, struct scene_act *act)
 {
     act->spread = SPREAD_HALVING;
     return every(p, act);
 }
 
 /* 400, 50..900 or "total 147941". */
-static enum err part_followers(struct parser *p, struct act *act)
+static enum err part_followers(struct parser *p, struct scene_act *act)
 {
     if (parser_take(p, "total"))
         return parser_int(p, "the followers together", 0, INT64_MAX / 4, &act->followers_total);
@@ -82,7 +82,7 @@ static enum err part_followers(struct parser *p, struct act *act)
     return parser_bad(p, "expected followers as 400, 50..900 or total 147941");
 }
 
-static enum err part_media(struct parser *p, struct act *act, const char *media)
+static enum err part_media(struct parser *p, struct scene_act *act, const char *media)
 {
     const struct token *t = parser_here(p);
     act->media = media;
@@ -98,17 +98,17 @@ static enum err part_media(struct parser *p, struct act *act, const char *media)
     return OK;
 }
 
-static enum err part_photo(struct parser *p, struct act *act)
+static enum err part_photo(struct parser *p, struct scene_act *act)
 {
     return part_media(p, act, "image");
 }
 
-static enum err part_video(struct parser *p, struct act *act)
+static enum err part_video(struct parser *p, struct scene_act *act)
 {
     return part_media(p, act, "video");
 }
 
-static enum err part_as(struct parser *p, struct act *act)
+static enum err part_as(struct parser *p, struct scene_act *act)
 {
     enum err err = parser_word(p, "a name for this post", &act->name);
     if (err || !parser_named(p, act->name))
@@ -117,7 +117,7 @@ static enum err part_as(struct parser *p, struct act *act)
     return parser_bad(p, "another post is already called '%.*s'", TEXT_ARG(act->name));
 }
 
-static enum err part_by(struct parser *p, struct act *act)
+static enum err part_by(struct parser *p, struct scene_act *act)
 {
     int64_t people;
     enum err err = parser_int(p, "how many people", 1, COUNT_MOST, &people);
@@ -128,10 +128,10 @@ static enum err part_by(struct parser *p, struct act *act)
 }
 
 /* like it, like NAME: where nothing else is said, in the words of that post. */
-static enum err part_like(struct parser *p, struct act *act)
+static enum err part_like(struct parser *p, struct scene_act *act)
 {
     const struct scene *scene = p->scene;
-    const struct act *like = NULL;
+    const struct scene_act *like = NULL;
     if (parser_take(p, "it")) {
         for (size_t i = 0; i < scene->act_count; i++)
             if (scene->acts[i].count == 1 && scene->acts[i].wordings.count)
@@ -158,14 +158,14 @@ static enum err part_like(struct parser *p, struct act *act)
 
 static const struct {
     const char *word;
-    enum err (*parse)(struct parser *p, struct act *act);
+    enum err (*parse)(struct parser *p, struct scene_act *act);
 } parts[] = {{"on", part_on},           {"over", part_over},   {"doubling", part_doubling},
              {"halving", part_halving}, {"photo", part_photo}, {"followers", part_followers},
              {"video", part_video},     {"as", part_as},       {"by", part_by},
              {"like", part_like}};
 enum { PARTS = sizeof(parts) / sizeof(*parts) };
 
-static enum err part(struct parser *p, struct act *act)
+static enum err part(struct parser *p, struct scene_act *act)
 {
     const char *names[PARTS];
     for (size_t i = 0; i < PARTS; i++) {
@@ -177,7 +177,7 @@ static enum err part(struct parser *p, struct act *act)
 }
 
 /* Parts in any order, wordings in quotes between them. */
-static enum err rest(struct parser *p, struct act *act)
+static enum err rest(struct parser *p, struct scene_act *act)
 {
     struct text *wordings = arena_array(p->arena, struct text, p->end - p->i + 1);
     size_t count = 0;
@@ -205,7 +205,7 @@ static struct texts one_text(const struct parser *p, struct text text)
     return (struct texts){at, 1};
 }
 
-static enum err finish(struct parser *p, struct act *act)
+static enum err finish(struct parser *p, struct scene_act *act)
 {
     if (!act->nets.count)
         act->nets =
@@ -220,7 +220,7 @@ static enum err finish(struct parser *p, struct act *act)
 }
 
 /* "of NAME" or "to NAME". */
-static enum err target(struct parser *p, const char *link, struct act *act)
+static enum err target(struct parser *p, const char *link, struct scene_act *act)
 {
     struct text name;
     if (!parser_take(p, link))
@@ -238,7 +238,7 @@ static enum err target(struct parser *p, const char *link, struct act *act)
 }
 
 /* NET @handle; the network may be left out where there is a target. */
-static enum err writer(struct parser *p, struct act *act)
+static enum err writer(struct parser *p, struct scene_act *act)
 {
     const struct token *t = parser_here(p);
     struct text handle, net;
@@ -273,7 +273,7 @@ enum { FORMS = sizeof(forms) / sizeof(*forms) };
 
 static enum err parse_one(struct parser *p, const struct form *form, int64_t at_ms)
 {
-    struct act act = act_new(p, at_ms);
+    struct scene_act act = act_new(p, at_ms);
     act.kind = form->kind;
     act.followers_least = act.followers_most = 100;
     enum err err = form->link ? target(p, form->link, &act) : OK;
@@ -286,7 +286,7 @@ static enum err parse_one(struct parser *p, const struct form *form, int64_t at_
 
 static enum err parse_many(struct parser *p, int64_t at_ms)
 {
-    struct act act = act_new(p, at_ms);
+    struct scene_act act = act_new(p, at_ms);
     int64_t count;
     enum err err = parser_int(p, "how many posts", 1, COUNT_MOST, &count);
     if (err)
@@ -309,7 +309,7 @@ static enum err parse_many(struct parser *p, int64_t at_ms)
 /* A statement is a post of one of our own voices. */
 static enum err parse_word_of_ours(struct parser *p, int64_t at_ms)
 {
-    struct act act = act_new(p, at_ms);
+    struct scene_act act = act_new(p, at_ms);
     act.followers_least = act.followers_most = 10000;
     size_t who = p->i;
     enum err err = writer(p, &act);
@@ -327,7 +327,7 @@ static enum err parse_word_of_ours(struct parser *p, int64_t at_ms)
 
 static enum err parse_delete(struct parser *p, int64_t at_ms)
 {
-    struct act act = act_new(p, at_ms);
+    struct scene_act act = act_new(p, at_ms);
     struct text name;
     act.kind = ACT_DELETE;
     enum err err = parser_word(p, "the name of a post", &name);
@@ -366,9 +366,12 @@ enum err parse_at(struct parser *p)
     const struct token *t = parser_here(p);
     if (t && text_int(t->text, &ignored))
         return parse_many(p, at_ms);
-    const char *names[FORMS + 6] = {"statement", "delete", "source", "ack", "silence", "stand-in"};
+    enum { OWN = 6 + DEED_WORDS };
+    const char *names[FORMS + OWN] = {"statement", "delete",  "source",
+                                      "ack",       "silence", "stand-in"};
+    memcpy(&names[6], deed_words, sizeof(deed_words));
     for (size_t i = 0; i < FORMS; i++) {
-        names[i + 6] = forms[i].one;
+        names[i + OWN] = forms[i].one;
         if (parser_take(p, forms[i].one))
             return parse_one(p, &forms[i], at_ms);
     }
@@ -378,15 +381,15 @@ enum err parse_at(struct parser *p)
         return parse_delete(p, at_ms);
     if (parser_take(p, "source"))
         return parse_silence(p, at_ms);
-    if (parse_order(p, at_ms, &err))
+    if (parse_order(p, at_ms, &err) || parse_deed(p, at_ms, &err))
         return err;
-    return parser_unknown(p, "event", names, FORMS + 6);
+    return parser_unknown(p, "event", names, FORMS + OWN);
 }
 
 /* chatter 4 per minute on x, bluesky "…" "…": the talk of any day, all through the scene. */
 enum err parse_chatter(struct parser *p)
 {
-    struct act act = act_new(p, 0);
+    struct scene_act act = act_new(p, 0);
     struct text rate;
     enum err err = parser_word(p, "how many posts, like 4 per minute", &rate);
     if (err)

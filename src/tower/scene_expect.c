@@ -31,7 +31,7 @@ static void silence_state(struct parser *p, struct demand *d)
 
 static enum err subject(struct parser *p, struct demand *d)
 {
-    const char *names[SUBJECTS + 2];
+    const char *names[SUBJECTS + PROBE_WORDS + 2];
     for (size_t i = 0; i < SUBJECTS; i++) {
         names[i] = subjects[i].word;
         if (!parser_take(p, subjects[i].word))
@@ -52,9 +52,10 @@ static enum err subject(struct parser *p, struct demand *d)
             return parser_word(p, "a network", &d->who);
         return OK;
     }
-    names[SUBJECTS] = "no";
-    names[SUBJECTS + 1] = "only";
-    return parser_unknown(p, "expectation", names, SUBJECTS + 2);
+    memcpy(&names[SUBJECTS], probe_words, sizeof(probe_words));
+    names[SUBJECTS + PROBE_WORDS] = "no";
+    names[SUBJECTS + PROBE_WORDS + 1] = "only";
+    return parser_unknown(p, "expectation", names, SUBJECTS + PROBE_WORDS + 2);
 }
 
 static enum err brand_of(struct parser *p, struct demand *d, struct text name)
@@ -84,7 +85,7 @@ static enum err other_word(struct parser *p, struct demand *d)
 {
     static const char *const parts[] = {"before", "after",  "within", "lang",    "of",
                                         ">=",     "silent", "back",   "because", "held",
-                                        "holds",  "in",     "calmed"};
+                                        "holds",  "in",     "calmed", "state",   "waited"};
     struct text word = parser_here(p)->text;
     if ((d->kind == EVENT_RING || d->kind == EVENT_ACK) && !d->who.at &&
         (is_role(word) || watched_person(&p->scene->watched, word))) {
@@ -94,7 +95,7 @@ static enum err other_word(struct parser *p, struct demand *d)
     }
     if (parser_brand(p, word))
         return brand_of(p, d, word);
-    return parser_unknown(p, "part of an expectation", parts, 13);
+    return parser_unknown(p, "part of an expectation", parts, 15);
 }
 
 static enum err of_post(struct parser *p, struct demand *d)
@@ -130,30 +131,68 @@ static bool foreseen_part(struct parser *p, struct demand *d, enum err *err_out)
     return true;
 }
 
+/* case of NAME state resolved: asked of the desk. */
+static enum err case_state(struct parser *p, struct demand *d)
+{
+    static const char *const states[] = {"open",     "waiting_customer", "snoozed",
+                                         "resolved", "merged",           "taken"};
+    const struct token *t = parser_here(p);
+    d->probe = PROBE_CASE;
+    for (size_t i = 0; i < 6; i++)
+        if (parser_take(p, states[i])) {
+            d->state = t->text;
+            return OK;
+        }
+    return parser_unknown(p, "state of a case", states, 6);
+}
+
+/* The parts of those the desk is asked for: others have no sense there. */
+static enum err probe_part(struct parser *p, struct demand *d)
+{
+    static const char *const parts[] = {"before", "after", "within"};
+    if (d->probe == PROBE_OLD && parser_here(p)->kind == TOKEN_STRING)
+        return brand_of(p, d, parser_here(p)->text);
+    return parser_unknown(p, "part of an expectation", parts, 3);
+}
+
+/* case …, ring …: the parts that only one kind has. */
+static bool own_part(struct parser *p, struct demand *d, enum err *err_out)
+{
+    if (d->kind == EVENT_RING && parser_take(p, "waited"))
+        *err_out = parser_span(p, &d->waited_ms);
+    else if (d->kind == EVENT_CASE && !d->only && parser_take(p, "state"))
+        *err_out = case_state(p, d);
+    else if (d->kind == EVENT_CASE && parser_take(p, "lang"))
+        *err_out = parser_word(p, "a language", &d->lang);
+    else if (d->kind == EVENT_CASE && parser_take(p, "of"))
+        *err_out = of_post(p, d);
+    else
+        return false;
+    return true;
+}
+
 static enum err demand_part(struct parser *p, struct demand *d)
 {
     const struct token *t = parser_here(p);
     enum err err;
+    if ((d->kind == EVENT_RING || d->probe) && parser_take(p, "within"))
+        return parser_span(p, &d->within_ms);
+    if (d->probe && !text_is(t->text, "before") && !text_is(t->text, "after"))
+        return d->kind == EVENT_CASE && parser_take(p, "of") ? of_post(p, d) : probe_part(p, d);
     if (t->kind == TOKEN_STRING)
         return brand_of(p, d, t->text);
-    if (foreseen_part(p, d, &err))
+    if (foreseen_part(p, d, &err) || own_part(p, d, &err))
         return err;
     if (parser_take(p, "before"))
         return parser_time(p, &d->before_ms);
     if (parser_take(p, "after"))
         return parser_time(p, &d->after_ms);
-    if (d->kind == EVENT_RING && parser_take(p, "within"))
-        return parser_span(p, &d->within_ms);
     if (d->kind == EVENT_RING && parser_take(p, "because"))
         return parser_string(p, "words of the reason", &d->because);
     if (d->kind == EVENT_RING && parser_take(p, "held")) {
         d->held = true;
         return OK;
     }
-    if (d->kind == EVENT_CASE && parser_take(p, "lang"))
-        return parser_word(p, "a language", &d->lang);
-    if (d->kind == EVENT_CASE && parser_take(p, "of"))
-        return of_post(p, d);
     if (d->figure != FIGURE_NONE && parser_take(p, ">="))
         return parser_int(p, "how many", 1, INT64_MAX, &d->least);
     if (d->kind == EVENT_SOURCE && (parser_take(p, "silent") || parser_take(p, "back"))) {
@@ -191,10 +230,25 @@ static struct text words_of(const struct parser *p)
     return arena_text(p->arena, text_trim(text_slice(line, strlen("expect"), line.len)));
 }
 
+/* 'within' counts from the post or the deed that it speaks of. */
+static enum err settle_probe(struct parser *p, struct demand *d)
+{
+    if (d->probe == PROBE_CASE && !d->of)
+        return parser_bad(p, "expected 'of' and the name of a post");
+    if (d->within_ms >= 0) {
+        const int64_t from = d->of ? d->of->at_ms : p->scene->deeds[d->on].at_ms;
+        d->before_ms = from + d->within_ms;
+        d->within_ms = -1;
+    }
+    p->scene->probe_count++;
+    return OK;
+}
+
 enum err parse_expect(struct parser *p)
 {
     struct demand d = {.line = p->tokens.at[p->begin].line,
                        .words = words_of(p),
+                       .on = NO_DEED,
                        .after_ms = -1,
                        .before_ms = -1,
                        .within_ms = -1};
@@ -202,7 +256,7 @@ enum err parse_expect(struct parser *p)
     d.no = parser_take(p, "no");
     if (!d.no && parser_take(p, "only"))
         err = only(p, &d);
-    if (!err)
+    if (!err && (d.only || !parse_probe(p, &d, &err)))
         err = subject(p, &d);
     while (!err && parser_here(p))
         err = demand_part(p, &d);
@@ -210,6 +264,9 @@ enum err parse_expect(struct parser *p)
         return err;
     if (d.figure != FIGURE_NONE && !d.least)
         return parser_bad(p, "expected >= and how many");
+    err = d.probe ? settle_probe(p, &d) : OK;
+    if (err)
+        return err;
     if (d.within_ms >= 0 && d.no)
         return parser_bad(p, "'within' counts from the alert and has no sense with 'no'");
     p->scene->demands[p->scene->demand_count++] = d;

@@ -7,13 +7,13 @@ enum act_kind { ACT_POST, ACT_QUOTE, ACT_REPLY, ACT_REPOST, ACT_DELETE };
 enum spread { SPREAD_OVER, SPREAD_DOUBLING, SPREAD_HALVING };
 
 /* One post, or many of one kind. Times are offsets from the scene's beginning. */
-struct act {
+struct scene_act {
     enum act_kind kind;
     uint32_t line;
     int64_t at_ms;
     size_t count;
-    struct text name;         /* "as first", or absent */
-    const struct act *target; /* quote, reply, repost, delete */
+    struct text name;               /* "as first", or absent */
+    const struct scene_act *target; /* quote, reply, repost, delete */
     struct texts nets;
     struct text handle; /* of a single post, without '@' */
     struct texts wordings;
@@ -42,6 +42,63 @@ enum figure {
     FIGURE_NETWORKS
 };
 
+/* What somebody at the desk does. */
+enum deed_kind {
+    DEED_TAKE,
+    DEED_WAIT,
+    DEED_RESOLVE,
+    DEED_VALUE,
+    DEED_ANSWER,
+    DEED_EDIT,
+    DEED_APPROVE,
+    DEED_REFUSE,
+    DEED_SEND,
+    DEED_FORM,
+    DEED_FACT,
+    DEED_DRAFT
+};
+enum { NO_DEED = -1 };
+
+struct scene_deed {
+    enum deed_kind kind;
+    uint32_t line;
+    int64_t at_ms;                /* an offset */
+    struct text who, name;        /* "by anna"; "as first-answer", or absent */
+    const struct scene_act *post; /* in whose case; or NULL */
+    ptrdiff_t on;                 /* the answer, statement or fact it goes on with; or NO_DEED */
+    ptrdiff_t corrects;           /* draft: the statement it puts right; or NO_DEED */
+    struct text text;             /* what is written; of a fact: the claim */
+    struct text client, brand;
+    struct text sender;   /* answer: from which account; absent: as the desk finds */
+    struct text page;     /* answer: the page it is made of; absent: none */
+    struct text word;     /* resolve: the reason; value: the currency; fact: the position */
+    struct text value;    /* fact: the value; draft: what a correction puts right */
+    struct text evidence; /* fact */
+    int64_t amount;
+    bool open, link; /* fact: may be said; approve: by the link */
+};
+
+/* What the desk knows when the scene begins. */
+struct scene_page {
+    struct text client, brand, name, lang, title, answer, url, asked;
+};
+
+/* What the desk is asked for an expectation. */
+enum probe {
+    PROBE_NONE,
+    PROBE_CASE,     /* its state, or that somebody has it */
+    PROBE_ANSWER,   /* the first answer stands at the network */
+    PROBE_AGE,      /* the lead was told that it is so old */
+    PROBE_CONTACTS, /* so often asked without a resolution */
+    PROBE_FORM,     /* what came by the form is linked */
+    PROBE_OLD,      /* the case stands on a story as an older one of its author */
+    PROBE_DRAFT,    /* first words are offered, in this language, of this page */
+    PROBE_PAGE,     /* the page is offered */
+    PROBE_FINDING,  /* a text was blocked, or warned of */
+    PROBE_REPLY,    /* a text is in this state */
+    PROBE_DENIED    /* the desk did not do it */
+};
+
 /* What must be, or with `no` must not be, or `only` for one client. */
 struct demand {
     uint32_t line;
@@ -54,9 +111,14 @@ struct demand {
     struct text client, brand; /* absent: any */
     struct text who, lang, state, because;
     bool held; /* ring: kept back by quiet hours until then */
-    const struct act *of;
+    const struct scene_act *of;
     int64_t after_ms, before_ms, within_ms; /* -1: not said */
     int64_t in_ms;                          /* forecast, effect: how far ahead; 0: any */
+    int64_t waited_ms; /* ring: it says that a case behind it has waited so long; 0: any */
+    enum probe probe;  /* asked of the desk; then kind is not read */
+    ptrdiff_t on;      /* which deed; NO_DEED */
+    struct text rule, page, gravity;
+    bool first; /* page: before all others */
 };
 
 struct scene {
@@ -64,21 +126,33 @@ struct scene {
     int64_t from_ms, length_ms; /* length 0: to the last thing that happens */
     uint64_t seed;
     struct watched watched;
-    struct act *acts;
+    struct scene_act *acts;
     struct hush_span *silences;
     struct scene_order *orders;
     struct demand *demands;
-    size_t act_count, silence_count, demand_count, post_count, order_count;
+    struct scene_deed *deeds;
+    struct scene_page *pages;
+    struct texts *serves; /* of each person: clients; none: all */
+    size_t act_count, silence_count, demand_count, post_count, order_count, deed_count, page_count;
+    size_t probe_count; /* demands that the desk is asked for */
 };
 
+/* The desk has something to do or to say in it. */
+bool scene_has_desk(const struct scene *scene);
+/* The judge's open demand i, as the desk stands at that instant. met: it is so; else words say what
+ * is. after_ms of a demand and its end are the judge's business. */
+bool scene_judge_wants(const struct scene_judge *judge, size_t i, int64_t now_ms);
+void scene_judge_seen(struct scene_judge *judge, size_t i, bool met, int64_t at_ms,
+                      const char *words);
+
 /* The id of the kth post of an act. */
-struct text scene_post_id(const struct scene *scene, const struct act *act, size_t k,
+struct text scene_post_id(const struct scene *scene, const struct scene_act *act, size_t k,
                           struct arena *arena);
 /* An even number in [0, sides) that depends on nothing but the scene and its arguments. */
 uint64_t scene_roll(const struct scene *scene, uint64_t what, uint64_t k, uint64_t salt,
                     uint64_t sides);
 /* When the kth post of an act is written, after the act's beginning. */
-int64_t scene_offset(const struct scene *scene, const struct act *act, size_t k);
+int64_t scene_offset(const struct scene *scene, const struct scene_act *act, size_t k);
 
 /* ---- between the files of the parser ---- */
 enum token_kind { TOKEN_WORD, TOKEN_STRING, TOKEN_COMMA };
@@ -121,7 +195,7 @@ enum err parser_span(struct parser *p, int64_t *ms_out); /* 30s, 4m, 2h */
 /* "unknown … 'x': did you mean 'y'?" */
 enum err parser_unknown(const struct parser *p, const char *what, const char *const *names,
                         size_t count);
-const struct act *parser_named(const struct parser *p, struct text name);
+const struct scene_act *parser_named(const struct parser *p, struct text name);
 const struct brand *parser_brand(const struct parser *p, struct text name_or_id);
 
 enum err parser_new_id(struct parser *p, const char *what, struct text *id_out);
@@ -136,6 +210,21 @@ enum err parse_person(struct parser *p);
 enum err parse_route(struct parser *p);
 enum err parse_duty(struct parser *p);
 enum err parse_fallback(struct parser *p);
+enum err parse_page(struct parser *p);
+enum err parse_form(struct parser *p);
+enum err parse_approval(struct parser *p);
+/* at T take …, answer …: true when it was one of them; names: all of them, for an error. */
+bool parse_deed(struct parser *p, int64_t at_ms, enum err *err_out);
+enum { DEED_WORDS = 13 };
+extern const char *const deed_words[DEED_WORDS];
+/* The answer, statement or fact of that name; NO_DEED. */
+ptrdiff_t parser_deed(const struct parser *p, struct text name);
+enum err parser_post(struct parser *p, const struct scene_act **post_out); /* of a single person */
+enum err parser_person(struct parser *p, struct text *who_out);            /* one above */
+/* expect case … state …, answer to …: true when it was one of them. */
+bool parse_probe(struct parser *p, struct demand *d, enum err *err_out);
+enum { PROBE_WORDS = 12 };
+extern const char *const probe_words[PROBE_WORDS];
 /* at T ack …, silence …, stand-in …: true when it was one of them. */
 bool parse_order(struct parser *p, int64_t at_ms, enum err *err_out);
 #endif

@@ -8,6 +8,7 @@ struct ruling {
     int64_t most;     /* the highest level or figure so far */
     int64_t alert_ms; /* ring within: when the alert was, 0 none yet */
     bool seen;        /* only: at least one was of the client */
+    char sight[160];  /* how the desk stood when it was asked last */
     char words[160];
 };
 
@@ -114,11 +115,12 @@ static bool forecast_fits(const struct demand *d, const struct outlook *o)
 /* An event of the kind that the demand speaks of, whatever its time. */
 static bool speaks_of(const struct scene *scene, const struct demand *d, const struct event *event)
 {
-    if (event->kind != d->kind || !brand_fits(d, event))
+    if (d->probe || event->kind != d->kind || !brand_fits(d, event))
         return false;
     switch (event->kind) {
     case EVENT_RING:
         return person_fits(scene, d->who, event->person) && (!d->held || event->held) &&
+               event->waited_ms >= d->waited_ms &&
                (!d->because.at || text_find(event->because, d->because) >= 0);
     case EVENT_ACK:
         return person_fits(scene, d->who, event->person);
@@ -239,7 +241,9 @@ static void close_one(const struct scene_judge *judge, size_t i)
     struct ruling *r = &judge->rulings[i];
     if (r->state != SCENE_OPEN)
         return;
-    if (d->no)
+    if (d->probe && !(d->no && r->seen))
+        rule(r, SCENE_MISSED, 0, "%s", r->sight[0] ? r->sight : "it was never there");
+    else if (d->no)
         rule(r, SCENE_MET, judge->scene->from_ms + judge->scene->length_ms, "none");
     else if (d->only && r->seen)
         rule(r, SCENE_MET, r->at_ms, "no other client's");
@@ -249,6 +253,27 @@ static void close_one(const struct scene_judge *judge, size_t i)
         rule(r, SCENE_MISSED, 0, "no alert");
     else
         rule(r, SCENE_MISSED, 0, "none");
+}
+
+bool scene_judge_wants(const struct scene_judge *judge, size_t i, int64_t now_ms)
+{
+    const struct demand *d = &judge->scene->demands[i];
+    return d->probe && judge->rulings[i].state == SCENE_OPEN &&
+           now_ms - judge->scene->from_ms >= d->after_ms;
+}
+
+void scene_judge_seen(struct scene_judge *judge, size_t i, bool met, int64_t at_ms,
+                      const char *words)
+{
+    const struct demand *d = &judge->scene->demands[i];
+    struct ruling *r = &judge->rulings[i];
+    const int64_t at = at_ms - judge->scene->from_ms;
+    char clock[40];
+    r->seen = true;
+    snprintf(r->sight, sizeof(r->sight), "%s", words);
+    if (!met || at < d->after_ms || (d->before_ms >= 0 && at > d->before_ms))
+        return;
+    rule(r, d->no ? SCENE_MISSED : SCENE_MET, at_ms, "%s at %s", words, clock_words(at, clock));
 }
 
 void scene_judge_tick(struct scene_judge *judge, int64_t now_ms)

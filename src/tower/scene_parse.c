@@ -157,7 +157,8 @@ static const struct {
                   {"seed", parse_seed},   {"lasts", parse_lasts},       {"client", parse_client},
                   {"brand", parse_brand}, {"person", parse_person},     {"route", parse_route},
                   {"duty", parse_duty},   {"fallback", parse_fallback}, {"chatter", parse_chatter},
-                  {"at", parse_at},       {"expect", parse_expect}};
+                  {"at", parse_at},       {"expect", parse_expect},     {"page", parse_page},
+                  {"form", parse_form},   {"approval", parse_approval}};
 enum { STATEMENTS = sizeof(statements) / sizeof(*statements) };
 
 static enum err parse_statement(struct parser *p)
@@ -198,7 +199,7 @@ const struct brand *parser_brand(const struct parser *p, struct text name_or_id)
     return NULL;
 }
 
-const struct act *parser_named(const struct parser *p, struct text name)
+const struct scene_act *parser_named(const struct parser *p, struct text name)
 {
     for (size_t i = p->scene->act_count; i-- > 0;)
         if (p->scene->acts[i].name.at && text_same(p->scene->acts[i].name, name))
@@ -210,7 +211,7 @@ static int64_t last_time(const struct scene *scene)
 {
     int64_t last = 0;
     for (size_t i = 0; i < scene->act_count; i++) {
-        const struct act *act = &scene->acts[i];
+        const struct scene_act *act = &scene->acts[i];
         int64_t at = act->at_ms;
         if (act->per_min <= 0)
             at += scene_offset(scene, act, act->count - 1);
@@ -242,6 +243,34 @@ static void settle_orders(struct scene *scene)
     }
 }
 
+/* Answers go out from the brands' own accounts; in a scene they are taken there inside the machine.
+ */
+static void settle_senders(struct parser *p)
+{
+    struct watched *w = &p->scene->watched;
+    size_t most = 1;
+    for (size_t i = 0; i < p->brand_count; i++)
+        most += p->brands[i].accounts.count;
+    w->senders = arena_array(p->arena, struct sender, most);
+    for (size_t i = 0; i < p->brand_count; i++)
+        for (size_t k = 0; k < p->brands[i].accounts.count; k++) {
+            struct text account = p->brands[i].accounts.at[k], rest = account, net;
+            if (watched_sender(w, account) || !text_cut(&rest, ':', &net))
+                continue;
+            struct json *options = NULL;
+            struct why why;
+            if (json_parse(arena_printf(p->arena, "{\"net\":\"%.*s\"}", TEXT_ARG(net)), p->arena,
+                           &options, &why))
+                continue;
+            w->senders[w->sender_count++] = (struct sender){.id = account,
+                                                            .client = p->brands[i].client,
+                                                            .brand = p->brands[i].id,
+                                                            .kind = TEXT("copy"),
+                                                            .account = rest,
+                                                            .options = options};
+        }
+}
+
 /* The length, the count of the chatter, the numbers of the posts. */
 static enum err complete(struct parser *p)
 {
@@ -253,8 +282,9 @@ static enum err complete(struct parser *p)
     if (!scene->length_ms)
         scene->length_ms = last_time(scene);
     settle_orders(scene);
+    settle_senders(p);
     for (size_t i = 0; i < scene->act_count; i++) {
-        struct act *act = &scene->acts[i];
+        struct scene_act *act = &scene->acts[i];
         if (act->per_min > 0) {
             act->span_ms = scene->length_ms - act->at_ms;
             act->count =
@@ -285,9 +315,12 @@ enum err scene_parse(struct text bytes, struct arena *arena, struct scene **scen
     scene->watched.routes = arena_array(arena, struct route, most);
     scene->watched.duties = arena_array(arena, struct duty, most);
     scene->orders = arena_array(arena, struct scene_order, most);
-    scene->acts = arena_array(arena, struct act, most);
+    scene->acts = arena_array(arena, struct scene_act, most);
     scene->silences = arena_array(arena, struct hush_span, most);
     scene->demands = arena_array(arena, struct demand, most);
+    scene->deeds = arena_array(arena, struct scene_deed, most);
+    scene->pages = arena_array(arena, struct scene_page, most);
+    scene->serves = arena_array(arena, struct texts, most);
     p.brands = arena_array(arena, struct brand, most);
     p.scene = scene;
     err = parse_statements(&p);

@@ -3,7 +3,7 @@
 
 /* Who is there, who is on duty, who is rung; and what people do while the scene plays. */
 
-static enum err known_person(struct parser *p, struct text *who_out)
+enum err parser_person(struct parser *p, struct text *who_out)
 {
     struct text who;
     enum err err = parser_word(p, "who is rung", &who);
@@ -56,8 +56,29 @@ static enum err zone(struct parser *p, struct text *name, const struct zone **zo
     return parser_bad(p, "%s", why.text);
 }
 
+/* client a, b: whom this person serves; without it all. */
+static enum err serves(struct parser *p)
+{
+    struct texts *all = &p->scene->serves[p->scene->watched.person_count];
+    struct text *ids = arena_array(p->arena, struct text, p->end - p->i + 1);
+    all->at = ids;
+    do {
+        enum err err = parser_word(p, "a client's id", &ids[all->count]);
+        if (err)
+            return err;
+        if (!watched_client(&p->scene->watched, ids[all->count])) {
+            p->i--;
+            return parser_bad(p, "no client above is called '%.*s'", TEXT_ARG(ids[all->count]));
+        }
+        all->count++;
+    } while (parser_comma(p));
+    return OK;
+}
+
 static enum err person_part(struct parser *p, struct person *person)
 {
+    if (parser_take(p, "client"))
+        return serves(p);
     if (parser_take(p, "quiet"))
         return quiet(p, &person->quiet);
     if (parser_take(p, "breaks"))
@@ -110,7 +131,7 @@ enum err parse_duty(struct parser *p)
         return parser_twice(p, "duty", duty.id);
     do {
         if (!err)
-            err = known_person(p, &people[duty.people.count++]);
+            err = parser_person(p, &people[duty.people.count++]);
     } while (!err && parser_comma(p));
     duty.people.at = people;
     duty.name = duty.id;
@@ -127,7 +148,7 @@ enum err parse_duty(struct parser *p)
 
 enum err parse_fallback(struct parser *p)
 {
-    return known_person(p, &p->scene->watched.fallback);
+    return parser_person(p, &p->scene->watched.fallback);
 }
 
 /* anna, duty night, anna for 5m. */
@@ -141,7 +162,7 @@ static enum err step(struct parser *p, struct step *step)
             return parser_bad(p, "no duty above is called '%.*s'", TEXT_ARG(step->duty));
         }
     } else {
-        err = known_person(p, &step->person);
+        err = parser_person(p, &step->person);
     }
     if (!err && parser_take(p, "for"))
         err = parser_span(p, &step->wait_ms);
@@ -202,7 +223,7 @@ enum err parse_route(struct parser *p)
 static enum err parse_ack(struct parser *p, struct scene_order *order)
 {
     order->kind = SCENE_ACK;
-    return known_person(p, &order->person);
+    return parser_person(p, &order->person);
 }
 
 /* at T silence BRAND by anna for 30m "why" crisis */
@@ -215,7 +236,7 @@ static enum err parse_mute(struct parser *p, struct scene_order *order)
     if (!err && !parser_take(p, "by"))
         err = parser_bad(p, "expected 'by' and who");
     if (!err)
-        err = known_person(p, &order->person);
+        err = parser_person(p, &order->person);
     if (!err && !parser_take(p, "for"))
         err = parser_bad(p, "expected 'for' and how long");
     if (!err)
@@ -236,7 +257,7 @@ static enum err parse_stand_in(struct parser *p, struct scene_order *order)
 {
     int64_t span = 0;
     order->kind = SCENE_STAND_IN;
-    enum err err = known_person(p, &order->person);
+    enum err err = parser_person(p, &order->person);
     if (!err && !parser_take(p, "on"))
         err = parser_bad(p, "expected 'on' and the duty's id");
     if (!err)

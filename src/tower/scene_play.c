@@ -17,7 +17,7 @@ static double chance(const struct scene *scene, uint64_t what, uint64_t k, uint6
     return (double)scene_roll(scene, what, k, salt, 1 << 30) / (1 << 30);
 }
 
-int64_t scene_offset(const struct scene *scene, const struct act *act, size_t k)
+int64_t scene_offset(const struct scene *scene, const struct scene_act *act, size_t k)
 {
     uint64_t what = act->line;
     if (act->count <= 1 && act->per_min <= 0)
@@ -35,7 +35,7 @@ int64_t scene_offset(const struct scene *scene, const struct act *act, size_t k)
     return 0;
 }
 
-struct text scene_post_id(const struct scene *scene, const struct act *act, size_t k,
+struct text scene_post_id(const struct scene *scene, const struct scene_act *act, size_t k,
                           struct arena *arena)
 {
     struct text net = act->nets.at[0];
@@ -48,7 +48,7 @@ struct text scene_post_id(const struct scene *scene, const struct act *act, size
 /* ---- what is written ---- */
 
 /* "{a|b|c}" becomes one of them, "{3..9}" a number between. */
-static struct text filled(const struct scene *scene, const struct act *act, size_t k,
+static struct text filled(const struct scene *scene, const struct scene_act *act, size_t k,
                           struct text words, struct arena *arena)
 {
     char *room = arena_alloc_raw(arena, words.len + 32 * (words.len / 2 + 1));
@@ -88,7 +88,7 @@ static struct text filled(const struct scene *scene, const struct act *act, size
 
 /* ---- who writes ---- */
 
-static int64_t followers(const struct scene *scene, const struct act *act, size_t k)
+static int64_t followers(const struct scene *scene, const struct scene_act *act, size_t k)
 {
     if (act->followers_total >= 0) {
         /* Few have many: shares fall like 1/k; what rounding leaves goes to the first. */
@@ -107,7 +107,7 @@ static int64_t followers(const struct scene *scene, const struct act *act, size_
     return (int64_t)(least * pow(most / least, chance(scene, act->line, k, 3))) - 1;
 }
 
-static void write_author(const struct scene *scene, const struct act *act, size_t k,
+static void write_author(const struct scene *scene, const struct scene_act *act, size_t k,
                          struct post *post, struct arena *arena)
 {
     static const char *const first[] = {"hana", "sora", "kumo", "neko", "mizu", "tori",
@@ -129,7 +129,7 @@ static void write_author(const struct scene *scene, const struct act *act, size_
     author->name = author->handle;
 }
 
-static void write_target(const struct scene *scene, const struct act *act, struct post *post,
+static void write_target(const struct scene *scene, const struct scene_act *act, struct post *post,
                          struct arena *arena)
 {
     struct text id =
@@ -156,7 +156,7 @@ static void write_target(const struct scene *scene, const struct act *act, struc
     }
 }
 
-static struct post written(const struct scene *scene, const struct act *act, size_t k,
+static struct post written(const struct scene *scene, const struct scene_act *act, size_t k,
                            struct arena *arena)
 {
     struct post post = {.kind = POST_POST,
@@ -212,7 +212,7 @@ static const struct hush_span *silent(const struct scene *scene, struct text net
 }
 
 /* A second or so after it is written; after its network's silence. */
-static int64_t seen_at(const struct scene *scene, const struct act *act, size_t k)
+static int64_t seen_at(const struct scene *scene, const struct scene_act *act, size_t k)
 {
     int64_t at_ms = act->at_ms + scene_offset(scene, act, k) +
                     (int64_t)scene_roll(scene, act->line, k, 8, 600) + 200;

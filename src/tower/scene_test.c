@@ -2,7 +2,7 @@
 #include "base/mem.h"
 #include "base/test.h"
 #include "model/post_line.h"
-#include "tower/scene.h"
+#include "tower/scene_inside.h"
 
 #include <dirent.h>
 
@@ -211,6 +211,86 @@ TEST(scene_errors_name_line_column_and_the_nearest_word)
             "line 1 column 9: expected how many posts, like 4 per minute");
 }
 
+static void outcome_is(const struct scene_judge *judge, size_t i, enum scene_state state,
+                       const char *happened)
+{
+    struct scene_outcome o = scene_judge_at(judge, i);
+    assert_int_equal(o.state, state);
+    assert_text(o.happened, happened);
+}
+
+#define DESK                                                                                       \
+    "client c \"C\"\nbrand b \"B\" accounts x:b_pr\nperson anna \"Anna\" agent en\n"               \
+    "at 00:00 post x @a as q \"B?\"\n"
+
+TEST(scene_errors_of_the_desk_name_line_column_and_the_nearest_word)
+{
+    refused(DESK "at 00:01 tak q by anna",
+            "line 5 column 10: unknown event 'tak': did you mean 'take'?");
+    refused(DESK "at 00:01 take p by anna", "line 5 column 15: no post above is called 'p'");
+    refused(DESK "at 00:01 take q by ben", "line 5 column 20: no person above is called 'ben'");
+    refused(DESK "at 00:01 take q", "line 5 column 16: expected 'by' and who");
+    refused(DESK "at 00:01 answer to q by anna", "line 5 column 29: expected the answer in quotes");
+    refused(DESK "at 00:01 answer to q by anna pge p \"t\"",
+            "line 5 column 30: unknown part of an answer 'pge': did you mean 'page'?");
+    refused(DESK "at 00:01 answer to q by anna page p \"t\"",
+            "line 5 column 35: no page above is called 'p'");
+    refused(DESK "at 00:01 answer to q by anna as q \"t\"",
+            "line 5 column 33: something else is already called 'q'");
+    refused(DESK "at 00:01 resolve q by anna anwered",
+            "line 5 column 28: unknown reason 'anwered': did you mean 'answered'?");
+    refused(DESK "at 00:01 send a1 by anna",
+            "line 5 column 15: no answer or statement above is called 'a1'");
+    refused(DESK "at 00:01 fact b by anna \"claim\"",
+            "line 5 column 32: expected 'confirmed', 'false' or 'unknown'");
+    refused(DESK "at 00:01 change f by anna false",
+            "line 5 column 17: no fact above is called 'f'");
+    refused(DESK "form b \"https://b.example/f\"",
+            "line 5 column 8: the address needs {token}: it leads what comes back to its case");
+    refused(DESK "approval c level 0 ben", "line 5 column 20: no person above is called 'ben'");
+    refused(DESK "person mei \"Mei\" approver en client d",
+            "line 5 column 37: no client above is called 'd'");
+    refused(DESK "expect blok J05 on a1",
+            "line 5 column 8: unknown expectation 'blok': did you mean 'block'?");
+    refused(DESK "expect block J05 on a1", "line 5 column 21: nothing above is called 'a1'");
+    refused(DESK "expect answer to q befor 00:10",
+            "line 5 column 20: unknown part of an expectation 'befor': did you mean 'before'?");
+    refused(DESK "expect case of q state resoved",
+            "line 5 column 24: unknown state of a case 'resoved': did you mean 'resolved'?");
+    refused(DESK "expect case state resolved",
+            "line 5 column 27: expected 'of' and the name of a post");
+    refused(DESK "expect age 3d of q", "line 5 column 12: unknown age '3d': did you mean '7d'?");
+}
+
+/* What the desk was seen to be counts within the time that is said. */
+TEST(scene_judge_holds_what_the_desk_shows_against_its_time)
+{
+    struct arena *a = arena_new("test", 0);
+    const struct scene *scene = parsed(
+        a, "title \"T\"\nclock 2026-06-11 12:57 Z\n" DESK
+           "at 00:01 answer to q by anna as a1 \"Yes\"\n"
+           "expect answer to q within 10m\nexpect no block on a1\nexpect warn J12 on a1\n"
+           "expect no block J05 on a1 after 00:30\nexpect case of q state taken after 00:05\n");
+    struct scene_judge *judge = scene_judge_new(scene);
+    const int64_t from = scene_from_ms(scene);
+    assert_true(scene_judge_wants(judge, 0, from));
+    assert_false(scene_judge_wants(judge, 4, from + MINUTES(4)));
+    scene_judge_seen(judge, 0, false, from, "no answer");
+    outcome_is(judge, 0, SCENE_OPEN, "");
+    scene_judge_seen(judge, 0, true, from + MINUTES(10) + 1, "answered");
+    outcome_is(judge, 0, SCENE_OPEN, ""); /* too late */
+    scene_judge_seen(judge, 0, true, from + MINUTES(10), "answered");
+    outcome_is(judge, 0, SCENE_MET, "answered at 00:10:00");
+    scene_judge_seen(judge, 1, false, from + MINUTES(2), "no finding");
+    scene_judge_seen(judge, 2, false, from + MINUTES(2), "no finding");
+    scene_judge_end(judge);
+    outcome_is(judge, 1, SCENE_MET, "none");
+    outcome_is(judge, 2, SCENE_MISSED, "no finding");
+    outcome_is(judge, 3, SCENE_MISSED, "it was never there"); /* never written: never free of it */
+    scene_judge_free(&judge);
+    arena_free(&a);
+}
+
 static struct event level_event(const struct scene *scene, int64_t after_ms, int to,
                                 int64_t authors)
 {
@@ -230,14 +310,6 @@ static struct event ring_event(const struct scene *scene, int64_t after_ms, cons
                           .client = TEXT("minagi"),
                           .brand = TEXT("minagi-foods"),
                           .person = text_of(person)};
-}
-
-static void outcome_is(const struct scene_judge *judge, size_t i, enum scene_state state,
-                       const char *happened)
-{
-    struct scene_outcome o = scene_judge_at(judge, i);
-    assert_int_equal(o.state, state);
-    assert_text(o.happened, happened);
 }
 
 TEST(scene_judge_says_met_with_time_when_all_happens)

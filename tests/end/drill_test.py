@@ -18,6 +18,44 @@ expect ring lead "海フーズ" within 30s
 '''
 
 
+DESK_SCENE = '''title "A question, its answer, and a denial nobody can back"
+clock 2026-09-14 10:00 +09:00
+lasts 00:40
+client umi "Umi Foods"
+brand umi-foods "海フーズ" query "海フーズ" accounts x:umi_pr
+client yama "Yama Foods"
+brand yama-foods "山フーズ" query "山フーズ" accounts x:yama_pr
+person kei "慶" agent ja
+person mei "芽衣" approver ja client umi
+approval umi level 0 mei
+route level 2 kei
+page umi-foods refund ja "スープの返品のしかた" answer "レシートをお持ちの上、お近くの店舗で返品いただけます。"
+  url "https://umi.example/return" asked "スープ 返品 したい どうすれば"
+form umi-foods "https://umi.example/form/{token}"
+at 00:01 post x @taro followers 400 as q
+  "海フーズのスープを返品したいんですが、どうすればいいですか？"
+at 00:04 take q by kei
+at 00:05 answer to q by kei as wrong from x:yama_pr "お近くの店舗で承ります。"
+at 00:06 answer to q by kei as a1 page refund
+  "ご不便をおかけしております。レシートをお持ちの上、お近くの店舗で返品いただけます。くわしいお話はこちらでうかがいます。{form}"
+at 00:07 send a1 by kei
+at 00:08 approve a1 by mei link "これでお願いします"
+at 00:09 send a1 by kei
+at 00:20 form of q "レシートの写真"
+at 00:22 resolve q by kei answered
+expect case of q state taken within 5m
+expect page refund first for q
+expect draft for q in ja page refund
+expect refused wrong because "no account"
+expect reply a1 state submitted before 00:08
+expect answer to q within 9m
+expect no answer to q before 00:08
+expect no block on a1
+expect form of q before 00:21
+expect case of q state resolved before 00:23
+'''
+
+
 def scenes():
     return run(['drill'])[0].split()
 
@@ -34,6 +72,35 @@ def test_a_scene_says_the_same_with_any_number_of_workers():
     one = run(['drill', '--verbose', '--workers', '1', 'confectioner'])[0]
     for n in ('2', '4'):
         assert run(['drill', '--verbose', '--workers', n, 'confectioner'])[0] == one, n
+
+
+def test_a_scene_is_answered_and_says_the_same_again():
+    with Folder() as f:
+        name = f.write('a.scene', DESK_SCENE)
+        out, err, status = run(['drill', name])
+        assert status == 0, out + err
+        assert 'answered after 8 min 0 s at 00:09:00' in out, out
+        assert run(['drill', '--workers', '3', name])[0] == out
+        late = f.write('late.scene', DESK_SCENE.replace('at 00:04 take', 'at 00:08 take'))
+        out, err, status = run(['drill', late])
+        assert status == 1 and 'MISSED: case of q state taken' in out, out
+
+
+def test_an_answer_of_a_scene_is_on_the_pages_of_its_drill():
+    with Folder() as f:
+        d = Drill(f.write('a.scene', DESK_SCENE), 600)
+        cookie = d.call('POST', '/api/v1/first', {'token': d.url.group(2).decode()}, {'Content-Type': 'application/json'})[2]
+
+        def over():
+            rows = json.loads(d.call('GET', '/api/v1/drill/scoring', headers={'Cookie': cookie})[1])['expectations']
+            return all(x['state'] != 'open' for x in rows) and rows
+
+        rows = until(over, 20)
+        assert rows and all(x['state'] == 'met' for x in rows), rows
+        replies = json.loads(d.call('GET', '/api/v1/replies', headers={'Cookie': cookie})[1])['replies']
+        assert [r['state'] for r in replies] == ['sent'] and replies[0]['sender'] == 'x:umi_pr', replies
+        d.p.terminate()
+        assert d.p.wait(10) == 0
 
 
 def test_a_missed_expectation_ends_with_status_one():
