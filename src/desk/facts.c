@@ -106,6 +106,16 @@ static enum err incident_known(struct db *db, struct text client, struct fact_ro
     return err;
 }
 
+/* Whom and what a row names is the client's own; nobody may own it. */
+static enum err names_known(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                            const struct fact_text *text, struct why *why)
+{
+    if (text->brand.len && eyes->watched && !watched_brand(eyes->watched, act->client, text->brand))
+        return why_set(why, ERR_NOT_FOUND, "brand: there is none called '%.*s'",
+                       TEXT_ARG(text->brand));
+    return text->owner.len ? act_person(db, act->client, text->owner, why) : OK;
+}
+
 enum err desk_fact_new(struct db *db, const struct desk_eyes *eyes, const struct act *act,
                        const struct fact_text *text, struct text *id_out, struct why *why)
 {
@@ -115,6 +125,8 @@ enum err desk_fact_new(struct db *db, const struct desk_eyes *eyes, const struct
                             .incident = text->incident,
                             .owner = act->person};
     enum err err = take(&fact, text, why);
+    if (!err)
+        err = names_known(db, eyes, act, text, why);
     if (!err)
         err = incident_known(db, act->client, &fact, why);
     if (!err)
@@ -152,6 +164,8 @@ enum err desk_fact_change(struct db *db, const struct desk_eyes *eyes, const str
         err = load(db, act, &fact, why);
     if (!err)
         err = take(&fact, text, why);
+    if (!err)
+        err = names_known(db, eyes, act, text, why);
     if (err)
         return err;
     fact.version++;

@@ -495,3 +495,81 @@ TEST(no_write_is_heard_without_the_csrf_of_the_session)
     }
     house_free(&w.house);
 }
+
+/* ---- one's own tied to another's ---- */
+
+/* As an admin of umi, whose own rows these are: one field names what is another client's. */
+static const char *const ties[][2] = {
+    {"/replies", "{\"case\":\"umi-1\",\"text\":\"x\",\"sender\":\"yama-x\"}"},
+    {"/replies", "{\"case\":\"umi-1\",\"text\":\"x\",\"answers\":\"x:sick\"}"},
+    {"/replies", "{\"case\":\"umi-1\",\"text\":\"x\",\"corrects\":\"yama-r1\"}"},
+    {"/replies", "{\"case\":\"umi-1\",\"text\":\"abc\",\"links\":[{\"from\":0,\"to\":3,\"fact\":"
+                 "\"yama-l1\"}]}"},
+    {"/replies", "{\"statement\":\"yama-s1\",\"text\":\"x\"}"},
+    {"/replies/umi-r1", "{\"sender\":\"yama-x\"}"},
+    {"/replies/umi-r1", "{\"answers\":\"x:sick\"}"},
+    {"/replies/umi-r1/link", "{\"approver\":\"mei\"}"},
+    {"/replies/check", "{\"id\":\"yama-r1\",\"text\":\"x\"}"},
+    {"/replies/check", "{\"case\":\"umi-1\",\"text\":\"x\",\"sender\":\"yama-x\"}"},
+    {"/replies/check", "{\"case\":\"umi-1\",\"text\":\"x\",\"answers\":\"x:sick\"}"},
+    {"/facts", "{\"client\":\"umi\",\"claim\":\"c\",\"incident\":\"i-s9\"}"},
+    {"/facts", "{\"client\":\"umi\",\"claim\":\"c\",\"brand\":\"yama-tea\"}"},
+    {"/facts", "{\"client\":\"umi\",\"claim\":\"c\",\"owner\":\"mei\"}"},
+    {"/facts/umi-l1", "{\"owner\":\"mei\"}"},
+    {"/facts/umi-l1/correct", "{\"object\":\"reply\",\"of\":\"yama-r1\"}"},
+    {"/facts/umi-l1/seen", "{\"object\":\"reply\",\"of\":\"yama-r1\",\"text\":\"x\"}"},
+    {"/statements", "{\"client\":\"umi\",\"incident\":\"i-s9\"}"},
+    {"/statements", "{\"client\":\"umi\",\"brand\":\"yama-tea\"}"},
+    {"/statements", "{\"client\":\"umi\",\"brand\":\"umi-foods\",\"story\":\"s9\"}"},
+    {"/statements", "{\"client\":\"umi\",\"corrects\":\"yama-s1\",\"note\":\"x\"}"},
+    {"/statements",
+     "{\"client\":\"umi\",\"brand\":\"umi-foods\",\"text\":\"x\",\"targets\":[\"yama-x\"]}"},
+    {"/statements/umi-s1", "{\"targets\":[\"yama-x\"]}"},
+    {"/knowledge", "{\"client\":\"umi\",\"lang\":\"en\",\"title\":\"t\",\"brand\":\"yama-tea\"}"},
+    {"/knowledge/umi/umi-k1/choose", "{\"case\":\"yama-1\"}"},
+    {"/templates", "{\"client\":\"umi\",\"kind\":\"thanks\",\"lang\":\"en\",\"text\":\"x\","
+                   "\"brand\":\"yama-tea\"}"},
+    {"/tasks/umi-p1", "{\"person\":\"mei\"}"},
+    {"/incidents/i-s1/assign", "{\"person\":\"mei\"}"},
+    {"/incidents/i-s1/call", "{\"person\":\"mei\"}"},
+    {"/cases/umi-1/assign", "{\"person\":\"mei\"}"},
+    {"/cases/umi-1/merge", "{\"other\":\"yama-2\"}"},
+    {"/cases/umi-1/split", "{\"posts\":[\"x:sick\"]}"},
+    {"/cases/umi-1/drafts", "{\"page\":\"yama-k1\"}"},
+    {"/cases/umi-1/machine-drafts", "{\"page\":\"yama-k1\"}"},
+    {"/queue/next", "{\"client\":\"yama\"}"},
+    {"/rings/test", "{\"client\":\"umi\",\"person\":\"mei\"}"},
+    {"/rings/test", "{\"client\":\"umi\",\"channel\":\"mei-line\"}"},
+    {"/duties/day/stand-ins", "{\"person\":\"mei\",\"from\":\"2026-11-23T09:00:00Z\",\"to\":"
+                              "\"2026-11-23T18:00:00Z\"}"},
+    {"/silences", "{\"client\":\"umi\",\"brand\":\"yama-tea\",\"until\":"
+                  "\"2026-11-23T09:00:00Z\",\"why\":\"x\"}"},
+    {"/stops", "{\"client\":\"umi\",\"sender\":\"yama-x\",\"text\":\"x\"}"},
+    {"/queries/explain", "{\"client\":\"umi\",\"post\":\"x:sick\",\"query\":\"order\"}"},
+    {"/queries/explain",
+     "{\"client\":\"umi\",\"post\":\"x:s1\",\"brand\":\"yama-tea\",\"topic\":\"main\"}"},
+    {"/parts/route/umi-2",
+     "{\"said\":{\"client\":\"yama\",\"ladder\":[\"mei\"]},\"text\":\"because\"}"},
+    {"/parts/route/umi-2",
+     "{\"said\":{\"client\":\"umi\",\"ladder\":[\"mei\"]},\"text\":\"because\"}"},
+    {"/parts/route/umi-3",
+     "{\"said\":{\"client\":\"umi\",\"ladder\":[{\"duty\":\"night\"}]},\"text\":\"because\"}"},
+    {"/parts/sender/umi-x", "{\"said\":{\"client\":\"yama\"},\"text\":\"because\"}"},
+    {"/people",
+     "{\"id\":\"new\",\"name\":\"N\",\"role\":\"agent\",\"clients\":[\"umi\",\"yama\"]}"},
+    {"/people/bo", "{\"clients\":[\"yama\"]}"},
+};
+
+TEST(nothing_of_ones_own_is_tied_to_what_is_another_clients)
+{
+    struct world w;
+    world_make(&w);
+    for (size_t i = 0; i < sizeof(ties) / sizeof(*ties); i++) {
+        char path[ADDRESS_ROOM];
+        snprintf(path, sizeof(path), "/api/v1%s", ties[i][0]);
+        const struct reply reply = browser_ask(&w.people[ROLES - 1], "POST", path, ties[i][1]);
+        if (reply.status != 400 && reply.status != 403 && reply.status != 404)
+            fail_msg("%s %s: %d %.*s", path, ties[i][1], reply.status, TEXT_ARG(reply.body));
+    }
+    house_free(&w.house);
+}
