@@ -226,16 +226,6 @@ enum err api_stand_in_end(struct call *call, struct why *why)
     return err;
 }
 
-/* A typing error would silence nothing, and nobody would know. */
-static bool is_watched(struct call *call, struct text client, struct text brand)
-{
-    struct seen_by by;
-    call_seen_by(call, &by);
-    const bool watched = !brand.len || watched_brand(by.watched, client, brand);
-    call_seen_done(call, &by);
-    return watched;
-}
-
 enum err api_silence(struct call *call, struct why *why)
 {
     const struct json *json = call->json;
@@ -249,7 +239,8 @@ enum err api_silence(struct call *call, struct why *why)
                                             .crisis = json_bool_at(json, "crisis", false)}};
     if (!call_serves(call, order.silence.client))
         return no_client(order.silence.client, why);
-    if (!is_watched(call, order.silence.client, order.silence.brand))
+    /* a typing error would silence nothing, and nobody would know */
+    if (!call_brand_there(call, order.silence.client, order.silence.brand))
         return why_set(why, ERR_NOT_FOUND, "there is no brand %.*s of that client",
                        TEXT_ARG(text_slice(order.silence.brand, 0, 100)));
     if (category.len && !risk_of(category, &order.silence.category))

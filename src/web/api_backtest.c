@@ -5,17 +5,6 @@
 
 enum { DAYS_GIVEN = 30, POSTS_GIVEN = 100000, SAMPLES_GIVEN = 10 };
 
-bool call_serves(struct call *call, struct text client)
-{
-    struct seen_by by;
-    call_seen_by(call, &by);
-    bool serves = false;
-    for (size_t i = 0; i < by.count; i++)
-        serves = serves || text_same(by.clients[i], client);
-    call_seen_done(call, &by);
-    return serves;
-}
-
 static bool is_cjk(struct text cjk)
 {
     return !cjk.at || text_is(cjk, "sub") || text_is(cjk, "run") || text_is(cjk, "morph");

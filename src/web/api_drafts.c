@@ -53,6 +53,9 @@ static enum err change(struct call *call, struct text client, struct text id, st
                                         .title = call_field(call, "title"),
                                         .text = call_field(call, "text"),
                                         .tone = call_field(call, "tone")};
+    if (!call_brand_there(call, client, t.text.brand))
+        return why_set(why, ERR_BAD_INPUT, "brand: the client has no brand %.*s",
+                       TEXT_ARG(t.text.brand));
     struct deed deed = deed_of(call);
     t.eyes = deed.eyes;
     enum err err = store_write(call->web->options.store, job, &t, why);
@@ -247,6 +250,7 @@ enum err api_handoff_arrived(struct call *call, struct why *why)
     const struct text key = arena_printf(call->arena, "form %.*s", TEXT_ARG(call->peer));
     const int64_t now = clock_steady_ms(), wait = doorman_wait(doorman, key, now);
     char hash[TOKEN_ROOM];
+    call->target.path = TEXT("/api/v1/handoffs"); /* the rest is a secret: no log has it */
     token_hash(call->params[0], "handoff", hash);
     struct handing_over h = {.call = call,
                              .act = {.text = call_field(call, "text"), .now_ms = call_now(call)},

@@ -154,18 +154,6 @@ static enum err answer_page(struct call *call, const struct knowing *knowing, st
     return api_knowledge_page(call, why);
 }
 
-static enum err brand_is_there(struct call *call, const struct knowing *knowing, struct why *why)
-{
-    struct seen_by by;
-    call_seen_by(call, &by);
-    const bool there = !knowing->page.brand.len || !by.watched ||
-                       watched_brand(by.watched, knowing->act.client, knowing->page.brand);
-    call_seen_done(call, &by);
-    return there ? OK
-                 : why_set(why, ERR_BAD_INPUT, "brand: the client has no brand %.*s",
-                           TEXT_ARG(knowing->page.brand));
-}
-
 static enum err write_page(struct call *call, struct text client, struct text id, struct why *why)
 {
     if (!call_serves(call, client))
@@ -183,8 +171,9 @@ static enum err write_page(struct call *call, struct text client, struct text id
     enum err err = instant(call, "from", &knowing.page.from_ms, why);
     if (!err)
         err = instant(call, "until", &knowing.page.until_ms, why);
-    if (!err)
-        err = brand_is_there(call, &knowing, why);
+    if (!err && !call_brand_there(call, client, knowing.page.brand))
+        err = why_set(why, ERR_BAD_INPUT, "brand: the client has no brand %.*s",
+                      TEXT_ARG(knowing.page.brand));
     struct deed deed = deed_of(call);
     knowing.eyes = deed.eyes;
     if (!err)

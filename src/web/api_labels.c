@@ -51,13 +51,7 @@ static struct text joined(struct call *call, const char *key)
 /* The client is one that the person serves, or there is no such post. */
 static enum err begin(struct call *call, struct correcting *correcting, struct why *why)
 {
-    struct seen_by by;
-    bool serves = false;
-    call_seen_by(call, &by);
-    for (size_t i = 0; i < by.count; i++)
-        serves = serves || text_same(by.clients[i], call->params[0]);
-    call_seen_done(call, &by);
-    if (!serves)
+    if (!call_serves(call, call->params[0]))
         return why_set(why, ERR_NOT_FOUND, "there is no post %.*s", TEXT_ARG(call->params[1]));
     correcting->act = (struct act){.client = call->params[0],
                                    .id = call->params[1],

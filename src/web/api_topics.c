@@ -51,14 +51,6 @@ static void put_list(struct json_out *out, const struct word_list *list)
     json_end(out, '}');
 }
 
-static bool serves(const struct seen_by *by, struct text client)
-{
-    for (size_t i = 0; i < by->count; i++)
-        if (text_same(by->clients[i], client))
-            return true;
-    return false;
-}
-
 static void put_lists(struct call *call, const struct seen_by *by, struct text only)
 {
     json_key(&call->out, "lists");
@@ -66,7 +58,7 @@ static void put_lists(struct call *call, const struct seen_by *by, struct text o
     for (size_t i = 0; by->watched && i < by->watched->list_count; i++) {
         const struct word_list *list = &by->watched->lists[i];
         if (!list->client.len ||
-            (serves(by, list->client) && (!only.len || text_same(only, list->client))))
+            (seen_serves(by, list->client) && (!only.len || text_same(only, list->client))))
             put_list(&call->out, list);
     }
     json_end(&call->out, ']');
@@ -166,7 +158,8 @@ static enum err put_topics(struct measuring *m, struct text only, struct why *wh
     json_key(&m->call->out, "topics");
     json_begin(&m->call->out, '[');
     for (size_t i = 0; w && i < w->client_count && !err; i++)
-        if (serves(&m->by, w->clients[i].id) && (!only.len || text_same(only, w->clients[i].id)))
+        if (seen_serves(&m->by, w->clients[i].id) &&
+            (!only.len || text_same(only, w->clients[i].id)))
             err = put_client(m, &w->clients[i], why);
     json_end(&m->call->out, ']');
     json_pair_bool(&m->call->out, "more", m->more);
@@ -234,7 +227,7 @@ static enum err read_rule(struct db *db, void *arg, struct why *why)
     struct rule_version newest = {0};
     const bool there = in_force(&asking->by, &name, &topic, &list);
     enum err err = OK;
-    if (!serves(&asking->by, name.client) && !(list && !name.client.len))
+    if (!seen_serves(&asking->by, name.client) && !(list && !name.client.len))
         return why_set(why, ERR_NOT_FOUND, "there is no such rule");
     if (!there)
         err = store_rule_newest(db, &name, call->arena, &newest, why);

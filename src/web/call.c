@@ -120,6 +120,32 @@ void call_seen_done(struct call *call, struct seen_by *by)
     by->watched = NULL;
 }
 
+bool seen_serves(const struct seen_by *by, struct text client)
+{
+    for (size_t i = 0; i < by->count; i++)
+        if (text_same(by->clients[i], client))
+            return true;
+    return false;
+}
+
+bool call_serves(struct call *call, struct text client)
+{
+    struct seen_by by;
+    call_seen_by(call, &by);
+    const bool serves = seen_serves(&by, client);
+    call_seen_done(call, &by);
+    return serves;
+}
+
+bool call_brand_there(struct call *call, struct text client, struct text brand)
+{
+    struct seen_by by;
+    call_seen_by(call, &by);
+    const bool there = !brand.len || !by.watched || watched_brand(by.watched, client, brand);
+    call_seen_done(call, &by);
+    return there;
+}
+
 /* ---- the run ---- */
 
 static bool same_csrf(const struct call *call)

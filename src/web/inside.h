@@ -166,7 +166,10 @@ void call_seen_done(struct call *call, struct seen_by *by);
 /* A value of the query, a text of the body; absent when it is empty, too. */
 struct text call_query(const struct call *call, const char *name);
 struct text call_field(const struct call *call, const char *name);
+bool seen_serves(const struct seen_by *by, struct text client);
 bool call_serves(struct call *call, struct text client); /* the person may see that client's */
+/* The client has that brand, or none is named. */
+bool call_brand_there(struct call *call, struct text client, struct text brand);
 void call_run(void *arg); /* in a pool: finds the person, checks, calls the handler */
 /* The connection may go on: the call belongs to the server's thread again. */
 void call_ready(struct call *call);

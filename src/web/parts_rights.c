@@ -3,14 +3,6 @@
 #include "web/part_tables.h"
 #include "web/people.h"
 
-static bool serves(const struct seen_by *by, struct text client)
-{
-    for (size_t i = 0; i < by->count; i++)
-        if (text_same(by->clients[i], client))
-            return true;
-    return false;
-}
-
 enum err part_no_such(const struct part_name *name, struct why *why)
 {
     return why_set(why, ERR_NOT_FOUND, "there is no %.*s '%.*s'",
@@ -54,10 +46,11 @@ static bool needed_elsewhere(const struct seen_by *by, struct text duty)
     const struct watched *w = by->watched;
     for (size_t i = 0; i < w->route_count; i++)
         for (size_t k = 0; k < w->routes[i].ladder_count; k++)
-            if (text_same(w->routes[i].ladder[k].duty, duty) && !serves(by, w->routes[i].client))
+            if (text_same(w->routes[i].ladder[k].duty, duty) &&
+                !seen_serves(by, w->routes[i].client))
                 return true;
     for (size_t i = 0; i < w->client_count; i++)
-        if (!serves(by, w->clients[i].id) &&
+        if (!seen_serves(by, w->clients[i].id) &&
             named_in(&watched_service(w, w->clients[i].id)->duties, duty))
             return true;
     return false;
@@ -71,11 +64,11 @@ bool part_seen(struct call *call, const struct seen_by *by, const struct part *p
     if (!by->watched)
         return false;
     if (text_is(kind, "client") || text_is(kind, "brand") || text_is(kind, "sender"))
-        return serves(by, part->of) || people_eyes_of_all(call);
+        return seen_serves(by, part->of) || people_eyes_of_all(call);
     if (people_eyes_of_all(call))
         return true;
     if (text_is(kind, "route"))
-        return !part->of.len || serves(by, part->of);
+        return !part->of.len || seen_serves(by, part->of);
     if (text_is(kind, "person"))
         return desk_person_theirs(by, part->name.id);
     if (text_is(kind, "channel"))
@@ -104,11 +97,11 @@ bool part_mine(struct call *call, const struct seen_by *by, const struct part *p
     if (people_eyes_of_all(call))
         return true;
     if (text_is(kind, "client") || text_is(kind, "brand") || text_is(kind, "sender"))
-        return role == ROLE_ADMIN && serves(by, part->of);
+        return role == ROLE_ADMIN && seen_serves(by, part->of);
     if (!(role & ROLE_RULES))
         return false;
     if (text_is(kind, "route"))
-        return part->of.len && serves(by, part->of);
+        return part->of.len && seen_serves(by, part->of);
     return text_is(kind, "duty") && !duty_has(part->at, by, false) &&
            !needed_elsewhere(by, part->name.id);
 }
@@ -159,7 +152,7 @@ static enum err check_wish(const struct wish *w, const struct json *said, struct
         return why_set(why, ERR_DENIED, "this is for who may change it for all whom it concerns");
     if (people_eyes_of_all(call) || !said)
         return OK;
-    if (scoped && w->will.of.len && !serves(&w->by, w->will.of))
+    if (scoped && w->will.of.len && !seen_serves(&w->by, w->will.of))
         return why_set(why, ERR_NOT_FOUND, "there is no client '%.*s'",
                        TEXT_ARG(text_slice(w->will.of, 0, 100)));
     if ((!w->there && !part_may_add(call, kind)) || !part_mine(call, &w->by, &w->will))
