@@ -94,6 +94,36 @@ struct text arena_text(struct arena *arena, struct text text)
     return (struct text){copy, text.len};
 }
 
+struct text arena_join(struct arena *arena, const struct texts *texts, char between)
+{
+    size_t room = 1, len = 0;
+    for (size_t i = 0; i < texts->count; i++)
+        room += texts->at[i].len + 1;
+    char *joined = arena_alloc_raw(arena, room);
+    for (size_t i = 0; i < texts->count; i++) {
+        const struct text one = texts->at[i];
+        if (i)
+            joined[len++] = between;
+        if (one.len)
+            memcpy(joined + len, one.at, one.len);
+        len += one.len;
+    }
+    joined[len] = 0;
+    return (struct text){joined, len};
+}
+
+struct texts arena_split(struct arena *arena, struct text text, char between)
+{
+    struct text rest = text_or_none(text);
+    size_t most = 1;
+    for (size_t i = 0; i < text.len; i++)
+        most += text.at[i] == between;
+    struct texts parts = {.at = arena_array(arena, struct text, most)};
+    while (text_cut(&rest, between, &parts.at[parts.count]))
+        parts.count++;
+    return parts;
+}
+
 struct text arena_printf(struct arena *arena, const char *format, ...)
 {
     va_list args, again;

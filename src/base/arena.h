@@ -29,5 +29,8 @@ size_t arena_used(const struct arena *arena);
 
 /* A copy of the text (NUL-terminated, the NUL not counted). */
 struct text arena_text(struct arena *arena, struct text text);
+/* The texts in one, with that between them; and back: an empty one is none. */
+struct text arena_join(struct arena *arena, const struct texts *texts, char between);
+struct texts arena_split(struct arena *arena, struct text text, char between);
 struct text arena_printf(struct arena *arena, const char *format, ...) FORMAT(2, 3);
 #endif

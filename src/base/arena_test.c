@@ -17,3 +17,22 @@ TEST(arena_gives_zeroed_memory_of_any_size)
     assert_null(a);
     arena_free(&a);
 }
+
+TEST(texts_are_joined_and_split_again)
+{
+    struct arena *arena = arena_new("test", 64);
+    struct text words[] = {TEXT("sora"), {0}, TEXT("taro")};
+    const struct texts three = {words, 3}, none = {NULL, 0};
+    const struct text joined = arena_join(arena, &three, ',');
+    assert_text(joined, "sora,,taro");
+    const struct texts back = arena_split(arena, joined, ',');
+    assert_int_equal(back.count, 3);
+    assert_text(back.at[0], "sora");
+    assert_int_equal(back.at[1].len, 0);
+    assert_text(back.at[2], "taro");
+    assert_text(arena_join(arena, &none, ','), "");
+    assert_int_equal(arena_split(arena, TEXT(""), ',').count, 0);
+    assert_int_equal(arena_split(arena, (struct text){0}, ',').count, 0);
+    assert_int_equal(arena_split(arena, TEXT(","), ',').count, 2);
+    arena_free(&arena);
+}

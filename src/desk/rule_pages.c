@@ -11,16 +11,7 @@ static void put_said(const struct rule_name *name, const struct rule_version *ve
         json_pair_text(out, "cjk", version->cjk);
         return;
     }
-    struct text rest = version->said, word;
-    json_key(out, "words");
-    if (!version->said.at) {
-        json_put_null(out);
-        return;
-    }
-    json_begin(out, '[');
-    while (text_cut(&rest, '\n', &word))
-        json_put_text(out, word);
-    json_end(out, ']');
+    show_lines(out, "words", version->said);
 }
 
 void desk_person_put(struct db *db, const struct seen_by *by, struct text person,

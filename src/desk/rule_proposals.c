@@ -28,11 +28,6 @@ enum err desk_rule_propose(struct db *db, const struct rule_proposal *proposal, 
     return err;
 }
 
-static struct text kept(struct arena *arena, struct row *row, int column)
-{
-    return row_null(row, column) ? (struct text){0} : arena_text(arena, row_text(row, column));
-}
-
 enum err desk_rule_proposal(struct db *db, struct text client, int64_t number, struct arena *arena,
                             struct rule_proposal *proposal_out, struct why *why)
 {
@@ -49,15 +44,15 @@ enum err desk_rule_proposal(struct db *db, struct text client, int64_t number, s
         open = text_is(row_text(row, 10), "open");
         *proposal_out = (struct rule_proposal){.client = client,
                                                .number = number,
-                                               .brand = kept(arena, row, 0),
-                                               .id = kept(arena, row, 1),
-                                               .query = kept(arena, row, 2),
-                                               .cjk = kept(arena, row, 3),
-                                               .words = kept(arena, row, 4),
+                                               .brand = row_kept(row, 0, arena),
+                                               .id = row_kept(row, 1, arena),
+                                               .query = row_kept(row, 2, arena),
+                                               .cjk = row_kept(row, 3, arena),
+                                               .words = row_kept(row, 4, arena),
                                                .gone = row_int(row, 5) != 0,
                                                .began = row_int(row, 6),
-                                               .person = kept(arena, row, 7),
-                                               .why = kept(arena, row, 8),
+                                               .person = row_kept(row, 7, arena),
+                                               .why = row_kept(row, 8, arena),
                                                .at_ms = row_int(row, 9)};
     }
     err = row_end(&row, why);
@@ -102,31 +97,18 @@ enum err desk_rule_others(struct db *db, struct text client, struct text person,
 
 /* ---- shown ---- */
 
-static void put_words(struct row *row, int column, struct json_out *out)
-{
-    json_key(out, "words");
-    if (row_null(row, column)) {
-        json_put_null(out);
-        return;
-    }
-    struct text rest = row_text(row, column), word;
-    json_begin(out, '[');
-    while (text_cut(&rest, '\n', &word))
-        json_put_text(out, word);
-    json_end(out, ']');
-}
-
 static void put(struct db *db, const struct seen_by *by, struct row *row, struct json_out *out)
 {
     static const char *const keys[] = {"client", "brand", "id",    "query",
                                        "cjk",    "why",   "state", "decided_why"};
     static const int columns[] = {0, 2, 3, 4, 5, 10, 13, 16};
-    const struct text person = kept(db_arena(db), row, 9), decided = kept(db_arena(db), row, 15);
+    const struct text person = row_kept(row, 9, db_arena(db)),
+                      decided = row_kept(row, 15, db_arena(db));
     json_begin(out, '{');
     json_pair_int(out, "number", row_int(row, 1));
     for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
-        json_pair_text(out, keys[i], kept(db_arena(db), row, columns[i]));
-    put_words(row, 6, out);
+        json_pair_text(out, keys[i], row_kept(row, columns[i], db_arena(db)));
+    show_lines(out, "words", row_text(row, 6));
     json_pair_bool(out, "gone", row_int(row, 7) != 0);
     json_pair_int(out, "began", row_int(row, 8));
     show_time(out, "at", row, 11);

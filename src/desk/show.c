@@ -101,6 +101,20 @@ void show_time(struct json_out *out, const char *key, struct row *row, int colum
         json_put_time(out, row_int(row, column));
 }
 
+void show_lines(struct json_out *out, const char *key, struct text lines)
+{
+    struct text rest = text_or_none(lines), line;
+    json_key(out, key);
+    if (!lines.at) {
+        json_put_null(out);
+        return;
+    }
+    json_begin(out, '[');
+    while (text_cut(&rest, '\n', &line))
+        json_put_text(out, line);
+    json_end(out, ']');
+}
+
 void show_instant(struct json_out *out, const char *key, int64_t at_ms)
 {
     json_key(out, key);

@@ -23,6 +23,8 @@ struct text person_name(struct db *db, const struct seen_by *by, struct text id)
 /* JSON that stands in a column, or the fallback. */
 void show_raw(struct row *row, int column, const char *fallback, struct json_out *out);
 void show_time(struct json_out *out, const char *key, struct row *row, int column);
+/* A list of the lines; absent: null. */
+void show_lines(struct json_out *out, const char *key, struct text lines);
 void show_instant(struct json_out *out, const char *key, int64_t at_ms); /* 0: null */
 
 /* ---- posts ---- */

@@ -373,6 +373,12 @@ struct text row_text(struct row *row, int column)
     return (struct text){at ? at : "", (size_t)sqlite3_column_bytes(row->statement, column)};
 }
 
+struct text row_kept(struct row *row, int column, struct arena *arena)
+{
+    const struct text text = row_text(row, column);
+    return text.at ? arena_text(arena, text) : text;
+}
+
 bool row_null(struct row *row, int column)
 {
     return sqlite3_column_type(row->statement, column) == SQLITE_NULL;

@@ -630,34 +630,33 @@ static const char rule_proposals[] =
     "ALTER TABLE topic_version ADD COLUMN second TEXT;\n"
     "ALTER TABLE list_version ADD COLUMN second TEXT;\n";
 
-const char *const db_migrations[] = {posts,
-                                     people,
-                                     words,
-                                     corrections,
-                                     second_readings,
-                                     learned_tables,
-                                     alarms,
-                                     budgets,
-                                     turns,
-                                     lookups,
-                                     ages,
-                                     replies,
-                                     facts,
-                                     knowledge,
-                                     drafts,
-                                     case_turns,
-                                     backs,
-                                     source_spans,
-                                     volumes,
-                                     signing,
-                                     machine_drafts,
-                                     rule_versions,
-                                     sender_lengths,
-                                     approval_mails,
-                                     fact_uses,
-                                     calls,
-                                     writers,
-                                     part_versions,
-                                     page_uses,
-                                     rule_proposals,
-                                     NULL};
+/* One history of queries, lists and parts. */
+static const char one_history[] =
+    "CREATE TABLE rule_version (\n"
+    "  kind TEXT NOT NULL, client TEXT NOT NULL, brand TEXT NOT NULL, id TEXT NOT NULL,\n"
+    "  number BIGINT NOT NULL, watched BIGINT NOT NULL, at BIGINT NOT NULL, person TEXT, why "
+    "TEXT,\n"
+    "  second TEXT, said TEXT, cjk TEXT,\n"
+    "  PRIMARY KEY (kind, client, brand, id, number)\n"
+    ") WITHOUT ROWID;\n"
+    "INSERT INTO rule_version\n"
+    "  SELECT 'topic', client, brand, topic, number, watched, at, person, why, second, query, cjk\n"
+    "  FROM topic_version;\n"
+    "INSERT INTO rule_version\n"
+    "  SELECT 'list', client, '', list, number, watched, at, person, why, second, words, NULL\n"
+    "  FROM list_version;\n"
+    "INSERT INTO rule_version\n"
+    "  SELECT kind, client, '', id, number, watched, at, person, why, NULL, body, NULL\n"
+    "  FROM part_version;\n"
+    "DROP TABLE topic_version;\n"
+    "DROP TABLE list_version;\n"
+    "DROP TABLE part_version;\n";
+
+const char *const db_migrations[] = {
+    posts,          people,        words,          corrections,    second_readings,
+    learned_tables, alarms,        budgets,        turns,          lookups,
+    ages,           replies,       facts,          knowledge,      drafts,
+    case_turns,     backs,         source_spans,   volumes,        signing,
+    machine_drafts, rule_versions, sender_lengths, approval_mails, fact_uses,
+    calls,          writers,       part_versions,  page_uses,      rule_proposals,
+    one_history,    NULL};

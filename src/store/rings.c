@@ -238,14 +238,13 @@ enum err store_stand_in_end(struct db *db, struct text id, struct text person, i
 
 static struct cover cover_of(struct row *row, struct arena *arena)
 {
-    return (struct cover){
-        .id = arena_text(arena, row_text(row, 0)),
-        .duty = arena_text(arena, row_text(row, 1)),
-        .by = arena_text(arena, row_text(row, 6)),
-        .in = {.person = arena_text(arena, row_text(row, 2)),
-               .instead = row_null(row, 3) ? (struct text){0} : arena_text(arena, row_text(row, 3)),
-               .from_ms = row_int(row, 4),
-               .to_ms = row_int(row, 5)}};
+    return (struct cover){.id = arena_text(arena, row_text(row, 0)),
+                          .duty = arena_text(arena, row_text(row, 1)),
+                          .by = arena_text(arena, row_text(row, 6)),
+                          .in = {.person = arena_text(arena, row_text(row, 2)),
+                                 .instead = row_kept(row, 3, arena),
+                                 .from_ms = row_int(row, 4),
+                                 .to_ms = row_int(row, 5)}};
 }
 
 enum err store_covers(struct db *db, int64_t after_ms, struct arena *arena,

@@ -60,7 +60,7 @@ enum err silence_row(struct db *db, const struct event *e, struct why *why) MUST
 
 /* An absent text becomes an empty one: columns of a key are never NULL. */
 struct text some(struct text text);
-/* parts.c: what differs of each part becomes a version of its own. */
-enum err store_keep_parts(struct db *db, const struct watched_change *change,
-                          struct why *why) MUST_USE;
+/* What differs of each query, list and part becomes a version of its own (versions.c). */
+enum err rule_rows_keep(struct db *db, const struct watched_change *change,
+                        struct why *why) MUST_USE;
 #endif

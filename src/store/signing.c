@@ -34,11 +34,6 @@ enum err store_user_turn(struct db *db, const struct user_turn *turn, struct why
                   "tittt", turn->person, turn->at_ms, turn->by, turn->what, turn->text);
 }
 
-static struct text kept(struct arena *arena, struct row *row, int column)
-{
-    return row_null(row, column) ? (struct text){0} : arena_text(arena, row_text(row, column));
-}
-
 enum err store_user_turns(struct db *db, struct text person, struct arena *arena,
                           struct user_turn **turns_out, size_t *count_out, struct why *why)
 {
@@ -53,8 +48,8 @@ enum err store_user_turns(struct db *db, struct text person, struct arena *arena
     size_t count = 0;
     while (count < USER_TURNS_MOST && row_next(row))
         turns[count++] =
-            (struct user_turn){kept(arena, row, 0), kept(arena, row, 1), kept(arena, row, 2),
-                               kept(arena, row, 3), row_int(row, 4)};
+            (struct user_turn){row_kept(row, 0, arena), row_kept(row, 1, arena),
+                               row_kept(row, 2, arena), row_kept(row, 3, arena), row_int(row, 4)};
     *turns_out = turns;
     *count_out = count;
     return row_end(&row, why);
@@ -77,12 +72,12 @@ enum err store_sessions_of(struct db *db, struct text person, int64_t now_ms,
     struct session *sessions = arena_array(arena, struct session, SESSIONS_MOST);
     size_t count = 0;
     while (count < SESSIONS_MOST && row_next(row))
-        sessions[count++] = (struct session){.token_hash = kept(arena, row, 0),
+        sessions[count++] = (struct session){.token_hash = row_kept(row, 0, arena),
                                              .person = person,
-                                             .csrf = kept(arena, row, 1),
+                                             .csrf = row_kept(row, 1, arena),
                                              .made_at_ms = row_int(row, 2),
                                              .until_ms = row_int(row, 3),
-                                             .agent = kept(arena, row, 4)};
+                                             .agent = row_kept(row, 4, arena)};
     *sessions_out = sessions;
     *count_out = count;
     return row_end(&row, why);

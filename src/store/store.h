@@ -63,6 +63,7 @@ bool row_next(struct row *row); /* false at the end or on error */
 int64_t row_int(struct row *row, int column);
 double row_double(struct row *row, int column);
 struct text row_text(struct row *row, int column); /* valid until the next row_next */
+struct text row_kept(struct row *row, int column, struct arena *arena); /* lives in the arena */
 bool row_null(struct row *row, int column);
 enum err row_end(struct row **row_at, struct why *why) MUST_USE; /* says if row_next met an error */
 int64_t db_last_id(struct db *db);
@@ -352,7 +353,8 @@ enum err store_first_token_use(struct db *db, struct text token_hash, int64_t at
 /* Also remembers the brands' own voices, which are never counted as critics. */
 enum err store_set_watched(struct db *db, const struct watched *watched, struct text yaml,
                            struct text person, int64_t at_ms, struct why *why) MUST_USE;
-/* The same, with a reason; what differs of each query and list becomes a version of its own. */
+/* The same, with a reason; what differs of each query, list and part becomes a version of its own.
+ */
 struct watched_change {
     const struct watched *watched;
     struct text yaml, person, why;
@@ -361,30 +363,29 @@ struct watched_change {
 };
 enum err store_change_watched(struct db *db, const struct watched_change *change,
                               struct why *why) MUST_USE;
-/* The versions of one query (brand absent: of a list of the client), newest first, at most
- * RULES_KEPT, in the arena. `said` is the query, or the list's words, one a line; absent: it was
- * taken away. */
+/* What has versions: a query, a list (brand absent) or a part (model/watched_parts.h). */
+struct rule_name {
+    struct text client, brand, id;
+    struct text kind; /* of a part; else absent */
+};
+struct part_name;
+struct rule_name rule_of_part(const struct part_name *part);
+/* Its versions, newest first, at most RULES_KEPT, in the arena. `said` is the query, the list's
+ * words, one a line, or the part's body as JSON; absent: it was taken away. */
 enum { RULES_KEPT = 200 };
 struct rule_version {
     int64_t number, at_ms;
-    struct text person, why, said, cjk;
+    struct text person, why, said;
+    struct text cjk;    /* of a query; may be absent */
     struct text second; /* who said yes to it; may be absent */
-};
-struct rule_name {
-    struct text client, brand, id;
 };
 enum err store_rule_versions(struct db *db, const struct rule_name *name, struct arena *arena,
                              struct rule_version **versions_out, size_t *count_out,
                              struct why *why) MUST_USE;
-/* Its newest version alone; number 0: there was never one. */
-enum err store_rule_newest(struct db *db, const struct rule_name *name, struct arena *arena,
-                           struct rule_version *version_out, struct why *why) MUST_USE;
-/* The versions of one client, brand, person, channel … (model/watched_parts.h), newest first, at
- * most *count_at; `said` is its body as JSON, absent: it was taken away. */
-struct part_name;
-enum err store_part_versions(struct db *db, const struct part_name *name, struct arena *arena,
-                             struct rule_version *versions, size_t *count_at,
-                             struct why *why) MUST_USE;
+/* One of them by its number, 0: the newest; its number is 0 where there is none. */
+enum err store_rule_version(struct db *db, const struct rule_name *name, int64_t number,
+                            struct arena *arena, struct rule_version *version_out,
+                            struct why *why) MUST_USE;
 /* Who has the word about who is watched: "store" after somebody took it over from the file that
  * the configuration names, "file" after it was given back; absent: as the configuration says. */
 struct watched_master {

@@ -68,7 +68,7 @@ static struct user user_of(struct row *row, struct arena *arena)
         .name = arena_text(arena, row_text(row, 1)),
         .role = arena_text(arena, row_text(row, 2)),
         .lang = arena_text(arena, row_text(row, 3)),
-        .password = row_null(row, 4) ? (struct text){0} : arena_text(arena, row_text(row, 4)),
+        .password = row_kept(row, 4, arena),
         .blocked_at_ms = row_null(row, 5) ? 0 : row_int(row, 5),
     };
 }

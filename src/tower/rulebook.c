@@ -104,13 +104,15 @@ struct change {
     struct arena *arena;
     struct watched watched;
     struct rule_version newest; /* of what is changed, as the store has it */
-    size_t newest_count;
     struct buf yaml;
 };
 
 static struct rule_name name_of(const struct rule_ask *ask)
 {
-    return (struct rule_name){ask->client, ask->brand, ask->id};
+    if (!ask->kind.len)
+        return (struct rule_name){ask->client, ask->brand, ask->id, {0}};
+    const struct part_name part = part_name_of(ask);
+    return rule_of_part(&part);
 }
 
 static struct brand *brand_of(struct change *change)
@@ -175,10 +177,7 @@ static enum err change_list(struct change *change, struct why *why)
         memmove(&lists[at], &lists[at + 1], (w->list_count - at - 1) * sizeof(*lists));
         w->list_count--;
     } else {
-        struct text *words = arena_array(change->arena, struct text, ask->word_count + 1);
-        if (ask->word_count)
-            memcpy(words, ask->words, ask->word_count * sizeof(*words));
-        lists[at] = (struct word_list){ask->client, ask->id, {words, ask->word_count}};
+        lists[at] = (struct word_list){ask->client, ask->id, ask->words};
         w->list_count += !there;
     }
     w->lists = lists;
@@ -210,14 +209,8 @@ static enum err check_query(const struct change *change, struct why *why)
 static enum err read_number(struct db *db, void *arg, struct why *why)
 {
     struct change *change = arg;
-    if (change->ask->kind.len) {
-        const struct part_name part = part_name_of(change->ask);
-        change->newest_count = 1;
-        return store_part_versions(db, &part, change->arena, &change->newest, &change->newest_count,
-                                   why);
-    }
     const struct rule_name name = name_of(change->ask);
-    return store_rule_newest(db, &name, change->arena, &change->newest, why);
+    return store_rule_version(db, &name, 0, change->arena, &change->newest, why);
 }
 
 /* Two people who change the same rule: the second sees what the first wrote before it is gone. */
@@ -285,35 +278,19 @@ static enum err needs_second(const struct change *change, bool *needs_out, struc
     return err;
 }
 
-static struct text lines_of(struct arena *arena, const struct rule_ask *ask)
-{
-    struct text lines = {0};
-    size_t len = 1;
-    for (size_t i = 0; i < ask->word_count; i++)
-        len += ask->words[i].len + 1;
-    struct buf buf;
-    buf_init(&buf, len);
-    for (size_t i = 0; i < ask->word_count; i++) {
-        if (i)
-            buf_byte(&buf, '\n');
-        buf_text(&buf, ask->words[i]);
-    }
-    if (ask->word_count)
-        lines = arena_text(arena, buf_view(&buf));
-    buf_done(&buf);
-    return lines;
-}
-
 static enum err keep_proposal(struct db *db, void *arg, struct why *why)
 {
     const struct proposing *p = arg;
     const struct rule_ask *ask = p->change->ask;
+    struct text words = {0};
+    if (ask->words.count)
+        words = arena_join(p->change->arena, &ask->words, '\n');
     const struct rule_proposal proposal = {.client = ask->client,
                                            .brand = ask->brand,
                                            .id = ask->id,
                                            .query = text_or_none(ask->query),
                                            .cjk = text_or_none(ask->cjk),
-                                           .words = lines_of(p->change->arena, ask),
+                                           .words = words,
                                            .gone = ask->gone,
                                            .began = ask->number,
                                            .person = ask->person,
@@ -363,15 +340,7 @@ static enum err load_proposal(struct db *db, void *arg, struct why *why)
     ask->gone = p.gone;
     ask->number = p.began;
     ask->why = p.why;
-    struct text rest = p.words, word;
-    size_t most = 1;
-    for (size_t i = 0; i < rest.len; i++)
-        most += rest.at[i] == '\n';
-    struct text *words = arena_array(a->arena, struct text, most + 1);
-    ask->word_count = 0;
-    while (rest.len && text_cut(&rest, '\n', &word))
-        words[ask->word_count++] = word;
-    ask->words = words;
+    ask->words = arena_split(a->arena, p.words, '\n');
     return OK;
 }
 
@@ -507,10 +476,10 @@ static void copy_ask(struct arena *arena, struct rule_ask *ask)
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         if (texts[i]->at)
             *texts[i] = arena_text(arena, *texts[i]);
-    struct text *words = arena_array(arena, struct text, ask->word_count + 1);
-    for (size_t i = 0; i < ask->word_count; i++)
-        words[i] = arena_text(arena, ask->words[i]);
-    ask->words = words;
+    struct text *words = arena_array(arena, struct text, ask->words.count + 1);
+    for (size_t i = 0; i < ask->words.count; i++)
+        words[i] = arena_text(arena, ask->words.at[i]);
+    ask->words.at = words;
 }
 
 enum err rulebook_change(struct rulebook *rulebook, const struct rule_ask *ask, struct why *why)

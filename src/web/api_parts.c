@@ -223,9 +223,8 @@ static enum err read_part(struct db *db, void *arg, struct why *why)
 {
     struct reading *r = arg;
     struct call *call = r->call;
-    r->count = RULES_KEPT;
-    r->versions = arena_array(call->arena, struct rule_version, RULES_KEPT);
-    enum err err = store_part_versions(db, &r->part.name, call->arena, r->versions, &r->count, why);
+    const struct rule_name name = rule_of_part(&r->part.name);
+    enum err err = store_rule_versions(db, &name, call->arena, &r->versions, &r->count, why);
     if (err)
         return err;
     for (size_t i = 0; i < r->count && !r->there && !r->part.at; i++)
@@ -248,6 +247,8 @@ enum err api_part(struct call *call, struct why *why)
     struct reading r = {.call = call};
     struct why none;
     const struct part_name name = name_of(call);
+    if (!part_kind_known(name.kind)) /* the store has histories of other things too */
+        return part_no_such(&name, why);
     call_seen_by(call, &r.by);
     r.there = r.by.watched && part_find(r.by.watched, &name, call->arena, &r.part, &none) == OK;
     r.part.name = name;
@@ -338,22 +339,21 @@ static enum err find_version(struct db *db, void *arg, struct why *why)
 {
     struct going_back *back = arg;
     struct call *call = back->call;
-    const struct part_name name = name_of(call);
-    struct rule_version *versions = arena_array(call->arena, struct rule_version, RULES_KEPT);
-    size_t count = RULES_KEPT;
-    enum err err = store_part_versions(db, &name, call->arena, versions, &count, why);
-    for (size_t i = 0; i < count && !err; i++)
-        if (versions[i].number == json_int_at(call->json, "to", -1) && versions[i].said.at)
-            back->found = versions[i];
-    return err;
+    const struct part_name part = name_of(call);
+    const struct rule_name name = rule_of_part(&part);
+    return store_rule_version(db, &name, json_int_at(call->json, "to", -1), call->arena,
+                              &back->found, why);
 }
 
 enum err api_part_back(struct call *call, struct why *why)
 {
     struct going_back back = {.call = call};
     struct json *said = NULL;
+    const struct part_name name = name_of(call);
+    if (!part_kind_known(name.kind))
+        return part_no_such(&name, why);
     enum err err = store_read(call->web->options.store, find_version, &back, why);
-    if (!err && !back.found.number)
+    if (!err && !back.found.said.at)
         err = why_set(why, ERR_NOT_FOUND, "there is no such version to go back to");
     if (!err)
         err = json_parse(back.found.said, call->arena, &said, why);

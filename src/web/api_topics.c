@@ -2,13 +2,7 @@
 #include "desk/desk.h"
 #include "web/sample.h"
 
-enum {
-    HOURS_GIVEN = 24,
-    MEASURE_MS = 600,
-    LIST_MOST = 2000,
-    WORDS_MOST = 10000,
-    WORD_LONGEST = 1000
-};
+enum { HOURS_GIVEN = 24, MEASURE_MS = 600, LIST_MOST = 2000, WORD_LONGEST = 1000 };
 
 static bool in_force(const struct seen_by *by, const struct rule_name *name,
                      const struct topic **topic_out, const struct word_list **list_out)
@@ -190,7 +184,7 @@ static struct rule_name name_of(const struct call *call)
 {
     const bool list = text_is(call->target.parts[2], "lists");
     return list ? (struct rule_name){.client = call->params[0], .id = call->params[1]}
-                : (struct rule_name){call->params[0], call->params[1], call->params[2]};
+                : (struct rule_name){call->params[0], call->params[1], call->params[2], {0}};
 }
 
 static void put_rule(struct call *call, const struct seen_by *by, const struct rule_name *name)
@@ -230,7 +224,7 @@ static enum err read_rule(struct db *db, void *arg, struct why *why)
     if (!seen_serves(&asking->by, name.client) && !(list && !name.client.len))
         return why_set(why, ERR_NOT_FOUND, "there is no such rule");
     if (!there)
-        err = store_rule_newest(db, &name, call->arena, &newest, why);
+        err = store_rule_version(db, &name, 0, call->arena, &newest, why);
     if (!err && !there && !newest.number)
         err = why_set(why, ERR_NOT_FOUND, "there is no such rule");
     if (err)
@@ -360,7 +354,7 @@ enum err api_list_save(struct call *call, struct why *why)
                 return why_set(why, ERR_BAD_INPUT, "words, number %zu: a line break", count + 1);
         count++;
     }
-    return change(call, &(struct rule_ask){.words = words, .word_count = count}, why);
+    return change(call, &(struct rule_ask){.words = {words, count}}, why);
 }
 
 /* Back to what it said then: a new version with the old words. */
@@ -374,13 +368,8 @@ static enum err find_version(struct db *db, void *arg, struct why *why)
     struct going_back *back = arg;
     struct call *call = back->asking.call;
     const struct rule_name name = name_of(call);
-    struct rule_version *versions;
-    size_t count = 0;
-    enum err err = store_rule_versions(db, &name, call->arena, &versions, &count, why);
-    for (size_t i = 0; i < count && !err; i++)
-        if (versions[i].number == json_int_at(call->json, "to", -1) && versions[i].said.at)
-            back->found = versions[i];
-    return err;
+    return store_rule_version(db, &name, json_int_at(call->json, "to", -1), call->arena,
+                              &back->found, why);
 }
 
 enum err api_rule_back(struct call *call, struct why *why)
@@ -389,17 +378,12 @@ enum err api_rule_back(struct call *call, struct why *why)
     if (!call_serves(call, call->params[0]))
         return why_set(why, ERR_NOT_FOUND, "there is no such client");
     enum err err = store_read(call->web->options.store, find_version, &back, why);
-    if (!err && !back.found.number)
+    if (!err && !back.found.said.at)
         err = why_set(why, ERR_NOT_FOUND, "there is no such version to go back to");
     if (err)
         return err;
     struct rule_ask ask = {.query = back.found.said, .cjk = back.found.cjk};
-    if (text_is(call->target.parts[2], "lists")) {
-        struct text rest = back.found.said, word;
-        struct text *words = arena_array(call->arena, struct text, WORDS_MOST + 1);
-        while (ask.word_count < WORDS_MOST && text_cut(&rest, '\n', &word))
-            words[ask.word_count++] = word;
-        ask.words = words;
-    }
+    if (text_is(call->target.parts[2], "lists"))
+        ask.words = arena_split(call->arena, back.found.said, '\n');
     return change(call, &ask, why);
 }

@@ -80,6 +80,24 @@ TEST(a_lead_sees_what_concerns_his_client_and_a_rivals_is_404)
     house_free(&house);
 }
 
+TEST(the_history_of_a_list_is_not_one_of_a_part)
+{
+    static struct text word[] = {{"{}", 2}};
+    static struct word_list common = {.id = {"common", 6}, .words = {word, 1}};
+    struct house *house = two_rivals();
+    struct why why;
+    house->watched.lists = &common;
+    house->watched.list_count = 1;
+    assert_ok(store_write(house->store, keep, house, &why), why);
+    struct browser root = signed_in(house, "root");
+    assert_int_equal(browser_ask(&root, "GET", P("list/common"), NULL).status, 404);
+    const struct reply back =
+        browser_ask(&root, "POST", P("list/common/back"), "{\"to\":1,\"text\":\"x\"}");
+    assert_int_equal(back.status, 404);
+    assert_true(text_find(back.body, TEXT("there is no list 'common'")) > 0);
+    house_free(&house);
+}
+
 TEST(who_may_change_what_follows_from_role_and_clients)
 {
 #define ROUTE "{\"said\":{\"client\":\"umi\",\"ladder\":[\"ken\"]},\"text\":\"x\"}"

@@ -70,10 +70,7 @@ static bool mark_list(struct effecting *e)
 static struct word_list changed_list(struct effecting *e)
 {
     const struct rule_ask *ask = e->ask;
-    struct text *words = arena_array(e->call->arena, struct text, ask->word_count + 1);
-    for (size_t i = 0; i < ask->word_count; i++)
-        words[i] = ask->words[i];
-    return (struct word_list){ask->client, ask->id, {words, ask->word_count}};
+    return (struct word_list){ask->client, ask->id, ask->words};
 }
 
 /* The lists with the changed one in its place. */

@@ -148,7 +148,7 @@ TEST(an_older_version_comes_back_as_it_was)
         browser_ask(&ken, "POST", RIVAL "/back", "{\"to\":1,\"number\":1,\"text\":\"y\"}").status,
         200);
     assert_text(house->rule.id, "rivals");
-    assert_int_equal(house->rule.word_count, 2);
+    assert_int_equal(house->rule.words.count, 2);
     assert_int_equal(browser_ask(&ken, "POST", RIVAL, "{\"words\":[\" \"],\"text\":\"y\"}").status,
                      400);
     house_free(&house);

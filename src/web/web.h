@@ -97,11 +97,10 @@ struct rule_ask {
     struct text body; /* of a part: JSON, what it will be without its id */
     bool settled;     /* the body stood in an older version: nothing is named anew */
     struct text person, why;
-    struct text query, cjk;   /* of a query */
-    const struct text *words; /* of a list */
-    size_t word_count;
-    bool gone;      /* it is watched no longer, the list is there no longer */
-    int64_t number; /* of the version that the change began from; 0: there is none yet */
+    struct text query, cjk; /* of a query */
+    struct texts words;     /* of a list */
+    bool gone;              /* it is watched no longer, the list is there no longer */
+    int64_t number;         /* of the version that the change began from; 0: there is none yet */
     int64_t now_ms;
     struct rule_effect effect; /* of a query or a list */
     int64_t approves;   /* person says yes to this proposal of another's: nothing else is asked */
