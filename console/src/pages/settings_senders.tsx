@@ -6,6 +6,7 @@ import { towerNow } from '../clock';
 import { dayTime, netName, num, t, tn, word, zone } from '../i18n';
 import { useResource } from '../resource';
 import { Empty, Icon, Loading, Note, Panel, StaleNote, Tile, Trouble } from '../parts/basic';
+import { PartLists } from '../parts/part_list';
 import { Sure } from '../parts/sure';
 import type { IconName } from '../parts/icons';
 import { clientName } from './people';
@@ -35,7 +36,7 @@ export function SendersTab() {
           : list.data.senders.length ? (
             <table class="tbl cards"><thead><tr><th>{t('settings.account')}</th><th>{t('col.state')}</th><th class="r">{t('settings.waiting')}</th><th>{t('settings.rate')}</th><th>{t('settings.expires')}</th><th><span class="vh">{t('people.actions')}</span></th></tr></thead>
               <tbody>{list.data.senders.map((one) => <SenderRow key={one.id} one={one} mayStop={mayStop} onChanged={again} />)}</tbody></table>
-          ) : <Empty title={t('settings.senders.none')}><p>{t('settings.senders.none.help')}</p></Empty>}
+          ) : <Empty title={t('settings.senders.none')}><p>{t(role === 'admin' ? 'settings.senders.none.help' : 'settings.senders.none.admin')}</p></Empty>}
         {mayStop && list.data && list.data.senders.length > 0 && (
           <div class="pb row wrap start">
             {clients.filter((c) => list.data?.senders.some((s) => s.client === c.id)).map((c) => (
@@ -45,6 +46,7 @@ export function SendersTab() {
           </div>
         )}
       </Panel>
+      {role === 'admin' && <PartLists kinds={['sender']} onChanged={again} />}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { dayTime, netName, num, span, t, word } from '../i18n';
 import { useResource } from '../resource';
 import { Button, errorWords, Icon, Loading, Note, Panel, Trouble } from './basic';
 import { freeId, idOf } from './lines';
-import { Field, saidOf } from './part_fields';
+import { Field, KindAbout, kindName, saidOf } from './part_fields';
 import { usePress } from './press';
 import type { Forms, Part, PartKind, PartOption, PartPage, Parts, Said, SourceTried, Tried, Value } from './part.types';
 import '../style/parts.css';
@@ -83,8 +83,8 @@ function Editor(p: PartEditProps & { page: PartPage | null; forms: Forms; all: P
       <form class="pform" aria-label={word('part.kind', p.kind)} onSubmit={(e) => { e.preventDefault(); void keep(); }}>
         {p.lead && <p class="ink2">{p.lead}</p>}
         {fields(shape.form, top, said, change, '', hidden)}
-        {kinds && <div class="field pf"><label for={`${own}k`}>{word('opt', 'kind', 'kind')}</label><select id={`${own}k`} class="input" value={String(said['kind'] ?? '')} onChange={(e) => { change('kind', (e.currentTarget as HTMLSelectElement).value); change('options', undefined); }}><option value="" disabled>{t('part.choose')}</option>{kinds.map((k) => <option key={k.name} value={k.name}>{word('setup.channel', k.name, word('setup.kind', k.name, k.name))}</option>)}</select>{kind && <p class="small ink3" lang="en">{kind.about}</p>}</div>}
-        {kind && kind.options.length > 0 && <fieldset class="pset"><legend>{t('part.options')}</legend>{fields(kind.name, kind.options, obj(said['options']), (name, v) => { const next = { ...obj(said['options']) }; if (v === undefined) delete next[name]; else next[name] = v; change('options', next); }, 'options.', new Set(p.all.private ? [] : ['private']))}
+        {kinds && <div class="field pf"><label for={`${own}k`}>{word('opt', 'kind', 'kind')}</label><select id={`${own}k`} class="input" value={String(said['kind'] ?? '')} onChange={(e) => { change('kind', (e.currentTarget as HTMLSelectElement).value); change('options', undefined); }}><option value="" disabled>{t('part.choose')}</option>{kinds.map((k) => <option key={k.name} value={k.name}>{kindName(p.kind, k.name)}</option>)}</select>{kind && <KindAbout of={p.kind} kind={kind} />}</div>}
+        {kind && kind.options.length > 0 && <fieldset class="pset"><legend>{t('part.options')}</legend>{fields(`${p.kind}.${kind.name}`, kind.options, obj(said['options']), (name, v) => { const next = { ...obj(said['options']) }; if (v === undefined) delete next[name]; else next[name] = v; change('options', next); }, 'options.', new Set(p.all.private ? [] : ['private']))}
           {p.all.folder && kind.options.some((o) => o.kind === 'secret' || o.kind === 'file') && <p class="small ink2 row start"><Icon name="lock" /><span>{t('part.folder', { folder: p.all.folder })}</span></p>}</fieldset>}
         {(shape.rows ?? []).filter(([key]) => key === 'ladder' || key === 'shifts').map(([key, form]) => <Rows key={key} name={key} form={form} p={p} value={list(said[key])} fields={fields} onChange={(v) => change(key, v)} />)}
         {(shape.maps ?? []).map(([key, form]) => (

@@ -2,13 +2,29 @@
 import { useId } from 'preact/hooks';
 import { knows, languageName, span, t, word } from '../i18n';
 import { Button } from './basic';
-import type { Part, PartOption, Said, Value } from './part.types';
+import type { KindOf, Part, PartKind, PartOption, Said, Value } from './part.types';
 
-const label = (name: string) => word('opt', name, name);
+// The key of a word about an option, most exact first: channel.mail.from, else channel.from, else from.
+function keyOf(group: 'opt' | 'optabout', form: string, name: string): string | null {
+  const of = form.split('.');
+  for (let n = of.length; n >= 0; n--) {
+    const key = [...of.slice(0, n), name].join('.');
+    if (knows(`${group}.${key}`)) return key;
+  }
+  return null;
+}
+const label = (form: string, name: string) => word('opt', keyOf('opt', form, name) ?? name, name);
 // What the field means, in the reader's language where it is said, else in the program's own words.
 function about(form: string, option: PartOption): { words: string; ours: boolean } {
-  const key = `optabout.${form}.${option.name}`;
-  return knows(key) ? { words: word('optabout', `${form}.${option.name}`), ours: true } : { words: option.about, ours: false };
+  const key = keyOf('optabout', form, option.name);
+  return key ? { words: word('optabout', key), ours: true } : { words: option.about, ours: false };
+}
+export function kindName(of: PartKind, kind: string): string {
+  return of === 'source' ? word('setup.kind', kind, kind) : of === 'sender' ? word('sender', kind, kind) : word('setup.channel', kind, kind);
+}
+export function KindAbout({ of, kind }: { of: PartKind; kind: KindOf }) {
+  const key = `${of}.${kind.name}`;
+  return <p class="small ink3" lang={knows(`kindabout.${key}`) ? undefined : 'en'}>{word('kindabout', key, kind.about)}</p>;
 }
 function limits(o: PartOption): string {
   const shown = (n: number) => (o.kind === 'span' ? span(n) : String(n));
@@ -28,7 +44,7 @@ export function known(form: string, name: string, parts: Part[]): { id: string; 
   if (name === 'categories') return RISKS.map((id) => ({ id, name: word('risk', id) }));
   if (name === 'client') return of('client');
   if (name === 'brand') return of('brand');
-  if (name === 'channel' && form !== 'mattermost') return [...of('channel'), { id: 'log', name: t('part.log') }];
+  if (name === 'channel' && form !== 'channel.mattermost') return [...of('channel'), { id: 'log', name: t('part.log') }];
   if (name === 'calendar') return of('calendar');
   if (name === 'duty' || name === 'duties') return of('duty');
   if (name === 'person' || name === 'approvers' || (name === 'people' && form !== 'desk_person')) return of('person');
@@ -46,12 +62,12 @@ export function Field(p: FieldProps) {
   const choices = o.kind === 'choice' ? o.choices.map((c) => ({ id: c, name: word('choice', `${o.name}.${c}`, c) })) : known(form, o.name, p.parts);
   const wide = o.kind === 'texts' || o.kind === 'secret';
   if (o.kind === 'bool') return (
-    <div class="field pf"><label class="row check start" for={id}><input id={id} type="checkbox" checked={value === undefined ? o.fallback === 'true' : value === true} aria-describedby={`${id}h`} onChange={(e) => p.onChange((e.currentTarget as HTMLInputElement).checked)} /><span>{label(o.name)}</span></label>
+    <div class="field pf"><label class="row check start" for={id}><input id={id} type="checkbox" checked={value === undefined ? o.fallback === 'true' : value === true} aria-describedby={`${id}h`} onChange={(e) => p.onChange((e.currentTarget as HTMLInputElement).checked)} /><span>{label(form, o.name)}</span></label>
       <p class="small ink3" id={`${id}h`} lang={help.ours ? undefined : 'en'}>{help.words}</p></div>
   );
   return (
     <div class={`field pf${wide ? ' wide' : ''}${p.wrong ? ' wrong' : ''}`} {...(o.kind === 'texts' && choices ? { role: 'group', 'aria-labelledby': `${id}l` } : {})}>
-      {o.kind === 'texts' && choices ? <span class="lab" id={`${id}l`}>{label(o.name)}</span> : <label for={id} id={`${id}l`}>{label(o.name)}</label>}
+      {o.kind === 'texts' && choices ? <span class="lab" id={`${id}l`}>{label(form, o.name)}</span> : <label for={id} id={`${id}l`}>{label(form, o.name)}</label>}
       <Control id={id} p={p} choices={choices} />
       <p class="small ink3" id={`${id}h`}><span lang={help.ours ? undefined : 'en'}>{help.words}</span>{more && <span> {more}</span>}</p>
     </div>
@@ -87,7 +103,7 @@ function Secret({ id, p }: { id: string; p: FieldProps }) {
   const name = at && typeof at[how] === 'string' ? String(at[how]) : '';
   const say = (kind: string, text: string) => p.onChange(kind === 'kept' ? { kept: true } : text ? { [kind]: text } : undefined);
   return (
-    <div class="row secret"><select class="input" aria-label={t('part.secret.how', { name: label(p.option.name) })} value={how} onChange={(e) => say((e.currentTarget as HTMLSelectElement).value, name || ((e.currentTarget as HTMLSelectElement).value === 'env' ? 'HINOMI_' : ' '))}>
+    <div class="row secret"><select class="input" aria-label={t('part.secret.how', { name: label(p.form, p.option.name) })} value={how} onChange={(e) => say((e.currentTarget as HTMLSelectElement).value, name || ((e.currentTarget as HTMLSelectElement).value === 'env' ? 'HINOMI_' : ' '))}>
       <option value="file">{t('part.secret.file')}</option><option value="env">{t('part.secret.env')}</option>{how === 'kept' && <option value="kept">{t('part.secret.kept')}</option>}</select>
       {how !== 'kept' && <input id={id} class="input grow" value={name.trim()} placeholder={how === 'env' ? 'HINOMI_…' : p.option.name} aria-describedby={`${id}h`} aria-invalid={p.wrong ? 'true' : undefined} autocapitalize="none" spellcheck={false} onInput={(e) => say(how, (e.currentTarget as HTMLInputElement).value)} />}
       {how === 'kept' && <input id={id} class="input grow" value={t('part.secret.unseen')} readOnly aria-describedby={`${id}h`} />}</div>

@@ -5,6 +5,7 @@ import { t, word } from '../i18n';
 import { useResource } from '../resource';
 import { Button, Icon, Loading, Panel, Trouble } from './basic';
 import { MasterPanel, PartEdit, partName } from './part_edit';
+import { kindName } from './part_fields';
 import type { Part, PartKind, Parts, Said } from './part.types';
 
 // What a new one begins with: sensible for the first, changed before it is kept.
@@ -25,8 +26,8 @@ function saysOf(part: Part): string {
   if (part.kind === 'person') return [word('role', String(s['role'] ?? 'agent')), s['channel'] ? String(s['channel']) : t('part.log')].join(' · ');
   if (part.kind === 'duty') return (Array.isArray(s['people']) ? s['people'] : []).join(', ');
   if (part.kind === 'fallback') return String(s['person'] ?? '');
-  if (part.kind === 'source') return [word('setup.kind', String(s['kind']), String(s['kind'])), s['paused'] ? t('part.paused') : ''].filter(Boolean).join(' · ');
-  return s['kind'] ? word('setup.channel', String(s['kind']), String(s['kind'])) : '';
+  if (part.kind === 'source') return [kindName('source', String(s['kind'])), s['paused'] ? t('part.paused') : ''].filter(Boolean).join(' · ');
+  return s['kind'] ? kindName(part.kind, String(s['kind'])) : '';
 }
 
 export function PartLists({ kinds, lead, onChanged, note = true }: { kinds: PartKind[]; lead?: string; onChanged?: () => void; note?: boolean }) {

@@ -122,9 +122,9 @@ export function tests(test, { inHouse, until, axeOn }) {
     assert.deepEqual(page.faults.filter((f) => !/400/.test(f)), []);
   }));
   for (const [theme, lang] of [['light', 'ja'], ['dark', 'it'], ['light', 'en']]) {
-    test(`settings: the forms of clients, routes and sources: axe finds nothing, nothing scrolls sideways at 390 px, ${theme} ${lang}`, inHouse('chief', { theme }, async (page, house) => {
+    test(`settings: the forms of clients, routes, sources and accounts: axe finds nothing, nothing scrolls sideways at 390 px, ${theme} ${lang}`, inHouse('chief', { theme }, async (page, house) => {
       await speak(page, lang);
-      for (const [hash, open] of [['#/settings/clients', '.panel .meta + .row .btn'], ['#/people/routes', '.partlist .btn'], ['#/sources', '.panel:last-of-type header .btn']]) {
+      for (const [hash, open] of [['#/settings/clients', '.panel .meta + .row .btn'], ['#/people/routes', '.partlist .btn'], ['#/sources', '.panel:last-of-type header .btn'], ['#/settings/senders', '.panel:last-of-type header .btn']]) {
         await page.goto('about:blank');
         await page.goto(`${house.base}/${hash}`);
         await page.locator(open).first().click();
@@ -135,6 +135,44 @@ export function tests(test, { inHouse, until, axeOn }) {
         assert.ok(wide <= view, `${lang} ${hash}: ${wide} > ${view}`);
         await page.setViewportSize({ width: 1440, height: 900 });
       }
+    }));
+  }
+  test('settings: an account that answers is added by a form', inHouse('chief', {}, async (page, house) => {
+    await speak(page, 'en');
+    await enter(page, house, '/senders');
+    await page.getByRole('button', { name: 'Add: account' }).click();
+    const form = page.locator('.pform');
+    await form.waitFor();
+    await form.getByLabel('Client', { exact: true }).selectOption('yama');
+    await form.getByLabel('Kind', { exact: true }).selectOption('copy');
+    await form.getByLabel('Network', { exact: true }).fill('threads');
+    await form.getByLabel(/^Short name/).fill('yama-threads');
+    await form.getByRole('button', { name: 'Save', exact: true }).click();
+    await until('it stands', async () => /yama-threads/.test(await page.locator('.partlist').innerText()));
+    const list = await page.evaluate(async () => (await (await fetch('/api/v1/senders')).json()).senders);
+    assert.equal(list.find((one) => one.id === 'yama-threads')?.client, 'yama');
+    assert.deepEqual(page.faults, []);
+  }));
+  for (const lang of ['ja', 'en', 'it']) {
+    test(`settings: every option of every channel, account and source has its name and its meaning in ${lang}`, inHouse('chief', {}, async (page, house) => {
+      await speak(page, lang);
+      let seen = 0;
+      for (const [hash, open] of [['#/people/routes', '.panel:has(.partlist)'], ['#/settings/senders', '.panel'], ['#/sources', '.panel']]) {
+        await page.goto('about:blank');
+        await page.goto(`${house.base}/${hash}`);
+        await page.waitForSelector('header .pright .btn');
+        const add = page.locator('header .pright .btn');
+        await add.nth(hash.includes('routes') ? 3 : (await add.count()) - 1).click();
+        const kind = page.locator('.pform select').filter({ has: page.locator('option[value=webhook],option[value=copy],option[value=feed]') });
+        await kind.waitFor();
+        for (const one of await kind.locator('option:not([disabled])').evaluateAll((all) => all.map((o) => o.value))) {
+          await kind.selectOption(one);
+          const words = await page.locator('.pform').evaluate((form) => ({ foreign: [...form.querySelectorAll('p[lang=en],p [lang=en]')].map((e) => e.textContent), raw: [...form.querySelectorAll('fieldset .pf label, fieldset .pf .lab')].map((e) => e.textContent).filter((w) => /^[a-z_-]+$/.test(w)), n: form.querySelectorAll('fieldset .pf').length }));
+          assert.deepEqual([words.foreign, words.raw], [[], []], `${hash} ${one}`);
+          seen += words.n;
+        }
+      }
+      assert.ok(seen > 60, `only ${seen} options were seen`);
     }));
   }
   test('settings: a lead changes the route of her client and sees what tonight would be; a rival’s is nowhere', inHouse('sato', {}, async (page, house) => {
