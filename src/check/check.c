@@ -59,6 +59,65 @@ static enum err read_files(struct checker *checker, const struct lexicon_file *f
     return OK;
 }
 
+/* Remarks that no rule makes but the program itself. (Those of likeness are left unsaid where a
+ * folder of tables is older than they are.) */
+static const char *const own_kinds[] = {
+    "fact_against_published",
+    "fact_against_ledger",
+    "fact_not_sure",
+    "fact_not_open",
+    "fact_no_row",
+    "fact_absolute",
+    "wrong_client",
+    "other_language",
+    "no_answer",
+    "promise_unowned",
+    "same_text",
+    "personal_phone",
+    "personal_mail",
+    "personal_card",
+    "personal_number",
+    "personal_address",
+    "link_not_ours",
+    "link_short",
+    "link_dead",
+    "link_language",
+    "too_long",
+    "refused_letters",
+    "register_mixed",
+    "sasete_twice",
+    "apology_late",
+    "apology_short",
+    "automatic",
+    "uninvited",
+    "price_sensitive",
+    "machine_text",
+    "no_zone",
+    "today_over",
+    "date_two_ways",
+    "own_approval",
+    "idiom",
+    "double_negative",
+    "long_sentence",
+    "silent_edit",
+    "joke_in_incident",
+    "mixed_register",
+};
+
+static enum err need_own_kinds(const struct kinds *kinds, struct why *why)
+{
+    if (!kinds->list.len)
+        return why_set(why, ERR_BAD_INPUT,
+                       "no file of lexicon/all/reply*.tsv says what is checked");
+    for (size_t i = 0; i < sizeof(own_kinds) / sizeof(*own_kinds); i++)
+        if (kind_find(kinds, text_of(own_kinds[i])) < 0)
+            return why_set(why, ERR_BAD_INPUT,
+                           "no lexicon/all/reply*.tsv has a row \"%s\", which is checked without "
+                           "rules: take it over from the program's own lexicon",
+                           own_kinds[i]);
+    return OK;
+}
+
 enum err checker_build(const struct lexicon_file *files, size_t count,
                        const struct understand *understand, struct checker **out, struct why *why)
 {
@@ -66,8 +125,8 @@ enum err checker_build(const struct lexicon_file *files, size_t count,
     checker->understand = understand;
     rules_init(&checker->rules);
     enum err err = read_files(checker, files, count, read_kinds, why); /* rules name kinds */
-    if (!err && !checker->kinds.list.len)
-        err = why_set(why, ERR_BAD_INPUT, "no file of lexicon/all/reply*.tsv says what is checked");
+    if (!err)
+        err = need_own_kinds(&checker->kinds, why);
     if (!err)
         err = read_files(checker, files, count, read_file, why);
     if (!err)
@@ -84,13 +143,15 @@ enum err checker_build(const struct lexicon_file *files, size_t count,
 enum err checker_teach(struct checker *checker, struct text weights, struct why *why)
 {
     table_free(&checker->table);
-    return table_read(weights, &checker->kinds, &checker->table, why);
+    const enum err err = table_read(weights, &checker->kinds, &checker->table, why);
+    return err ? why_at(why, err, "learned table of replies") : OK;
 }
 
 enum err checker_teach_pairs(struct checker *checker, struct text weights, struct why *why)
 {
     pairs_free(&checker->pairs);
-    return pairs_read(weights, &checker->pairs, why);
+    const enum err err = pairs_read(weights, &checker->pairs, why);
+    return err ? why_at(why, err, "learned table of pairs") : OK;
 }
 
 void checker_free(struct checker **checker)

@@ -171,8 +171,11 @@ static enum err read_label(const char *at, const struct kinds *kinds, struct tab
     memcpy(label->doubt, number + 2 + TONGUES, sizeof(label->doubt));
     *kind_out = kind_find(kinds, text_of(label->name));
     if (*kind_out < 0 && strcmp(label->name, "block") != 0)
-        return why_set(why, ERR_BAD_INPUT, "names \"%s\", which no table of kinds knows",
-                       label->name);
+        return why_set(
+            why, ERR_BAD_INPUT,
+            "knows \"%s\", which no lexicon/all/reply*.tsv does (leave the table out, or "
+            "make replies)",
+            label->name);
     return OK;
 }
 

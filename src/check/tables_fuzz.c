@@ -16,18 +16,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
     const struct text bytes = {exact, len - 1};
     struct checker *checker = NULL;
     struct why why = {0};
-    const struct lexicon_file files[] = {
-        {TEXT("all/reply_kinds.tsv"),
-         TEXT(
-             "code\trules\tgravity\tfrom\twhy_ja\tbetter_ja\twhy_en\tbetter_en\twhy_it\tbetter_it\n"
-             "a\tG99\tblock\t0\ta\tb\tc\td\te\tf\njoke_in_"
-             "incident\tG98\tblock\t2\ta\tb\tc\td\te\tf\n"
-             "mixed_register\tG97\twarn\t0\ta\tb\tc\td\te\tf\n")},
-        {TEXT("en/reply_try.tsv"), bytes}};
+    struct lexicon_file files[TEST_LEXICON_FILES];
+    size_t count = 0;
+    for (size_t i = 0; i < t.replies; i++)
+        if (text_starts(t.reply[i].path, TEXT("all/")))
+            files[count++] = t.reply[i];
+    files[count++] = (struct lexicon_file){TEXT("en/reply_try.tsv"), bytes};
     if (at[0] & 1) {
         if (checker_teach(t.checker, bytes, &why))
             must(why.text[0]);
-    } else if (checker_build(files, 2, t.understand, &checker, &why)) {
+    } else if (checker_build(files, count, t.understand, &checker, &why)) {
         must(why.text[0]);
     }
     checker_free(&checker);

@@ -245,6 +245,65 @@ TEST(a_rule_of_no_kind_is_refused_with_its_line)
     assert_refused("for\tpattern\tnote\nno_such_thing\thello\n", "line 2");
 }
 
+/* The tables without the row of one kind. */
+static enum err build_without(struct test_checker *t, const char *code, struct checker **out,
+                              struct why *why)
+{
+    struct lexicon_file files[TEST_LEXICON_FILES];
+    const struct text row = arena_printf(t->arena, "\n%s\t", code);
+    for (size_t i = 0; i < t->replies; i++) {
+        files[i] = t->reply[i];
+        const ptrdiff_t at = text_find(files[i].bytes, row);
+        if (at < 0 || !text_starts(files[i].path, TEXT("all/")))
+            continue;
+        const struct text rest = text_slice(files[i].bytes, (size_t)at + 1, files[i].bytes.len);
+        const ptrdiff_t end = text_find(rest, TEXT("\n"));
+        files[i].bytes =
+            arena_printf(t->arena, "%.*s%.*s", TEXT_ARG(text_slice(files[i].bytes, 0, (size_t)at)),
+                         TEXT_ARG(text_slice(rest, (size_t)end, rest.len)));
+    }
+    return checker_build(files, t->replies, t->understand, out, why);
+}
+
+TEST(tables_without_a_remark_that_the_program_makes_are_refused)
+{
+    struct test_checker t;
+    struct check_rule rule;
+    size_t refused = 0;
+    test_checker_open(&t);
+    for (size_t i = 0; checker_rule(t.checker, i, TEXT("en"), &rule); i++) {
+        struct checker *checker = NULL;
+        struct why why = {0};
+        const bool likeness =
+            strstr(rule.code, "seems_against") || strstr(rule.code, "may_be_against");
+        if (rule.rules[0] != 'G')
+            continue;
+        const enum err err = build_without(&t, rule.code, &checker, &why);
+        assert_int_equal(err, likeness ? OK : ERR_BAD_INPUT);
+        if (err && !strstr(why.text, rule.code))
+            fail_msg("%s", why.text);
+        refused += err != OK;
+        checker_free(&checker);
+    }
+    assert_true(refused > 30);
+    test_checker_close(&t);
+}
+
+TEST(a_learned_table_says_which_it_is_when_it_is_refused)
+{
+    struct test_checker t;
+    struct text weights;
+    struct why why = {0};
+    test_checker_open(&t);
+    assert_int_equal(file_read("weights/replies.bin", 1 << 26, t.arena, &weights, &why), OK);
+    assert_ok(checker_teach(t.checker, weights, &why), why);
+    assert_int_equal(checker_teach(t.checker, text_slice(weights, 0, 1000), &why), ERR_BAD_INPUT);
+    assert_true(text_starts(text_of(why.text), TEXT("learned table of replies: ")));
+    assert_int_equal(checker_teach_pairs(t.checker, weights, &why), ERR_BAD_INPUT);
+    assert_true(text_starts(text_of(why.text), TEXT("learned table of pairs: ")));
+    test_checker_close(&t);
+}
+
 TEST(a_side_without_a_word_is_refused)
 {
     assert_refused("for\tpattern\tnote\nminimising\ta > \n", "side of the pattern is empty");
