@@ -11,6 +11,7 @@
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
+#include <strings.h>
 
 static struct counter requests = {.name = "hinomi_web_requests", .help = "Requests answered."};
 static struct counter refused_full = {.name = "hinomi_web_refused_full",
@@ -128,6 +129,18 @@ static bool loopback_address(const struct sockaddr *at)
     return IN6_IS_ADDR_LOOPBACK(six) || (IN6_IS_ADDR_V4MAPPED(six) && six->s6_addr[12] == 127);
 }
 
+/* A proxy adds its word behind what was sent: in the line, or in a line of its own. */
+static enum MHD_Result forwarded_last(void *arg, enum MHD_ValueKind kind, const char *key,
+                                      const char *value)
+{
+    struct text rest = text_of(value ? value : ""), part;
+    (void)kind;
+    if (strcasecmp(key, "X-Forwarded-For") == 0)
+        while (text_cut(&rest, ',', &part))
+            *(struct text *)arg = text_trim(part);
+    return MHD_YES;
+}
+
 /* Who is at the other end: behind a proxy of this machine, whom the proxy names last. */
 static void read_peer(struct call *call)
 {
@@ -141,13 +154,12 @@ static void read_peer(struct call *call)
     else if (at)
         inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)at)->sin6_addr, room,
                   sizeof(room));
-    struct text forwarded = header(call, "X-Forwarded-For"), last = {0}, part;
+    struct text last = {0};
     bool local = at && loopback_address(at);
-    call->near = local && !forwarded.at && !header(call, "Forwarded").at;
+    call->near = local && !header(call, "X-Forwarded-For").at && !header(call, "Forwarded").at;
     if (local && call->web->options.behind_tls)
-        while (text_cut(&forwarded, ',', &part))
-            last = text_trim(part);
-    call->peer = last.len ? text_slice(last, 0, 64) : arena_text(call->arena, text_of(room));
+        MHD_get_connection_values(call->connection, MHD_HEADER_KIND, forwarded_last, &last);
+    call->peer = arena_text(call->arena, last.len ? text_slice(last, 0, 64) : text_of(room));
 }
 
 static void read_headers(struct call *call)

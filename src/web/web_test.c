@@ -164,6 +164,26 @@ TEST(guessing_is_slowed_and_says_for_how_long)
     house_free(&house);
 }
 
+/* What a guesser claims stands before it, in the same line or in one of its own. */
+TEST(behind_a_proxy_guessing_is_slowed_by_the_address_that_the_proxy_added)
+{
+    struct web_options options = {.behind_tls = true};
+    struct house *house = house_new(&options);
+    static const char *const joins[] = {", ", "\r\nX-Forwarded-For: "};
+    struct reply reply = {0};
+    for (int i = 0; i < 4; i++) {
+        char body[60], bytes[400];
+        snprintf(body, sizeof(body), "{\"id\":\"nobody%d\",\"password\":\"x\"}", i);
+        snprintf(bytes, sizeof(bytes),
+                 "POST " API "/session HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n"
+                 "X-Forwarded-For: 10.0.0.%d%s192.0.2.7\r\nContent-Length: %zu\r\n\r\n%s",
+                 house->port, i, joins[i % 2], strlen(body), body);
+        reply = browser_raw(house, text_of(bytes));
+        assert_int_equal(reply.status, i < 3 ? 401 : 429);
+    }
+    house_free(&house);
+}
+
 TEST(the_doorman_lets_in_after_the_pause_and_never_grows)
 {
     struct doorman *doorman = doorman_new(64);
