@@ -1,6 +1,6 @@
 /* Signing in and out, and the first person. */
 #include "desk/desk.h"
-#include "web/inside.h"
+#include "web/live.h"
 
 #include <sodium.h>
 
@@ -164,6 +164,7 @@ enum err api_session_delete(struct call *call, struct why *why)
     enum err err = call_write(call, end_session, why);
     if (err && err != ERR_NOT_FOUND)
         return err;
+    hub_end(call->web->hub, call->person->id);
     cookie_write(call, NULL);
     call->answer.status = 204;
     return OK;

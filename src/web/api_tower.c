@@ -177,7 +177,7 @@ enum err api_events(struct call *call, struct why *why)
     if (!err) {
         begin_stream(call, &missing, &first);
         const struct text person = call->person->id;
-        err = screen_new(call->web->hub, &missing.by, person, missing.last, &first,
+        err = screen_new(call->web->hub, &missing.by, call->person, missing.last, &first,
                          &call->answer.screen);
         if (err)
             why_set(why, err, "too many live streams are open; try again in a second");

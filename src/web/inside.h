@@ -62,6 +62,7 @@ struct signed_in {
     struct text *clients; /* never NULL-terminated; what may be seen */
     size_t client_count;
     char csrf[TOKEN_ROOM];
+    int64_t ends_ms; /* of the session, whatever is done with it; wall clock */
 };
 
 /* A read on behalf of a call: what the job is given. */

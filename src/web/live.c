@@ -66,7 +66,7 @@ struct screen {
     atomic_bool over; /* its person may not read on: it ends when its frames are sent */
     char *key;        /* its clients, one a line */
     char *person;
-    int64_t seen;
+    int64_t seen, ends_ms;
 };
 
 struct item {
@@ -209,7 +209,8 @@ static ssize_t on_read(void *arg, uint64_t position, char *to, size_t most)
         }
         return (ssize_t)n;
     }
-    if (atomic_load(&screen->hub->closing) || atomic_load(&screen->over))
+    if (atomic_load(&screen->hub->closing) || atomic_load(&screen->over) ||
+        clock_now_ms() >= screen->ends_ms)
         return MHD_CONTENT_READER_END_OF_STREAM;
     /* Put aside first, then said to sleep: so who finds it asleep may wake it. What came between
      * is seen by the second look. */
@@ -302,8 +303,8 @@ void hub_end(struct hub *hub, struct text person)
     }
 }
 
-enum err screen_new(struct hub *hub, const struct seen_by *by, struct text person, int64_t seen,
-                    struct buf *backlog, struct screen **screen_out)
+enum err screen_new(struct hub *hub, const struct seen_by *by, const struct signed_in *person,
+                    int64_t seen, struct buf *backlog, struct screen **screen_out)
 {
     if (atomic_fetch_add(&hub->screen_count, 1) >= SCREENS_MOST) {
         atomic_fetch_sub(&hub->screen_count, 1);
@@ -315,7 +316,8 @@ enum err screen_new(struct hub *hub, const struct seen_by *by, struct text perso
     atomic_init(&screen->refs, 2);
     screen->frames = queue_new("screen", FRAMES_MOST);
     screen->key = clients_key(by->clients, by->count);
-    screen->person = word_of(person);
+    screen->person = word_of(person->id);
+    screen->ends_ms = person->ends_ms;
     screen->seen = seen;
     void *first = frame_new(buf_view(backlog));
     enum err err = queue_put(screen->frames, &first, 0);

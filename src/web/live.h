@@ -22,11 +22,11 @@ int64_t hub_last(const struct hub *hub);
 /* The person's streams end: their browsers come back with what they may see now, or not at all. Any
  * thread. */
 void hub_end(struct hub *hub, struct text person);
-/* A new screen of the person that sees the events of these clients (copied). backlog: what it is
- * sent first, already in the stream's form (taken). seen: the number up to which it knows all.
- * ERR_FULL when there are too many. */
-enum err screen_new(struct hub *hub, const struct seen_by *by, struct text person, int64_t seen,
-                    struct buf *backlog, struct screen **screen_out) MUST_USE;
+/* A new screen of the person that sees the events of these clients (copied), until the session
+ * ends. backlog: what it is sent first, already in the stream's form (taken). seen: the number up
+ * to which it knows all. ERR_FULL when there are too many. */
+enum err screen_new(struct hub *hub, const struct seen_by *by, const struct signed_in *person,
+                    int64_t seen, struct buf *backlog, struct screen **screen_out) MUST_USE;
 void screen_leave(struct screen **screen);
 /* Consumes the screen. */
 struct MHD_Response *screen_response(struct screen *screen, struct MHD_Connection *connection);

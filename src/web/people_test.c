@@ -124,6 +124,33 @@ TEST(who_is_blocked_is_out_at_once_and_comes_in_no_more)
     house_free(&house);
 }
 
+static enum err make_old(struct db *db, void *arg, struct why *why)
+{
+    return db_run(db, why, "UPDATE session SET made_at = ?1", "i", *(int64_t *)arg);
+}
+
+TEST(a_stream_ends_when_its_session_is_signed_out_or_seven_days_old)
+{
+    struct house *house = open_house();
+    struct browser ken = enter(house, "ken");
+    struct why why = {0};
+    struct buf got;
+    buf_init(&got, 1 << 20);
+    int stream = browser_events(&ken, NULL);
+    assert_true(browser_until(stream, &got, "event: tick", 5000));
+    assert_int_equal(status(&ken, "DELETE", "/api/v1/session", NULL), 204);
+    assert_true(browser_until(stream, &got, "\r\n0\r\n", 5000));
+    ken = enter(house, "ken");
+    int64_t made_ms = clock_now_ms() - DAYS(7) + 1500;
+    assert_ok(store_write(house->store, make_old, &made_ms, &why), why);
+    buf_clear(&got);
+    stream = browser_events(&ken, NULL);
+    assert_true(browser_until(stream, &got, "event: tick", 5000));
+    assert_true(browser_until(stream, &got, "\r\n0\r\n", 5000));
+    buf_done(&got);
+    house_free(&house);
+}
+
 static const char *by_link(struct house *house, const struct reply *page)
 {
     const struct text link = json_text_at(page->json, "link"), start = TEXT("/#/password/");

@@ -107,7 +107,8 @@ static void prolong(struct call *call, const struct seeking *finding)
         mem_free(touch); /* the next call tries again */
 }
 
-static void person_set(struct call *call, const struct user *user, struct text token)
+static void person_set(struct call *call, const struct user *user, struct text token,
+                       int64_t made_at_ms)
 {
     struct signed_in *person = arena_make(call->arena, struct signed_in);
     person->id = user->id;
@@ -118,6 +119,7 @@ static void person_set(struct call *call, const struct user *user, struct text t
     person->clients = user->clients;
     person->client_count = user->client_count;
     token_hash(token, "csrf", person->csrf);
+    person->ends_ms = made_at_ms + ABSOLUTE_MS;
     call->person = person;
 }
 
@@ -131,7 +133,7 @@ enum err session_find(struct call *call, struct why *why)
     if (err || !finding.found)
         return err;
     prolong(call, &finding);
-    person_set(call, &finding.user, call->cookie);
+    person_set(call, &finding.user, call->cookie, finding.session.made_at_ms);
     return OK;
 }
 
@@ -169,7 +171,7 @@ enum err session_make(struct call *call, struct text person, struct why *why)
     enum err err = store_write(call->web->options.store, make, &making, why);
     if (err)
         return err;
-    person_set(call, &making.user, text_of(token));
+    person_set(call, &making.user, text_of(token), now);
     cookie_write(call, token);
     sodium_memzero(token, sizeof(token));
     return OK;
