@@ -97,8 +97,9 @@ void drill_time(struct drill *drill, const struct way *way, int64_t at_ms)
         vec_clear(&drill->touched);
         arena_reset(drill->seen);
         if (drill->desk) {
-            drill->flush(drill->flush_arg);
-            scene_desk_look(drill->desk, at_ms);
+            const bool news = drill->flush(drill->flush_arg) || drill->news;
+            drill->news = false;
+            scene_desk_look(drill->desk, at_ms, news || at_ms >= drill->to_ms);
         }
     }
     scene_judge_tick(drill->judge, at_ms);
@@ -165,9 +166,10 @@ void drill_order(struct way *way, void *arg)
     struct why why = {0};
     enum err err = OK;
     if (o->kind == SCENE_DEED) {
-        deed->drill->flush(deed->drill->flush_arg);
+        (void)deed->drill->flush(deed->drill->flush_arg);
         scene_desk_do(deed->drill->desk, o);
         deed->drill->looked_ms = 0; /* the desk is looked at anew, at once */
+        deed->drill->news = true;
     } else if (o->kind == SCENE_ACK)
         answer(deed->drill, way, o);
     else if (o->kind == SCENE_SILENCE)
@@ -474,9 +476,10 @@ static enum err start_pages(struct drill *drill, struct why *why)
 
 /* ---- the desk beside the live tower: story thread ---- */
 
-static void flush_live(void *arg)
+static bool flush_live(void *arg)
 {
     live_flush(arg);
+    return true; /* people act, too, whom no scene knows of */
 }
 
 static void desk_said(int64_t number, const struct event *event, void *arg)

@@ -64,8 +64,10 @@ struct drill {
     int64_t stepped_ms;
     char folder[64];
     const struct watched *answering; /* whom the desk answers for; given back at the end */
-    void (*flush)(void *arg);        /* story thread: what was found goes to the store; or NULL */
+    /* Story thread: what was found goes to the store, whether there was any. NULL: no desk. */
+    bool (*flush)(void *arg);
     void *flush_arg;
+    bool news; /* story thread: somebody of the scene did something */
     atomic_bool full, paused, over;
     _Atomic int64_t at_ms; /* scene time now */
     _Atomic int64_t speed_milli;

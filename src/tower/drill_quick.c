@@ -16,21 +16,25 @@ struct quick {
     struct drill *drill;
     struct way *way;
     struct batch *batch; /* NULL: nobody answers: nothing is stored */
+    bool news;           /* stored already, and not yet told */
 };
 
 /* What was found is in the store before the next deed, as in the living tower. */
-static void quick_flush(void *arg)
+static bool quick_flush(void *arg)
 {
     struct quick *quick = arg;
     struct why why = {0};
-    if (!quick->batch || batch_empty(quick->batch))
-        return;
+    const bool news = quick->news;
+    quick->news = false;
+    if (batch_empty(quick->batch))
+        return news;
     batch_close(quick->batch, quick->way);
     struct batch_job job = {quick->batch, true};
     if (store_write(quick->drill->store, batch_write, &job, &why))
         quick->drill->failed = why;
     batch_free(&quick->batch);
     quick->batch = batch_new();
+    return true;
 }
 
 static void quick_event(const struct event *event, void *arg)
@@ -83,7 +87,7 @@ static void quick_tray(struct tray **tray, void *arg)
     }
     batch_tray(quick->batch, tray); /* its posts live in it */
     if (batch_posts(quick->batch) >= BATCH_POSTS)
-        quick_flush(quick);
+        quick->news |= quick_flush(quick);
 }
 
 struct quick_tick {

@@ -4,7 +4,7 @@
 #include "tower/batch.h"
 #include "tower/scene_desk_inside.h"
 
-enum { AGE_EVERY_MS = 10 * 60 * 1000 };
+enum { AGE_EVERY_MS = 60 * 60 * 1000 };
 
 struct seen_by scene_seen_by(const struct scene_desk *desk, int64_t now_ms)
 {
@@ -439,13 +439,16 @@ void scene_desk_ring(struct scene_desk *desk, const struct event *ring)
     vec_push(&desk->rings, copy);
 }
 
-void scene_desk_look(struct scene_desk *desk, int64_t now_ms)
+void scene_desk_look(struct scene_desk *desk, int64_t now_ms, bool news)
 {
     struct work work = {.desk = desk, .now_ms = now_ms};
     struct why why = {0};
+    const bool age = now_ms - desk->aged_ms >= AGE_EVERY_MS;
+    if (!news && !age && !desk->rings.len)
+        return; /* as it stood */
     if (store_write(desk->setup.store, look, &work, &why))
         log_warn("scene_desk", {"why", L_STR(why.text)});
-    else if (now_ms - desk->aged_ms >= AGE_EVERY_MS)
+    else if (age)
         desk->aged_ms = now_ms;
     if (desk->rings.len && store_read(desk->setup.store, look_behind, desk, &why))
         log_warn("scene_rings", {"why", L_STR(why.text)});

@@ -32,6 +32,7 @@ void scene_desk_free(struct scene_desk **desk);
 void scene_desk_do(struct scene_desk *desk, const struct scene_order *order);
 /* Somebody is rung: whether one of the story's authors has waited for an answer is in the store. */
 void scene_desk_ring(struct scene_desk *desk, const struct event *ring);
-/* The scene has come here: cases age, what is due is sent, and the judge is told how it stands. */
-void scene_desk_look(struct scene_desk *desk, int64_t now_ms);
+/* The scene has come here: once an hour of it cases age, and the judge is told how it stands, where
+ * there is news (something came into the store) or time has done something. */
+void scene_desk_look(struct scene_desk *desk, int64_t now_ms, bool news);
 #endif

@@ -223,7 +223,7 @@ enum err parser_post(struct parser *p, const struct scene_act **post_out); /* of
 enum err parser_person(struct parser *p, struct text *who_out);            /* one above */
 /* expect case … state …, answer to …: true when it was one of them. */
 bool parse_probe(struct parser *p, struct demand *d, enum err *err_out);
-enum { PROBE_WORDS = 12 };
+enum { PROBE_WORDS = 13 };
 extern const char *const probe_words[PROBE_WORDS];
 /* at T ack …, silence …, stand-in …: true when it was one of them. */
 bool parse_order(struct parser *p, int64_t at_ms, enum err *err_out);

@@ -126,6 +126,12 @@ static enum err warning(struct parser *p, struct demand *d)
     return finding(p, d);
 }
 
+static enum err remark(struct parser *p, struct demand *d)
+{
+    d->gravity = TEXT("info");
+    return finding(p, d);
+}
+
 /* A contradiction with what was published: J04, whatever its gravity. */
 static enum err contradiction(struct parser *p, struct demand *d)
 {
@@ -168,12 +174,19 @@ bool parse_probe(struct parser *p, struct demand *d, enum err *err_out)
     static const struct {
         const char *word;
         enum err (*parse)(struct parser *p, struct demand *d);
-    } forms[PROBE_WORDS] = {{"answer", answer_to},  {"age", age},
-                            {"contacts", contacts}, {"form", form_of},
-                            {"old", old_case},      {"draft", draft_for},
-                            {"page", page_for},     {"block", block},
-                            {"warn", warning},      {"contradiction", contradiction},
-                            {"reply", reply},       {"refused", refused}};
+    } forms[PROBE_WORDS] = {{"answer", answer_to},
+                            {"age", age},
+                            {"contacts", contacts},
+                            {"form", form_of},
+                            {"old", old_case},
+                            {"draft", draft_for},
+                            {"page", page_for},
+                            {"block", block},
+                            {"warn", warning},
+                            {"remark", remark},
+                            {"contradiction", contradiction},
+                            {"reply", reply},
+                            {"refused", refused}};
     for (size_t i = 0; i < PROBE_WORDS; i++) {
         if (!parser_take(p, forms[i].word))
             continue;
@@ -183,6 +196,6 @@ bool parse_probe(struct parser *p, struct demand *d, enum err *err_out)
     return false;
 }
 
-const char *const probe_words[PROBE_WORDS] = {"answer", "age",           "contacts", "form",
-                                              "old",    "draft",         "page",     "block",
-                                              "warn",   "contradiction", "reply",    "refused"};
+const char *const probe_words[PROBE_WORDS] = {
+    "answer", "age",  "contacts", "form",          "old",   "draft",  "page",
+    "block",  "warn", "remark",   "contradiction", "reply", "refused"};
