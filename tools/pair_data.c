@@ -4,14 +4,6 @@
 
 struct pair_data it;
 
-uint64_t draw(uint64_t *state)
-{
-    uint64_t x = *state += 0x9e3779b97f4a7c15U;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-    return x ^ (x >> 31);
-}
-
 float chance(uint64_t *state)
 {
     return (float)(draw(state) >> 40) / (float)(1 << 24);
@@ -261,7 +253,7 @@ static int by_hash(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Words seen twice or more get a key; how much one tells falls with how often it stands. */
+/* Words seen three times or more get a key; how much one tells falls with how often it stands. */
 static void find_keys(void)
 {
     for (size_t i = 0; i < it.item_count; i++)
@@ -294,7 +286,7 @@ static int by_both(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Crosses that stand in two matters or more; each unit's signs become their places. */
+/* Crosses that stand in three matters or more; each unit's signs become their places. */
 static void find_signs(void)
 {
     uint64_t *all = mem_new((it.signs.len + 1) * sizeof(*all));
@@ -368,7 +360,10 @@ uint32_t *read_words(const char *path)
     struct named *list = mem_new(((size_t)head[2] + 1) * sizeof(*list));
     const char *at = bytes.at + 16;
     for (uint32_t i = 0; i < head[2]; i++) {
-        const size_t len = (unsigned char)at[2];
+        const size_t left = (size_t)(bytes.at + bytes.len - at),
+                     len = left > 2 ? (unsigned char)at[2] : 0;
+        if (left < 3 + len + PAIR_MEANING)
+            complain(path, "is cut short");
         const char salt = at[0] == 'e' ? 'e' : at[0] == 'i' ? 'i' : 'n';
         list[i] = (struct named){pair_hash(salt, (struct text){at + 3, len}), at + 3 + len};
         at += 3 + len + PAIR_MEANING;

@@ -170,12 +170,7 @@ static void learn_voice(uint32_t without, uint64_t seed, struct voice *mean)
         if (it.items[i].part != without && it.items[i].count)
             order[count++] = (uint32_t)i;
     for (int round = 0; round < ROUNDS; round++) {
-        for (size_t i = count; i > 1; i--) {
-            const size_t k = (size_t)(draw(&seed) % i);
-            const uint32_t kept = order[i - 1];
-            order[i - 1] = order[k];
-            order[k] = kept;
-        }
+        shuffle(order, count, &seed);
         for (size_t i = 0; i < count; i++)
             learn_item(&v, &q, &it.items[order[i]], &seed);
         if (round >= ROUNDS_FIRST)
@@ -340,7 +335,7 @@ static void report(double share)
     print_figures("all", &all);
 }
 
-/* Scores of one part, by what the others taught, from a process of its own. */
+/* Scores of one part, by what the others taught. */
 static void hold_out(uint32_t part, uint64_t seed, FILE *out)
 {
     struct voice voices[VOICES];
@@ -350,30 +345,42 @@ static void hold_out(uint32_t part, uint64_t seed, FILE *out)
             fprintf(out, "%zu %.6f\n", i, (double)item_score(voices, &it.items[i]));
 }
 
+/* From a process of its own; its scores stand in the file when it is done. */
+static FILE *begin_part(uint32_t part, uint64_t seed)
+{
+    FILE *file = tmpfile();
+    must(file);
+    const pid_t child = fork();
+    must(child >= 0);
+    if (!child) {
+        hold_out(part, seed + part, file);
+        _exit(fclose(file) ? 1 : 0);
+    }
+    return file;
+}
+
+static void take_part(FILE *file)
+{
+    size_t at;
+    double score;
+    rewind(file);
+    while (fscanf(file, "%zu %lf", &at, &score) == 2)
+        it.items[at].score = (float)score;
+    fclose(file);
+}
+
 static void hold_all_out(uint64_t seed)
 {
     enum { BESIDE = 3 };
     FILE *from[PARTS_MOST];
     for (uint32_t part = 0; part < it.part_count; part += BESIDE) {
-        for (uint32_t k = part; k < part + BESIDE && k < it.part_count; k++) {
-            from[k] = tmpfile();
-            must(from[k]);
-            if (fork() == 0) {
-                hold_out(k, seed + k, from[k]);
-                fclose(from[k]);
-                _exit(0);
-            }
-        }
-        while (wait(NULL) > 0)
-            ;
-        for (uint32_t k = part; k < part + BESIDE && k < it.part_count; k++) {
-            size_t at;
-            double score;
-            rewind(from[k]);
-            while (fscanf(from[k], "%zu %lf", &at, &score) == 2)
-                it.items[at].score = (float)score;
-            fclose(from[k]);
-        }
+        for (uint32_t k = part; k < part + BESIDE && k < it.part_count; k++)
+            from[k] = begin_part(k, seed);
+        for (int status; wait(&status) > 0;)
+            if (status)
+                complain("a part", "the process that learned without it has failed");
+        for (uint32_t k = part; k < part + BESIDE && k < it.part_count; k++)
+            take_part(from[k]);
         fprintf(stderr, ".");
     }
 }
@@ -415,20 +422,13 @@ static void put_bytes(const void *at, size_t len)
     must(fwrite(at, 1, len, stdout) == len);
 }
 
-static float scale_of(float (*at)(const struct voice *, size_t, size_t), const struct voice *voices,
-                      size_t count, float most)
+static float key_scale_of(const struct voice *voices)
 {
     float top = 1e-6F;
     for (size_t v = 0; v < VOICES; v++)
-        for (size_t i = 0; i < count; i++)
-            top = fmaxf(top, fabsf(at(&voices[v], i, v)));
-    return top / most;
-}
-
-static float key_at(const struct voice *v, size_t i, size_t n)
-{
-    (void)n;
-    return v->key[i];
+        for (size_t i = 0; i < (size_t)it.key_count * 2 * FACTORS; i++)
+            top = fmaxf(top, fabsf(voices[v].key[i]));
+    return top / 127 / sqrtf(VOICES);
 }
 
 static float sign_mean(const struct voice *voices, size_t i)
@@ -475,8 +475,7 @@ static void write_keys(const struct voice *voices, const uint32_t *keys, float s
 static void write_table(const struct voice *voices, const uint32_t *keys, const uint32_t *hashes,
                         struct pair_dense *dense)
 {
-    const float key_scale =
-        scale_of(key_at, voices, (size_t)it.key_count * 2 * FACTORS, 127) / sqrtf(VOICES);
+    const float key_scale = key_scale_of(voices);
     float top = 1e-6F;
     uint32_t kept = 0;
     for (size_t i = 0; i < it.sign_count; i++)
@@ -503,49 +502,26 @@ static void write_table(const struct voice *voices, const uint32_t *keys, const 
             put_bytes(&value, 2);
         }
     put_bytes(dense, sizeof(*dense));
+    must(fflush(stdout) == 0);
 }
 
-int main(int argc, char **argv)
+static void print_scores(void)
 {
-    static struct goods goods;
+    for (size_t i = 0; i < it.item_count; i++) {
+        const struct item *item = &it.items[i];
+        const struct draft *draft = &item->draft;
+        if (item->measured)
+            printf("%c\t%d\t%.3f\t%s\t%.*s\t%.*s\n", item->kind, item->ruled, (double)item->score,
+                   it.part_name[item->part], TEXT_ARG(draft->reply),
+                   TEXT_ARG(draft->published_count ? draft->published[0].text
+                                                   : draft->facts[0].claim));
+    }
+}
+
+static void learn_all(uint64_t seed, const uint32_t *hashes)
+{
     static struct pair_dense dense;
     struct voice voices[VOICES];
-    uint32_t *hashes = NULL;
-    uint64_t seed = 1;
-    bool folds = false, scores = false;
-    open_all();
-    for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "--folds") == 0)
-            folds = true;
-        else if (strcmp(argv[i], "--scores") == 0)
-            folds = scores = true;
-        else if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
-            seed = strtoull(argv[++i], NULL, 10);
-        else if (strcmp(argv[i], "--words") == 0 && i + 1 < argc)
-            hashes = read_words(argv[++i]);
-        else if (strcmp(argv[i], "--good") == 0 && i + 1 < argc)
-            read_file(argv[++i], &goods);
-        else
-            read_file(argv[i], NULL);
-    if (!hashes || !it.item_count)
-        complain("usage", "--words ROWS and a FILE are wanted");
-    read_numbers(&goods);
-    fprintf(stderr, "%zu drafts, %zu pairs of sentences, %u words, %zu crosses, %zu parts\n",
-            it.item_count, it.units.len, it.key_count, it.sign_count, it.part_count);
-    ask_rules();
-    hold_all_out(seed);
-    if (folds) {
-        for (size_t i = 0; scores && i < it.item_count; i++)
-            if (it.items[i].measured)
-                printf("%c\t%d\t%.3f\t%s\t%.*s\t%.*s\n", it.items[i].kind, it.items[i].ruled,
-                       (double)it.items[i].score, it.part_name[it.items[i].part],
-                       TEXT_ARG(it.items[i].draft.reply),
-                       TEXT_ARG(it.items[i].draft.published_count
-                                    ? it.items[i].draft.published[0].text
-                                    : it.items[i].draft.facts[0].claim));
-        report(.05);
-        return 0;
-    }
     struct bars bars;
     choose_bars(.05, &bars);
     memcpy(dense.sure, bars.sure, sizeof(dense.sure));
@@ -553,5 +529,50 @@ int main(int argc, char **argv)
     memcpy(dense.doubt, bars.doubt, sizeof(dense.doubt));
     learn(UINT32_MAX, seed, voices);
     write_table(voices, it.keys, hashes, &dense);
+}
+
+struct wanted {
+    bool folds, scores;
+    uint64_t seed;
+    uint32_t *hashes; /* of the table of meanings */
+};
+
+/* Reads the files as they are named. */
+static void read_options(int argc, char **argv, struct goods *goods, struct wanted *wanted)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--folds") == 0)
+            wanted->folds = true;
+        else if (strcmp(argv[i], "--scores") == 0)
+            wanted->folds = wanted->scores = true;
+        else if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
+            wanted->seed = strtoull(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--words") == 0 && i + 1 < argc)
+            wanted->hashes = read_words(argv[++i]);
+        else if (strcmp(argv[i], "--good") == 0 && i + 1 < argc)
+            read_file(argv[++i], goods);
+        else
+            read_file(argv[i], NULL);
+}
+
+int main(int argc, char **argv)
+{
+    static struct goods goods;
+    struct wanted wanted = {.seed = 1};
+    open_all();
+    read_options(argc, argv, &goods, &wanted);
+    if (!wanted.hashes || !it.item_count)
+        complain("usage", "--words ROWS and a FILE are wanted");
+    read_numbers(&goods);
+    fprintf(stderr, "%zu drafts, %zu pairs of sentences, %u words, %zu crosses, %zu parts\n",
+            it.item_count, it.units.len, it.key_count, it.sign_count, it.part_count);
+    ask_rules();
+    hold_all_out(wanted.seed);
+    if (wanted.scores)
+        print_scores();
+    if (wanted.folds)
+        report(.05);
+    else
+        learn_all(wanted.seed, wanted.hashes);
     return 0;
 }

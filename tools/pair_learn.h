@@ -4,6 +4,7 @@
  * from. */
 #include "check/facts.h"
 #include "tower/tower.h"
+#include "understand/descent.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -66,7 +67,7 @@ struct pair_data {
 };
 extern struct pair_data it;
 
-uint64_t draw(uint64_t *state);
+/* From 0 to below 1. */
 float chance(uint64_t *state);
 void complain(const char *path, const char *what);
 void open_all(void);

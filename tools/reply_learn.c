@@ -13,6 +13,7 @@
  */
 #include "check/tone.h"
 #include "tower/tower.h"
+#include "understand/descent.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -81,14 +82,6 @@ static const char *label_name(int k)
 static bool at_level(int k)
 {
     return k > ALWAYS && k <= ALWAYS + 3;
-}
-
-static uint64_t draw(uint64_t *state)
-{
-    uint64_t x = *state += 0x9e3779b97f4a7c15U;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-    return x ^ (x >> 31);
 }
 
 static bool wants(struct text want, const char *name)
@@ -346,12 +339,7 @@ static void learn_voice(uint32_t without, uint32_t parts_without, uint64_t seed,
         if (rows[i].part != without && rows[i].part != parts_without)
             order[count++] = (uint32_t)i;
     for (int round = 0; round < ROUNDS; round++) {
-        for (size_t i = count; i > 1; i--) {
-            const size_t k = (size_t)(draw(&seed) % i);
-            const uint32_t kept = order[i - 1];
-            order[i - 1] = order[k];
-            order[k] = kept;
-        }
+        shuffle(order, count, &seed);
         for (size_t i = 0; i < count; i++)
             if (rows[order[i]].count)
                 learn_row(&rows[order[i]], round);
@@ -758,7 +746,7 @@ int main(int argc, char **argv)
         find_ends(UINT32_MAX, seed, &ends);
         learn(UINT32_MAX, UINT32_MAX, seed);
         write_table(&ends, &table);
-        fwrite(table.at, 1, table.len, stdout);
+        must(fwrite(table.at, 1, table.len, stdout) == table.len && fflush(stdout) == 0);
         buf_done(&table);
     }
     check_scratch_free(&scratch);
