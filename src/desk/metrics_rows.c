@@ -228,6 +228,18 @@ void metrics_put(struct metrics *m, enum metric first, enum metric end, struct j
     json_end(out, ']');
 }
 
+/* What a table program takes for the beginning of one: also behind a tab or a line break, which it
+ * passes over, and in full width. */
+static bool begins_formula(struct text text)
+{
+    static const char *const signs[] = {"=",  "+",  "-",  "@",  "\t", "\r",
+                                        "\n", "＝", "＋", "－", "＠"};
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+        if (text_starts(text, text_of(signs[i])))
+            return true;
+    return false;
+}
+
 void csv_cell(struct buf *out, bool first, struct text text)
 {
     bool quote = false;
@@ -235,10 +247,7 @@ void csv_cell(struct buf *out, bool first, struct text text)
         buf_byte(out, ',');
     for (size_t i = 0; i < text.len; i++)
         quote = quote || text.at[i] == ',' || text.at[i] == '"' || (unsigned char)text.at[i] < ' ';
-    /* a table program would take these for a formula */
-    const char first_sign = (char)(text.len ? text.at[0] : '\0');
-    const bool formula =
-        first_sign == '=' || first_sign == '+' || first_sign == '-' || first_sign == '@';
+    const bool formula = begins_formula(text);
     if (!quote && !formula) {
         buf_text(out, text);
         return;

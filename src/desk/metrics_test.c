@@ -384,7 +384,10 @@ TEST(a_cell_of_csv_is_quoted_where_it_must_be_and_is_never_a_formula)
     csv_cell(&buf, false, TEXT("say \"no\""));
     csv_cell(&buf, false, TEXT("=1+1"));
     csv_cell(&buf, false, TEXT("海"));
-    assert_text(buf_view(&buf), "\"a,b\",\"say \"\"no\"\"\",\"'=1+1\",海");
+    csv_cell(&buf, false, TEXT("\t=1"));
+    csv_cell(&buf, false, TEXT("＝1"));
+    csv_cell(&buf, false, TEXT("1-2"));
+    assert_text(buf_view(&buf), "\"a,b\",\"say \"\"no\"\"\",\"'=1+1\",海,\"'\t=1\",\"'＝1\",1-2");
     buf_done(&buf);
 }
 
