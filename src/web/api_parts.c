@@ -277,16 +277,16 @@ static enum err asked(struct call *call, struct rule_ask *ask, struct why *why)
     return OK;
 }
 
-static enum err body_text(struct call *call, struct text *body_out)
+static struct text body_text(struct call *call)
 {
     struct buf buf;
     struct json_out out;
     buf_init(&buf, BODY_MOST);
     json_out_init(&out, &buf);
     part_put_json(json_find(call->json, "said"), &out);
-    *body_out = arena_text(call->arena, buf_view(&buf));
+    const struct text body = arena_text(call->arena, buf_view(&buf));
     buf_done(&buf);
-    return OK;
+    return body;
 }
 
 /* Names of what others have are not told. */
@@ -316,9 +316,8 @@ static enum err change(struct call *call, struct rule_ask *ask, const struct jso
 
 enum err api_part_save(struct call *call, struct why *why)
 {
-    struct rule_ask ask = {0};
-    const enum err err = body_text(call, &ask.body);
-    return err ? err : change(call, &ask, json_find(call->json, "said"), why);
+    return change(call, &(struct rule_ask){.body = body_text(call)}, json_find(call->json, "said"),
+                  why);
 }
 
 enum err api_part_end(struct call *call, struct why *why)
@@ -367,12 +366,10 @@ enum err api_part_back(struct call *call, struct why *why)
 enum err api_part_try(struct call *call, struct why *why)
 {
     const struct tower_calls *calls = &call->web->options.calls;
-    struct rule_ask ask = {0};
+    struct rule_ask ask = {.body = body_text(call)};
     struct watched tried;
     struct seen_by by;
-    enum err err = body_text(call, &ask.body);
-    if (!err)
-        err = asked(call, &ask, why);
+    enum err err = asked(call, &ask, why);
     if (!err)
         err = part_may_change(call, &ask, json_find(call->json, "said"), why);
     if (!err && !calls->part_try)

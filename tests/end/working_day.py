@@ -8,8 +8,8 @@ PAGES = [('ja', 'cans', '缶が開かないとき', '開け口の輪が外れた
          ('en', 'cans', 'When a can does not open', 'A can whose ring broke off opens from the bottom with a can opener.', ['ring broke off']),
          ('en', 'safety', 'When something is in the food', 'Please do not eat it, and keep the can: we collect it the same day.', ['insect in the soup']),
          ('it', 'cans', 'Se la lattina non si apre', 'Una lattina senza anello si apre dal fondo con un apriscatole.', ['anello rotto'])]
-TEMPLATES = [('answer', 'ja', '開け方のご案内', '{{name}}様、お手数をおかけしております。{{answer}} {{url}}'),
-             ('sorry', 'ja', '異物のお詫び', 'ご不安をおかけし、申し訳ございません。現物を確認し、結果を必ずお知らせします。{{form}}')]
+TEMPLATES = [('answer', 'ja', '開け方のご案内', 'お手数をおかけしております。{answer}[ {url}]'),
+             ('sorry', 'ja', '異物のお詫び', 'ご不安をおかけし、申し訳ございません。現物を確認し、結果を必ずお知らせします。[ {form}]')]
 FACTS = [('スープに虫が入っていた缶の数', '1缶', 'confirmed', '工場の記録と現物の写真', True), ('対象のロット', 'B-17', 'confirmed', '缶底の刻印', True),
          ('健康被害の申し出', '0件', 'confirmed', 'お客様係の記録', True), ('混入の原因', '調査中', 'unknown', '', False)]
 
