@@ -61,9 +61,15 @@ static const char *tone_of(const struct seen_by *by, const struct draft_grounds 
 static enum err find_page(struct db *db, const struct seen_by *by, struct text id,
                           struct draft_grounds *on, struct why *why)
 {
-    if (!id.len)
-        return knowledge_best(db, by, &on->asked, &on->page, why);
+    struct knowledge_shelf *shelf = NULL;
     struct row *row = NULL;
+    if (!id.len) {
+        const enum err missing = knowledge_shelf(db, by, &on->asked, &shelf, why);
+        const struct knowledge_row *best =
+            missing ? NULL : knowledge_best(shelf, &on->asked, db_arena(db));
+        on->page = best ? *best : (struct knowledge_row){0};
+        return missing;
+    }
     enum err err = db_query(db, &row, why,
                             "SELECT " KNOWLEDGE_COLUMNS " FROM knowledge k WHERE k.client = ?1 "
                             "AND k.id = ?2 AND k.retired_at IS NULL",

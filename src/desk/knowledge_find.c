@@ -14,14 +14,25 @@ enum { OFFERED_USUAL = 3, OFFERED_MOST = 20, CHOICES_READ = 500 };
 /* A page of this very brand before one of all brands. */
 #define OWN_BRAND 1.1
 
-struct offer {
+struct choice {
+    size_t row;
+    struct text words; /* of the customer's post */
+};
+struct knowledge_shelf {
     struct knowledge_row *rows;
     size_t count;
+    struct choice *choices;
+    size_t choice_count;
+};
+
+/* The rows that a question is held against: each is the text of its number. */
+struct offer {
+    const struct knowledge_row **rows;
     struct likeness *likeness;
 };
 
 static enum err read_valid(struct db *db, const struct seen_by *by,
-                           const struct knowledge_question *question, struct offer *offer,
+                           const struct knowledge_question *question, struct knowledge_shelf *shelf,
                            struct why *why)
 {
     struct row *row = NULL;
@@ -33,38 +44,43 @@ static enum err read_valid(struct db *db, const struct seen_by *by,
         "k.brand = ?3) ORDER BY k.number LIMIT ?4",
         "titi", question->client, by->now_ms, text_or_none(question->brand),
         (int64_t)KNOWLEDGE_MOST);
-    offer->rows = arena_array(db_arena(db), struct knowledge_row, KNOWLEDGE_MOST);
-    while (!err && offer->count < KNOWLEDGE_MOST && row_next(row))
-        knowledge_read(row, db_arena(db), &offer->rows[offer->count++]);
+    shelf->rows = arena_array(db_arena(db), struct knowledge_row, KNOWLEDGE_MOST);
+    while (!err && shelf->count < KNOWLEDGE_MOST && row_next(row))
+        knowledge_read(row, db_arena(db), &shelf->rows[shelf->count++]);
     const enum err end = row ? row_end(&row, why) : OK;
     return err ? err : end;
+}
+
+static size_t weigh_page(struct likeness *likeness, const struct knowledge_row *row)
+{
+    const size_t text = likeness_text(likeness);
+    likeness_field(likeness, text, row->title, 3);
+    likeness_field(likeness, text, row->asked, 3);
+    likeness_field(likeness, text, row->answer, 1);
+    likeness_field(likeness, text, row->body, 1);
+    return text;
 }
 
 struct likeness *knowledge_weigh(struct text words, const struct knowledge_row *rows, size_t count,
                                  struct arena *arena)
 {
     struct likeness *likeness = likeness_new(words, arena);
-    for (size_t i = 0; i < count; i++) {
-        const size_t text = likeness_text(likeness);
-        likeness_field(likeness, text, rows[i].title, 3);
-        likeness_field(likeness, text, rows[i].asked, 3);
-        likeness_field(likeness, text, rows[i].answer, 1);
-        likeness_field(likeness, text, rows[i].body, 1);
-    }
+    for (size_t i = 0; i < count; i++)
+        (void)weigh_page(likeness, &rows[i]);
     return likeness;
 }
 
-static size_t page_at(const struct offer *offer, struct text id)
+static size_t page_at(const struct knowledge_shelf *shelf, struct text id)
 {
     size_t i = 0;
-    while (i < offer->count && !text_same(offer->rows[i].id, id))
+    while (i < shelf->count && !text_same(shelf->rows[i].id, id))
         i++;
     return i;
 }
 
 /* A post that was deleted since has no line, and teaches nothing any more. */
-static enum err weigh_choices(struct db *db, struct text client, struct offer *offer,
-                              struct why *why)
+static enum err read_choices(struct db *db, struct text client, struct knowledge_shelf *shelf,
+                             struct why *why)
 {
     struct row *row = NULL;
     enum err err = db_query(db, &row, why,
@@ -73,15 +89,17 @@ static enum err weigh_choices(struct db *db, struct text client, struct offer *o
                             "AND p.line IS NOT NULL ORDER BY c.no DESC LIMIT ?2",
                             "ti", client, (int64_t)CHOICES_READ);
     struct arena *arena = arena_new("questions", 1 << 14);
-    while (!err && row_next(row)) {
+    shelf->choices = arena_array(db_arena(db), struct choice, CHOICES_READ);
+    while (!err && shelf->choice_count < CHOICES_READ && row_next(row)) {
         struct post post;
         arena_reset(arena);
-        const size_t text = page_at(offer, row_text(row, 0));
-        if (text == offer->count)
+        const size_t page = page_at(shelf, row_text(row, 0));
+        if (page == shelf->count)
             continue;
         err = post_read(arena_text(arena, row_text(row, 1)), arena, &post, why);
         if (!err)
-            likeness_field(offer->likeness, text, post.text, 2);
+            shelf->choices[shelf->choice_count++] =
+                (struct choice){page, arena_text(db_arena(db), post.text)};
     }
     arena_free(&arena);
     const enum err end = row ? row_end(&row, why) : OK;
@@ -97,7 +115,7 @@ static bool other_language(const struct knowledge_question *question,
 static double fits(const struct knowledge_question *question, const struct offer *offer,
                    const struct like *like)
 {
-    const struct knowledge_row *row = &offer->rows[like->text];
+    const struct knowledge_row *row = offer->rows[like->text];
     return like->score * (other_language(question, row) ? OTHER_LANGUAGE : 1) *
            (row->brand.len && text_same(row->brand, question->brand) ? OWN_BRAND : 1);
 }
@@ -142,7 +160,7 @@ static void put_offers(struct db *db, const struct seen_by *by,
         const struct like like = take_best(question, offer, best, found);
         if (like.score <= 0)
             break;
-        const struct knowledge_row *row = &offer->rows[like.text];
+        const struct knowledge_row *row = offer->rows[like.text];
         json_begin(out, '{');
         put_offered(db, by, &like, row, out);
         json_pair_int(out, "rank", rank);
@@ -152,52 +170,72 @@ static void put_offers(struct db *db, const struct seen_by *by,
     json_end(out, ']');
 }
 
-static enum err read_offer(struct db *db, const struct seen_by *by,
-                           const struct knowledge_question *question, struct offer *offer,
-                           struct why *why)
+enum err knowledge_shelf(struct db *db, const struct seen_by *by,
+                         const struct knowledge_question *question,
+                         struct knowledge_shelf **shelf_out, struct why *why)
 {
-    *offer = (struct offer){0};
+    struct knowledge_shelf *shelf = arena_make(db_arena(db), struct knowledge_shelf);
     if (!may_see(by, question->client))
         return why_set(why, ERR_NOT_FOUND, "there is no client %.*s", TEXT_ARG(question->client));
-    enum err err = read_valid(db, by, question, offer, why);
-    if (err)
-        return err;
-    offer->likeness = knowledge_weigh(question->words, offer->rows, offer->count, db_arena(db));
-    return weigh_choices(db, question->client, offer, why);
+    enum err err = read_valid(db, by, question, shelf, why);
+    if (!err)
+        err = read_choices(db, question->client, shelf, why);
+    if (!err)
+        *shelf_out = shelf;
+    return err;
+}
+
+static bool is_of_brand(const struct knowledge_question *question, const struct knowledge_row *row)
+{
+    return !question->brand.len || !row->brand.at || text_same(row->brand, question->brand);
+}
+
+static struct offer weigh(const struct knowledge_question *question,
+                          const struct knowledge_shelf *shelf, struct arena *arena)
+{
+    struct offer offer = {arena_array(arena, const struct knowledge_row *, shelf->count + 1),
+                          likeness_new(question->words, arena)};
+    size_t *text_of = arena_array(arena, size_t, shelf->count + 1);
+    for (size_t i = 0; i < shelf->count; i++)
+        if (is_of_brand(question, &shelf->rows[i])) {
+            text_of[i] = weigh_page(offer.likeness, &shelf->rows[i]);
+            offer.rows[text_of[i]] = &shelf->rows[i];
+        }
+    for (size_t i = 0; i < shelf->choice_count; i++) {
+        const struct choice *choice = &shelf->choices[i];
+        if (is_of_brand(question, &shelf->rows[choice->row]))
+            likeness_field(offer.likeness, text_of[choice->row], choice->words, 2);
+    }
+    return offer;
 }
 
 enum err desk_knowledge_find_json(struct db *db, const struct seen_by *by,
                                   const struct knowledge_question *question, struct json_out *out,
                                   struct why *why)
 {
-    struct offer offer;
-    enum err err = read_offer(db, by, question, &offer, why);
+    struct knowledge_shelf *shelf = NULL;
+    enum err err = knowledge_shelf(db, by, question, &shelf, why);
     if (err)
         return err;
+    const struct offer offer = weigh(question, shelf, db_arena(db));
     json_begin(out, '{');
     put_offers(db, by, question, &offer, out);
     json_end(out, '}');
     return OK;
 }
 
-enum err knowledge_best(struct db *db, const struct seen_by *by,
-                        const struct knowledge_question *question, struct knowledge_row *best_out,
-                        struct why *why)
+const struct knowledge_row *knowledge_best(const struct knowledge_shelf *shelf,
+                                           const struct knowledge_question *question,
+                                           struct arena *arena)
 {
-    struct offer offer;
-    enum err err = read_offer(db, by, question, &offer, why);
-    *best_out = (struct knowledge_row){0};
-    if (err)
-        return err;
-    struct like *best = arena_array(db_arena(db), struct like, LIST_MOST);
+    const struct offer offer = weigh(question, shelf, arena);
+    struct like *best = arena_array(arena, struct like, LIST_MOST);
     const size_t found = likeness_best(offer.likeness, best, LIST_MOST);
     struct like like;
     while ((like = take_best(question, &offer, best, found)).score > 0)
-        if (!other_language(question, &offer.rows[like.text])) {
-            *best_out = offer.rows[like.text];
-            break;
-        }
-    return OK;
+        if (!other_language(question, offer.rows[like.text]))
+            return offer.rows[like.text];
+    return NULL;
 }
 
 /* ---- for a case ---- */

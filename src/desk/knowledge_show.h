@@ -53,9 +53,16 @@ struct likeness *knowledge_weigh(struct text words, const struct knowledge_row *
 
 /* What the customer of a case asks: client, brand, language and words. ERR_NOT_FOUND. */
 enum err knowledge_question_of(struct db *db, const struct seen_by *by, struct text case_id,
-                               struct knowledge_question *question_out, struct why *why);
-/* The page that answers it best in its own language; no id: there is none. */
-enum err knowledge_best(struct db *db, const struct seen_by *by,
-                        const struct knowledge_question *question, struct knowledge_row *best_out,
-                        struct why *why);
+                               struct knowledge_question *question_out, struct why *why) MUST_USE;
+/* What questions of a client are held against, read once, in db_arena: the pages that are valid
+ * now, and the words they were taken for before. Without a brand of all brands. ERR_NOT_FOUND. */
+struct knowledge_shelf;
+enum err knowledge_shelf(struct db *db, const struct seen_by *by,
+                         const struct knowledge_question *question,
+                         struct knowledge_shelf **shelf_out, struct why *why) MUST_USE;
+/* The page of its brand that answers a question best in its own language; NULL: there is none. The
+ * arena is for the work alone. */
+const struct knowledge_row *knowledge_best(const struct knowledge_shelf *shelf,
+                                           const struct knowledge_question *question,
+                                           struct arena *arena);
 #endif

@@ -195,7 +195,7 @@ struct group {
     struct like words; /* why the first two are alike; of one alone none */
     size_t count;
     int64_t answered;
-    struct knowledge_row closest; /* no id: no page is found */
+    const struct knowledge_row *closest; /* NULL: no page is found */
 };
 
 static void add_to(struct group *group, struct asked *asked)
@@ -244,10 +244,10 @@ static void put_group(const struct knowledge_gaps *gaps, const struct group *gro
     json_pair_int(out, "answered", group->answered);
     json_pair_time(out, "last_at", group->of[0]->at_ms);
     json_key(out, "closest");
-    if (group->closest.id.len) {
+    if (group->closest) {
         json_begin(out, '{');
-        json_pair_text(out, "id", group->closest.id);
-        json_pair_text(out, "name", group->closest.title);
+        json_pair_text(out, "id", group->closest->id);
+        json_pair_text(out, "name", group->closest->title);
         json_end(out, '}');
     } else {
         json_put_null(out);
@@ -273,7 +273,7 @@ static void put_group(const struct knowledge_gaps *gaps, const struct group *gro
 static bool fits(struct text words, const struct knowledge_row *row, struct arena *arena)
 {
     struct like like;
-    return row->id.len && likeness_best(knowledge_weigh(words, row, 1, arena), &like, 1) &&
+    return row && likeness_best(knowledge_weigh(words, row, 1, arena), &like, 1) &&
            like.word_count > 1;
 }
 
@@ -281,8 +281,10 @@ static bool fits(struct text words, const struct knowledge_row *row, struct aren
 static enum err find_groups(struct db *db, const struct seen_by *by, struct questions *q,
                             struct group *groups, size_t *count_out, struct why *why)
 {
-    enum err err = OK;
     size_t count = 0;
+    const struct knowledge_question of_client = {.client = q->gaps->client};
+    struct knowledge_shelf *shelf = NULL;
+    enum err err = knowledge_shelf(db, by, &of_client, &shelf, why);
     for (size_t i = 0; i < q->count && !err && count < GROUPS_SHOWN; i++) {
         struct arena *arena = arena_new("questions", 1 << 16);
         struct group *group = &groups[count];
@@ -292,12 +294,12 @@ static enum err find_groups(struct db *db, const struct seen_by *by, struct ques
                                                    .brand = q->at[i].brand,
                                                    .lang = q->at[i].lang,
                                                    .words = q->at[i].words};
-            err = knowledge_best(db, by, &one, &group->closest, why);
-            if (!fits(q->at[i].words, &group->closest, arena))
-                group->closest = (struct knowledge_row){0};
+            group->closest = knowledge_best(shelf, &one, arena);
+            if (!fits(q->at[i].words, group->closest, arena))
+                group->closest = NULL;
             for (size_t w = 0; w < group->words.word_count; w++)
                 group->words.words[w] = arena_text(db_arena(db), group->words.words[w]);
-            count += group->answered > 0 || !group->closest.id.len;
+            count += group->answered > 0 || !group->closest;
         }
         arena_free(&arena);
     }
