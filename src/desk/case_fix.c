@@ -47,16 +47,15 @@ static enum err put_case(struct db *db, struct row *row, const struct seen_by *b
                          struct json_out *out, struct why *why)
 {
     struct row *told = NULL;
-    const struct text client = arena_text(db_arena(db), row_text(row, 0));
+    enum { CLIENT = 0, NUMBER = 10 };
     json_begin(out, '{');
     json_key(out, "case");
     enum err err = show_case(db, row, by, out, why);
     if (!err)
         err = db_query(db, &told, why,
-                       "SELECT t.fix, t.at, t.person FROM fix_told t JOIN case_file c "
-                       "ON c.client = t.client AND c.number = t.number WHERE t.client = ?1 "
-                       "AND c.id = ?2 ORDER BY t.fix",
-                       "tt", client, row_text(row, 1));
+                       "SELECT fix, at, person FROM fix_told WHERE client = ?1 AND number = ?2 "
+                       "AND fix IN (SELECT number FROM fix WHERE client = ?1) ORDER BY fix",
+                       "ti", row_text(row, CLIENT), row_int(row, NUMBER));
     if (err)
         return err;
     json_key(out, "told");

@@ -95,9 +95,9 @@ static enum err find_post(struct db *db, struct split *split, struct text id, st
     struct row *row = NULL;
     enum err err = db_query(db, &row, why,
                             SQL_WHOLE_CASE "SELECT k.post, k.number FROM case_post k "
-                                           "JOIN whole w ON w.number = k.number "
                                            "JOIN post p ON p.no = k.post AND p.client = ?1 "
-                                           "WHERE k.client = ?1 AND p.id = ?3 LIMIT 1",
+                                           "WHERE k.client = ?1 AND k.number " SQL_IN_WHOLE
+                                           " AND p.id = ?3 LIMIT 1",
                             "tit", split->act->client, split->from.number, id);
     if (err)
         return err;

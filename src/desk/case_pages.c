@@ -435,7 +435,7 @@ static enum err links(struct db *db, const struct case_key *key, struct json_out
     if (!err)
         err = db_query(db, &row, why,
                        "SELECT id FROM case_file WHERE client = ?1 AND merged_into = ?2 "
-                       "ORDER BY number",
+                       "ORDER BY +number", /* else all cases are read in this order */
                        "ti", key->client, key->number);
     if (err)
         return err;

@@ -52,7 +52,7 @@ static enum err rows_for(struct db *db, const struct used_text *text, struct tol
                        "FROM fact_use u JOIN fact_version v ON v.client = u.client "
                        "AND v.fact = u.fact AND v.version = u.fact_version "
                        "JOIN fact f ON f.client = u.client AND f.id = u.fact "
-                       "WHERE u.client = ?1 AND u.object = ?2 AND u.id = ?3 "
+                       "WHERE u.client || '' = ?1 AND u.object = ?2 AND u.id = ?3 "
                        "AND (u.fact_version < f.version OR f.ended_at IS NOT NULL)",
                        "ttt", text->client, text_of(text->object), text->id);
     return read_told(db, row, err, told, why);
@@ -117,7 +117,7 @@ static enum err keep_found(struct db *db, const struct used_text *text, const st
                 err = keep_use(db, text, &found->at[i], told, now_ms, why);
     return err ? err
                : db_run(db, why,
-                        "DELETE FROM fact_use WHERE client = ?1 AND object = ?2 AND id = ?3 "
+                        "DELETE FROM fact_use WHERE client || '' = ?1 AND object = ?2 AND id = ?3 "
                         "AND (at <> ?4 OR version <> ?5)",
                         "tttii", text->client, text_of(text->object), text->id, now_ms,
                         text->version);

@@ -205,11 +205,15 @@ enum err desk_fact_end(struct db *db, const struct desk_eyes *eyes, const struct
     "f.client, f.id, f.brand, f.incident, f.claim, f.value, f.position, f.evidence, f.owner, "     \
     "f.open, f.version, f.made_at, f.changed_at, f.person, f.ended_at, f.ended_why, "              \
     "u.used, u.otherwise"
-/* How many texts use each row, and how many of them say otherwise now. */
-#define FACT_USES                                                                                  \
+/* How many texts use each of these rows, and how many of them say otherwise now. */
+#define FACT_USES(which)                                                                           \
     " LEFT JOIN (SELECT u.client AS uc, u.fact AS uf, count(*) AS used, sum(" USE_OTHERWISE        \
-    ") AS otherwise" USES_FROM "WHERE u.client " SQL_ONE_OF("?1") USES_STAND                       \
-        "GROUP BY u.client, u.fact) u ON u.uc = f.client AND u.uf = f.id "
+    ") AS otherwise" USES_FROM "WHERE " which USES_STAND                                           \
+    "GROUP BY u.client, u.fact) u ON u.uc = f.client AND u.uf = f.id "
+
+/* Of the clients ?1, or of ?2 alone among them. */
+#define FACTS_SEEN(table)                                                                          \
+    table ".client " SQL_ONE_OF("?1") " AND (?2 IS NULL OR " table ".client = ?2) "
 
 static void show_fact(struct db *db, const struct seen_by *by, struct row *row,
                       struct json_out *out)
@@ -242,16 +246,15 @@ enum err desk_facts_json(struct db *db, const struct seen_by *by, const struct f
                          struct json_out *out, struct why *why)
 {
     struct row *row = NULL;
-    enum err err =
-        db_query(db, &row, why,
-                 "SELECT " FACT_COLUMNS " FROM fact f" FACT_USES "WHERE f.client " SQL_ONE_OF(
-                     "?1") " AND (?2 IS NULL OR f.client = ?2) "
-                           "AND (?3 IS NULL OR f.incident = ?3 OR f.incident IS NULL) "
-                           "AND (?4 = 1 OR f.ended_at IS NULL) AND (?5 = 0 OR u.otherwise > 0) "
-                           "ORDER BY coalesce(u.otherwise, 0) > 0 DESC, f.client, f.number DESC "
-                           "LIMIT 500",
-                 "tttii", store_clients(db, by), query->client, query->incident,
-                 (int64_t)(query->all || query->otherwise), (int64_t)query->otherwise);
+    enum err err = db_query(
+        db, &row, why,
+        "SELECT " FACT_COLUMNS " FROM fact f" FACT_USES(FACTS_SEEN("u")) "WHERE " FACTS_SEEN(
+            "f") "AND (?3 IS NULL OR f.incident = ?3 OR f.incident IS NULL) "
+                 "AND (?4 = 1 OR f.ended_at IS NULL) AND (?5 = 0 OR u.otherwise > 0) "
+                 "ORDER BY coalesce(u.otherwise, 0) > 0 DESC, f.client, f.number DESC "
+                 "LIMIT 500",
+        "tttii", store_clients(db, by), query->client, query->incident,
+        (int64_t)(query->all || query->otherwise), (int64_t)query->otherwise);
     if (err)
         return err;
     json_begin(out, '{');
@@ -308,9 +311,9 @@ enum err desk_fact_json(struct db *db, const struct seen_by *by, struct text id,
     enum err err = desk_fact_client(db, by, id, &client, why);
     if (!err)
         err = db_query(db, &row, why,
-                       "SELECT " FACT_COLUMNS " FROM fact f" FACT_USES
-                       "WHERE f.client = ?2 AND f.id = ?3",
-                       "ttt", store_clients(db, by), client, id);
+                       "SELECT " FACT_COLUMNS " FROM fact f" FACT_USES(
+                           "u.client = ?1 AND u.fact = ?2") "WHERE f.client = ?1 AND f.id = ?2",
+                       "tt", client, id);
     if (err)
         return err;
     json_begin(out, '{');

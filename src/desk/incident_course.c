@@ -12,9 +12,9 @@ static const char *const names[STEPS] = {"detected",  "acknowledged", "checked",
 
 /* Where each is read that the incident's own row does not hold: at and person of the first. */
 static const char *const queries[STEPS] = {
-    [CHECKED] = "SELECT v.at, v.person FROM fact f JOIN fact_version v ON v.client = f.client AND "
-                "v.fact = f.id WHERE f.client = ?1 AND f.incident = ?2 AND v.position <> 'unknown' "
-                "ORDER BY v.at LIMIT 1",
+    [CHECKED] = "SELECT at, person FROM fact_version WHERE client = ?1 AND fact IN (SELECT id FROM "
+                "fact WHERE client = ?1 AND incident = ?2) AND position <> 'unknown' "
+                "ORDER BY at LIMIT 1",
     [DECIDED] = "SELECT at, person FROM (SELECT made_at AS at, author AS person FROM statement "
                 "WHERE client = ?1 AND incident = ?2 UNION ALL SELECT at, person FROM history "
                 "WHERE client = ?1 AND object = 'incident' AND id = ?2 AND kind = 'watch') AS d "

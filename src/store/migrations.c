@@ -652,11 +652,45 @@ static const char one_history[] =
     "DROP TABLE list_version;\n"
     "DROP TABLE part_version;\n";
 
-const char *const db_migrations[] = {
-    posts,          people,        words,          corrections,    second_readings,
-    learned_tables, alarms,        budgets,        turns,          lookups,
-    ages,           replies,       facts,          knowledge,      drafts,
-    case_turns,     backs,         source_spans,   volumes,        signing,
-    machine_drafts, rule_versions, sender_lengths, approval_mails, fact_uses,
-    calls,          writers,       part_versions,  page_uses,      rule_proposals,
-    one_history,    NULL};
+/* Found without reading all of the client's: the cases of a post, how often a page was taken, other
+ * pages of an address, the rows that one text tells. */
+static const char uses_found[] =
+    "CREATE INDEX case_post_post ON case_post (post);\n"
+    "CREATE INDEX knowledge_choice_at ON knowledge_choice (client, page, at);\n"
+    "CREATE INDEX knowledge_url ON knowledge (client, url);\n"
+    "DROP INDEX fact_use_text;\n"
+    "CREATE INDEX fact_use_text ON fact_use (object, id);\n";
+
+const char *const db_migrations[] = {posts,
+                                     people,
+                                     words,
+                                     corrections,
+                                     second_readings,
+                                     learned_tables,
+                                     alarms,
+                                     budgets,
+                                     turns,
+                                     lookups,
+                                     ages,
+                                     replies,
+                                     facts,
+                                     knowledge,
+                                     drafts,
+                                     case_turns,
+                                     backs,
+                                     source_spans,
+                                     volumes,
+                                     signing,
+                                     machine_drafts,
+                                     rule_versions,
+                                     sender_lengths,
+                                     approval_mails,
+                                     fact_uses,
+                                     calls,
+                                     writers,
+                                     part_versions,
+                                     page_uses,
+                                     rule_proposals,
+                                     one_history,
+                                     uses_found,
+                                     NULL};
