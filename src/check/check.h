@@ -179,6 +179,21 @@ enum { USES_MOST = 200 };
 size_t check_uses(const struct checker *checker, struct check_scratch *scratch,
                   const struct draft *draft, struct draft_use uses_out[USES_MOST]);
 
+/*
+ * The published texts and rows of the ledger that may be said which speak of what a reply speaks
+ * of, the nearest first, of equals the one that comes first: by shared concepts, words, units and
+ * days, as replies are compared with them. Those that have nothing in common with it stand last,
+ * score 0.
+ */
+struct draft_near {
+    bool fact; /* a row of the ledger; else a published text */
+    size_t at; /* its place in draft.facts or draft.published */
+    double score;
+};
+enum { NEAR_MOST = 400 };
+size_t check_near(const struct checker *checker, struct check_scratch *scratch,
+                  const struct draft *draft, struct draft_near near_out[NEAR_MOST]);
+
 /* The row of a ledger that speaks of what a post claims, found as a reply's claims are: by concepts
  * with their side, subjects and words; of several the nearest. False: none does. Any language the
  * rows are written in. */

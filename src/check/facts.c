@@ -87,20 +87,22 @@ void facts_read_row(struct facts *facts, const struct draft_fact *fact)
     read_source(facts, source, value, true);
 }
 
+void facts_read_said(struct facts *facts, const struct draft_said *said)
+{
+    read_source(facts,
+                (struct source){
+                    .kind = SOURCE_PUBLISHED, .open = true, .by = said->by, .at_ms = said->at_ms},
+                text_slice(said->text, 0, DRAFT_BYTES_MOST), false);
+}
+
 static void read_sources(struct facts *facts)
 {
     const struct draft *draft = facts->checking->draft;
     facts->sources = arena_array(facts->checking->arena, struct source, FACT_SOURCES_MOST);
     for (size_t i = 0; i < draft->fact_count; i++)
         facts_read_row(facts, &draft->facts[i]);
-    for (size_t i = 0; i < draft->published_count; i++) {
-        const struct draft_said *said = &draft->published[i];
-        read_source(
-            facts,
-            (struct source){
-                .kind = SOURCE_PUBLISHED, .open = true, .by = said->by, .at_ms = said->at_ms},
-            text_slice(said->text, 0, DRAFT_BYTES_MOST), false);
-    }
+    for (size_t i = 0; i < draft->published_count; i++)
+        facts_read_said(facts, &draft->published[i]);
 }
 
 /* ---- saying it ---- */

@@ -58,6 +58,8 @@ void facts_find(struct checking *checking);
 
 /* The sources that a row of the ledger is: one, or two of a false row. */
 void facts_read_row(struct facts *facts, const struct draft_fact *fact);
+/* … and the one that a published text is. */
+void facts_read_said(struct facts *facts, const struct draft_said *said);
 /* "yes", なし: the side that the value alone puts the claim on; 0: it says something else. */
 int facts_value_side(struct facts *facts, struct text value);
 /* What the value alone claims. */

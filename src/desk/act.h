@@ -4,6 +4,7 @@
 #include "store/store.h"
 
 struct checker;
+struct machine_rule;
 
 /* People's acts. `client` is the tenant the person acts for; an object of another is
  * ERR_NOT_FOUND. */
@@ -16,7 +17,8 @@ struct act {
 /* Who is watched, by whom and with which rules; the rules of tone. All borrowed. */
 struct desk_eyes {
     const struct watched *watched;
-    const struct checker *checker; /* NULL: no text can be judged: nothing is submitted */
+    const struct checker *checker;      /* NULL: no text can be judged: nothing is submitted */
+    const struct machine_rule *machine; /* what a model of the house does; NULL: there is none */
     struct text lang; /* findings are said in this language alone: quicker; absent: in all three */
 };
 #endif

@@ -2,13 +2,13 @@
 #include "desk/draft_grounds.h"
 #include "desk/machine_row.h"
 
-/* Wishes: asked for, shown, and what the model is asked for them. */
+/* Wishes: asked for, shown, and how they go on. */
 
 enum { SHOWN_MOST = 10 };
 
 /* ---- may it ---- */
 
-static bool among(struct texts list, struct text one)
+bool machine_among(struct texts list, struct text one)
 {
     for (size_t i = 0; i < list.count; i++)
         if (text_same_but_case(list.at[i], one))
@@ -18,13 +18,13 @@ static bool among(struct texts list, struct text one)
 
 static bool serves(const struct machine_rule *rule, struct text client)
 {
-    return !rule->clients.count || among(rule->clients, client);
+    return !rule->no_drafts && (!rule->clients.count || machine_among(rule->clients, client));
 }
 
 /* On X a machine's answers need its leave: only who says so has them there. */
 static bool writes_on(const struct machine_rule *rule, struct text net)
 {
-    return rule->not_on.at ? !among(rule->not_on, net) : !text_is(net, "x");
+    return rule->not_on.at ? !machine_among(rule->not_on, net) : !text_is(net, "x");
 }
 
 enum err machine_free(struct db *db, struct text client, struct text case_id,
@@ -50,23 +50,28 @@ enum err machine_free(struct db *db, struct text client, struct text case_id,
     return err;
 }
 
-static enum err room_for(struct db *db, const struct act *act, struct text case_id, struct why *why)
+enum err machine_room(struct db *db, const struct act *act, struct why *why)
 {
-    int64_t same = 0, all = 0;
-    enum err err = db_int(db, &same, why,
-                          "SELECT count(*) FROM machine_draft WHERE client = ?1 AND case_id = ?2 "
-                          "AND ended_at IS NULL",
-                          "tt", act->client, case_id);
-    if (!err)
-        err = db_int(db, &all, why,
-                     "SELECT count(*) FROM machine_draft WHERE client = ?1 AND ended_at IS NULL",
-                     "t", act->client);
-    if (!err && same)
-        return why_set(why, ERR_FULL, "the model writes for this case already: wait");
+    int64_t all = 0;
+    enum err err = db_int(
+        db, &all, why, "SELECT count(*) FROM machine_wish WHERE client = ?1 AND ended_at IS NULL",
+        "t", act->client);
     if (!err && all >= MACHINE_WAITING_MOST)
-        return why_set(why, ERR_FULL, "%d drafts of this client wait for the model already",
+        return why_set(why, ERR_FULL, "%d wishes of this client wait for the model already",
                        MACHINE_WAITING_MOST);
     return err;
+}
+
+static enum err room_for(struct db *db, const struct act *act, struct text case_id, struct why *why)
+{
+    int64_t same = 0;
+    enum err err = db_int(db, &same, why,
+                          "SELECT count(*) FROM machine_wish WHERE client = ?1 AND case_id = ?2 "
+                          "AND what = 'draft' AND ended_at IS NULL",
+                          "tt", act->client, case_id);
+    if (!err && same)
+        return why_set(why, ERR_FULL, "the model writes for this case already: wait");
+    return err ? err : machine_room(db, act, why);
 }
 
 enum err desk_machine_ask(struct db *db, const struct seen_by *by, const struct machine_rule *rule,
@@ -94,12 +99,12 @@ enum err desk_machine_ask(struct db *db, const struct seen_by *by, const struct 
     if (!err)
         err = room_for(db, act, wish->case_id, why);
     if (!err)
-        err = desk_number(db, act->client,
-                          "SELECT max(number) FROM machine_draft WHERE client = ?1", &number, why);
+        err = desk_number(db, act->client, "SELECT max(number) FROM machine_wish WHERE client = ?1",
+                          &number, why);
     if (err)
         return err;
     return db_run(db, why,
-                  "INSERT INTO machine_draft (client, number, case_id, person, page, lang, state, "
+                  "INSERT INTO machine_wish (client, number, case_id, person, page, lang, state, "
                   "at, until_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting', ?7, ?8)",
                   "tittttii", act->client, number, wish->case_id, act->person,
                   text_or_none(wish->page), text_or_none(wish->lang), act->now_ms,
@@ -130,8 +135,8 @@ enum err desk_machine_json(struct db *db, const struct seen_by *by, const struct
     if (!err)
         err = db_query(db, &row, why,
                        "SELECT number, person, page, lang, state, at, until_at, ended_at, why, "
-                       "model, reply FROM machine_draft WHERE client = ?1 AND case_id = ?2 "
-                       "ORDER BY number DESC LIMIT ?3",
+                       "model, reply FROM machine_wish WHERE client = ?1 AND case_id = ?2 "
+                       "AND what = 'draft' ORDER BY number DESC LIMIT ?3",
                        "tti", client, case_id, (int64_t)SHOWN_MOST);
     if (err)
         return err;
@@ -165,12 +170,23 @@ enum err desk_machine_json(struct db *db, const struct seen_by *by, const struct
 enum err machine_say(struct db *db, const struct machine_row *wish, int64_t now_ms,
                      const struct machine_outcome *outcome, struct why *why)
 {
-    struct said_event said = {.event = {.kind = EVENT_CASE,
-                                        .at_ms = now_ms,
-                                        .client = wish->client,
-                                        .case_file = wish->case_id,
-                                        .person = wish->person,
-                                        .state = TEXT("machine")}};
+    struct said_event said;
+    const struct act act = {
+        .client = wish->client, .id = wish->reply, .person = wish->person, .now_ms = now_ms};
+    if (wish->read) {
+        enum err err = desk_reply_say(db, &act, &said, why);
+        if (err == ERR_NOT_FOUND)
+            return OK;
+        if (!err && outcome->tell)
+            outcome->tell(&said, outcome->arg);
+        return err;
+    }
+    said = (struct said_event){.event = {.kind = EVENT_CASE,
+                                         .at_ms = now_ms,
+                                         .client = wish->client,
+                                         .case_file = wish->case_id,
+                                         .person = wish->person,
+                                         .state = TEXT("machine")}};
     enum err err = store_event(db, &said.event, &said.number, why);
     if (!err && outcome->tell)
         outcome->tell(&said, outcome->arg);
@@ -180,12 +196,15 @@ enum err machine_say(struct db *db, const struct machine_row *wish, int64_t now_
 enum err machine_over(struct db *db, const struct machine_row *wish,
                       const struct machine_over *over, struct why *why)
 {
-    enum err err =
-        db_run(db, why,
-               "UPDATE machine_draft SET state = ?3, ended_at = ?4, why = ?5, model = "
-               "?6, reply = ?7 WHERE client = ?1 AND number = ?2",
-               "titittt", wish->client, wish->number, text_of(machine_end_name(over->end)),
-               over->now_ms, text_or_none(over->why), over->model, over->reply);
+    enum err err = db_run(db, why,
+                          "UPDATE machine_wish SET state = ?3, ended_at = ?4, why = ?5, model = "
+                          "?6, reply = coalesce(reply, ?7), sources = ?8, thrown = ?9, block = ?10 "
+                          "WHERE client = ?1 AND number = ?2",
+                          "titi"
+                          "tttiii",
+                          wish->client, wish->number, text_of(machine_end_name(over->end)),
+                          over->now_ms, text_or_none(over->why), over->model, over->reply,
+                          over->sources, over->thrown, (int64_t)over->block);
     return err ? err : machine_say(db, wish, over->now_ms, over->outcome, why);
 }
 
@@ -197,8 +216,8 @@ enum err machine_rows(struct db *db, const struct seen_by *by, bool late, struct
     rows->count = 0;
     enum err err = db_query(
         db, &row, why,
-        "SELECT client, number, case_id, person, page, lang, state "
-        "FROM machine_draft WHERE ended_at IS NULL AND CASE WHEN until_at < ?2 THEN 1 "
+        "SELECT client, number, case_id, person, page, lang, state, what = 'read', reply, "
+        "version FROM machine_wish WHERE ended_at IS NULL AND CASE WHEN until_at < ?2 THEN 1 "
         "ELSE 0 END = ?3 "
         "AND (?3 = 1 OR client " SQL_ONE_OF("?1") ") ORDER BY at, client LIMIT "
                                                   "?4",
@@ -213,6 +232,9 @@ enum err machine_rows(struct db *db, const struct seen_by *by, bool late, struct
                                  .person = arena_text(arena, row_text(row, 3)),
                                  .page = arena_text(arena, row_text(row, 4)),
                                  .lang = arena_text(arena, row_text(row, 5)),
-                                 .state = arena_text(arena, row_text(row, 6))};
+                                 .state = arena_text(arena, row_text(row, 6)),
+                                 .read = row_int(row, 7) != 0,
+                                 .reply = arena_text(arena, row_text(row, 8)),
+                                 .version = row_int(row, 9)};
     return row_end(&row, why);
 }

@@ -12,9 +12,9 @@ const char machine_schema[] =
 
 const char *machine_end_name(enum machine_end end)
 {
-    static const char *const names[] = {"done",     "late",     "away",      "unusable",
-                                        "too_long", "language", "markup",    "links",
-                                        "personal", "repeats",  "meanwhile", "gone"};
+    static const char *const names[] = {"done",      "late",   "away",  "unusable", "too_long",
+                                        "language",  "markup", "links", "personal", "repeats",
+                                        "meanwhile", "gone",   "full",  "nothing"};
     return names[end];
 }
 

@@ -4,8 +4,8 @@
 #include "desk/draft_grounds.h"
 #include "desk/machine_read.h"
 #include "desk/machine_row.h"
+#include "desk/machine_words.h"
 #include "model/length.h"
-#include "model/mask.h"
 
 /* The worker's side: what the model is asked, and what becomes of its answer. */
 
@@ -37,41 +37,6 @@ static const char *register_words(struct text tone)
     return "plain and polite";
 }
 
-static const char *language_name(struct text lang)
-{
-    static const char *const rows[][2] = {
-        {"ja", "Japanese"}, {"en", "English"}, {"it", "Italian"},
-        {"es", "Spanish"},  {"fr", "French"},  {"de", "German"},
-        {"zh", "Chinese"},  {"ko", "Korean"},  {"pt", "Portuguese"}};
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-        if (text_starts(lang, text_of(rows[i][0])))
-            return rows[i][1];
-    return "the language of the customer's post";
-}
-
-/* Between fences, with no fence inside. */
-static enum err fenced(struct buf *buf, const char *name, struct text text)
-{
-    enum err err = buf_printf(buf, "\n%s\n===\n", name);
-    for (size_t i = 0; i < text.len && !err; i++) {
-        const bool fence = text_starts(text_slice(text, i, text.len), TEXT("=="));
-        err = buf_text(buf, fence ? TEXT("-") : text_slice(text, i, i + 1));
-    }
-    return err ? err : buf_text(buf, TEXT("\n===\n"));
-}
-
-/* With what reaches a person taken out. */
-static enum err put_question(struct buf *buf, struct text words)
-{
-    struct buf masked;
-    buf_init(&masked, SAY_MOST);
-    enum err err = mask_personal(utf8_head(words, ASKED_CODES), &masked);
-    if (!err)
-        err = fenced(buf, "The customer wrote:", buf_view(&masked));
-    buf_done(&masked);
-    return err;
-}
-
 static struct text page_words(struct arena *arena, const struct knowledge_row *page)
 {
     return utf8_head(arena_printf(arena, "%.*s\n%.*s\n%.*s", TEXT_ARG(page->title),
@@ -101,19 +66,21 @@ static struct text user_words(struct db *db, const struct seen_by *by,
     const struct brand *brand = watched_brand(by->watched, on->asked.client, on->asked.brand);
     const struct text name = brand ? brand->name : on->asked.brand;
     buf_init(&buf, SAY_MOST);
-    enum err err =
-        buf_printf(&buf, "Company: %.*s\nLanguage: %s\nRegister: %s\nAt most %lld characters.\n",
-                   TEXT_ARG(name), language_name(on->lang), register_words(on->tone),
-                   (long long)letters_left(on, machine_mark(voice, on->lang)));
+    enum err err = buf_printf(
+        &buf, "Company: %.*s\nLanguage: %s\nRegister: %s\nAt most %lld characters.\n",
+        TEXT_ARG(name), machine_language(on->lang, "the language of the customer's post"),
+        register_words(on->tone), (long long)letters_left(on, machine_mark(voice, on->lang)));
     if (!err && on->page.url.len)
         err = buf_printf(&buf, "Link to give, exactly so: %.*s\n", TEXT_ARG(on->page.url));
     if (!err && on->page.id.len)
-        err = fenced(&buf, "The page that answers it:", page_words(db_arena(db), &on->page));
+        err =
+            machine_fenced(&buf, "The page that answers it:", page_words(db_arena(db), &on->page));
     if (!err && !on->page.id.len)
         err = buf_text(&buf, TEXT("No page answers it: say that it is being looked into and ask "
                                   "what the screen or the product shows and since when.\n"));
     if (!err)
-        err = put_question(&buf, on->asked.words);
+        err = machine_fenced(&buf, "The customer wrote:",
+                             machine_masked(on->asked.words, ASKED_CODES, db_arena(db)));
     const struct text words = arena_text(db_arena(db), buf_view(&buf));
     buf_done(&buf);
     return words; /* cut off at its ceiling, never longer */
@@ -143,24 +110,31 @@ static enum err end_late(struct db *db, const struct seen_by *by,
     return err;
 }
 
-static enum err take_up(struct db *db, const struct seen_by *by, const struct machine_row *wish,
-                        struct arena *arena, struct machine_task *task, struct why *why)
+static enum err draft_task(struct db *db, const struct seen_by *by, const struct machine_row *wish,
+                           struct arena *arena, struct machine_task *task, struct why *why)
 {
     struct draft_grounds on;
     enum err err = grounds_of(db, by, wish, &on, why);
-    if (!err)
-        err = db_run(db, why,
-                     "UPDATE machine_draft SET state = 'writing' WHERE client = ?1 AND number = ?2",
-                     "ti", wish->client, wish->number);
     if (err)
         return err;
-    *task = (struct machine_task){.client = arena_text(arena, wish->client),
-                                  .case_id = arena_text(arena, wish->case_id),
-                                  .person = arena_text(arena, wish->person),
-                                  .number = wish->number,
-                                  .system = text_of(system_words),
-                                  .user = arena_text(arena, user_words(db, by, &on))};
+    task->system = text_of(system_words);
+    task->schema = text_of(machine_schema);
+    task->user = arena_text(arena, user_words(db, by, &on));
     return OK;
+}
+
+static enum err take_up(struct db *db, const struct machine_row *wish, struct arena *arena,
+                        struct machine_task *task, struct why *why)
+{
+    task->client = arena_text(arena, wish->client);
+    task->case_id = arena_text(arena, wish->case_id);
+    task->person = arena_text(arena, wish->person);
+    task->reply = arena_text(arena, wish->reply);
+    task->number = wish->number;
+    return db_run(db, why,
+                  "UPDATE machine_wish SET state = CASE what WHEN 'read' THEN 'reading' ELSE "
+                  "'writing' END WHERE client = ?1 AND number = ?2",
+                  "ti", wish->client, wish->number);
 }
 
 enum err desk_machine_next(struct db *db, const struct seen_by *by,
@@ -176,16 +150,29 @@ enum err desk_machine_next(struct db *db, const struct seen_by *by,
     if (err || !rows.count)
         return err;
     const struct machine_row *wish = &rows.at[0];
-    err = take_up(db, by, wish, outcome->arena, task_out, &gone);
-    if (err == ERR_NOT_FOUND)
-        return machine_over(db, wish,
-                            &(struct machine_over){.end = MACHINE_GONE,
-                                                   .why = text_of(gone.text),
-                                                   .now_ms = by->now_ms,
-                                                   .outcome = outcome},
-                            why);
+    struct machine_task task = {.number = 0};
+    enum machine_end end = MACHINE_DONE;
+    if (wish->read) {
+        struct reading_taken taken = {.task = &task, .arena = outcome->arena};
+        err = reading_take(db, by, wish, &taken, why);
+        end = taken.end;
+        gone = taken.because;
+    } else {
+        err = draft_task(db, by, wish, outcome->arena, &task, &gone);
+        end = err == ERR_NOT_FOUND ? MACHINE_GONE : MACHINE_DONE;
+        err = end == MACHINE_GONE || !err ? OK : why_set(why, err, "%s", gone.text);
+    }
+    if (!err && end != MACHINE_DONE)
+        return machine_over(
+            db, wish,
+            &(struct machine_over){
+                .end = end, .why = text_of(gone.text), .now_ms = by->now_ms, .outcome = outcome},
+            why);
+    if (!err)
+        err = take_up(db, wish, outcome->arena, &task, why);
     if (err)
-        return why_set(why, err, "%s", gone.text);
+        return err;
+    *task_out = task;
     return machine_say(db, wish, by->now_ms, outcome, why);
 }
 
@@ -329,7 +316,8 @@ static enum err find_wish(struct keeping *k, bool *open_out, struct why *why)
     struct arena *arena = db_arena(k->db);
     const struct machine_task *task = k->answer->task;
     enum err err = db_query(k->db, &row, why,
-                            "SELECT page, lang FROM machine_draft WHERE client = ?1 AND number = "
+                            "SELECT page, lang, what = 'read', reply, version FROM machine_wish "
+                            "WHERE client = ?1 AND number = "
                             "?2 AND ended_at IS NULL",
                             "ti", task->client, task->number);
     if (err)
@@ -342,40 +330,52 @@ static enum err find_wish(struct keeping *k, bool *open_out, struct why *why)
     if (*open_out) {
         k->wish.page = arena_text(arena, row_text(row, 0));
         k->wish.lang = arena_text(arena, row_text(row, 1));
+        k->wish.read = row_int(row, 2) != 0;
+        k->wish.reply = arena_text(arena, row_text(row, 3));
+        k->wish.version = row_int(row, 4);
     }
     return row_end(&row, why);
 }
 
+static enum err keep_draft(struct keeping *k, struct why *why)
+{
+    const struct machine_answer *answer = k->answer;
+    enum err err = OK;
+    if (answer->content.len) {
+        err = try_text(k, why);
+    } else {
+        k->end = answer->unusable ? MACHINE_UNUSABLE : MACHINE_AWAY;
+        (void)why_set(&k->because, ERR_IO, "%.*s", TEXT_ARG(answer->failed));
+    }
+    if (err)
+        return err;
+    if (k->end != MACHINE_DONE && mends(k->end) && !answer->last) {
+        k->outcome->again = arena_text(k->outcome->arena, text_of(k->because.text));
+        return OK;
+    }
+    const bool done = k->end == MACHINE_DONE;
+    return machine_over(
+        k->db, &k->wish,
+        &(struct machine_over){.end = k->end,
+                               .why = done ? (struct text){0} : text_of(k->because.text),
+                               .model = answer->model,
+                               .reply = done ? k->reply : (struct text){0},
+                               .now_ms = answer->now_ms,
+                               .outcome = k->outcome},
+        why);
+}
+
 enum err desk_machine_keep(struct db *db, const struct desk_eyes *eyes,
-                           const struct machine_answer *answer, struct machine_outcome *outcome,
+                           struct machine_answer *answer, struct machine_outcome *outcome,
                            struct why *why)
 {
     struct keeping k = {.db = db, .eyes = eyes, .answer = answer, .outcome = outcome};
     bool open = false;
     outcome->again = (struct text){0};
+    answer->found = answer->thrown = 0;
     enum err err = find_wish(&k, &open, why);
     if (err || !open)
         return err;
-    if (answer->content.len) {
-        err = try_text(&k, why);
-    } else {
-        k.end = answer->unusable ? MACHINE_UNUSABLE : MACHINE_AWAY;
-        (void)why_set(&k.because, ERR_IO, "%.*s", TEXT_ARG(answer->failed));
-    }
-    if (err)
-        return err;
-    if (k.end != MACHINE_DONE && mends(k.end) && !answer->last) {
-        outcome->again = arena_text(outcome->arena, text_of(k.because.text));
-        return OK;
-    }
-    const bool done = k.end == MACHINE_DONE;
-    return machine_over(
-        db, &k.wish,
-        &(struct machine_over){.end = k.end,
-                               .why = done ? (struct text){0} : text_of(k.because.text),
-                               .model = answer->model,
-                               .reply = done ? k.reply : (struct text){0},
-                               .now_ms = answer->now_ms,
-                               .outcome = outcome},
-        why);
+    return k.wish.read ? reading_keep(db, eyes, &k.wish, answer, outcome, why)
+                       : keep_draft(&k, why);
 }

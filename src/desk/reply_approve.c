@@ -54,6 +54,8 @@ enum err desk_reply_submit(struct db *db, const struct desk_eyes *eyes, const st
     err = reply_needs(db, eyes, &reply, act->now_ms, &needs, why);
     if (!err)
         err = submitted(db, &reply, act, &needs, why);
+    if (!err && !needs_met(&needs))
+        err = reading_of_submit(db, eyes, act, &reply, why);
     step.state = needs_met(&needs) ? "approved" : "submitted";
     step.kind = "submitted";
     step.why = needs_words(db_arena(db), &needs);

@@ -127,10 +127,12 @@ enum err reply_judge(struct db *db, const struct desk_eyes *eyes, const struct r
     enum err err = reply_context(db, eyes, reply, now_ms, &draft, why);
     if (err)
         return err;
-    founds.at = arena_array(db_arena(db), struct found, REMARKS_MOST + 2);
+    founds.at = arena_array(db_arena(db), struct found, REMARKS_MOST + 2 + READ_FOUND_MOST);
     ask_checker(db, eyes, &draft, &founds);
     unmarked(eyes, reply, &founds);
     err = level_four(db, reply, draft.level, &founds, why);
+    if (!err)
+        err = readings_found(db, reply, &founds, why);
     for (size_t i = 0; i < founds.count && !err; i++) {
         err = overridden(db, reply, &founds.at[i], why);
         founds.blocked |= founds.at[i].gravity == GRAVITY_BLOCK && !founds.at[i].overridden;
@@ -274,6 +276,14 @@ enum err findings_json(struct db *db, const struct reply *reply, struct json_out
 
 /* ---- overriding ---- */
 
+/* What a model found is set aside by name, whether it holds the reply back or only warns. */
+static const char model_rule[] = "G19";
+
+static bool of_model(struct text rule)
+{
+    return text_is(rule, model_rule) || text_starts(rule, TEXT("model_against_"));
+}
+
 enum err desk_reply_override(struct db *db, const struct act *act, struct text rule,
                              struct why *why)
 {
@@ -284,7 +294,9 @@ enum err desk_reply_override(struct db *db, const struct act *act, struct text r
     if (!err)
         err = reply_as_read(db, act, &reply, why);
     if (!err)
-        err = reply_in(&reply, "draft held", "overridden", why);
+        err = reply_in(&reply,
+                       of_model(rule) ? "draft held submitted refused approved" : "draft held",
+                       "overridden", why);
     if (err)
         return err;
     int64_t final = 0;
@@ -302,12 +314,13 @@ enum err desk_reply_override(struct db *db, const struct act *act, struct text r
                      "INSERT INTO override (client, reply, version, at, rule, code, words, person, "
                      "reason) SELECT DISTINCT client, reply, version, ?5, rule, code, words, ?6, "
                      "?7 FROM finding f WHERE client = ?1 AND reply = ?2 AND version = ?3 "
-                     "AND gravity = 'block' AND (rule = ?4 OR code = ?4) AND NOT EXISTS (SELECT 1 "
+                     "AND (gravity = 'block' OR rule = ?8) AND (rule = ?4 OR code = ?4) AND NOT "
+                     "EXISTS (SELECT 1 "
                      "FROM override o WHERE o.client = f.client AND o.reply = f.reply "
                      "AND o.version = f.version AND o.code = f.code AND o.words IS NOT DISTINCT "
                      "FROM f.words)",
-                     "ttititt", reply.client, reply.id, reply.version, rule, act->now_ms,
-                     act->person, act->text);
+                     "ttitittt", reply.client, reply.id, reply.version, rule, act->now_ms,
+                     act->person, act->text, text_of(model_rule));
     if (!err && !db_changes(db))
         return why_set(why, ERR_NOT_FOUND, "%.*s holds nothing back in this version",
                        TEXT_ARG(rule));

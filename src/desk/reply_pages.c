@@ -110,7 +110,7 @@ static enum err show_reply(struct db *db, const struct seen_by *by, const struct
     else
         json_put_time(out, needs.until_ms);
     json_pair_bool(out, "review_due", review > 0);
-    return OK;
+    return reading_json(db, by, r, out, why);
 }
 
 /* ---- the list ---- */
@@ -330,7 +330,7 @@ enum err desk_judging_json(struct db *db, const struct seen_by *by, int64_t sinc
         "SELECT f.client, f.person, f.rule, count(*), sum(EXISTS (SELECT 1 "
         "FROM override o WHERE o.client = f.client AND o.reply = f.reply "
         "AND o.version = f.version AND o.code = f.code)) FROM finding f "
-        "WHERE f.client " SQL_ONE_OF("?1") " AND f.gravity = 'block' "
+        "WHERE f.client " SQL_ONE_OF("?1") " AND (f.gravity = 'block' OR f.rule = 'G19') "
                                            "AND f.at >= ?2 GROUP BY f.client, f.person, f.rule "
                                            "ORDER BY 5 DESC, 4 DESC LIMIT 500",
         "ti", store_clients(db, by), since_ms);

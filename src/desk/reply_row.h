@@ -98,6 +98,18 @@ void founds_json(const struct founds *founds, struct json_out *out);
 enum err findings_json(struct db *db, const struct reply *reply, struct json_out *out,
                        struct why *why) MUST_USE;
 
+/* ---- what a model of the house says that read it (machine_reading.c) ---- */
+/* Adds its findings of this version; room for READ_FOUND_MOST. */
+enum { READ_FOUND_MOST = 8 };
+enum err readings_found(struct db *db, const struct reply *reply, struct founds *founds,
+                        struct why *why) MUST_USE;
+/* It waits for somebody's yes: it is to be read, unless it was in this version. */
+enum err reading_of_submit(struct db *db, const struct desk_eyes *eyes, const struct act *act,
+                           const struct reply *reply, struct why *why) MUST_USE;
+/* The pair "reading" of the object under way; null: nobody reads for this client. */
+enum err reading_json(struct db *db, const struct seen_by *by, const struct reply *reply,
+                      struct json_out *out, struct why *why) MUST_USE;
+
 /* [{"approver","state","at","ended_at","tries","why"}]: who was asked by mail about this version.
  */
 enum err askings_json(struct db *db, const struct reply *reply, struct json_out *out,

@@ -276,8 +276,10 @@ static enum err read_page(struct db *db, void *arg, struct why *why)
 {
     struct looking *l = arg;
     struct text names = text_of(l->clients), list[8];
-    struct seen_by by = {
-        .clients = list, .watched = &l->h->scene.watched, .now_ms = l->h->scene.now_ms};
+    struct seen_by by = {.clients = list,
+                         .watched = &l->h->scene.watched,
+                         .now_ms = l->h->scene.now_ms,
+                         .machine = l->h->eyes.machine};
     while (by.count < 8 && text_cut(&names, ',', &list[by.count]))
         by.count++;
     struct json_out out;

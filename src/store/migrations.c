@@ -661,6 +661,29 @@ static const char uses_found[] =
     "DROP INDEX fact_use_text;\n"
     "CREATE INDEX fact_use_text ON fact_use (object, id);\n";
 
+/* A model that reads replies against what was said before waits in the same line as one that
+ * writes. version: the one that was read; block: what was found holds it back. */
+static const char readings[] =
+    "DROP INDEX machine_draft_case;\n"
+    "DROP INDEX machine_draft_open;\n"
+    "ALTER TABLE machine_draft RENAME TO machine_wish;\n"
+    "ALTER TABLE machine_wish ADD COLUMN what TEXT NOT NULL DEFAULT 'draft';\n"
+    "ALTER TABLE machine_wish ADD COLUMN version BIGINT;\n"
+    "ALTER TABLE machine_wish ADD COLUMN sources BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE machine_wish ADD COLUMN thrown BIGINT NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE machine_wish ADD COLUMN block INTEGER NOT NULL DEFAULT 0;\n"
+    "CREATE INDEX machine_wish_case ON machine_wish (client, case_id, number);\n"
+    "CREATE INDEX machine_wish_open ON machine_wish (at) WHERE ended_at IS NULL;\n"
+    "CREATE INDEX machine_wish_read ON machine_wish (client, reply, version, number) "
+    "WHERE what = 'read';\n"
+    "CREATE TABLE machine_finding (\n"
+    "  client TEXT NOT NULL, number BIGINT NOT NULL, no BIGINT NOT NULL, at BIGINT NOT NULL,\n"
+    "  from_char BIGINT, to_char BIGINT, words TEXT NOT NULL, kind TEXT NOT NULL,\n"
+    "  source TEXT, said_by TEXT, said_at BIGINT, against TEXT NOT NULL, reason TEXT,\n"
+    "  PRIMARY KEY (client, number, no)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX machine_finding_old ON machine_finding (at);\n";
+
 const char *const db_migrations[] = {posts,
                                      people,
                                      words,
@@ -693,4 +716,5 @@ const char *const db_migrations[] = {posts,
                                      rule_proposals,
                                      one_history,
                                      uses_found,
+                                     readings,
                                      NULL};

@@ -75,12 +75,14 @@ enum err db_int(struct db *db, int64_t *value_out, struct why *why, const char *
 
 /* Whose rows may be seen, and what is needed to show them. */
 struct checker;
+struct machine_rule;
 struct seen_by {
     const struct text *clients;
     size_t count;
     const struct watched *watched; /* for names; may be NULL */
     int64_t now_ms;
-    const struct checker *checker; /* holds claims against the ledger; may be NULL: not held */
+    const struct checker *checker;      /* holds claims against the ledger; may be NULL: not held */
+    const struct machine_rule *machine; /* what a model of the house does; NULL: there is none */
 };
 /* In SQL: "client " SQL_ONE_OF("?1"), with store_clients() as the text ?1. */
 #define SQL_ONE_OF(argument) "IN (SELECT value FROM json_each(" argument "))"

@@ -31,8 +31,10 @@ static const struct {
               "client, brand, number FROM mute WHERE until_at < ?1 LIMIT ?2)"},
     {AGE_LOG, "DELETE FROM source_bin WHERE at < ?1 AND (source, at) IN (SELECT source, at "
               "FROM source_bin WHERE at < ?1 LIMIT ?2)"},
-    {AGE_LOG, "DELETE FROM machine_draft WHERE ended_at < ?1 AND (client, number) IN (SELECT "
-              "client, number FROM machine_draft WHERE ended_at < ?1 LIMIT ?2)"},
+    {AGE_LOG, "DELETE FROM machine_wish WHERE ended_at < ?1 AND (client, number) IN (SELECT "
+              "client, number FROM machine_wish WHERE ended_at < ?1 LIMIT ?2)"},
+    {AGE_LOG, "DELETE FROM machine_finding WHERE at < ?1 AND (client, number, no) IN (SELECT "
+              "client, number, no FROM machine_finding WHERE at < ?1 LIMIT ?2)"},
     {AGE_RECORD, "DELETE FROM judgement WHERE no IN (SELECT no FROM (SELECT no, at FROM judgement "
                  "ORDER BY no LIMIT ?2) AS oldest WHERE at < ?1)"},
     {AGE_RECORD, "DELETE FROM story_history WHERE no IN (SELECT no FROM (SELECT no, at FROM "

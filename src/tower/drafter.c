@@ -15,12 +15,20 @@ enum { LOOK_MS = 5000, CLIENTS_MOST = 1000, TRIES_MOST = 2, ASK_MOST = 1 << 18 }
 
 static struct counter count_drafted = {.name = "hinomi_machine_drafts",
                                        .help = "Times a model was asked for a draft."};
+static struct counter count_read = {.name = "hinomi_machine_readings",
+                                    .help = "Times a model was asked to read a reply."};
+static struct counter count_found = {.name = "hinomi_machine_findings",
+                                     .help = "Contradictions that a model found in replies."};
+static struct counter count_thrown = {
+    .name = "hinomi_machine_findings_thrown",
+    .help = "Findings of a model that quoted what stands nowhere: not believed."};
 static struct counter count_failed = {.name = "hinomi_machine_failures",
                                       .help = "Times a model's answer was of no use."};
 
 const struct option drafter_option_table[] = {
     {"url", OPTION_TEXT, offsetof(struct drafter_options, url), NULL, 0, 0,
-     "An OpenAI-compatible address, such as http://127.0.0.1:8080/v1; none: no drafts by a model.",
+     "An OpenAI-compatible address, such as http://127.0.0.1:8080/v1; none: no drafts by a model, "
+     "and it reads nothing.",
      NULL},
     {"model", OPTION_TEXT, offsetof(struct drafter_options, model), "local", 0, 0,
      "The model's name there.", NULL},
@@ -34,6 +42,16 @@ const struct option drafter_option_table[] = {
      "For whom it writes; all when not said, which a remote one must.", NULL},
     {"not-on", OPTION_TEXTS, offsetof(struct drafter_options, not_on), NULL, 0, 0,
      "Networks on which it does not; when not said: x, which wants to be asked first.", NULL},
+    {"drafts", OPTION_BOOL, offsetof(struct drafter_options, drafts), "true", 0, 0,
+     "It writes first drafts; false: it only reads.", NULL},
+    {"reads", OPTION_BOOL, offsetof(struct drafter_options, reads), "false", 0, 0,
+     "It reads replies and statements that wait for a yes against what was published and may be "
+     "said, and says what contradicts it.",
+     NULL},
+    {"reads-clients", OPTION_TEXTS, offsetof(struct drafter_options, reads_clients), NULL, 0, 0,
+     "For whom it reads; when not said: as clients.", NULL},
+    {"reads-block", OPTION_BOOL, offsetof(struct drafter_options, reads_block), "false", 0, 0,
+     "What it finds holds a reply back until a named person sets it aside; false: it warns.", NULL},
     {"timeout", OPTION_SPAN, offsetof(struct drafter_options, timeout_ms), "60s", 1000, 600000,
      "How long it may think.", NULL},
     {"tokens", OPTION_INT, offsetof(struct drafter_options, most_tokens), "800", 50, 8000,
@@ -43,19 +61,27 @@ const struct option drafter_option_table[] = {
 
 enum err drafter_check(const struct drafter_options *options, struct why *why)
 {
+    if (options->reads_block && !options->reads)
+        return why_set(why, ERR_BAD_INPUT, "drafter: reads-block needs reads: true");
     return model_place_check(
         &(struct model_place){"drafter", options->url, options->remote, options->clients}, why);
 }
 
 struct machine_rule drafter_rule(const struct drafter_options *options)
 {
-    return (struct machine_rule){.clients = options->clients, .not_on = options->not_on};
+    return (struct machine_rule){.clients = options->clients,
+                                 .not_on = options->not_on,
+                                 .no_drafts = !options->drafts,
+                                 .reads = options->reads,
+                                 .read_clients = options->reads_clients,
+                                 .reads_block = options->reads_block};
 }
 
 /* ---- one turn: take up, ask, keep ---- */
 
 struct drafter {
     struct drafter_setup setup;
+    struct machine_rule rule;
     struct chat *chat;
     struct timer *timer;
     bool stopped, busy;
@@ -110,10 +136,10 @@ static void answered(struct text content, const struct why *why, void *arg);
 
 static void ask_model(struct drafter *drafter, struct text user)
 {
-    counter_add(&count_drafted, 1);
+    counter_add(drafter->task.asked ? &count_read : &count_drafted, 1);
     chat_ask(drafter->chat, &(struct chat_question){.system = drafter->task.system,
                                                     .user = user,
-                                                    .schema = text_of(machine_schema),
+                                                    .schema = drafter->task.schema,
                                                     .on_done = answered,
                                                     .arg = drafter});
 }
@@ -124,6 +150,8 @@ static void kept_on_loop(void *arg)
 {
     struct drafter *drafter = arg;
     publish(drafter);
+    counter_add(&count_found, drafter->answer.found);
+    counter_add(&count_thrown, drafter->answer.thrown);
     if (!drafter->outcome.again.len || drafter->stopped) {
         end_turn(drafter);
         return;
@@ -139,7 +167,8 @@ static enum err keep_job(struct db *db, void *arg, struct why *why)
 {
     struct drafter *drafter = arg;
     const struct desk_eyes eyes = {.watched = drafter->watched,
-                                   .checker = rules_checker(rules_of(drafter->watched))};
+                                   .checker = rules_checker(rules_of(drafter->watched)),
+                                   .machine = &drafter->rule};
     say_anew(drafter);
     return desk_machine_keep(db, &eyes, &drafter->answer, &drafter->outcome, why);
 }
@@ -149,6 +178,7 @@ static void kept(enum err err, const struct why *why, void *arg)
     struct drafter *drafter = arg;
     if (err) { /* the wish ends by its time */
         log_error("machine_draft_not_kept", {"why", L_STR(why->text)});
+        drafter->answer.found = drafter->answer.thrown = 0;
         drafter->outcome.again = (struct text){0};
         vec_clear(&drafter->said);
     }
@@ -202,7 +232,8 @@ static enum err take_job(struct db *db, void *arg, struct why *why)
     const struct seen_by by = {.clients = drafter->clients,
                                .count = drafter->client_count,
                                .watched = drafter->watched,
-                               .now_ms = clock_now_ms()};
+                               .now_ms = clock_now_ms(),
+                               .checker = rules_checker(rules_of(drafter->watched))};
     say_anew(drafter);
     drafter->outcome =
         (struct machine_outcome){.arena = drafter->arena, .tell = tell, .arg = drafter};
@@ -253,6 +284,7 @@ struct drafter *drafter_start(const struct drafter_setup *setup)
     const struct drafter_options *options = setup->options;
     struct drafter *drafter = mem_make(struct drafter);
     drafter->setup = *setup;
+    drafter->rule = drafter_rule(options);
     drafter->arena = arena_new("drafter", 1 << 14);
     drafter->said_arena = arena_new("drafter's words", 1 << 12);
     drafter->chat = chat_new(&(struct chat_setup){.http = setup->http,
@@ -263,7 +295,8 @@ struct drafter *drafter_start(const struct drafter_setup *setup)
                                                   .most_tokens = options->most_tokens,
                                                   .private_allowed = !options->remote});
     drafter->timer = timer_start(setup->loop, LOOK_MS, true, tick, drafter);
-    log_info("drafter", {"url", L_TEXT(options->url)}, {"model", L_TEXT(options->model)});
+    log_info("drafter", {"url", L_TEXT(options->url)}, {"model", L_TEXT(options->model)},
+             {"reads", L_STR(options->reads ? "yes" : "no")});
     return drafter;
 }
 

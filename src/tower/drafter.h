@@ -1,8 +1,9 @@
 #ifndef TOWER_DRAFTER_H
 #define TOWER_DRAFTER_H
 /*
- * The optional model that writes first drafts (desk/machine.h): it takes up one wish of the store
- * at a time, asks the model, and puts what it says back as a draft, or a word on why there is none.
+ * The optional model that writes first drafts and reads replies against what was said before
+ * (desk/machine.h): it takes up one wish of the store at a time, asks the model, and puts what it
+ * says back as a draft or as findings, or a word on why there are none.
  * It sends nothing, and nothing waits for it. On the loop's thread.
  */
 #include "base/option.h"
@@ -11,15 +12,15 @@
 
 struct drafter_options {
     struct text url, model, key;
-    bool remote;
-    struct texts clients, not_on;
+    bool remote, drafts, reads, reads_block;
+    struct texts clients, not_on, reads_clients;
     int64_t timeout_ms, most_tokens;
 };
 extern const struct option drafter_option_table[];
 
 /* As second_check. */
 enum err drafter_check(const struct drafter_options *options, struct why *why) MUST_USE;
-/* For whom it writes, and where not. */
+/* For whom it writes and reads, and where not. */
 struct machine_rule drafter_rule(const struct drafter_options *options);
 
 struct drafter;
@@ -32,7 +33,7 @@ struct drafter_setup {
     struct web *web; /* what moves is said there; NULL: nowhere */
 };
 struct drafter *drafter_start(const struct drafter_setup *setup);
-/* Somebody wishes for a draft. Any thread. */
+/* Somebody wishes for something. Any thread. */
 void drafter_look(struct drafter *drafter);
 /* Nothing more is asked. While the store is open. */
 void drafter_stop(struct drafter *drafter);

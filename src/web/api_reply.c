@@ -161,6 +161,11 @@ static enum err submit(struct db *db, struct deed *d, struct why *why)
     return desk_reply_submit(db, &d->eyes, &d->act, &blocked, why);
 }
 
+static enum err read_it(struct db *db, struct deed *d, struct why *why)
+{
+    return desk_reading_ask(db, &d->eyes, &d->act, why);
+}
+
 static enum err approve(struct db *db, struct deed *d, struct why *why)
 {
     return desk_reply_approve(db, &d->eyes, &d->act, &(struct approver){0}, why);
@@ -230,7 +235,8 @@ static const struct {
             {"review", review},       {"override", override},
             {"send", press},          {"undo", undo},
             {"drop", drop},           {"decide", decide},
-            {"take-back", take_back}, {"gone", gone}};
+            {"take-back", take_back}, {"gone", gone},
+            {"read", read_it}};
 
 static enum err act_on(struct db *db, struct deed *deed, struct why *why)
 {
@@ -245,9 +251,12 @@ static enum err act_on(struct db *db, struct deed *deed, struct why *why)
 enum err api_reply_act(struct call *call, struct why *why)
 {
     struct deed deed = deed_of(call);
+    const struct tower_calls *calls = &call->web->options.calls;
     deed.run = act_on;
     deed.reply = true;
     enum err err = deed_do(&deed, why);
+    if (!err && deed.eyes.machine && calls->drafter) /* it may be a wish for its reading */
+        calls->drafter(calls->tower);
     return err ? err : api_reply(call, why);
 }
 

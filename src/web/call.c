@@ -98,7 +98,8 @@ void call_seen_by(struct call *call, struct seen_by *by_out)
     *by_out = (struct seen_by){
         .watched = watched,
         .now_ms = call_now(call),
-        .checker = watched && calls->checker ? calls->checker(calls->tower, watched) : NULL};
+        .checker = watched && calls->checker ? calls->checker(calls->tower, watched) : NULL,
+        .machine = calls->drafts ? calls->drafts(calls->tower) : NULL};
     if (person->client_count || person->role_bit != ROLE_ADMIN || !watched) {
         by_out->clients = person->clients;
         by_out->count = person->client_count;

@@ -17,7 +17,8 @@ struct deed deed_of(struct call *call)
     call_seen_by(call, &deed.by);
     deed.eyes = (struct desk_eyes){
         .watched = deed.by.watched,
-        .checker = calls->checker ? calls->checker(calls->tower, deed.by.watched) : NULL};
+        .checker = calls->checker ? calls->checker(calls->tower, deed.by.watched) : NULL,
+        .machine = deed.by.machine};
     deed.act = (struct act){.id = call->params[0],
                             .person = call->person->id,
                             .text = text_trim(deed_text(call, "text")),

@@ -322,7 +322,7 @@ static void outbox(void *tower)
 static const struct machine_rule *drafts(void *tower)
 {
     static struct text none;
-    static const struct machine_rule rule = {.not_on = {&none, 0}};
+    static const struct machine_rule rule = {.not_on = {&none, 0}, .reads = true};
     (void)tower;
     return &rule;
 }

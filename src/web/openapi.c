@@ -261,7 +261,13 @@ static const struct shape {
               "made_at:time? changed_at:time? submitted_at:time? approved_at:time? "
               "pressed_at:time? due_at:time? out_at:time? ended_at:time? back_at:time? "
               "gone_at:time? author:named? writer:named? submitted_by:named? pressed_by:named? "
-              "ended_by:named? back_by:named? needs:[need] until:time? review_due:bool"},
+              "ended_by:named? back_by:named? needs:[need] until:time? review_due:bool "
+              "reading:reading?"},
+    {"read_finding", "at:any text:text kind:text source:text? by:text? said_at:time? against:text "
+                     "why:text? overridden:bool"},
+    {"reading", "on:bool state:text at:time? until:time? ended_at:time? why:text? model:text? "
+                "lang:text? blocks:bool sources:int thrown:int person:text? "
+                "findings:[read_finding]"},
     {"replies", "replies:[reply]"},
     {"reply_check",
      "level:int network:text? sender:text? blocked:bool length:draft_length needs:[need] "

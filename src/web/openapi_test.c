@@ -155,6 +155,7 @@ static const char *const samples[][2] = {
     {"/break-glass", "{\"version\":2,\"text\":\"nobody is there\"}"},
     {"/review", "{\"text\":\"it was right\"}"},
     {"/override", "{\"version\":2,\"rule\":\"E15\",\"text\":\"tested\"}"},
+    {"/read", "{\"version\":2}"},
     {"/link", "{\"approver\":\"ken\"}"},
     {"/send", "{\"version\":2}"},
     {"/undo", "{}"},

@@ -411,3 +411,28 @@ TEST(a_link_is_of_one_version_and_cannot_be_cut_or_made_by_its_author)
     in_state(&r, "submitted");
     house_free(&d.house);
 }
+
+/* What the model does with it is the tower's; here it is asked, and by whom. */
+TEST(a_reply_is_read_for_who_serves_its_client_and_waits_with_a_word)
+{
+    struct desk d;
+    open_desk(&d, 2);
+    assert_int_equal(draft(&d.sato, "\"case\":\"umi-1\"", PLAIN).status, 200);
+    struct reply page = browser_ask(&d.sato, "GET", R "/umi-r1", NULL);
+    assert_text(json_text(json_find(at(&page, "reading"), "state")), "none");
+    assert_true(json_bool_at(at(&page, "reading"), "on", false));
+    assert_int_equal(post(&d.yuki, R "/umi-r1/read", "{}").status, 404);
+    assert_int_equal(post(&d.sato, R "/umi-r1/read", "{\"version\":7}").status, 403);
+    page = post(&d.sato, R "/umi-r1/read", "{\"version\":1}");
+    assert_int_equal(page.status, 200);
+    assert_text(json_text(json_find(at(&page, "reading"), "state")), "waiting");
+    assert_int_equal(json_find(at(&page, "reading"), "findings")->count, 0);
+    assert_int_equal(post(&d.sato, R "/umi-r1/read", "{}").status, 503);
+    /* an edit leaves it behind; what is submitted waits for it by itself */
+    page = post(&d.sato, R "/umi-r1", "{\"text\":\"" PLAIN "。\"}");
+    assert_text(json_text(json_find(at(&page, "reading"), "state")), "none");
+    page = post(&d.sato, R "/umi-r1/submit", "{}");
+    in_state(&page, "submitted");
+    assert_text(json_text(json_find(at(&page, "reading"), "state")), "waiting");
+    house_free(&d.house);
+}
