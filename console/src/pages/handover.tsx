@@ -98,7 +98,7 @@ function Duties({ duties, made }: { duties: Duty[] | null; made: number }) {
       {!duties ? <Unread /> : duties.length ? <table class="tbl rvt0"><thead><tr><th>{t('handover.duty.name')}</th><th>{t('duty.now')}</th><th>{t('handover.duty.next')}</th></tr></thead><tbody>{duties.map((d) => {
         const now = d.turns.findIndex((turn) => Date.parse(turn.from) <= made + ASKED_MS && made < Date.parse(turn.to));
         const next = now >= 0 ? d.turns[now + 1] : d.turns.find((turn) => Date.parse(turn.from) > made);
-        return <tr key={d.id}><td><b>{d.name}</b></td><td>{personOf(d.turns[now])}{d.turns[now] && <span class="small ink3">{t('handover.until', { time: whenShort(d.turns[now]?.to, made) })}</span>}</td><td>{next ? <>{personOf(next)}<span class="small ink3"> {t('handover.from', { time: whenShort(next.from, made) })}</span></> : <span class="ink3">{t('handover.duty.same')}</span>}</td></tr>;
+        return <tr key={d.id}><td><b>{d.name}</b></td><td>{personOf(d.turns[now])}{d.turns[now] && <span class="small ink3"> {t('handover.until', { time: whenShort(d.turns[now]?.to, made) })}</span>}</td><td>{next ? <>{personOf(next)}<span class="small ink3"> {t('handover.from', { time: whenShort(next.from, made) })}</span></> : <span class="ink3">{t('handover.duty.same')}</span>}</td></tr>;
       })}</tbody></table> : <p class="small ink2">{t('duty.none')}</p>}</section>
   );
 }

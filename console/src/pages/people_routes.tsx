@@ -94,7 +94,7 @@ export function TestRing({ ladders, only }: { ladders: Ladders; only?: string })
   return (
     <Panel title={t('people.test.title')} pad>
       <form class="testring" onSubmit={(e) => { e.preventDefault(); void press.run(send); }}>
-        <div class="fields">
+        <div class="fields short">
           <div class="field"><label for="tr-who">{t('people.test.whom')}</label><select id="tr-who" class="input" value={person} onChange={(e) => { setPerson((e.currentTarget as HTMLSelectElement).value); setSince(0); }}>
             {ladders.people.map((p) => <option key={p.id} value={p.id}>{p.name}</option>)}</select></div>
           {clients.length > 1 && <div class="field"><label for="tr-cl">{t('people.test.client')}</label><select id="tr-cl" class="input" value={client} onChange={(e) => { setClient((e.currentTarget as HTMLSelectElement).value); setSince(0); }}>

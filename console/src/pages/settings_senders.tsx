@@ -3,9 +3,10 @@ import { useState } from 'preact/hooks';
 import { call, path, post, session } from '../api';
 import { useCell } from '../cell';
 import { towerNow } from '../clock';
-import { dayTime, netName, num, t, tn, word, zone } from '../i18n';
+import { dayTime, num, t, tn, word, zone } from '../i18n';
 import { useResource } from '../resource';
 import { Empty, Icon, Loading, Note, Panel, StaleNote, Tile, Trouble } from '../parts/basic';
+import { kindName } from '../parts/part_fields';
 import { PartLists } from '../parts/part_list';
 import { Sure } from '../parts/sure';
 import type { IconName } from '../parts/icons';
@@ -55,11 +56,11 @@ function SenderRow({ one, mayStop, onChanged }: { one: Sender; mayStop: boolean;
   const [kind, icon] = LOOK[one.state] ?? ['warn', 'tri'];
   const soon = one.expires_at && Date.parse(one.expires_at) - towerNow() < 7 * 86_400_000;
   return (
-    <tr><td class="full"><span class="row"><Tile id={one.brand ?? one.client} name={clientName(one.client)} /><span><b>{one.account ?? one.id}</b><br /><span class="small ink2">{clientName(one.client)} · {netName(one.kind)}</span></span></span></td>
+    <tr><td class="full"><span class="row"><Tile id={one.brand ?? one.client} name={clientName(one.client)} /><span><b>{one.account ?? one.id}</b><br /><span class="small ink2">{clientName(one.client)} · {kindName('sender', one.kind)}</span></span></span></td>
       <td class="full"><span class={`tag ${kind}`}><Icon name={icon} />{word('settings.state', one.state)}</span>{one.why && <p class="small ink2" dir="auto">{one.why}</p>}{one.next_at && <p class="small ink2">{t('settings.next', { at: dayTime(one.next_at) })}</p>}<p class="small ink3">{one.last_good_at ? t('settings.lastgood', { at: dayTime(one.last_good_at) }) : t('settings.nevergood')}</p></td>
       <td class="r n"><span class="only-s small ink3">{t('settings.waiting')}&nbsp;</span>{num(one.waiting)}</td>
-      <td class="n">{one.rate_left === null ? <span class="ink3">{t('settings.rate.unsaid')}</span> : t('settings.rate.of', { n: num(one.rate_left), of: one.rate_most === null ? '?' : num(one.rate_most) })}</td>
-      <td class="n">{one.expires_at ? <span class={soon ? 'stopc' : ''}>{soon && <Icon name="tri" class="inl" />} {dayTime(one.expires_at)}</span> : <span class="ink3">{t('settings.expires.unsaid')}</span>}</td>
+      <td class="n"><span class="only-s small ink3">{t('settings.rate')}&nbsp;</span>{one.rate_left === null ? <span class="ink3">{t('settings.rate.unsaid')}</span> : t('settings.rate.of', { n: num(one.rate_left), of: one.rate_most === null ? '?' : num(one.rate_most) })}</td>
+      <td class="n"><span class="only-s small ink3">{t('settings.expires')}&nbsp;</span>{one.expires_at ? <span class={soon ? 'stopc' : ''}>{soon && <Icon name="tri" class="inl" />} {dayTime(one.expires_at)}</span> : <span class="ink3">{t('settings.expires.unsaid')}</span>}</td>
       <td class="full">{mayStop && one.state !== 'held' && <StopButton name={t('settings.stop')} client={one.client} sender={one.id} what={t('settings.stop.what', { name: one.account ?? one.id, n: num(one.waiting) })} onDone={onChanged} />}</td></tr>
   );
 }

@@ -7,6 +7,7 @@ import { dayTime, netName, num, percent, span, t, word } from '../i18n';
 import { useResource } from '../resource';
 import { Button, Empty, Icon, Loading, Note, Panel, Segments, StaleNote, Trouble } from '../parts/basic';
 import { DayStrip, lostMs, SpanTable, StripKey, wholeWords, type Span } from '../parts/day_strip';
+import { OptionAbout, optionName } from '../parts/part_fields';
 import { PartLists } from '../parts/part_list';
 import { sourceWhy } from '../parts/source_words';
 import type { Source } from '../types';
@@ -63,15 +64,15 @@ function One({ one, page, now }: { one: Heard; page: Page; now: number }) {
         {page.from && page.to && (day.length ? <DayStrip name={netName(one.id)} day={day} from={page.from} to={page.to} /> : <p class="small ink3">{t('sources.nohistory')}</p>)}
         <div class="row wrap"><Button kind="sm ghost" pressed={open} onClick={() => setOpen(!open)}>{t('sources.details')}</Button>{one.last_post_at && <span class="small ink3">{t('sources.lastat', { at: dayTime(one.last_post_at) })}</span>}</div>
         {open && <SpanTable day={day} />}
-        {one.options && <Options rows={one.options} />}
+        {one.options && <Options kind={one.kind ?? one.id} rows={one.options} />}
       </div>
     </section>
   );
 }
 
-function Options({ rows }: { rows: OptionRow[] }) {
+function Options({ kind, rows }: { kind: string; rows: OptionRow[] }) {
   return (
-    <dl class="options small" aria-label={t('sources.options')}>{rows.map((o) => <div key={o.name}><dt class="mono">{o.name}</dt>
-      <dd>{o.secret ? <span class="ink3">{t('sources.secret')}</span> : o.value === null ? <span class="ink3">{t('sources.unset')}</span> : <code class="mono">{Array.isArray(o.value) ? o.value.join(', ') : o.value}</code>}{!o.given && o.value !== null && <span class="ink3"> ({t('sources.fallback')})</span>}<span class="ink3 blk" lang="en">{o.about}</span></dd></div>)}</dl>
+    <dl class="options small" aria-label={t('sources.options')}>{rows.map((o) => <div key={o.name}><dt>{optionName(`source.${kind}`, o.name)}</dt>
+      <dd>{o.secret ? <span class="ink3">{t('sources.secret')}</span> : o.value === null ? <span class="ink3">{t('sources.unset')}</span> : <code class="mono">{Array.isArray(o.value) ? o.value.join(', ') : o.value}</code>}{!o.given && o.value !== null && <span class="ink3"> ({t('sources.fallback')})</span>}<span class="ink3 blk"><OptionAbout form={`source.${kind}`} option={o} /></span></dd></div>)}</dl>
   );
 }

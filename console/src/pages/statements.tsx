@@ -9,7 +9,7 @@ import { named, type Statement, type StatementPage as Page } from './room.types'
 import '../style/room.css';
 
 export function Tabs({ at }: { at: 'statements' | 'facts' }) {
-  return <nav class="row" aria-label={t('say.both')}>{(['statements', 'facts'] as const).map((x) => <a key={x} class="btn sm" aria-current={x === at ? 'page' : undefined} href={link(x)}>{t(x === 'facts' ? 'ledger.title' : 'say.all')}</a>)}</nav>;
+  return <nav class="seg" aria-label={t('say.both')}>{(['statements', 'facts'] as const).map((x) => <a key={x} aria-current={x === at ? 'page' : undefined} href={link(x)}>{t(x === 'facts' ? 'ledger.title' : 'say.all')}</a>)}</nav>;
 }
 
 export function StatementsPage() {

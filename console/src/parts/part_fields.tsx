@@ -13,11 +13,15 @@ function keyOf(group: 'opt' | 'optabout', form: string, name: string): string | 
   }
   return null;
 }
-const label = (form: string, name: string) => word('opt', keyOf('opt', form, name) ?? name, name);
+export const optionName = (form: string, name: string) => word('opt', keyOf('opt', form, name) ?? name, name);
 // What the field means, in the reader's language where it is said, else in the program's own words.
-function about(form: string, option: PartOption): { words: string; ours: boolean } {
+function about(form: string, option: Pick<PartOption, 'name' | 'about'>): { words: string; ours: boolean } {
   const key = keyOf('optabout', form, option.name);
   return key ? { words: word('optabout', key), ours: true } : { words: option.about, ours: false };
+}
+export function OptionAbout({ form, option }: { form: string; option: Pick<PartOption, 'name' | 'about'> }) {
+  const help = about(form, option);
+  return <span lang={help.ours ? undefined : 'en'}>{help.words}</span>;
 }
 export function kindName(of: PartKind, kind: string): string {
   return of === 'source' ? word('setup.kind', kind, kind) : of === 'sender' ? word('sender', kind, kind) : word('setup.channel', kind, kind);
@@ -57,19 +61,18 @@ export interface FieldProps { form: string; option: PartOption; value: Value | u
 export function Field(p: FieldProps) {
   const { form, option: o, value } = p;
   const id = useId();
-  const help = about(form, o);
   const more = limits(o);
   const choices = o.kind === 'choice' ? o.choices.map((c) => ({ id: c, name: word('choice', `${o.name}.${c}`, c) })) : known(form, o.name, p.parts);
   const wide = o.kind === 'texts' || o.kind === 'secret';
   if (o.kind === 'bool') return (
-    <div class="field pf"><label class="row check start" for={id}><input id={id} type="checkbox" checked={value === undefined ? o.fallback === 'true' : value === true} aria-describedby={`${id}h`} onChange={(e) => p.onChange((e.currentTarget as HTMLInputElement).checked)} /><span>{label(form, o.name)}</span></label>
-      <p class="small ink3" id={`${id}h`} lang={help.ours ? undefined : 'en'}>{help.words}</p></div>
+    <div class="field pf"><label class="row check start" for={id}><input id={id} type="checkbox" checked={value === undefined ? o.fallback === 'true' : value === true} aria-describedby={`${id}h`} onChange={(e) => p.onChange((e.currentTarget as HTMLInputElement).checked)} /><span>{optionName(form, o.name)}</span></label>
+      <p class="small ink3" id={`${id}h`}><OptionAbout form={form} option={o} /></p></div>
   );
   return (
     <div class={`field pf${wide ? ' wide' : ''}${p.wrong ? ' wrong' : ''}`} {...(o.kind === 'texts' && choices ? { role: 'group', 'aria-labelledby': `${id}l` } : {})}>
-      {o.kind === 'texts' && choices ? <span class="lab" id={`${id}l`}>{label(form, o.name)}</span> : <label for={id} id={`${id}l`}>{label(form, o.name)}</label>}
+      {o.kind === 'texts' && choices ? <span class="lab" id={`${id}l`}>{optionName(form, o.name)}</span> : <label for={id} id={`${id}l`}>{optionName(form, o.name)}</label>}
       <Control id={id} p={p} choices={choices} />
-      <p class="small ink3" id={`${id}h`}><span lang={help.ours ? undefined : 'en'}>{help.words}</span>{more && <span> {more}</span>}</p>
+      <p class="small ink3" id={`${id}h`}><OptionAbout form={form} option={o} />{more && <span> {more}</span>}</p>
     </div>
   );
 }
@@ -103,7 +106,7 @@ function Secret({ id, p }: { id: string; p: FieldProps }) {
   const name = at && typeof at[how] === 'string' ? String(at[how]) : '';
   const say = (kind: string, text: string) => p.onChange(kind === 'kept' ? { kept: true } : text ? { [kind]: text } : undefined);
   return (
-    <div class="row secret"><select class="input" aria-label={t('part.secret.how', { name: label(p.form, p.option.name) })} value={how} onChange={(e) => say((e.currentTarget as HTMLSelectElement).value, name || ((e.currentTarget as HTMLSelectElement).value === 'env' ? 'HINOMI_' : ' '))}>
+    <div class="row secret"><select class="input" aria-label={t('part.secret.how', { name: optionName(p.form, p.option.name) })} value={how} onChange={(e) => say((e.currentTarget as HTMLSelectElement).value, name || ((e.currentTarget as HTMLSelectElement).value === 'env' ? 'HINOMI_' : ' '))}>
       <option value="file">{t('part.secret.file')}</option><option value="env">{t('part.secret.env')}</option>{how === 'kept' && <option value="kept">{t('part.secret.kept')}</option>}</select>
       {how !== 'kept' && <input id={id} class="input grow" value={name.trim()} placeholder={how === 'env' ? 'HINOMI_…' : p.option.name} aria-describedby={`${id}h`} aria-invalid={p.wrong ? 'true' : undefined} autocapitalize="none" spellcheck={false} onInput={(e) => say(how, (e.currentTarget as HTMLInputElement).value)} />}
       {how === 'kept' && <input id={id} class="input grow" value={t('part.secret.unseen')} readOnly aria-describedby={`${id}h`} />}</div>

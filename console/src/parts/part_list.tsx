@@ -27,6 +27,7 @@ function saysOf(part: Part): string {
   if (part.kind === 'duty') return (Array.isArray(s['people']) ? s['people'] : []).join(', ');
   if (part.kind === 'fallback') return String(s['person'] ?? '');
   if (part.kind === 'source') return [kindName('source', String(s['kind'])), s['paused'] ? t('part.paused') : ''].filter(Boolean).join(' · ');
+  if (part.kind === 'sender') return [String(s['account'] ?? ''), kindName('sender', String(s['kind']))].filter(Boolean).join(' · ');
   return s['kind'] ? kindName(part.kind, String(s['kind'])) : '';
 }
 
