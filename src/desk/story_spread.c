@@ -11,6 +11,8 @@ struct early {
     int64_t no, at;
     size_t lane;
     struct text id, address;
+    struct text *links; /* in the form in which they are compared */
+    size_t link_count;
     struct post *post;
 };
 struct crossing {
@@ -38,6 +40,14 @@ static int by_first(const void *a, const void *b)
 
 /* ---- where it came from ---- */
 
+static void read_links(struct early *early, struct arena *arena)
+{
+    const struct post *post = early->post;
+    early->links = arena_array(arena, struct text, post->link_count + 1);
+    for (size_t i = 0; i < post->link_count; i++)
+        early->link_count += story_link(post->links[i], arena, &early->links[early->link_count]);
+}
+
 static enum err read_early(struct spread *s, int64_t no, size_t lane, struct why *why)
 {
     struct arena *arena = db_arena(s->db);
@@ -60,6 +70,7 @@ static enum err read_early(struct spread *s, int64_t no, size_t lane, struct why
         if (!row_null(row, 3) &&
             !post_read(arena_text(arena, row_text(row, 3)), arena, post, &broken)) {
             early->post = post;
+            read_links(early, arena);
             s->early_count++;
         }
     }
@@ -101,17 +112,13 @@ static enum err by_edge(struct spread *s, const struct early *one, struct crossi
     return OK;
 }
 
-static bool shares_link(const struct spread *s, const struct early *one, const struct early *other)
+static bool shares_link(const struct early *one, const struct early *other)
 {
-    struct arena *arena = db_arena(s->db);
-    for (size_t i = 0; i < one->post->link_count; i++) {
-        struct text link, same;
-        if (!story_link(one->post->links[i], arena, &link))
-            continue;
-        if (text_same(link, other->address))
+    for (size_t i = 0; i < one->link_count; i++) {
+        if (text_same(one->links[i], other->address))
             return true;
-        for (size_t k = 0; k < other->post->link_count; k++)
-            if (story_link(other->post->links[k], arena, &same) && text_same(link, same))
+        for (size_t k = 0; k < other->link_count; k++)
+            if (text_same(one->links[i], other->links[k]))
                 return true;
     }
     return false;
@@ -124,7 +131,7 @@ static void by_likeness(const struct spread *s, const struct early *one, struct 
         const struct early *other = &s->early[i];
         if (other->lane == one->lane || other->at > one->at)
             continue;
-        const char *how = shares_link(s, one, other)            ? "link"
+        const char *how = shares_link(one, other)               ? "link"
                           : story_alike(one->post, other->post) ? "copy"
                                                                 : NULL;
         if (how)
