@@ -194,7 +194,7 @@ enum err askings_json(struct db *db, const struct reply *reply, struct json_out 
         show_time(out, "at", row, 2);
         show_time(out, "ended_at", row, 3);
         json_pair_int(out, "tries", row_int(row, 4));
-        json_pair_text(out, "why", row_null(row, 5) ? (struct text){0} : row_text(row, 5));
+        json_pair_text(out, "why", row_text(row, 5));
         json_end(out, '}');
     }
     json_end(out, ']');

@@ -15,7 +15,7 @@ enum err desk_case_of_post(struct db *db, const struct seen_by *by, struct text 
         act_out->client = arena_text(db_arena(db), row_text(row, 0));
         number = row_int(row, 1);
     }
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     err = err ? err : end;
     if (!err && !found)
         return why_set(why, ERR_NOT_FOUND, "no case tells of the post %.*s", TEXT_ARG(post));

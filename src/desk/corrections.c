@@ -129,7 +129,7 @@ enum err desk_corrections(struct db *db, const struct seen_by *by, desk_correcti
         err = each(&post, row_text(row, 0), &labels, arg, why);
     }
     arena_free(&arena);
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 

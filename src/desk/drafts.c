@@ -217,7 +217,7 @@ static enum err put_own(struct drafting *d, struct texts *kinds, struct why *why
             kinds->at[kinds->count++] = p.kind;
         err = put_draft(d, &p, why);
     }
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 

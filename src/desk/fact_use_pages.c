@@ -129,13 +129,10 @@ static void put_use(struct db *db, const struct seen_by *by, struct row *row, st
     } texts[] = {{U_OBJECT, "object"}, {U_ID, "id"},      {U_HOW, "how"},   {U_WORDS, "words"},
                  {U_STATE, "state"},   {U_LANG, "lang"},  {U_CASE, "case"}, {U_NET, "net"},
                  {U_URL, "url"},       {U_TITLE, "title"}};
-    const struct text who =
-        row_null(row, U_BY) ? (struct text){0} : arena_text(db_arena(db), row_text(row, U_BY));
+    const struct text who = row_kept(row, U_BY, db_arena(db));
     json_begin(out, '{');
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-        json_pair_text(out, texts[i].key,
-                       row_null(row, texts[i].column) ? (struct text){0}
-                                                      : row_text(row, texts[i].column));
+        json_pair_text(out, texts[i].key, row_text(row, texts[i].column));
     json_pair_str(out, "says", says_of(row));
     put_changes(row, out);
     put_told(row, out);
@@ -174,16 +171,11 @@ struct turned {
     bool otherwise, waits, may;  /* may: the new value may be said */
 };
 
-static struct text kept(struct db *db, struct row *row, int column)
-{
-    return row_null(row, column) ? (struct text){0}
-                                 : arena_text(db_arena(db), row_text(row, column));
-}
-
 static enum err load_turned(struct db *db, const struct act *act, const struct fact_used *used,
                             struct turned *turned, struct why *why)
 {
     struct row *row = NULL;
+    struct arena *arena = db_arena(db);
     enum err err =
         db_query(db, &row, why,
                  "SELECT f.claim, v.value, f.value, coalesce(r.lang, s.lang), r.case_id, "
@@ -198,12 +190,12 @@ static enum err load_turned(struct db *db, const struct act *act, const struct f
         return err;
     const bool found = row_next(row);
     if (found)
-        *turned = (struct turned){.claim = kept(db, row, 0),
-                                  .told = kept(db, row, 1),
-                                  .now = kept(db, row, 2),
-                                  .lang = kept(db, row, 3),
-                                  .case_id = kept(db, row, 4),
-                                  .sender = kept(db, row, 5),
+        *turned = (struct turned){.claim = row_kept(row, 0, arena),
+                                  .told = row_kept(row, 1, arena),
+                                  .now = row_kept(row, 2, arena),
+                                  .lang = row_kept(row, 3, arena),
+                                  .case_id = row_kept(row, 4, arena),
+                                  .sender = row_kept(row, 5, arena),
                                   .otherwise = row_int(row, 6) != 0,
                                   .waits = row_int(row, 7) != 0,
                                   .may = row_int(row, 8) != 0};

@@ -21,13 +21,12 @@ static enum err read_told(struct db *db, struct row *row, enum err err, struct t
         struct draft_fact *fact = &told->fact[told->count];
         *fact = (struct draft_fact){.id = arena_text(arena, row_text(row, 0)),
                                     .claim = arena_text(arena, row_text(row, 1)),
+                                    .value = row_kept(row, 2, arena),
                                     .open = row_int(row, 4) != 0};
-        if (!row_null(row, 2))
-            fact->value = arena_text(arena, row_text(row, 2));
         (void)fact_state_of(row_text(row, 3), &fact->state);
         told->version[told->count++] = row_int(row, 5);
     }
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 
@@ -220,14 +219,13 @@ static enum err spread_shelf(struct db *db, struct spread *s, const struct shelf
     enum err err = db_query(db, &row, why, shelf->sql, "ttii", s->act->client, s->brand,
                             s->act->now_ms - DAYS(SENT_DAYS), (int64_t)TEXTS_MOST);
     while (!err && count < TEXTS_MOST && row_next(row))
-        texts[count++] = (struct used_text){
-            .client = s->act->client,
-            .object = shelf->object,
-            .id = arena_text(arena, row_text(row, 0)),
-            .text = arena_text(arena, row_text(row, 1)),
-            .lang = row_null(row, 2) ? (struct text){0} : arena_text(arena, row_text(row, 2)),
-            .version = row_int(row, 3)};
-    const enum err end = row ? row_end(&row, why) : OK;
+        texts[count++] = (struct used_text){.client = s->act->client,
+                                            .object = shelf->object,
+                                            .id = arena_text(arena, row_text(row, 0)),
+                                            .text = arena_text(arena, row_text(row, 1)),
+                                            .lang = row_kept(row, 2, arena),
+                                            .version = row_int(row, 3)};
+    const enum err end = row_end(&row, why);
     err = err ? err : end;
     for (size_t i = 0; i < count && !err; i++)
         err = spread_to(db, s, &texts[i], why);
@@ -257,9 +255,9 @@ static enum err load_row(struct db *db, struct spread *s, int64_t was, struct wh
     if (!err)
         err = db_query(db, &row, why, "SELECT brand FROM fact WHERE client = ?1 AND id = ?2", "tt",
                        act->client, act->id);
-    if (!err && row_next(row) && !row_null(row, 0))
-        s->brand = arena_text(db_arena(db), row_text(row, 0));
-    const enum err end = row ? row_end(&row, why) : OK;
+    if (!err && row_next(row))
+        s->brand = row_kept(row, 0, db_arena(db));
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 

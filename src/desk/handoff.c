@@ -193,6 +193,6 @@ enum err desk_handoffs_json(struct db *db, const struct seen_by *by, struct text
         json_end(out, '}');
     }
     json_end(out, ']');
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }

@@ -47,7 +47,7 @@ static enum err read_valid(struct db *db, const struct seen_by *by,
     shelf->rows = arena_array(db_arena(db), struct knowledge_row, KNOWLEDGE_MOST);
     while (!err && shelf->count < KNOWLEDGE_MOST && row_next(row))
         knowledge_read(row, db_arena(db), &shelf->rows[shelf->count++]);
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 
@@ -102,7 +102,7 @@ static enum err read_choices(struct db *db, struct text client, struct knowledge
                 (struct choice){page, arena_text(db_arena(db), post.text)};
     }
     arena_free(&arena);
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 
@@ -256,7 +256,7 @@ static enum err words_of_case(struct db *db, struct text client, int64_t number,
         if (!err)
             err = buf_printf(words, "%.*s\n", TEXT_ARG(post.text));
     }
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 

@@ -6,28 +6,23 @@
 
 enum { DUE_DAYS = 30 };
 
-static struct text kept(struct row *row, int column, struct arena *arena)
-{
-    return row_null(row, column) ? (struct text){0} : arena_text(arena, row_text(row, column));
-}
-
 void knowledge_read(struct row *row, struct arena *arena, struct knowledge_row *out)
 {
-    *out = (struct knowledge_row){.client = kept(row, K_CLIENT, arena),
-                                  .id = kept(row, K_ID, arena),
-                                  .brand = kept(row, K_BRAND, arena),
-                                  .lang = kept(row, K_LANG, arena),
-                                  .group = kept(row, K_GROUP, arena),
+    *out = (struct knowledge_row){.client = row_kept(row, K_CLIENT, arena),
+                                  .id = row_kept(row, K_ID, arena),
+                                  .brand = row_kept(row, K_BRAND, arena),
+                                  .lang = row_kept(row, K_LANG, arena),
+                                  .group = row_kept(row, K_GROUP, arena),
                                   .version = row_int(row, K_VERSION),
-                                  .title = kept(row, K_TITLE, arena),
-                                  .answer = kept(row, K_ANSWER, arena),
-                                  .body = kept(row, K_BODY, arena),
-                                  .asked = kept(row, K_ASKED, arena),
-                                  .url = kept(row, K_URL, arena),
+                                  .title = row_kept(row, K_TITLE, arena),
+                                  .answer = row_kept(row, K_ANSWER, arena),
+                                  .body = row_kept(row, K_BODY, arena),
+                                  .asked = row_kept(row, K_ASKED, arena),
+                                  .url = row_kept(row, K_URL, arena),
                                   .from_ms = row_int(row, K_FROM),
                                   .until_ms = row_int(row, K_UNTIL),
                                   .changed_ms = row_int(row, K_CHANGED_AT),
-                                  .changed_by = kept(row, K_CHANGED_BY, arena),
+                                  .changed_by = row_kept(row, K_CHANGED_BY, arena),
                                   .retired_ms = row_int(row, K_RETIRED_AT)};
 }
 
@@ -119,7 +114,7 @@ static enum err read_listed(struct db *db, const struct seen_by *by,
     listed->rows = arena_array(db_arena(db), struct knowledge_row, KNOWLEDGE_MOST);
     while (!err && listed->count < KNOWLEDGE_MOST && row_next(row))
         knowledge_read(row, db_arena(db), &listed->rows[listed->count++]);
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 
@@ -189,7 +184,7 @@ static enum err put_versions(struct db *db, const struct seen_by *by,
         json_end(out, '}');
     }
     json_end(out, ']');
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 
@@ -210,7 +205,7 @@ static enum err put_others(struct db *db, const struct seen_by *by,
         knowledge_put(db, by, &other, false, out);
     }
     json_end(out, ']');
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 

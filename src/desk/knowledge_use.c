@@ -44,7 +44,7 @@ enum err knowledge_given(struct db *db, const struct reply *reply, int64_t at_ms
     while (!err && row_next(row))
         if (stands_in(text, row_text(row, 1)))
             pages[count++] = arena_text(db_arena(db), row_text(row, 0));
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     err = err ? err : end;
     for (size_t i = 0; i < count && !err; i++)
         err = db_run(db, why,
@@ -108,7 +108,7 @@ static enum err put_langs(struct db *db, const struct knowledge_row *page, struc
         json_end(out, '}');
     }
     json_end(out, ']');
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 
@@ -136,7 +136,7 @@ enum err knowledge_use_put(struct db *db, const struct seen_by *by,
         show_time(out, "last_at", row, 3);
         put_marks(by, page, row_int(row, 4) != 0, out);
     }
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     err = err ? err : end;
     if (!err && langs)
         err = put_langs(db, page, out, why);
@@ -180,7 +180,7 @@ static enum err read_asked(struct db *db, const struct seen_by *by, struct quest
             .brand = arena_text(arena, row_text(row, 2)),
             .answers = row_int(row, 3),
             .at_ms = row_int(row, 4)};
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     err = err ? err : end;
     for (size_t i = 0; i < q->count && !err; i++) {
         struct knowledge_question one = {0};

@@ -98,7 +98,7 @@ enum err desk_learned(struct db *db, struct text base, desk_learned_fn *each, vo
                             "t", base);
     while (!err && row_next(row))
         err = each(row_text(row, 0), row_text(row, 1), arg, why);
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 
@@ -160,7 +160,7 @@ static enum err put_lessons(struct db *db, const struct seen_by *by, struct json
                             "ti", store_clients(db, by), (int64_t)LIST_USUAL);
     while (!err && row_next(row))
         put_lesson(row, out);
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
 

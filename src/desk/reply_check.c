@@ -233,12 +233,6 @@ enum err reply_keep(struct db *db, const struct reply *reply, const struct found
     return err;
 }
 
-static struct text column(struct db *db, struct row *row, int column_no)
-{
-    return row_null(row, column_no) ? (struct text){0}
-                                    : arena_text(db_arena(db), row_text(row, column_no));
-}
-
 enum err findings_json(struct db *db, const struct reply *reply, struct json_out *out,
                        struct why *why)
 {
@@ -254,9 +248,9 @@ enum err findings_json(struct db *db, const struct reply *reply, struct json_out
         return err;
     json_begin(out, '[');
     while (row_next(row)) {
-        struct found found = {.rule = column(db, row, 0),
-                              .code = column(db, row, 1),
-                              .words = column(db, row, 2),
+        struct found found = {.rule = row_kept(row, 0, db_arena(db)),
+                              .code = row_kept(row, 1, db_arena(db)),
+                              .words = row_kept(row, 2, db_arena(db)),
                               .placed = !row_null(row, 4),
                               .at = {(uint32_t)row_int(row, 4), (uint32_t)row_int(row, 5)},
                               .sure = row_double(row, 6)};

@@ -372,6 +372,6 @@ enum err desk_judging_json(struct db *db, const struct seen_by *by, int64_t sinc
     }
     json_end(out, ']');
     json_end(out, '}');
-    enum err end = row ? row_end(&row, why) : OK;
+    enum err end = row_end(&row, why);
     return err ? err : end;
 }

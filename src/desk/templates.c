@@ -125,7 +125,7 @@ static void put_row(struct row *row, struct json_out *out)
                                        "lang", "tone",   "title", "text"};
     json_begin(out, '{');
     for (int i = 0; i < (int)(sizeof(keys) / sizeof(*keys)); i++)
-        json_pair_text(out, keys[i], row_null(row, i) ? (struct text){0} : row_text(row, i));
+        json_pair_text(out, keys[i], row_text(row, i));
     json_pair_time(out, "changed_at", row_int(row, 8));
     json_end(out, '}');
 }
@@ -149,6 +149,6 @@ enum err desk_templates_json(struct db *db, const struct seen_by *by, struct tex
         put_given(g, client, out);
     json_end(out, ']');
     json_end(out, '}');
-    const enum err end = row ? row_end(&row, why) : OK;
+    const enum err end = row_end(&row, why);
     return err ? err : end;
 }
