@@ -195,21 +195,6 @@ void check_scratch_free(struct check_scratch **scratch)
 
 /* ---- one draft ---- */
 
-/* Cut at the ceiling, broken bytes mended. */
-static struct text read_text(struct text text, struct arena *arena)
-{
-    struct buf buf;
-    text = text_slice(text, 0, DRAFT_BYTES_MOST);
-    if (utf8_valid(text))
-        return text;
-    buf_init(&buf, 3 * DRAFT_BYTES_MOST + 16);
-    const enum err err = utf8_mend(text, &buf);
-    must(!err);
-    text = arena_text(arena, buf_view(&buf));
-    buf_done(&buf);
-    return text;
-}
-
 /* Each adds what it finds. */
 static family_fn *const families[] = {tone_find, facts_find, general_find, NULL};
 
@@ -218,14 +203,15 @@ struct checking *checking_begin(const struct checker *checker, struct check_scra
 {
     arena_reset(scratch->arena);
     struct checking *checking = arena_make(scratch->arena, struct checking);
-    *checking = (struct checking){.checker = checker,
-                                  .scratch = scratch,
-                                  .understand = scratch->understand,
-                                  .draft = draft,
-                                  .arena = scratch->arena,
-                                  .reply = read_text(draft->reply, scratch->arena),
-                                  .question = read_text(draft->question, scratch->arena),
-                                  .remarks = remarks};
+    *checking = (struct checking){
+        .checker = checker,
+        .scratch = scratch,
+        .understand = scratch->understand,
+        .draft = draft,
+        .arena = scratch->arena,
+        .reply = plain_source(draft->reply, DRAFT_BYTES_MOST, scratch->arena),
+        .question = plain_source(draft->question, DRAFT_BYTES_MOST, scratch->arena),
+        .remarks = remarks};
     const enum tongue said = tongue_of(draft->lang);
     checking->tongue = tongue_heard(checking->reply, said);
     checking->asked = said == TONGUE_OTHER ? tongue_heard(checking->question, said) : said;

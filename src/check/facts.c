@@ -4,16 +4,20 @@
 
 /* ---- sources ---- */
 
-/* Short rows have no small words to know their language by: then words of all three count. */
-static struct claims_how how_read(const struct checking *checking, struct text text, bool whole)
+struct claims_how facts_how(const struct checker *checker, struct text text, enum tongue beside,
+                            bool whole)
 {
-    struct claims_how how = {&checking->checker->marks, tongue_heard(text, TONGUE_OTHER), whole,
-                             false};
+    struct claims_how how = {&checker->marks, tongue_heard(text, TONGUE_OTHER), whole, false};
     if (how.tongue == TONGUE_OTHER) {
         how.any = true;
-        how.tongue = checking->tongue == TONGUE_JA ? TONGUE_EN : checking->tongue;
+        how.tongue = beside == TONGUE_JA ? TONGUE_EN : beside;
     }
     return how;
+}
+
+static struct claims_how how_read(const struct checking *checking, struct text text, bool whole)
+{
+    return facts_how(checking->checker, text, checking->tongue, whole);
 }
 
 static void read_source(struct facts *facts, struct source source, struct text text, bool whole)
@@ -21,14 +25,7 @@ static void read_source(struct facts *facts, struct source source, struct text t
     struct checking *checking = facts->checking;
     if (facts->source_count == FACT_SOURCES_MOST || !text.len)
         return;
-    if (!utf8_valid(text)) {
-        struct buf buf;
-        buf_init(&buf, 3 * text.len + 16);
-        const enum err err = utf8_mend(text, &buf);
-        must(!err);
-        text = arena_text(checking->arena, buf_view(&buf));
-        buf_done(&buf);
-    }
+    text = plain_source(text, DRAFT_BYTES_MOST, checking->arena);
     const struct claims_how how = how_read(checking, text, whole);
     source.text = text;
     claims_read(&how, text, checking->arena, &source.claims);
@@ -40,14 +37,14 @@ int facts_value_side(struct facts *facts, struct text value)
 {
     struct claims claims;
     const struct claims_how how = how_read(facts->checking, value, true);
-    claims_read(&how, text_slice(value, 0, 200), facts->checking->arena, &claims);
+    claims_read(&how, text_slice(value, 0, FACT_SIDE_BYTES_MOST), facts->checking->arena, &claims);
     return claims_side(&claims);
 }
 
 void facts_value_claims(struct facts *facts, struct text value, struct claims *out)
 {
     const struct claims_how how = how_read(facts->checking, value, true);
-    claims_read(&how, text_slice(value, 0, 2000), facts->checking->arena, out);
+    claims_read(&how, text_slice(value, 0, FACT_BYTES_MOST), facts->checking->arena, out);
 }
 
 static void turn_props(struct claims *claims, int side, bool topics_only)
@@ -64,8 +61,8 @@ void facts_read_row(struct facts *facts, const struct draft_fact *fact)
 {
     struct arena *arena = facts->checking->arena;
     struct source source = {.open = fact->open, .claim = fact->claim, .value = fact->value};
-    const struct text value = text_slice(fact->value, 0, 2000),
-                      claim = text_slice(fact->claim, 0, 2000);
+    const struct text value = text_slice(fact->value, 0, FACT_BYTES_MOST),
+                      claim = text_slice(fact->claim, 0, FACT_BYTES_MOST);
     const size_t before = facts->source_count;
     if (fact->state == FACT_CONFIRMED) {
         source.kind = SOURCE_CONFIRMED;
@@ -92,7 +89,7 @@ void facts_read_said(struct facts *facts, const struct draft_said *said)
     read_source(facts,
                 (struct source){
                     .kind = SOURCE_PUBLISHED, .open = true, .by = said->by, .at_ms = said->at_ms},
-                text_slice(said->text, 0, DRAFT_BYTES_MOST), false);
+                said->text, false);
 }
 
 static void read_sources(struct facts *facts)
@@ -466,7 +463,7 @@ static void check_closed(struct facts *facts)
         if (fact->open || !fact->value.len || !utf8_valid(fact->value))
             continue;
         struct plain value;
-        plain_make(text_slice(fact->value, 0, 2000), facts->checking->arena, &value);
+        plain_make(text_slice(fact->value, 0, FACT_BYTES_MOST), facts->checking->arena, &value);
         const struct text text = text_trim(value.text);
         size_t at, asked;
         if (!facts_names_value(reply, text, &at) ||

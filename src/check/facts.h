@@ -34,7 +34,17 @@ struct facts {
     size_t softs;
 };
 
-enum { FACT_SOURCES_MOST = 400, FACT_PAIRS_MOST = 4000 };
+enum {
+    FACT_SOURCES_MOST = 400,
+    FACT_PAIRS_MOST = 4000,
+    FACT_BYTES_MOST = 2000, /* of a claim, and of a value */
+    FACT_SIDE_BYTES_MOST = 200
+};
+
+/* How a text is read beside others of that tongue. Short rows have no small words to know their
+ * language by: then words of all three count. */
+struct claims_how facts_how(const struct checker *checker, struct text text, enum tongue beside,
+                            bool whole);
 
 /* Reads the reply, the question and all sources; false: there is nothing to hold it against. */
 bool facts_open(struct facts *facts, struct checking *checking);

@@ -14,26 +14,9 @@ struct reading_of {
 static void read_claim(const struct reading_of *r, struct text text, bool whole,
                        struct claims *claims)
 {
-    struct claims_how how = {&r->checker->marks, tongue_heard(text, TONGUE_OTHER), whole, false};
-    if (how.tongue == TONGUE_OTHER) { /* too short to be heard */
-        how.any = true;
-        how.tongue = r->tongue == TONGUE_JA ? TONGUE_EN : r->tongue;
-    }
-    claims_read(&how, text, r->arena, claims);
-}
-
-static struct text valid(struct arena *arena, struct text text)
-{
-    struct buf buf;
-    text = text_slice(text, 0, 2000);
-    if (utf8_valid(text))
-        return text;
-    buf_init(&buf, 3 * text.len + 16);
-    const enum err err = utf8_mend(text, &buf);
-    must(!err);
-    text = arena_text(arena, buf_view(&buf));
-    buf_done(&buf);
-    return text;
+    const struct text source = plain_source(text, FACT_BYTES_MOST, r->arena);
+    const struct claims_how how = facts_how(r->checker, source, r->tongue, whole);
+    claims_read(&how, source, r->arena, claims);
 }
 
 /* Side of the concept that both name: 1 the same, -1 the other, 0 none in common. What is of
@@ -150,21 +133,21 @@ static double weigh(const struct checker *checker, const struct claims *post,
 bool check_ledger(const struct checker *checker, struct arena *arena, struct text claim,
                   const struct draft_fact *facts, size_t count, struct ledger_row *row_out)
 {
-    const struct text text = valid(arena, claim);
+    const struct text text = plain_source(claim, FACT_BYTES_MOST, arena);
     const struct reading_of reading = {checker, arena, tongue_heard(text, TONGUE_OTHER)};
     struct claims post, row;
     double best = 0;
     read_claim(&reading, text, false, &post);
     for (size_t i = 0; i < count && i < FACT_SOURCES_MOST; i++) {
         bool turned;
-        read_claim(&reading, valid(arena, facts[i].claim), true, &row);
+        read_claim(&reading, facts[i].claim, true, &row);
         const double weight = weigh(checker, &post, &row, &turned);
         if (weight <= best)
             continue;
         best = weight;
         if (facts[i].value.len) {
             struct claims value;
-            read_claim(&reading, valid(arena, text_slice(facts[i].value, 0, 200)), true, &value);
+            read_claim(&reading, text_slice(facts[i].value, 0, FACT_SIDE_BYTES_MOST), true, &value);
             turned = turned != (claims_side(&value) < 0);
         }
         *row_out = (struct ledger_row){.fact = i, .opposite = turned};

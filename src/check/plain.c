@@ -1,5 +1,6 @@
 #include "check/plain.h"
 
+#include "base/buf.h"
 #include "base/utf8.h"
 
 #include <utf8proc.h>
@@ -66,6 +67,20 @@ static uint32_t with_accent(uint32_t c, uint32_t mark)
     return utf8proc_normalize_utf32(both, 2, UTF8PROC_STABLE | UTF8PROC_COMPOSE) == 1
                ? (uint32_t)both[0]
                : 0;
+}
+
+struct text plain_source(struct text text, size_t most, struct arena *arena)
+{
+    struct buf buf;
+    text = text_slice(text, 0, most);
+    if (utf8_valid(text))
+        return text;
+    buf_init(&buf, 3 * text.len + 16);
+    const enum err err = utf8_mend(text, &buf);
+    must(!err);
+    text = arena_text(arena, buf_view(&buf));
+    buf_done(&buf);
+    return text;
 }
 
 void plain_make(struct text original, struct arena *arena, struct plain *out)

@@ -13,6 +13,8 @@ struct plain {
     struct text original; /* borrowed */
 };
 
+/* At most so many bytes of the text, broken ones mended (then in the arena). */
+struct text plain_source(struct text text, size_t most, struct arena *arena);
 /* original: valid UTF-8. */
 void plain_make(struct text original, struct arena *arena, struct plain *out);
 /* Bytes of the plain form as bytes of the original. */

@@ -87,7 +87,7 @@ static bool by_value(const struct facts *facts, const struct source *source, siz
     size_t at;
     if (!source->value.len || !utf8_valid(source->value) || !source->claims.clause_count)
         return false;
-    plain_make(text_slice(source->value, 0, 2000), facts->checking->arena, &value);
+    plain_make(text_slice(source->value, 0, FACT_BYTES_MOST), facts->checking->arena, &value);
     const struct text text = text_trim(value.text);
     if (!facts_names_value(facts->reply.plain.text, text, &at))
         return false;
