@@ -50,7 +50,7 @@ static void add(struct nearing *n, bool fact, size_t at)
             score += (shares_unit(&n->facts.reply, known) ? .2 : 0) + (days ? .1 : 0);
         best = score > best ? score : best;
     }
-    if (n->facts.source_count && n->count < NEAR_MOST)
+    if (n->facts.source_count)
         n->at[n->count++] = (struct draft_near){fact, at, best};
 }
 
@@ -72,12 +72,12 @@ size_t check_near(const struct checker *checker, struct check_scratch *scratch,
                         .left = PAIRS_MOST};
     n.facts.reply = *claims_of(n.facts.checking, false);
     n.facts.sources = arena_array(n.facts.checking->arena, struct source, FACT_SOURCES_MOST);
-    for (size_t i = 0; i < draft->published_count; i++) {
+    for (size_t i = 0; i < draft->published_count && n.count < NEAR_MOST; i++) {
         n.facts.source_count = 0;
         facts_read_said(&n.facts, &draft->published[i]);
         add(&n, false, i);
     }
-    for (size_t i = 0; i < draft->fact_count; i++) {
+    for (size_t i = 0; i < draft->fact_count && n.count < NEAR_MOST; i++) {
         n.facts.source_count = 0;
         if (draft->facts[i].open)
             facts_read_row(&n.facts, &draft->facts[i]);

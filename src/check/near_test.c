@@ -1,3 +1,4 @@
+#include "check/families.h"
 #include "check/test_checker.h"
 
 TEST(what_is_of_the_matter_stands_first_and_what_may_not_be_said_nowhere)
@@ -45,5 +46,29 @@ TEST(without_a_reply_nothing_is_near)
     const struct draft draft = {.published = &said, .published_count = 1};
     assert_int_equal(check_near(t.checker, t.scratch, &draft, near), 1);
     assert_true(near[0].score <= 0);
+    test_checker_close(&t);
+}
+
+TEST(no_more_than_there_is_room_for_is_read)
+{
+    enum { MORE = NEAR_MOST + 50 };
+    struct test_checker t;
+    test_checker_open(&t);
+    struct draft_near near[NEAR_MOST];
+    struct draft_said said[MORE];
+    for (size_t i = 0; i < MORE; i++)
+        said[i] = (struct draft_said){.text = TEXT("The soup is on sale.")};
+    const struct draft_fact fact = {.claim = TEXT("sale of the soup"), .open = true};
+    const struct draft draft = {.reply = TEXT("The soup is on sale."),
+                                .facts = &fact,
+                                .fact_count = 1,
+                                .published = said,
+                                .published_count = MORE};
+    assert_int_equal(check_near(t.checker, t.scratch, &draft, near), NEAR_MOST);
+    const size_t bytes = arena_used(t.scratch->arena);
+    const struct draft fewer = {
+        .reply = draft.reply, .published = said, .published_count = NEAR_MOST};
+    assert_int_equal(check_near(t.checker, t.scratch, &fewer, near), NEAR_MOST);
+    assert_true(arena_used(t.scratch->arena) == bytes);
     test_checker_close(&t);
 }
