@@ -140,6 +140,61 @@ struct wish {
     bool there;
 };
 
+/* ---- secrets: of two parts of different people none is shared ---- */
+
+static struct text last_of(struct text path)
+{
+    struct text part = {0};
+    while (text_cut(&path, '/', &part)) {
+    }
+    return part;
+}
+
+static bool same_secret(const struct json *a, const struct json *b)
+{
+    if (a->kind != JSON_OBJECT || b->kind != JSON_OBJECT)
+        return false;
+    const struct text env = json_text_at(a, "env"), file = last_of(json_text_at(a, "file"));
+    return (env.len && text_same(env, json_text_at(b, "env"))) ||
+           (file.len && text_same(file, last_of(json_text_at(b, "file"))));
+}
+
+static bool names_secret(const struct json *part, const struct json *secret)
+{
+    const struct json *options = part ? json_find(part, "options") : NULL;
+    for (const struct json *one = options ? options->first : NULL; one; one = one->next)
+        if (same_secret(one, secret))
+            return true;
+    return false;
+}
+
+/* One that it did not name before. */
+static bool takes_secret(const struct json *said, const struct json *was, const struct json *other)
+{
+    const struct json *options = json_find(said, "options");
+    for (const struct json *one = options ? options->first : NULL; one; one = one->next)
+        if (names_secret(other, one) && !names_secret(was, one))
+            return true;
+    return false;
+}
+
+/* An account of a client speaks with that client's secrets: another's would go to whatever server
+ * its options name. */
+static enum err secrets_own(const struct wish *w, const struct json *said, struct why *why)
+{
+    struct call *call = w->call;
+    struct part *parts = NULL;
+    size_t count = 0;
+    enum err err = watched_parts(w->by.watched, call->arena, &parts, &count, why);
+    for (size_t i = 0; i < count && !err; i++)
+        if (!part_mine(call, &w->by, &parts[i]) &&
+            takes_secret(said, w->there ? w->was.at : NULL, parts[i].at))
+            err = why_set(why, ERR_DENIED,
+                          "options: a secret that is named here is not this client's: an admin of "
+                          "all clients may name it");
+    return err;
+}
+
 static enum err check_wish(const struct wish *w, const struct json *said, struct why *why)
 {
     struct call *call = w->call;
@@ -157,6 +212,8 @@ static enum err check_wish(const struct wish *w, const struct json *said, struct
                        TEXT_ARG(text_slice(w->will.of, 0, 100)));
     if ((!w->there && !part_may_add(call, kind)) || !part_mine(call, &w->by, &w->will))
         return why_set(why, ERR_DENIED, "this is for who may change it for all whom it concerns");
+    if (text_is(kind, "sender"))
+        return secrets_own(w, said, why);
     return text_is(kind, "route") ? steps_theirs(&w->by, said, why) : OK;
 }
 

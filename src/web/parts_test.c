@@ -177,6 +177,41 @@ TEST(a_part_shows_its_versions_and_what_it_would_be_is_held_against_tonights_lad
 
 /* ---- what a page may name ---- */
 
+#define TOOT(secret)                                                                               \
+    "{\"said\":{\"client\":\"umi\",\"kind\":\"mastodon\",\"options\":{\"url\":"                    \
+    "\"https://m.example\",\"token\":" secret "}},\"text\":\"x\"}"
+
+TEST(an_account_is_not_given_the_secret_of_another_client)
+{
+    static const struct {
+        const char *said;
+        int status;
+    } tries[] = {{TOOT("{\"file\":\"yama\"}"), 403},
+                 {TOOT("{\"env\":\"HINOMI_LINE\"}"), 403},
+                 {TOOT("{\"file\":\"umi\"}"), 200},
+                 {TOOT("{\"env\":\"HINOMI_UMI\"}"), 200}};
+    struct house *house = two_rivals();
+    struct browser half = signed_in(house, "half"), root = signed_in(house, "root");
+    struct why why;
+    struct json *token = NULL, *line = NULL;
+    assert_ok(json_parse(TEXT("{\"token\":{\"file\":\"/etc/hinomi/secrets/yama\"}}"), house->arena,
+                         &token, &why),
+              why);
+    assert_ok(json_parse(TEXT("{\"token\":{\"env\":\"HINOMI_LINE\"}}"), house->arena, &line, &why),
+              why);
+    house->watched.senders[2].options = token;
+    house->watched.channels[0].options = line;
+    for (size_t i = 0; i < sizeof(tries) / sizeof(*tries); i++) {
+        struct reply reply = browser_ask(&half, "POST", P("sender/umi-x"), tries[i].said);
+        if (reply.status != tries[i].status)
+            fail_msg("%s: %d %.*s", tries[i].said, reply.status, TEXT_ARG(reply.body));
+        reply = browser_ask(&root, "POST", P("sender/umi-x"), tries[i].said);
+        assert_int_not_equal(reply.status, 403);
+    }
+    house->watched.senders[2].options = house->watched.channels[0].options = NULL;
+    house_free(&house);
+}
+
 static enum err settle(struct arena *a, const char *kind, const char *was, const char *said,
                        struct text *out, struct why *why)
 {
