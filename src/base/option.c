@@ -112,7 +112,7 @@ static enum err put_text(const struct option *option, const struct json *at, str
         *(struct text *)to = text;
         return OK;
     case OPTION_INT:
-        if (!json_int_of(text, &whole))
+        if (!text_number(text, &real) || !json_int_of(text, &whole))
             return wrong(option, at, why, "a whole number");
         *(int64_t *)to = whole;
         return in_range(option, at, (double)whole, why);

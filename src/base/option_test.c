@@ -80,6 +80,8 @@ TEST(options_name_line_key_and_the_nearest_right_one)
     refused("every: 1s", "line 1 column 8: 'every' must be from 5m to 1d");
     refused("most: 501", "line 1 column 7: 'most' must be from 1 to 500");
     refused("most: 1.5", "line 1 column 7: 'most' must be a whole number");
+    refused("most: every", "line 1 column 7: 'most' must be a whole number");
+    refused("most: 1e9z", "line 1 column 7: 'most' must be a whole number");
     refused("share: much", "line 1 column 8: 'share' must be a number");
     refused("on: yes", "line 1 column 5: 'on' must be true or false");
     refused("how: pull", "line 1 column 6: 'how' must be one of push,poll; 'pull' is none");
