@@ -113,33 +113,20 @@ struct brought {
     char refusal[sizeof(((struct why *)NULL)->text)];
 };
 
-static void maybe(struct json_out *out, const char *key, struct text text)
-{
-    json_pair_text(out, key, text.len ? text : (struct text){0});
-}
-
-static void maybe_time(struct json_out *out, const char *key, int64_t ms)
-{
-    json_key(out, key);
-    if (ms > 0)
-        json_put_time(out, ms);
-    else
-        json_put_null(out);
-}
-
 static void show_post(struct brought *b, const struct post *post)
 {
     struct json_out *out = b->out;
     json_begin(out, '{');
-    maybe(out, "id", post->id);
-    maybe(out, "net", post->net);
-    maybe_time(out, "at", post->at_ms);
-    maybe_time(out, "seen_at", post->seen_at_ms);
-    maybe(out, "text", utf8_head(post->text, TEXT_SHOWN));
-    maybe(out, "title", post->title);
-    maybe(out, "url", post->url);
-    maybe(out, "author", post->author.name.len ? post->author.name : post->author.handle);
-    maybe(out, "lang", post->lang_count ? post->langs[0] : (struct text){0});
+    json_pair_text(out, "id", text_or_none(post->id));
+    json_pair_text(out, "net", text_or_none(post->net));
+    json_pair_time_or_null(out, "at", post->at_ms);
+    json_pair_time_or_null(out, "seen_at", post->seen_at_ms);
+    json_pair_text(out, "text", text_or_none(utf8_head(post->text, TEXT_SHOWN)));
+    json_pair_text(out, "title", text_or_none(post->title));
+    json_pair_text(out, "url", text_or_none(post->url));
+    json_pair_text(out, "author",
+                   text_or_none(post->author.name.len ? post->author.name : post->author.handle));
+    json_pair_text(out, "lang", post->lang_count ? text_or_none(post->langs[0]) : (struct text){0});
     json_end(out, '}');
 }
 
@@ -185,12 +172,12 @@ static void show(const struct trial *trial, unsigned want, int64_t took_ms, stru
     struct brought b = {.out = out, .want = want};
     json_begin(out, '{');
     json_pair_str(out, "state", source_state_name(trial->state));
-    maybe(out, "why", text_of(trial->why));
+    json_pair_text(out, "why", text_or_none(text_of(trial->why)));
     json_pair_int(out, "took_ms", took_ms);
     json_pair_int(out, "records", (int64_t)trial->records);
     show_trays(&b, trial);
     json_pair_int(out, "refused", (int64_t)b.refused);
-    maybe(out, "refusal", text_of(b.refusal));
+    json_pair_text(out, "refusal", text_or_none(text_of(b.refusal)));
     json_key(out, "lag_ms");
     if (b.newest_ms)
         json_put_int(out, clock_now_ms() - b.newest_ms);
@@ -243,8 +230,10 @@ enum err source_trial(struct followed *followed, const struct source_entry *sour
     const enum err err = listen(followed, source, &took_ms, why);
     if (!err)
         show(followed->trial, want, took_ms, out);
-    if (err != ERR_CLOSED)
-        trial_free(&followed->trial);
+    if (err == ERR_CLOSED)
+        return err; /* the tower ends: what is tried stays followed_free's, and nobody tries again
+                     */
+    trial_free(&followed->trial);
     atomic_store(&followed->trying, false);
     return err;
 }

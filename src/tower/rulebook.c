@@ -256,10 +256,8 @@ static enum err count_others(struct db *db, void *arg, struct why *why)
     return desk_rule_others(db, p->change->ask->client, p->change->ask->person, &p->others, why);
 }
 
-static bool is_large(const struct change *change)
+bool rulebook_turns_much(const struct rule_effect *effect, int64_t most)
 {
-    const struct rule_effect *effect = &change->ask->effect;
-    const int64_t most = watched_approval(&change->watched, change->ask->client)->rules;
     if (most == RULES_ALWAYS || most == RULES_NEVER)
         return most == RULES_ALWAYS;
     return !effect->known || effect->burning ||
@@ -270,7 +268,9 @@ static bool is_large(const struct change *change)
 static enum err needs_second(const struct change *change, bool *needs_out, struct why *why)
 {
     struct proposing p = {.change = change};
-    *needs_out = !change->ask->kind.len && !change->ask->approves && is_large(change);
+    const struct rule_ask *ask = change->ask;
+    const int64_t most = watched_approval(&change->watched, ask->client)->rules;
+    *needs_out = !ask->kind.len && !ask->approves && rulebook_turns_much(&ask->effect, most);
     if (!*needs_out)
         return OK;
     const enum err err = store_read(change->rulebook->store, count_others, &p, why);

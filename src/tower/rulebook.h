@@ -32,6 +32,9 @@ void rulebook_stop(struct rulebook **rulebook);
 /* Any thread but the loop's: waits until it is in force. Errors as tower_calls.rule. */
 enum err rulebook_change(struct rulebook *rulebook, const struct rule_ask *ask,
                          struct why *why) MUST_USE;
+/* A change of a query or a list with this effect waits for a second person; most: RULES_ALWAYS,
+ * RULES_NEVER, or the % of its hits that may come and go without one. Pure. */
+bool rulebook_turns_much(const struct rule_effect *effect, int64_t most);
 /* What would be watched after the change of a part, in the arena. Any thread but the loop's. */
 enum err rulebook_try(struct rulebook *rulebook, const struct rule_ask *ask, struct arena *arena,
                       struct watched *tried_out, struct why *why) MUST_USE;
