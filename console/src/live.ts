@@ -16,6 +16,17 @@ export const tick = cell<Tick | null>(null);
 // The rates of the last minutes as this page heard them: drawn while the server's own series is still short.
 export const heardRates: { at: number; read: number; matched: number }[] = [];
 
+// Hears the line change its state, not every word that comes over it.
+export function onLine(listener: () => void): () => void {
+  let was = connection.get().state;
+  return connection.watch(() => {
+    const now = connection.get().state;
+    if (now === was) return;
+    was = now;
+    listener();
+  });
+}
+
 type Listener = (kind: string, data: Record<string, unknown>) => void;
 const listeners = new Set<Listener>();
 export function onEvent(listener: Listener): () => void {
@@ -129,6 +140,7 @@ export function startLive(): () => void {
   }
   return () => {
     stop.abort();
+    hurry?.(); // a wait for the next try would keep the lock from whoever signs in next
     channel?.removeEventListener('message', hear);
     removeEventListener('online', online);
   };

@@ -1,7 +1,7 @@
 // A GET whose answer is kept, shared between components, and loaded anew when the stream says so.
 import { useEffect, useReducer } from 'preact/hooks';
 import { ApiError, get } from './api';
-import { connection, onEvent } from './live';
+import { connection, onEvent, onLine } from './live';
 
 export interface Loaded<T> {
   data: T | null; error: ApiError | null; loading: boolean;
@@ -60,11 +60,11 @@ export function useResource<T>(path: string | null, { every = 0, on = [] as stri
     const user = () => redraw();
     entry.users.add(user);
     void load(path);
-    const timer = every ? setInterval(() => { if (!document.hidden) void load(path); else user(); }, every * 1000) : 0;
+    const timer = every ? setInterval(() => { if (!document.hidden) void load(path); user(); }, every * 1000) : 0;
     const seen = () => { if (!document.hidden) void load(path); };
     document.addEventListener('visibilitychange', seen);
     const quiet = onEvent((kind) => { if (kind === 'reset' || kinds.split(' ').includes(kind)) void load(path); });
-    const line = connection.watch(user);
+    const line = onLine(user);
     return () => {
       entry.users.delete(user);
       clearInterval(timer);

@@ -1,7 +1,7 @@
 // A long list read in pages: what was seen stays where it is while somebody points at it or walks it; what is far away is not read.
 import { useEffect, useReducer, useRef } from 'preact/hooks';
 import { ApiError, get } from '../api';
-import { connection, onEvent } from '../live';
+import { connection, onEvent, onLine } from '../live';
 
 export const PAGE = 100;
 const GAP_MS = 1500; // between two readings of the same page, however many events come
@@ -36,15 +36,17 @@ export interface Pages<T> {
   take(): void; reload(): void;
 }
 
+const nothing = <T>() => ({ order: { at: [], fresh: new Set() } as Order, rows: new Map<string, T>(), ready: false, error: null as ApiError | null, at: 0, seen: [0, PAGE] as [number, number], read: new Map<number, number>(), busy: new Set<number>(), over: false });
+
 export function usePages<T extends { id: string }>(path: string, held: () => boolean): Pages<T> {
   const [, redraw] = useReducer<number, void>((n) => n + 1, 0);
-  const state = useRef({ order: { at: [], fresh: new Set() } as Order, rows: new Map<string, T>(), ready: false, error: null as ApiError | null, at: 0, seen: [0, PAGE] as [number, number], read: new Map<number, number>(), busy: new Set<number>(), over: false });
+  const state = useRef(nothing<T>());
   const s = state.current;
   const heldNow = useRef(held);
   heldNow.current = held;
   const load = useRef<(page: number, force?: boolean) => void>(() => undefined);
   useEffect(() => {
-    const own = { order: { at: [], fresh: new Set<string>() } as Order, rows: new Map<string, T>(), ready: false, error: null as ApiError | null, at: 0, seen: [0, PAGE] as [number, number], read: new Map<number, number>(), busy: new Set<number>(), over: false };
+    const own = nothing<T>();
     state.current = own;
     const again = new Set<number>();
     const read = async (page: number) => {
@@ -68,9 +70,9 @@ export function usePages<T extends { id: string }>(path: string, held: () => boo
     load.current = (page, force = false) => { if (force || !own.read.has(page)) void read(page); };
     redraw();
     void read(0);
-    const timer = setInterval(refresh, BEAT_MS);
+    const timer = setInterval(() => { refresh(); redraw(); }, BEAT_MS);
     const quiet = onEvent((kind) => { if (kind === 'case' || kind === 'reset') refresh(); });
-    const line = connection.watch(() => redraw());
+    const line = onLine(() => redraw());
     document.addEventListener('visibilitychange', refresh);
     return () => { own.over = true; clearInterval(timer); quiet(); line(); document.removeEventListener('visibilitychange', refresh); };
   }, [path]);

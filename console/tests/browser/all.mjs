@@ -416,6 +416,18 @@ test('the wrong password says so in the same words, and the right one goes on to
   await page.fill('#u', 'mori'); await page.fill('#p', 'correct horse'); await page.keyboard.press('Enter');
   await page.waitForSelector('.room');
 }));
+test('who signs in while the line waits for its next try has a line at once', () => withMock({ guest: false }, async (mock, base, open) => {
+  const page = await open({ lang: 'en' });
+  const enter = async () => { await page.fill('#u', 'mori'); await page.fill('#p', 'correct horse'); await page.keyboard.press('Enter'); await until('live', () => mock.state.streams.size === 1, 4000); };
+  await visit(page, base, '#/tower', 'form');
+  await enter();
+  mock.cut(7600);
+  await page.waitForTimeout(8000); // tries after 1, 3 and 7 s; the next only after 15
+  await page.locator('.topbar button').last().click();
+  await page.locator('dialog .btn', { hasText: 'Sign out' }).click();
+  await page.waitForSelector('#u');
+  await enter();
+}));
 test('a used first link says so', () => withMock({}, async (mock, base, open) => {
   const page = await open({ lang: 'en' });
   await visit(page, base, '#/first/OLD', '.card');
