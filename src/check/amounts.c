@@ -320,6 +320,83 @@ static bool code_at(const struct plain *plain, size_t at, struct amount *amount)
     return true;
 }
 
+/* ---- numbers that nobody counted ---- */
+
+/* Longer ones first where one begins another; what they leave open. */
+static const struct {
+    const char *words;
+    double low, high;
+} uncounted[] = {{"hundreds of thousands", 2e5, 1e6},
+                 {"tens of thousands", 2e4, 1e5},
+                 {"a few thousand", 2000, 9000},
+                 {"several thousand", 2000, 9000},
+                 {"thousands", 2000, 1e5},
+                 {"a few hundred", 200, 900},
+                 {"several hundred", 200, 900},
+                 {"a couple of hundred", 150, 300},
+                 {"hundreds", 200, 1000},
+                 {"a few dozen", 24, 99},
+                 {"several dozen", 24, 99},
+                 {"dozens", 24, 150},
+                 {"a couple of", 2, 3},
+                 {"a handful of", 2, 9},
+                 {"a few", 2, 9},
+                 {"several", 3, 20},
+                 {"centinaia di migliaia", 2e5, 1e6},
+                 {"decine di migliaia", 2e4, 1e5},
+                 {"qualche migliaio", 2000, 9000},
+                 {"poche migliaia", 2000, 9000},
+                 {"alcune migliaia", 2000, 9000},
+                 {"un migliaio", 900, 1100},
+                 {"migliaia", 2000, 1e5},
+                 {"qualche centinaio", 200, 900},
+                 {"poche centinaia", 200, 900},
+                 {"alcune centinaia", 200, 900},
+                 {"un centinaio", 90, 110},
+                 {"centinaia", 200, 1000},
+                 {"qualche decina", 20, 99},
+                 {"poche decine", 20, 99},
+                 {"alcune decine", 20, 99},
+                 {"una decina", 8, 12},
+                 {"una ventina", 18, 22},
+                 {"una trentina", 27, 33},
+                 {"decine", 20, 150},
+                 {"una manciata di", 2, 9},
+                 {"un paio di", 2, 3}};
+
+/* 数百, 数千: two to nine of what follows; 数名 of the thing itself. */
+static size_t some_of(struct text text, size_t at, struct amount *amount)
+{
+    static const char some[] = "数";
+    double one = 1;
+    if (!text_starts(text_slice(text, at, text.len), text_of(some)))
+        return at;
+    const size_t from = at + strlen(some), end = kanji_number(text, from, &one);
+    if (end > from && one < 10)
+        return at;
+    amount->low = 2 * one;
+    amount->high = 9 * one;
+    return end > from ? end : from;
+}
+
+static size_t uncounted_read(struct text text, size_t at, enum tongue tongue, struct amount *amount)
+{
+    if (tongue == TONGUE_JA)
+        return some_of(text, at, amount);
+    if (plain_latin(plain_before(text, at)))
+        return at;
+    for (size_t i = 0; i < sizeof(uncounted) / sizeof(*uncounted); i++) {
+        const struct text words = text_of(uncounted[i].words);
+        if (!text_starts(text_slice(text, at, text.len), words) ||
+            plain_latin(plain_at(text, at + words.len)))
+            continue;
+        amount->low = uncounted[i].low;
+        amount->high = uncounted[i].high;
+        return at + words.len;
+    }
+    return at;
+}
+
 /* ---- all of a text ---- */
 
 static size_t past_range_sign(struct text text, size_t at, enum tongue tongue)
@@ -385,7 +462,15 @@ void amounts_find(const struct plain *plain, enum tongue tongue, const struct sp
             at = amount.at.to;
             continue;
         }
-        const size_t end = amount_read(text, at, tongue, &amount.low);
+        size_t end = uncounted_read(text, at, tongue, &amount);
+        if (end > at) {
+            amount.at = (struct span){(uint32_t)at, (uint32_t)end};
+            amount.words = true;
+            vec_push(&found, amount);
+            at = end;
+            continue;
+        }
+        end = amount_read(text, at, tongue, &amount.low);
         if (end == at) {
             at = plain_next(text, at);
             continue;

@@ -2,7 +2,8 @@
 #define CHECK_AMOUNTS_H
 /*
  * Numbers in a plain text: 1,240 · 1.240 (it) · 2,5 % · 三千 · 1万2千 · 二、三千 · twelve thousand
- * · two or three thousand · duemila · due o tremila · 2,000~3,000 · 3.0.2 and A-17 as codes.
+ * · two or three thousand · duemila · due o tremila · 2,000~3,000 · 3.0.2 and A-17 as codes; and
+ * those that nobody counted: 数百 · a few hundred · poche centinaia.
  */
 #include "check/kinds.h"
 #include "check/plain.h"

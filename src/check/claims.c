@@ -108,6 +108,18 @@ static void add_thing(struct clause *clause, uint16_t what)
         clause->thing[clause->things++] = what;
 }
 
+/* 3件を確認して: they are known, nothing is being looked into. */
+static bool is_counted(const struct claims *claims, const struct mark *mark)
+{
+    static const char *const counted[] = {"件を", "名を",   "人を",   "台を",  "個を",
+                                          "例を", "ことを", "発生を", "事実を"};
+    const struct text head = text_slice(claims->plain.text, 0, mark->at.from);
+    for (size_t i = 0; i < sizeof(counted) / sizeof(*counted); i++)
+        if (text_ends(head, text_of(counted[i])))
+            return true;
+    return false;
+}
+
 static void mark_clauses(struct claims_reading *r)
 {
     struct claims *claims = r->out;
@@ -117,13 +129,18 @@ static void mark_clauses(struct claims_reading *r)
         struct clause *clause = &claims->clauses[c];
         switch (mark->what) {
         case MARK_HEDGE:
+            if (within_moment_or_number(r, mark->at.from) || is_counted(claims, mark))
+                break; /* 12 May */
             if (claims->tongue == TONGUE_JA)
                 each_of_sentence(claims, c, MARK_HEDGE);
             clause->hedged = true;
             break;
+        case MARK_PROGRESS:
+            if (mark->side < 0)
+                break; /* of what stands beside it alone: claims_changed */
+            /* fall through */
         case MARK_DENY:
         case MARK_SAID:
-        case MARK_PROGRESS:
         case MARK_PROMISE:
             each_of_sentence(claims, c, mark->what);
             break;
@@ -361,6 +378,21 @@ static void find_words(struct claims *claims)
 bool clause_is_sure(const struct clause *clause)
 {
     return !clause->hedged && !clause->asked && !clause->said;
+}
+
+bool claims_changed(const struct claims *claims, const struct prop *prop)
+{
+    const struct clause *clause = &claims->clauses[prop->clause];
+    for (size_t i = 0; i < claims->marks.count && !clause->progress; i++) {
+        const struct mark *mark = &claims->marks.at[i];
+        const uint32_t apart = mark->at.to <= prop->at.from   ? prop->at.from - mark->at.to
+                               : mark->at.from >= prop->at.to ? mark->at.from - prop->at.to
+                                                              : 0;
+        if (mark->what == MARK_PROGRESS && apart <= CHANGE_BYTES &&
+            claims->clauses[claim_clause(claims, mark->at.from)].sentence == clause->sentence)
+            return true;
+    }
+    return clause->progress;
 }
 
 static bool has_text(const struct claims *claims, const struct clause *clause, struct text word)

@@ -99,6 +99,9 @@ double clauses_alike(const struct clause *one, const struct clause *two, int lea
 void claims_sentence(const struct claims *claims, size_t clause, struct clause *out);
 /* Of a value: "yes", 3 件 is 1; なし, 0 is -1; 0: it does not say by itself. */
 int claims_side(const struct claims *claims);
+/* Told as a change: "from today", or "again" close by. */
+enum { CHANGE_BYTES = 24 };
+bool claims_changed(const struct claims *claims, const struct prop *prop);
 /* The clause is said as true by us now. */
 bool clause_is_sure(const struct clause *clause);
 #endif

@@ -136,6 +136,23 @@ static int8_t turned(int8_t side, bool stays)
     return stays ? 0 : -1;
 }
 
+/* "on sale in all shops" beside "the sale is suspended": of two sides in one clause the one that
+ * says more holds. */
+static void settle_sides(struct claims *claims)
+{
+    for (size_t i = 0; i < claims->prop_count; i++)
+        for (size_t k = 0; k < claims->prop_count; k++) {
+            struct prop *one = &claims->props[i];
+            const struct prop *other = &claims->props[k];
+            if (one->what == other->what && one->clause == other->clause &&
+                one->side * other->side < 0 &&
+                one->at.to - one->at.from < other->at.to - other->at.from) {
+                one->side = 0;
+                one->told = false;
+            }
+        }
+}
+
 void claims_props(struct claims_reading *r)
 {
     struct claims *claims = r->out;
@@ -161,6 +178,7 @@ void claims_props(struct claims_reading *r)
         prop.told = prop.side != 0;
         claims->props[claims->prop_count++] = prop;
     }
+    settle_sides(claims);
 }
 
 /* ---- quantities ---- */
@@ -206,12 +224,27 @@ static bool is_span_of_time(const struct marks *marks, uint16_t unit)
     return false;
 }
 
+/* "the cases are eleven", "i casi sono tre" */
+static bool is_said_of(const struct claims *claims, const struct mark *unit,
+                       const struct amount *amount)
+{
+    static const char *const verbs[] = {" sono ", " erano ", " restano ", " sono già ",
+                                        " are ",  " were ",  " is ",      " remain "};
+    const struct text gap = text_slice(claims->plain.text, unit->at.to, amount->at.from);
+    for (size_t i = 0; amount->high >= 2 && i < sizeof(verbs) / sizeof(*verbs); i++)
+        if (text_is(gap, verbs[i]))
+            return true;
+    return false;
+}
+
 /* "one", "sei", 一 are numbers only beside what they count. */
 static bool counts_something(const struct marks *marks, const struct claims *claims,
                              const struct amount *amount, const struct mark *unit)
 {
     if (!amount->words)
         return true;
+    if (unit && unit->at.to <= amount->at.from)
+        return is_said_of(claims, unit, amount);
     if (!unit || unit->at.from < amount->at.to)
         return false;
     if (claims->tongue == TONGUE_IT && amount->high <= 1 && !is_span_of_time(marks, unit->what))
@@ -286,16 +319,46 @@ static bool in_moment(const struct claims_reading *r, const struct amount *amoun
     return false;
 }
 
+/* "from 10:00 to 11:30", 10時から11時30分まで, of what lasted: an hour and a half. */
+static void add_duration(struct claims_reading *r, size_t i)
+{
+    static const char *const between[] = {" to ", " and ",   "-",      " - ", "~",   "から",
+                                          " ",    " until ", " till ", " e ", "より"};
+    struct claims *claims = r->out;
+    const struct dated *from = &claims->dates[i], *to = &claims->dates[i + 1];
+    const uint16_t lasted = mark_what(r->how->marks, TEXT("lasted"));
+    const struct clause *clause = &claims->clauses[from->clause];
+    const struct text gap = text_slice(claims->plain.text, from->moment.at.to, to->moment.at.from);
+    bool joined = false, lasts = false;
+    for (size_t n = 0; n < sizeof(between) / sizeof(*between); n++)
+        joined |= text_is(gap, between[n]);
+    for (int n = 0; n < clause->things; n++)
+        lasts |= clause->thing[n] == lasted;
+    if (!joined || !lasts || from->moment.minute < 0 || to->moment.minute < 0 ||
+        moment_has_date(&to->moment))
+        return;
+    const int minutes = (to->moment.minute - from->moment.minute + 1440) % 1440;
+    claims->quantities[claims->quantity_count++] = (struct quantity){
+        .amount = {.at = {from->moment.at.from, to->moment.at.to}, .low = minutes, .high = minutes},
+        .low = minutes / 1440.0,
+        .high = minutes / 1440.0,
+        .unit = mark_what(r->how->marks, TEXT("unit.day")),
+        .clause = from->clause};
+}
+
 void claims_numbers(struct claims_reading *r)
 {
     struct claims *claims = r->out;
-    claims->quantities = arena_array(r->arena, struct quantity, r->amounts.count + 1);
+    claims->quantities =
+        arena_array(r->arena, struct quantity, r->amounts.count + r->moments.count + 1);
     claims->codes = arena_array(r->arena, struct quantity, r->amounts.count + 1);
     claims->dates = arena_array(r->arena, struct dated, r->moments.count + 1);
     for (size_t i = 0; i < r->moments.count; i++) {
         const uint16_t clause = (uint16_t)claim_clause(claims, r->moments.at[i].at.from);
         claims->dates[claims->date_count++] = (struct dated){r->moments.at[i], clause};
     }
+    for (size_t i = 0; i + 1 < claims->date_count; i++)
+        add_duration(r, i);
     for (size_t i = 0; i < r->amounts.count; i++) {
         const struct amount *amount = &r->amounts.at[i];
         struct quantity quantity = {.amount = *amount, .low = amount->low, .high = amount->high};

@@ -192,7 +192,7 @@ static void weigh_source(const struct facts *facts, const struct prop *prop,
             continue;
         if (theirs->side == prop->side)
             agrees = true;
-        else if (source->kind != SOURCE_PUBLISHED || !mine->progress)
+        else if (source->kind != SOURCE_PUBLISHED || !claims_changed(&facts->reply, prop))
             against = source;
     }
     if (agrees) { /* who says both ("free until March, then …") is not contradicted by one */
@@ -346,6 +346,52 @@ static void check_other_words(struct facts *facts, size_t clause)
     }
 }
 
+/* It says what the cause is; unsure: that this is not known. */
+static bool tells_cause(const struct claims *claims, bool unsure)
+{
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *mark = &claims->marks.at[i];
+        const struct clause *clause = &claims->clauses[claim_clause(claims, mark->at.from)];
+        if (unsure ? mark->what == MARK_CAUSE && claims->sentences[clause->sentence].hedged
+                   : mark->what == MARK_CAUSE_TOLD && clause_is_sure(clause))
+            return true;
+    }
+    return false;
+}
+
+/* What was published last says that the cause is not known, and nothing since then names one. */
+static const struct source *cause_still_open(const struct facts *facts, const struct clause *mine)
+{
+    const struct source *open = NULL;
+    for (size_t i = 0; i < facts->source_count; i++) {
+        const struct source *source = &facts->sources[i];
+        if (source->kind == SOURCE_CONFIRMED && asks_for_cause(&source->claims))
+            return NULL;
+        if (source->kind != SOURCE_PUBLISHED ||
+            !clauses_match(&facts->reply, mine, &source->claims, &source->claims.clauses[0]))
+            continue;
+        if (tells_cause(&source->claims, true))
+            open = source;
+        else if (tells_cause(&source->claims, false))
+            open = NULL;
+    }
+    return open;
+}
+
+static void check_cause_told(struct facts *facts)
+{
+    const struct claims *reply = &facts->reply;
+    for (size_t i = 0; i < reply->marks.count && !reply->corrects; i++) {
+        const struct mark *mark = &reply->marks.at[i];
+        const struct clause *mine = &reply->clauses[claim_clause(reply, mark->at.from)];
+        if (mark->what != MARK_CAUSE_TOLD || !clause_is_sure(mine) || mine->negated)
+            continue;
+        const struct source *open = cause_still_open(facts, mine);
+        if (open)
+            facts_against(facts, mark->at, open);
+    }
+}
+
 static void check_props(struct facts *facts)
 {
     for (size_t i = 0; i < facts->reply.prop_count; i++) {
@@ -360,6 +406,7 @@ static void check_props(struct facts *facts)
     for (size_t c = 0; c < facts->reply.clause_count; c++)
         if (!c || facts->reply.clauses[c].sentence != facts->reply.clauses[c - 1].sentence)
             check_other_words(facts, c);
+    check_cause_told(facts);
 }
 
 /* ---- what no concept names: sentences that are alike but for a "not" ---- */

@@ -9,9 +9,22 @@ static bool apart(const struct quantity *a, const struct quantity *b)
     return a->low > b->high + least || b->low > a->high + least;
 }
 
-static bool same_unit(const struct quantity *a, const struct quantity *b, bool *open)
+/* People and their accounts, and what they tell us of, are often counted one for the other. */
+static bool counts_people(const struct facts *facts, uint16_t unit)
 {
-    *open = !a->unit || !b->unit;
+    static const char *const units[] = {"unit.people", "unit.account", "unit.case"};
+    const char *name = facts->checking->checker->marks.whats.at[unit].name;
+    for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+        if (strcmp(name, units[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool same_unit(const struct facts *facts, const struct quantity *a, const struct quantity *b,
+                      bool *open)
+{
+    *open = !a->unit || !b->unit ||
+            (a->unit != b->unit && counts_people(facts, a->unit) && counts_people(facts, b->unit));
     return *open || a->unit == b->unit;
 }
 
@@ -62,7 +75,8 @@ static void check_quantity(struct facts *facts, const struct quantity *mine)
             const struct quantity *theirs = &source->claims.quantities[i];
             const struct clause *other = &source->claims.clauses[theirs->clause];
             bool open;
-            if (!same_unit(mine, theirs, &open) || !facts_comparable(facts, source, clause, other))
+            if (!same_unit(facts, mine, theirs, &open) ||
+                !facts_comparable(facts, source, clause, other))
                 continue;
             const int sure = count_one_thing(facts, source, clause, other);
             if (!sure || (open && sure < 2))
@@ -119,7 +133,8 @@ static void check_date(struct facts *facts, const struct dated *mine)
             const struct dated *theirs = &source->claims.dates[i];
             const struct clause *other = &source->claims.clauses[theirs->clause];
             const bool times = mine->moment.minute >= 0 && theirs->moment.minute >= 0;
-            const bool days = mine->moment.month && theirs->moment.month;
+            const bool days = (mine->moment.month && theirs->moment.month) ||
+                              (mine->moment.weekday && theirs->moment.weekday);
             if ((!times && !days) || !facts_comparable(facts, source, clause, other) ||
                 !date_of_one_event(facts, source, clause, other))
                 continue;

@@ -338,3 +338,104 @@ TEST(of_contradictions_four_in_five_are_found_and_consistent_replies_pass)
     }
     test_checker_close(&t);
 }
+
+TEST(what_nobody_counted_stands_against_a_number_it_cannot_be)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    const char *const known = "About 1,200 accounts were affected.";
+    assert_true(against(&t, "A few hundred customers were affected.", known));
+    assert_false(
+        against(&t, "Thousands of customers asked; the accounts affected are 1,200.", known));
+    assert_true(
+        against(&t, "影響を受けたのは数百名のお客様です。", "約1,200件に影響がありました。"));
+    assert_false(
+        against(&t, "影響を受けたのは数千名のお客様です。", "約3,000名に影響がありました。"));
+    assert_true(against(&t, "Sono coinvolte poche centinaia di clienti.",
+                        "Sono coinvolti circa 1.200 clienti."));
+    assert_true(against(&t, "I casi sono undici.", "I casi sono tre."));
+    assert_false(against(&t, "I casi sono tre.", "I casi sono tre."));
+    test_checker_close(&t);
+}
+
+TEST(days_of_the_week_and_the_month_of_may_are_days)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    assert_true(against(&t, "The store reopens on 19 May.", "The store reopens on 12 May."));
+    assert_false(against(&t, "The store reopens on 12 May.", "The store reopens on 12 May."));
+    assert_true(against(&t, "We first heard of it on Thursday.", "We were told on Monday."));
+    assert_false(against(&t, "We first heard of it on Monday.", "We were told on Monday."));
+    assert_true(against(&t, "木曜日に知りました。", "月曜日に知りました。"));
+    assert_true(
+        against(&t, "Ne siamo stati informati giovedì.", "Ne siamo stati informati lunedì."));
+    assert_false(against(&t, "The store reopens every Monday with fresh bread.",
+                         "The store reopens on Thursday."));
+    test_checker_close(&t);
+}
+
+TEST(until_a_day_and_from_the_next_do_not_quarrel)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    assert_false(against(&t, "Until 30 June you still pay the old price.",
+                         "The price goes up from 1 July."));
+    assert_false(
+        against(&t, "営業は5月13日に再開します。", "5月12日まで休業し、その後再開します。"));
+    assert_true(against(&t, "The store reopens from 20 May.", "The store reopens from 12 May."));
+    test_checker_close(&t);
+}
+
+TEST(from_ten_to_half_past_eleven_is_no_four_hours)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    assert_true(
+        against(&t, "It was down for about four hours.", "The outage lasted from 10:00 to 11:30."));
+    assert_false(against(&t, "It was down for an hour and a half.",
+                         "The outage lasted from 10:00 to 11:30."));
+    assert_true(
+        against(&t, "障害は4時間ほど続きました。", "障害は10時から11時30分まで続きました。"));
+    test_checker_close(&t);
+}
+
+TEST(a_cause_may_not_be_told_while_it_is_said_to_be_unknown)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    assert_true(against(&t, "It happened because a valve was fitted the wrong way round.",
+                        "We do not know the cause yet."));
+    assert_true(against(&t, "バルブの取り付けの誤りが原因でした。", "原因は調査中です。"));
+    assert_true(against(&t, "È successo perché una valvola era montata al contrario.",
+                        "La causa non è ancora nota."));
+    assert_false(
+        against(&t, "We are still looking into the cause.", "We do not know the cause yet."));
+    const struct draft_said both[] = {said("We do not know the cause yet."),
+                                      said("The cause was a valve fitted the wrong way round.")};
+    const struct draft draft = {.reply = TEXT("It happened because a valve was fitted wrong."),
+                                .level = 1,
+                                .published = both,
+                                .published_count = 2};
+    assert_false(test_remark(&t, &draft, "G03"));
+    test_checker_close(&t);
+}
+
+TEST(again_excuses_only_what_stands_beside_it)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    assert_true(against(&t, "Two passengers were treated in hospital and are home again.",
+                        "Nobody was hurt."));
+    assert_false(against(&t, "The yoghurt is on sale again.", "We stopped selling the yoghurt."));
+    test_checker_close(&t);
+}
+
+TEST(nobody_else_says_nothing_of_those_who_were)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    assert_false(against(&t, "Both injured guests are cared for, nobody else was hurt.",
+                         "Two people were hurt."));
+    assert_true(against(&t, "Nobody was hurt.", "Two people were hurt."));
+    test_checker_close(&t);
+}

@@ -7,7 +7,8 @@ static const char *const reserved[MARK_RESERVED] = {
     "not_after", "no_not",  "absolute",    "all",       "about",      "least",       "most",
     "cause",     "promise", "lot",         "version",   "yes",        "no",          "place",
     "answer",    "sorry",   "idiom",       "honorific", "plain_form", "polite_form", "tu",
-    "lei",       "sasete",  "share_price", "zone",      "today",      "correction",  "explain"};
+    "lei",       "sasete",  "share_price", "zone",      "today",      "correction",  "explain",
+    "cause_told"};
 
 void marks_done(struct marks *marks)
 {

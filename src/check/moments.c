@@ -209,6 +209,30 @@ static bool relative_day(struct cursor *cursor, struct moment *moment)
     return false;
 }
 
+static bool comes_every_week(struct text text, size_t at)
+{
+    const struct text head = text_slice(text, 0, at);
+    return text_ends(head, TEXT("every ")) || text_ends(head, TEXT("each ")) ||
+           text_ends(head, TEXT("ogni ")) || text_ends(head, TEXT("毎週"));
+}
+
+/* A day of the week, which a date may follow: "Monday, 3 May". */
+static void weekday_at(struct cursor *cursor, struct moment *moment)
+{
+    static const char *const names[][7] = {
+        [TONGUE_JA] = {"月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜"},
+        [TONGUE_EN] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+                       "sunday"},
+        [TONGUE_IT] = {"lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato",
+                       "domenica"}};
+    int day;
+    if (cursor->tongue == TONGUE_OTHER || comes_every_week(cursor->text, cursor->at) ||
+        !one_of(cursor, names[cursor->tongue], 7, &day))
+        return;
+    (void)take(cursor, "日");
+    moment->weekday = day + 1;
+}
+
 /* ---- times of day ---- */
 
 static bool minutes_behind(struct cursor *cursor, int *minutes)
@@ -364,6 +388,31 @@ static bool is_by(struct text text, const struct moment *moment)
            text_ends(head, TEXT("entro il ")) || text_ends(head, TEXT("entro le "));
 }
 
+/* What ends with it or begins with it: "until 12 May", 5月12日から, "dal 12". */
+static int edge_of(struct text text, const struct moment *moment)
+{
+    static const struct {
+        const char *word;
+        int edge;
+    } before[] = {{"until ", -1},     {"till ", -1},        {"through ", -1}, {"up to ", -1},
+                  {"before ", -1},    {"fino al ", -1},     {"fino a ", -1},  {"fino alle ", -1},
+                  {"prima del ", -1}, {"from ", 1},         {"since ", 1},    {"after ", 1},
+                  {"as of ", 1},      {"dal ", 1},          {"dall'", 1},     {"da ", 1},
+                  {"dopo il ", 1},    {"a partire dal ", 1}},
+      behind[] = {{"まで", -1}, {"以前", -1}, {"より前", -1},
+                  {"から", 1},  {"より", 1},  {"以降", 1}};
+    const struct text head = text_slice(text, 0, moment->at.from),
+                      rest = text_slice(text, moment->at.to, text.len);
+    for (size_t i = 0; i < sizeof(behind) / sizeof(*behind); i++)
+        if (text_starts(rest, text_of(behind[i].word)))
+            return behind[i].edge;
+    for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++)
+        if (text_ends(head, text_of(before[i].word)) &&
+            !plain_latin(plain_before(head, head.len - strlen(before[i].word))))
+            return before[i].edge;
+    return 0;
+}
+
 /* What may stand between a day and its time: "の", "at", "(月)". */
 static void between_day_and_time(struct cursor *cursor)
 {
@@ -408,9 +457,16 @@ static bool moment_at(struct cursor *cursor, struct moment *moment)
     struct cursor try = *cursor;
     if (!may_begin(cursor))
         return false;
-    const bool day = relative_day(&try, moment) || figured_day(&try, moment) ||
-                     (ja ? japanese_day(&try, moment) : worded_day(&try, moment));
+    weekday_at(&try, moment);
     struct cursor more = try;
+    if (moment->weekday)
+        blanks(&more);
+    const bool dated = relative_day(&more, moment) || figured_day(&more, moment) ||
+                       (ja ? japanese_day(&more, moment) : worded_day(&more, moment));
+    if (dated)
+        try = more;
+    const bool day = dated || moment->weekday;
+    more = try;
     if (day)
         between_day_and_time(&more);
     const bool time = ja ? japanese_time(&more, moment) : worded_time(&more, moment);
@@ -425,6 +481,7 @@ static bool moment_at(struct cursor *cursor, struct moment *moment)
     }
     moment->at = (struct span){(uint32_t)from, (uint32_t)try.at};
     moment->by = is_by(cursor->text, moment);
+    moment->edge = edge_of(cursor->text, moment);
     *cursor = try;
     return true;
 }
@@ -459,8 +516,33 @@ bool moment_has_date(const struct moment *moment)
     return moment->month || moment->relative != DAY_UNKNOWN;
 }
 
+bool moment_is_weekday(const struct moment *moment)
+{
+    return moment->weekday && !moment_has_date(moment) && moment->minute < 0;
+}
+
+static int days_of(const struct moment *moment)
+{
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    return before[moment->month - 1] + moment->day;
+}
+
+/* Until the one and from the other on; or until the one, and the other the day after. */
+static bool meet(const struct moment *a, const struct moment *b)
+{
+    if (a->edge > 0 && b->edge < 0)
+        return true;
+    return a->edge < 0 && b->edge >= 0 &&
+           (b->edge > 0 ||
+            (a->month && b->month && a->day && b->day && days_of(b) - days_of(a) == 1));
+}
+
 bool moments_differ(const struct moment *a, const struct moment *b)
 {
+    if (meet(a, b) || meet(b, a))
+        return false;
+    if (a->weekday && b->weekday && a->weekday != b->weekday)
+        return true;
     if (a->year && b->year && a->year != b->year)
         return true;
     if (a->month && b->month && a->month != b->month)

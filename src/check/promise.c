@@ -34,7 +34,8 @@ size_t check_promises(const struct checker *checker, struct check_scratch *scrat
     claims_read(&how, text_slice(draft->reply, 0, DRAFT_BYTES_MOST), scratch->arena, &claims);
     for (size_t i = 0; i < claims.date_count && count < PROMISES_MOST; i++) {
         const struct dated *dated = &claims.dates[i];
-        if (claims.clauses[dated->clause].promise && !claims.clauses[dated->clause].asked)
+        if (claims.clauses[dated->clause].promise && !claims.clauses[dated->clause].asked &&
+            !moment_is_weekday(&dated->moment))
             add(&claims, dated, draft, zone, &promises[count++]);
     }
     return count;

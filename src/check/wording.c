@@ -127,6 +127,8 @@ static void times(struct wording *w)
     for (size_t i = 0; i < w->claims.date_count; i++) {
         const struct moment *moment = &w->claims.dates[i].moment;
         const bool promise = w->claims.clauses[w->claims.dates[i].clause].promise;
+        if (moment_is_weekday(moment))
+            continue;
         if (moment->ambiguous)
             say_plain(w, "date_two_ways", moment->at);
         if (moment->minute >= 0 && !zoned && !one_zone(draft, w->checking->tongue))
