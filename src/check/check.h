@@ -3,13 +3,14 @@
 /*
  * Reads a reply before people do and says what in it would hurt: rules of tone in Japanese,
  * English and Italian (lexicon/<lang>/reply*.tsv), a learned table on top of them
- * (weights/replies.bin), facts against the ledger and what was published, personal data, lengths.
+ * (weights/replies.bin), facts against the ledger and what was published, by rules and by another
+ * learned table (weights/pairs.bin), personal data, lengths.
  * Each remark says why and how to say it better, in the reader's language, and where it stands.
  * docs/checks.md has the list.
  *
- * checker_build → checker_teach (may be left out) → for each thread check_scratch_new →
- * check_draft as often as wanted. Pure: no clock, file, thread; the same draft, the same remarks.
- * A checker is never changed once it is shared; a scratch is one thread's.
+ * checker_build → checker_teach, checker_teach_pairs (may be left out) → for each thread
+ * check_scratch_new → check_draft as often as wanted. Pure: no clock, file, thread; the same draft,
+ * the same remarks. A checker is never changed once it is shared; a scratch is one thread's.
  */
 #include "base/option.h"
 #include "check/promise.h"
@@ -106,7 +107,8 @@ struct draft {
     bool uninvited;               /* the person did not speak to us */
     struct text was;              /* a published statement that this text is to replace */
 };
-/* The longest reply and question that are read, in bytes; what is behind is not. */
+/* The longest reply, question and published text that are read, in bytes; what is behind is not. Of
+ * facts and published texts 400 are read, facts first. */
 enum { DRAFT_BYTES_MOST = 20000 };
 
 /* ---- what was found ---- */
@@ -147,7 +149,8 @@ struct check_scratch;
 enum err checker_build(const struct lexicon_file *files, size_t count,
                        const struct understand *understand, struct checker **out,
                        struct why *why) MUST_USE;
-/* Adds the learned table; before the checker is shared. */
+/* Adds the learned table; before the checker is shared. Refused, it leaves the checker without one.
+ */
 enum err checker_teach(struct checker *checker, struct text weights, struct why *why) MUST_USE;
 /* Adds the learned table of pairs (weights/pairs.bin); before the checker is shared. */
 enum err checker_teach_pairs(struct checker *checker, struct text weights,

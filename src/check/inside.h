@@ -10,9 +10,9 @@
 #include "check/kinds.h"
 #include "check/sentences.h"
 
-/* One draft that is being read. */
 struct claims;
 
+/* One draft that is being read. */
 struct checking {
     const struct checker *checker;
     struct check_scratch *scratch;
