@@ -1,4 +1,5 @@
 #include "desk/case_file.h"
+#include "desk/same_person.h"
 
 /*
  * One story, many cases: a fix is written down once and told to each of them by a person, in the
@@ -118,12 +119,13 @@ static enum err put_past(struct db *db, const struct seen_by *by, const struct s
     struct row *row = NULL;
     enum err err = db_query(
         db, &row, why,
-        "SELECT " CASE_COLUMNS " FROM story s JOIN story_author a ON a.client = s.client "
-        "AND a.brand = s.brand AND a.story = s.id JOIN case_file c ON c.client = a.client "
-        "AND c.net = substr(a.author, 1, instr(a.author, ':') - 1) "
-        "AND c.author = substr(a.author, instr(a.author, ':') + 1) WHERE s.client = ?1 "
-        "AND s.brand = ?2 AND s.id = ?3 AND c.brand = s.brand AND c.asked_at < s.first_at "
-        "AND c.state IN ('open', 'snoozed', 'waiting_customer') ORDER BY c.asked_at LIMIT 50",
+        "SELECT " CASE_COLUMNS
+        " FROM story s JOIN case_file c ON c.client = s.client AND c.brand = "
+        "s.brand WHERE s.client = ?1 AND s.brand = ?2 AND s.id = ?3 AND c.asked_at < s.first_at "
+        "AND c.state IN ('open', 'snoozed', 'waiting_customer') AND coalesce(s.category, '') <> "
+        "'labor_whistle' AND EXISTS (SELECT 1 FROM story_author a WHERE a.client = s.client AND "
+        "a.brand = s.brand AND a.story = s.id AND a.author IN (SELECT n.net || ':' || n.author "
+        "FROM " SQL_SAME("c.client", "c.net", "c.author") " AS n)) ORDER BY c.asked_at LIMIT 50",
         "ttt", story->client, story->brand, story->id);
     if (err)
         return err;

@@ -1,4 +1,5 @@
 #include "desk/case_file.h"
+#include "desk/same_person.h"
 
 enum {
     C_CLIENT,
@@ -477,38 +478,27 @@ static enum err history(struct db *db, const struct case_key *key, struct json_o
 
 /* Who tells what goes on inside is not looked up: neither where a post of the case says so, nor
  * where its story does. */
-static enum err may_look_up(struct db *db, const struct case_key *key, bool *may_out,
-                            struct why *why)
-{
-    int64_t told = 0;
-    enum err err = db_int(db, &told, why,
-                          "SELECT count(*) FROM case_post k JOIN post p ON p.no = k.post "
-                          "LEFT JOIN placement l ON l.post = k.post AND l.client = k.client "
-                          "LEFT JOIN story s ON s.client = l.client AND s.brand = l.brand AND "
-                          "s.id = l.story WHERE k.client = ?1 AND k.number = ?2 AND "
-                          "(p.category = 'labor_whistle' OR s.category = 'labor_whistle')",
-                          "ti", key->client, key->number);
-    *may_out = told == 0;
-    return err;
-}
-
 static enum err others(struct db *db, const struct seen_by *by, const struct case_key *key,
                        struct json_out *out, struct why *why)
 {
     struct row *row = NULL;
     bool may = false;
-    enum err err = may_look_up(db, key, &may, why);
+    enum err err = same_may(db, key->client, key->number, &may, why);
     if (!err)
         err = db_query(db, &row, why,
                        "SELECT " CASE_COLUMNS " FROM case_file c WHERE c.client = ?1 "
-                       "AND c.net = ?2 AND c.author = ?3 AND c.number <> ?4 AND ?5 "
-                       "ORDER BY c.number DESC LIMIT 50",
+                       "AND c.number <> ?4 AND ?5 AND EXISTS (SELECT 1 FROM " SQL_SAME(
+                           "?1", "?2", "?3") " AS n WHERE n.net = c.net AND n.author = "
+                                             "c.author) "
+                                             "ORDER BY c.number DESC LIMIT 50",
                        "tttii", key->client, key->net, key->author, key->number, (int64_t)may);
     if (err)
         return err;
     json_pair_bool(out, "lookup", may);
     json_key(out, "others");
-    return show_cases(db, &row, by, out, why);
+    err = show_cases(db, &row, by, out, why);
+    const struct same_of of = {key->client, key->id, key->net, key->author, may};
+    return err ? err : same_json(db, by, &of, out, why);
 }
 
 static enum err story(struct db *db, const struct seen_by *by, const struct case_key *key,

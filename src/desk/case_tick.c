@@ -1,4 +1,5 @@
 #include "desk/case_file.h"
+#include "desk/same_person.h"
 
 /* What time does to cases: those that slept wake, and what grows old is told to the lead, whether
  * it waits, sleeps or lies in somebody's hands. */
@@ -144,11 +145,15 @@ static enum err link_incidents(struct tick *tick, struct why *why)
         "AND s.brand = i.brand AND s.id = i.story JOIN case_file c ON c.client = s.client "
         "AND c.brand = s.brand WHERE i.state = 'open' AND c.asked_at < s.first_at - ?1 "
         "AND EXISTS (SELECT 1 FROM story_author a WHERE a.client = s.client AND a.brand = s.brand "
-        "AND a.story = s.id AND a.author = c.net || ':' || c.author) "
-        "AND coalesce(s.category, '') <> 'labor_whistle' "
-        "AND c.state IN ('open', 'snoozed', 'waiting_customer') "
-        "AND NOT EXISTS (SELECT 1 FROM history h WHERE h.client = c.client AND h.object = 'case' "
-        "AND h.id = c.id AND h.kind = 'story' AND h.text LIKE s.id || ': %') LIMIT ?2",
+        "AND a.story = s.id AND a.author IN (SELECT n.net || ':' || n.author FROM " SQL_SAME(
+            "c.client", "c.net",
+            "c.author") " AS n)) "
+                        "AND coalesce(s.category, '') <> 'labor_whistle' "
+                        "AND c.state IN ('open', 'snoozed', 'waiting_customer') "
+                        "AND NOT EXISTS (SELECT 1 FROM history h WHERE h.client = c.client AND "
+                        "h.object = 'case' "
+                        "AND h.id = c.id AND h.kind = 'story' AND h.text LIKE s.id || ': %') LIMIT "
+                        "?2",
         "ii", HOURS(72), (int64_t)A_TICK);
     struct arena *arena = db_arena(tick->db);
     tick->count = 0;

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "desk/case_file.h"
+#include "desk/same_person.h"
 
 /*
  * A post becomes a matter: one open case for each author and brand. Numbers are each client's own,
@@ -98,12 +99,13 @@ static enum err open_case(struct db *db, const struct matter *matter, const stru
         return err;
     return db_run(db, why,
                   "INSERT INTO case_file (client, number, id, brand, net, author, state, lang, "
-                  "opened_at, asked_at, last_at, post, posts, followers, found) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?9, ?10, 1, ?11, ?12)",
-                  "titttttiiiii", matter->client, found->number, found->id, matter->brand,
+                  "opened_at, asked_at, last_at, post, posts, followers, found, alike) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?9, ?10, 1, ?11, ?12, "
+                  "nullif(?13, 0))",
+                  "titttttiiiiii", matter->client, found->number, found->id, matter->brand,
                   matter->net, matter->author, text_of(verdict ? verdict->lang : "und"), now_ms,
                   post_clock_ms(post), matter->post, post->author.followers,
-                  (int64_t) !(verdict && verdict->addressed >= .5));
+                  (int64_t) !(verdict && verdict->addressed >= .5), same_mark(&post->author));
 }
 
 static enum err link_post(struct db *db, const struct matter *matter, int64_t number,

@@ -18,6 +18,7 @@
 #include "desk/metrics.h"
 #include "desk/replies.h"
 #include "desk/rule_proposals.h"
+#include "desk/same_person.h"
 
 /* What an incident is about: client, brand, story, its level (to), incident, open. */
 enum err desk_incident_about(struct db *db, const struct seen_by *by, struct text id,

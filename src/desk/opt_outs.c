@@ -1,4 +1,5 @@
 #include "desk/reply_row.h"
+#include "desk/same_person.h"
 
 /* Who does not want to hear from us: by their own words or by hand; for the whole client, at once.
  * An account is known by the network's id or by its handle. */
@@ -19,7 +20,13 @@ enum err opted_out(struct db *db, const struct reply *reply, struct text *why_ou
         "AND ((o.net = ?2 AND lower(o.author) = lower(?3)) OR EXISTS (SELECT 1 FROM case_file c "
         "WHERE c.client = ?1 AND c.id = ?4 AND c.net = o.net AND lower(c.author) = "
         "lower(o.author)) OR EXISTS (SELECT 1 FROM post p WHERE p.client = ?1 AND p.id = ?5 "
-        "AND p.net = o.net AND lower(p.author) = lower(o.author))) LIMIT 1",
+        "AND p.net = o.net AND lower(p.author) = lower(o.author)) OR EXISTS (SELECT 1 FROM "
+        "case_file c JOIN identity m ON m.client = c.client AND m.net = c.net AND m.author = "
+        "c.author JOIN identity n ON n.client = m.client AND n.who = m.who WHERE c.client = ?1 "
+        "AND c.id = ?4 AND n.net = o.net AND lower(n.author) = lower(o.author)) OR EXISTS (SELECT "
+        "1 FROM post p JOIN identity m ON m.client = p.client AND m.net = p.net AND m.author = "
+        "p.author JOIN identity n ON n.client = m.client AND n.who = m.who WHERE p.client = ?1 "
+        "AND p.id = ?5 AND n.net = o.net AND lower(n.author) = lower(o.author))) LIMIT 1",
         "ttttt", reply->client, or_empty(reply->net), or_empty(plain(reply->person)),
         or_empty(reply->case_id), or_empty(reply->answers));
     if (!err && row_next(row)) {

@@ -68,6 +68,7 @@ static enum err take_post(struct db *db, void *arg, struct why *why)
                         .seen_at_ms = said->seen_ms,
                         .author = {.id = text_of(said->author),
                                    .name = text_of(said->author),
+                                   .handle = text_of(said->handle),
                                    .made_at_ms = said->since_ms,
                                    .followers = said->followers ? said->followers : 10},
                         .counts = {-1, -1, -1, -1, -1},

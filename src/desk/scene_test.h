@@ -31,8 +31,9 @@ struct said_post {
     struct because *because; /* why it stands in its story */
     size_t because_count;
     const char *net, *quote_of; /* net: NULL: the scene's */
-    bool news;                  /* it reports: an outlet's */
-    int64_t since_ms;           /* the author's account is as old */
+    const char *handle;
+    bool news;        /* it reports: an outlet's */
+    int64_t since_ms; /* the author's account is as old */
 };
 void scene_post(struct scene *scene, const struct said_post *said);
 void scene_event(struct scene *scene, const struct event *event);

@@ -1,4 +1,5 @@
 #include "desk/cases.h"
+#include "desk/same_person.h"
 #include "desk/story_facts.h"
 #include "desk/story_scan.h"
 
@@ -14,10 +15,11 @@ static enum err put_cases(struct db *db, const struct seen_by *by, const struct 
     struct row *row = NULL;
     enum err err = db_query(
         db, &row, why,
-        "SELECT " CASE_COLUMNS " FROM (SELECT DISTINCT net, author FROM (SELECT net, author FROM "
-        "placement WHERE client = ?1 AND brand = ?2 AND story = ?3 AND author IS NOT NULL AND kind "
-        "<> 'repost' ORDER BY at DESC LIMIT ?4) AS newest) AS w JOIN case_file c ON c.client = ?1 "
-        "AND c.net = w.net AND c.author = w.author WHERE c.brand = ?2 AND c.merged_into IS NULL "
+        "WITH w AS (SELECT DISTINCT net, author FROM (SELECT net, author FROM placement WHERE "
+        "client = ?1 AND brand = ?2 AND story = ?3 AND author IS NOT NULL AND kind <> 'repost' "
+        "ORDER BY at DESC LIMIT ?4) AS newest) SELECT " CASE_COLUMNS " FROM (SELECT net, author "
+        "FROM w UNION " SQL_JOINED_TO_W ") AS n JOIN case_file c ON c.client = ?1 "
+        "AND c.net = n.net AND c.author = n.author WHERE c.brand = ?2 AND c.merged_into IS NULL "
         "AND c.asked_at < (SELECT first_at FROM story WHERE client = ?1 AND brand = ?2 AND id = "
         "?3) ORDER BY c.asked_at DESC, c.number DESC LIMIT ?5",
         "tttii", s->client, s->brand, s->id, (int64_t)WRITERS_MOST, (int64_t)CASES_SHOWN);

@@ -684,37 +684,36 @@ static const char readings[] =
     ") WITHOUT ROWID;\n"
     "CREATE INDEX machine_finding_old ON machine_finding (at);\n";
 
-const char *const db_migrations[] = {posts,
-                                     people,
-                                     words,
-                                     corrections,
-                                     second_readings,
-                                     learned_tables,
-                                     alarms,
-                                     budgets,
-                                     turns,
-                                     lookups,
-                                     ages,
-                                     replies,
-                                     facts,
-                                     knowledge,
-                                     drafts,
-                                     case_turns,
-                                     backs,
-                                     source_spans,
-                                     volumes,
-                                     signing,
-                                     machine_drafts,
-                                     rule_versions,
-                                     sender_lengths,
-                                     approval_mails,
-                                     fact_uses,
-                                     calls,
-                                     writers,
-                                     part_versions,
-                                     page_uses,
-                                     rule_proposals,
-                                     one_history,
-                                     uses_found,
-                                     readings,
-                                     NULL};
+/* Accounts that are one person: each join with its reason, who they are now, and what is suggested.
+ * alike: what a case's author is found by on another network, a hash. */
+static const char same_persons[] =
+    "CREATE TABLE same_person (\n"
+    "  client TEXT NOT NULL, number BIGINT NOT NULL,\n"
+    "  net_a TEXT NOT NULL, author_a TEXT NOT NULL, net_b TEXT NOT NULL, author_b TEXT NOT NULL,\n"
+    "  case_id TEXT NOT NULL, other TEXT NOT NULL, at BIGINT NOT NULL, person TEXT NOT NULL,\n"
+    "  why TEXT NOT NULL, ended_at BIGINT, ended_by TEXT, ended_why TEXT,\n"
+    "  PRIMARY KEY (client, number)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX same_person_a ON same_person (client, net_a, author_a);\n"
+    "CREATE TABLE identity (\n"
+    "  client TEXT NOT NULL, net TEXT NOT NULL, author TEXT NOT NULL, who BIGINT NOT NULL,\n"
+    "  PRIMARY KEY (client, net, author)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX identity_who ON identity (client, who);\n"
+    "CREATE TABLE same_maybe (\n"
+    "  client TEXT NOT NULL, net_a TEXT NOT NULL, author_a TEXT NOT NULL, net_b TEXT NOT NULL,\n"
+    "  author_b TEXT NOT NULL, post TEXT NOT NULL, at BIGINT NOT NULL,\n"
+    "  PRIMARY KEY (client, net_a, author_a, net_b, author_b)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE INDEX same_maybe_b ON same_maybe (client, net_b, author_b);\n"
+    "ALTER TABLE case_file ADD COLUMN alike BIGINT;\n"
+    "CREATE INDEX case_alike ON case_file (client, alike) WHERE alike IS NOT NULL;\n";
+
+const char *const db_migrations[] = {
+    posts,          people,        words,          corrections,    second_readings,
+    learned_tables, alarms,        budgets,        turns,          lookups,
+    ages,           replies,       facts,          knowledge,      drafts,
+    case_turns,     backs,         source_spans,   volumes,        signing,
+    machine_drafts, rule_versions, sender_lengths, approval_mails, fact_uses,
+    calls,          writers,       part_versions,  page_uses,      rule_proposals,
+    one_history,    uses_found,    readings,       same_persons,   NULL};

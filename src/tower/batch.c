@@ -413,6 +413,20 @@ static enum err write_opt_outs(struct db *db, const struct post *post, struct wh
     return err;
 }
 
+/* Somebody who writes here may have an older case from another network. */
+static enum err write_same(struct db *db, const struct post *post, struct why *why)
+{
+    enum err err = OK;
+    for (size_t i = 0; i < post->hit_count && !err; i++) {
+        bool seen = false;
+        for (size_t k = 0; k < i; k++)
+            seen |= text_same(post->hits[k].client, post->hits[i].client);
+        if (!seen)
+            err = desk_same_look(db, post, post->hits[i].client, why);
+    }
+    return err;
+}
+
 enum err batch_write(struct db *db, void *batch_job, struct why *why)
 {
     const struct batch_job *job = batch_job;
@@ -424,6 +438,8 @@ enum err batch_write(struct db *db, void *batch_job, struct why *why)
         err = write_opt_outs(db, batch->posts.at[i], why);
     for (size_t i = 0; i < batch->acts.len && !err; i++)
         err = write_act(db, batch, &batch->acts.at[i], job->drill, why);
+    for (size_t i = 0; i < batch->posts.len && !err; i++)
+        err = write_same(db, batch->posts.at[i], why);
     return err ? err : write_tables(db, batch, why);
 }
 

@@ -5,7 +5,7 @@
 
 const char *const deed_words[DEED_WORDS] = {"take", "wait",    "resolve", "value", "answer",
                                             "edit", "approve", "refuse",  "send",  "form",
-                                            "fact", "draft",   "change"};
+                                            "fact", "draft",   "change",  "same"};
 
 bool scene_has_desk(const struct scene *scene)
 {
@@ -402,6 +402,19 @@ static enum err draft(struct parser *p, struct scene_deed *deed)
     return err;
 }
 
+/* at T same NAME as NAME by WHO "how that is known" */
+static enum err same(struct parser *p, struct scene_deed *deed)
+{
+    enum err err = parser_post(p, &deed->post);
+    if (!err && !parser_take(p, "as"))
+        err = parser_bad(p, "expected 'as' and the name of a post");
+    if (!err)
+        err = parser_post(p, &deed->also);
+    if (!err)
+        err = by(p, deed);
+    return err ? err : parser_string(p, "how that is known", &deed->text);
+}
+
 bool parse_deed(struct parser *p, int64_t at_ms, enum err *err_out)
 {
     static const struct {
@@ -413,7 +426,7 @@ bool parse_deed(struct parser *p, int64_t at_ms, enum err *err_out)
                            {DEED_APPROVE, approve}, {DEED_REFUSE, on_with_words},
                            {DEED_SEND, on_by},      {DEED_FORM, form_arrives},
                            {DEED_FACT, fact},       {DEED_DRAFT, draft},
-                           {DEED_FACT, change}};
+                           {DEED_FACT, change},     {DEED_SAME, same}};
     struct scene *scene = p->scene;
     for (size_t i = 0; i < DEED_WORDS; i++) {
         if (!parser_take(p, deed_words[i]))

@@ -339,6 +339,9 @@ static enum err of_case(struct work *work, struct db *db, struct why *why)
         return answer(work, db, why);
     case DEED_FORM:
         return form_arrives(work, db, why);
+    case DEED_SAME:
+        return desk_case_same(
+            db, act, scene_post_id(work->desk->setup.scene, deed->also, 0, db_arena(db)), why);
     case DEED_EDIT:
     case DEED_APPROVE:
     case DEED_REFUSE:

@@ -55,7 +55,8 @@ enum deed_kind {
     DEED_SEND,
     DEED_FORM,
     DEED_FACT,
-    DEED_DRAFT
+    DEED_DRAFT,
+    DEED_SAME
 };
 enum { NO_DEED = -1 };
 
@@ -65,6 +66,7 @@ struct scene_deed {
     int64_t at_ms;                /* an offset */
     struct text who, name;        /* "by anna"; "as first-answer", or absent */
     const struct scene_act *post; /* in whose case; or NULL */
+    const struct scene_act *also; /* same: whose post it is, too */
     ptrdiff_t on;                 /* the answer, statement or fact it goes on with; or NO_DEED */
     ptrdiff_t corrects;           /* draft: the statement it puts right; or NO_DEED */
     struct text text;             /* what is written; of a fact: the claim */
@@ -215,7 +217,7 @@ enum err parse_form(struct parser *p);
 enum err parse_approval(struct parser *p);
 /* at T take …, answer …: true when it was one of them; names: all of them, for an error. */
 bool parse_deed(struct parser *p, int64_t at_ms, enum err *err_out);
-enum { DEED_WORDS = 13 };
+enum { DEED_WORDS = 14 };
 extern const char *const deed_words[DEED_WORDS];
 /* The answer, statement or fact of that name; NO_DEED. */
 ptrdiff_t parser_deed(const struct parser *p, struct text name);

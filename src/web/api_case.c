@@ -111,6 +111,16 @@ static enum err split(struct db *db, struct acting *acting, struct why *why)
     return desk_case_split(db, &acting->act, posts, count, &id, why);
 }
 
+static enum err same(struct db *db, struct acting *acting, struct why *why)
+{
+    return desk_case_same(db, &acting->act, json_text_at(acting->call->json, "other"), why);
+}
+
+static enum err apart(struct db *db, struct acting *acting, struct why *why)
+{
+    return desk_case_apart(db, &acting->act, json_int_at(acting->call->json, "number", 0), why);
+}
+
 /* One row is an act: the last part of its path, the field that is its text, what is said of it. */
 static const struct deed {
     const char *name, *field, *state;
@@ -128,6 +138,8 @@ static const struct deed {
              {"merge", "other", "merged", desk_case_merge, NULL},
              {"unmerge", "other", "unmerged", desk_case_unmerge, NULL},
              {"split", NULL, "split", NULL, split},
+             {"same", "text", "same", NULL, same},
+             {"apart", "text", "apart", NULL, apart},
              {"value", "currency", "valued", NULL, value},
              {"skill", "skill", "skilled", desk_case_skill, NULL},
              {"found", NULL, "found", desk_case_found, NULL}};

@@ -360,7 +360,12 @@ static const struct shape {
     {"learned", "learned:[lesson] corrected:[corrected_count] progress:number?"},
     {"past", "at:time person:text? kind:text text:text?"},
     {"case_page", "case:case posts:[case_post] turns:[case_turn] stories:[case_story] "
-                  "merged:[text] history:[case_past] story:story? lookup:bool others:[case]"},
+                  "merged:[text] history:[case_past] story:story? lookup:bool others:[case] "
+                  "person:case_person"},
+    {"case_person", "accounts:[account] joined:[case_join] maybe:[case_maybe]"},
+    {"account", "net:text author:text"},
+    {"case_join", "number:int case:text other:text at:time person:named? why:text"},
+    {"case_maybe", "net:text author:text other:text why:text"},
     {"case_past", "at:time person:text? kind:text text:text? case:text"},
     {"case_post",
      "id:text client:text net:text kind:text at:time seen_at:time? text:text? title:text? "

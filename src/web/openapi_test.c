@@ -215,6 +215,8 @@ static const char *const samples[][2] = {
                "\"until\":\"2026-12-01T00:00:00Z\"}"},
     {"/cases/umi-1/merge", "{\"other\":\"umi-2\"}"},
     {"/unmerge", "{\"other\":\"umi-2\"}"},
+    {"/same", "{\"other\":\"umi-2\",\"text\":\"they say so\"}"},
+    {"/apart", "{\"number\":1,\"text\":\"a mistake\"}"},
     {"/cases/umi-1/split", "{\"posts\":[\"x:help2\"]}"},
     {"/merge", "{\"other\":\"s2\"}"},
     {"/split/preview", "{\"posts\":[\"x:s1\"]}"},

@@ -313,6 +313,8 @@ TEST(nobody_sees_takes_or_changes_a_case_of_another_client)
                                           {"reopen", "{\"text\":\"a\"}"},
                                           {"merge", "{\"other\":\"umi-1\"}"},
                                           {"unmerge", "{\"other\":\"umi-1\"}"},
+                                          {"same", "{\"other\":\"umi-1\",\"text\":\"a\"}"},
+                                          {"apart", "{\"number\":1,\"text\":\"a\"}"},
                                           {"split", "{\"posts\":[\"yama-tea\"]}"},
                                           {"value", "{\"amount\":1,\"currency\":\"EUR\"}"},
                                           {"skill", "{\"skill\":\"a\"}"},
@@ -339,6 +341,14 @@ TEST(nobody_sees_takes_or_changes_a_case_of_another_client)
     assert_int_equal(
         browser_ask(&ken, "POST", "/api/v1/cases/umi-1/merge", "{\"other\":\"yama-1\"}").status,
         404);
+    assert_int_equal(browser_ask(&ken, "POST", "/api/v1/cases/umi-1/same",
+                                 "{\"other\":\"yama-1\",\"text\":\"a\"}")
+                         .status,
+                     404);
+    assert_int_equal(browser_ask(&ken, "POST", "/api/v1/cases/umi-1/same",
+                                 "{\"other\":\"yama-tea\",\"text\":\"a\"}")
+                         .status,
+                     404);
     assert_int_equal(
         browser_ask(&ken, "POST", "/api/v1/cases/umi-1/split", "{\"posts\":[\"yama-tea\"]}").status,
         404);
