@@ -128,3 +128,21 @@ void house_level(struct house *house, const char *client, const char *brand, con
     struct level_row row = {text_of(client), text_of(brand), text_of(story), level};
     assert_ok(store_write(house->store, set_level, &row, &why), why);
 }
+
+/* ---- who is watched ---- */
+
+static enum err keep(struct db *db, void *arg, struct why *why)
+{
+    return store_change_watched(db, arg, why);
+}
+
+void house_keep(struct house *house, const char *person, const char *because)
+{
+    struct watched_change change = {.watched = &house->watched,
+                                    .yaml = TEXT("clients: []"),
+                                    .person = text_of(person),
+                                    .why = text_of(because),
+                                    .at_ms = 1795000000000};
+    struct why why;
+    assert_ok(store_write(house->store, keep, &change, &why), why);
+}

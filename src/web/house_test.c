@@ -742,6 +742,13 @@ struct reply browser_sign_in(struct browser *browser, const char *id, const char
     return browser_ask(browser, "POST", "/api/v1/session", body);
 }
 
+struct browser browser_of(struct house *house, const char *id)
+{
+    struct browser browser = {.house = house};
+    assert_int_equal(browser_sign_in(&browser, id, "correct horse").status, 200);
+    return browser;
+}
+
 int browser_events(struct browser *browser, const char *last_event_id)
 {
     struct buf out;

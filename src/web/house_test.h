@@ -43,6 +43,8 @@ struct house *house_at(const char *folder, const struct web_options *changes);
 void house_free(struct house **house);
 /* A person with the password "correct horse", who serves the client ("": all, as admin). */
 void house_person(struct house *house, const char *id, const char *role, const char *client);
+/* The store keeps who is watched now, with its versions. */
+void house_keep(struct house *house, const char *person, const char *why);
 /* A story at level 2 with one post and an incident, as the tower would write it. */
 void house_story(struct house *house, const char *client, const char *brand, const char *story);
 int64_t house_say(struct house *house, const char *client, const char *story, int level);
@@ -86,6 +88,8 @@ struct reply browser_raw(struct house *house, struct text bytes);
 struct text reply_header(const struct reply *reply, const char *name); /* absent: not there */
 /* Signs in; keeps cookie and csrf. */
 struct reply browser_sign_in(struct browser *browser, const char *id, const char *password);
+/* Somebody of house_person, signed in. */
+struct browser browser_of(struct house *house, const char *id);
 /* Opens the live stream; reads until the needle was seen or the time is up. */
 int browser_events(struct browser *browser, const char *last_event_id);
 bool browser_until(int socket, struct buf *got, const char *needle, int64_t ms);

@@ -4,21 +4,9 @@
 
 /* Clients, routes, channels as the console sees and changes them; two rivals. */
 
-static enum err keep(struct db *db, void *arg, struct why *why)
-{
-    const struct house *house = arg;
-    const struct watched_change change = {.watched = &house->watched,
-                                          .yaml = TEXT("clients: []"),
-                                          .person = TEXT("root"),
-                                          .why = TEXT("the first"),
-                                          .at_ms = 1795000000000};
-    return store_change_watched(db, &change, why);
-}
-
 static struct house *two_rivals(void)
 {
     struct house *house = house_new(NULL);
-    struct why why;
     house_duties(house);
     house_rules(house);
     house_person(house, "root", "admin", "");
@@ -26,15 +14,8 @@ static struct house *two_rivals(void)
     house_person(house, "ken", "lead", "umi");
     house_person(house, "ned", "agent", "umi");
     house_person(house, "lex", "legal", "umi");
-    assert_ok(store_write(house->store, keep, house, &why), why);
+    house_keep(house, "root", "the first");
     return house;
-}
-
-static struct browser signed_in(struct house *house, const char *id)
-{
-    struct browser browser = {.house = house};
-    assert_int_equal(browser_sign_in(&browser, id, "correct horse").status, 200);
-    return browser;
 }
 
 #define P(path) "/api/v1/parts/" path
@@ -63,7 +44,7 @@ TEST(a_lead_sees_what_concerns_his_client_and_a_rivals_is_404)
         {P("duty/night"), NULL},
     };
     struct house *house = two_rivals();
-    struct browser ken = signed_in(house, "ken");
+    struct browser ken = browser_of(house, "ken");
     const struct reply list = browser_ask(&ken, "GET", "/api/v1/parts", NULL);
     assert_int_equal(list.status, 200);
     assert_true(text_find(list.body, TEXT("umi-2")) > 0);
@@ -85,11 +66,10 @@ TEST(the_history_of_a_list_is_not_one_of_a_part)
     static struct text word[] = {{"{}", 2}};
     static struct word_list common = {.id = {"common", 6}, .words = {word, 1}};
     struct house *house = two_rivals();
-    struct why why;
     house->watched.lists = &common;
     house->watched.list_count = 1;
-    assert_ok(store_write(house->store, keep, house, &why), why);
-    struct browser root = signed_in(house, "root");
+    house_keep(house, "root", "the first");
+    struct browser root = browser_of(house, "root");
     assert_int_equal(browser_ask(&root, "GET", P("list/common"), NULL).status, 404);
     const struct reply back =
         browser_ask(&root, "POST", P("list/common/back"), "{\"to\":1,\"text\":\"x\"}");
@@ -132,7 +112,7 @@ TEST(who_may_change_what_follows_from_role_and_clients)
     };
     struct house *house = two_rivals();
     for (size_t i = 0; i < sizeof(tries) / sizeof(*tries); i++) {
-        struct browser browser = signed_in(house, tries[i].who);
+        struct browser browser = browser_of(house, tries[i].who);
         const struct reply reply = browser_ask(&browser, "POST", tries[i].path, tries[i].body);
         if (reply.status != tries[i].status)
             print_error("%zu %s %s: %d %.*s\n", i, tries[i].who, tries[i].path, reply.status,
@@ -148,7 +128,7 @@ TEST(who_may_change_what_follows_from_role_and_clients)
 TEST(a_part_shows_its_versions_and_what_it_would_be_is_held_against_tonights_ladders)
 {
     struct house *house = two_rivals();
-    struct browser ken = signed_in(house, "ken");
+    struct browser ken = browser_of(house, "ken");
     struct reply reply = browser_ask(&ken, "GET", P("route/umi-2"), NULL);
     assert_int_equal(reply.status, 200);
     assert_int_equal(json_int_at(reply.json, "number", 0), 1);
@@ -191,7 +171,7 @@ TEST(an_account_is_not_given_the_secret_of_another_client)
                  {TOOT("{\"file\":\"umi\"}"), 200},
                  {TOOT("{\"env\":\"HINOMI_UMI\"}"), 200}};
     struct house *house = two_rivals();
-    struct browser half = signed_in(house, "half"), root = signed_in(house, "root");
+    struct browser half = browser_of(house, "half"), root = browser_of(house, "root");
     struct why why;
     struct json *token = NULL, *line = NULL;
     assert_ok(json_parse(TEXT("{\"token\":{\"file\":\"/etc/hinomi/secrets/yama\"}}"), house->arena,

@@ -17,13 +17,6 @@ static struct house *two_clients(void)
     return house;
 }
 
-static struct browser signed_in(struct house *house, const char *id)
-{
-    struct browser browser = {.house = house};
-    assert_int_equal(browser_sign_in(&browser, id, "correct horse").status, 200);
-    return browser;
-}
-
 static struct reply asked(struct browser *browser, const char *path, const char *body)
 {
     struct reply reply = browser_ask(browser, "POST", path, body);
@@ -36,7 +29,7 @@ static struct reply asked(struct browser *browser, const char *path, const char 
 TEST(a_query_is_tried_on_the_clients_own_posts_while_it_is_typed)
 {
     struct house *house = two_clients();
-    struct browser ken = signed_in(house, "ken");
+    struct browser ken = browser_of(house, "ken");
     struct reply reply = asked(&ken, CHECK, "{\"client\":\"umi\",\"query\":\"soup OR metal*\"}");
     assert_int_equal(json_find(reply.json, "errors")->count, 0);
     assert_int_equal(json_int_at(reply.json, "posts", -1), 2);
@@ -53,7 +46,7 @@ TEST(a_query_is_tried_on_the_clients_own_posts_while_it_is_typed)
 TEST(errors_carry_their_column_and_are_no_failure)
 {
     struct house *house = two_clients();
-    struct browser ken = signed_in(house, "ken");
+    struct browser ken = browser_of(house, "ken");
     struct reply reply = asked(&ken, CHECK, "{\"client\":\"umi\",\"query\":\"umi NAER/5 bug\"}");
     const struct json *error = json_find(reply.json, "errors")->first;
     assert_int_equal(json_int_at(error, "column", -1), 5);
@@ -70,7 +63,7 @@ TEST(errors_carry_their_column_and_are_no_failure)
 TEST(a_query_is_checked_by_those_who_may_and_for_their_clients)
 {
     struct house *house = two_clients();
-    struct browser ken = signed_in(house, "ken"), ned = signed_in(house, "ned");
+    struct browser ken = browser_of(house, "ken"), ned = browser_of(house, "ned");
     static const char *const mine = "{\"client\":\"umi\",\"query\":\"soup\"}";
     static const char *const theirs = "{\"client\":\"yama\",\"query\":\"soup\"}";
     assert_int_equal(browser_ask(&ned, "POST", CHECK, mine).status, 403);
@@ -87,7 +80,7 @@ TEST(a_query_is_checked_by_those_who_may_and_for_their_clients)
 TEST(a_stored_post_is_explained_by_a_query)
 {
     struct house *house = two_clients();
-    struct browser ned = signed_in(house, "ned");
+    struct browser ned = browser_of(house, "ned");
     struct reply reply =
         asked(&ned, EXPLAIN,
               "{\"client\":\"umi\",\"post\":\"x:s1\",\"query\":\"metal NEAR/1 soup -stone\"}");
@@ -115,7 +108,7 @@ TEST(a_post_is_not_explained_across_clients_nor_by_what_is_not_there)
         {"{\"client\":\"umi\",\"post\":\"x:s1\",\"query\":\"metal AND\"}", 400},
     };
     struct house *house = two_clients();
-    struct browser ned = signed_in(house, "ned");
+    struct browser ned = browser_of(house, "ned");
     for (size_t i = 0; i < sizeof(asks) / sizeof(*asks); i++) {
         struct reply reply = browser_ask(&ned, "POST", EXPLAIN, asks[i].body);
         if (reply.status != asks[i].status)

@@ -19,21 +19,9 @@ static struct word_list lists[] = {
     {.client = {"yama", 4}, .id = {"hidden", 6}, .words = {rival_words, 1}},
     {.id = {"common", 6}, .words = {rival_words, 1}}};
 
-static enum err keep(struct db *db, void *arg, struct why *why)
-{
-    const struct house *house = arg;
-    const struct watched_change change = {.watched = &house->watched,
-                                          .yaml = topics[0].query,
-                                          .person = TEXT("ken"),
-                                          .why = TEXT("the spoon"),
-                                          .at_ms = 1795000000000};
-    return store_change_watched(db, &change, why);
-}
-
 static struct house *two_rivals(void)
 {
     struct house *house = house_new(NULL);
-    struct why why;
     for (size_t i = 0; i < 2; i++) {
         house->watched.clients[i].brands[0].topics = &topics[i];
         house->watched.clients[i].brands[0].topic_count = 1;
@@ -45,21 +33,14 @@ static struct house *two_rivals(void)
     house_person(house, "ned", "agent", "umi");
     house_person(house, "lex", "legal", "umi");
     house_person(house, "mei", "lead", "yama");
-    assert_ok(store_write(house->store, keep, house, &why), why);
+    house_keep(house, "ken", "the spoon");
     return house;
-}
-
-static struct browser signed_in(struct house *house, const char *id)
-{
-    struct browser browser = {.house = house};
-    assert_int_equal(browser_sign_in(&browser, id, "correct horse").status, 200);
-    return browser;
 }
 
 TEST(a_lead_sees_his_own_clients_queries_and_what_they_find)
 {
     struct house *house = two_rivals();
-    struct browser ken = signed_in(house, "ken"), ned = signed_in(house, "ned");
+    struct browser ken = browser_of(house, "ken"), ned = browser_of(house, "ned");
     const struct reply reply = browser_ask(&ken, "GET", "/api/v1/topics", NULL);
     assert_int_equal(reply.status, 200);
     assert_int_equal(json_find(reply.json, "topics")->count, 1);
@@ -92,7 +73,7 @@ TEST(a_rivals_query_cannot_be_read_changed_ended_or_brought_back)
         {"POST", "/api/v1/lists/yama/hidden/end", "{\"text\":\"y\"}"},
     };
     struct house *house = two_rivals();
-    struct browser ken = signed_in(house, "ken");
+    struct browser ken = browser_of(house, "ken");
     for (size_t i = 0; i < sizeof(tries) / sizeof(*tries); i++) {
         const struct reply reply = browser_ask(&ken, tries[i].method, tries[i].path, tries[i].body);
         if (reply.status != 404)
@@ -107,8 +88,8 @@ TEST(a_rivals_query_cannot_be_read_changed_ended_or_brought_back)
 TEST(a_query_is_changed_with_a_reason_by_who_may)
 {
     struct house *house = two_rivals();
-    struct browser ken = signed_in(house, "ken"), ned = signed_in(house, "ned"),
-                   lex = signed_in(house, "lex");
+    struct browser ken = browser_of(house, "ken"), ned = browser_of(house, "ned"),
+                   lex = browser_of(house, "lex");
     const char *good = "{\"query\":\"soup OR metal\",\"number\":1,\"text\":\"metal, too\"}";
     assert_int_equal(browser_ask(&ned, "POST", SOUP, good).status, 403);
     assert_int_equal(browser_ask(&lex, "POST", SOUP, good).status, 403);
@@ -137,7 +118,7 @@ TEST(a_query_is_changed_with_a_reason_by_who_may)
 TEST(an_older_version_comes_back_as_it_was)
 {
     struct house *house = two_rivals();
-    struct browser ken = signed_in(house, "ken");
+    struct browser ken = browser_of(house, "ken");
     assert_int_equal(browser_ask(&ken, "POST", SOUP "/back", "{\"to\":9,\"text\":\"y\"}").status,
                      404);
     assert_int_equal(
@@ -157,7 +138,7 @@ TEST(an_older_version_comes_back_as_it_was)
 TEST(a_list_of_all_clients_is_read_and_not_changed_by_one)
 {
     struct house *house = two_rivals();
-    struct browser ken = signed_in(house, "ken");
+    struct browser ken = browser_of(house, "ken");
     const struct reply reply = browser_ask(&ken, "GET", RIVAL, NULL);
     assert_int_equal(reply.status, 200);
     assert_int_equal(json_find(json_find(reply.json, "versions")->first, "words")->count, 2);
