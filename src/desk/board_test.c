@@ -136,6 +136,31 @@ TEST(a_story_that_rises_is_told_with_its_last_hour_and_its_reasons)
     scene_done(&scene);
 }
 
+static enum err turn_to_good(struct db *db, void *arg, struct why *why)
+{
+    (void)arg;
+    return db_run(db, why, "UPDATE story SET positive = 1 WHERE client = 'umi' AND id = 's1'", "");
+}
+
+TEST(good_news_stands_on_the_board_for_an_hour_without_a_level)
+{
+    struct scene scene;
+    scene_init(&scene);
+    scene_post(&scene, &(struct said_post){.id = "x:1",
+                                           .client = "umi",
+                                           .author = "a",
+                                           .story = "s1",
+                                           .text = "おいしい",
+                                           .at_ms = scene.now_ms});
+    assert_int_equal(json_at(ask_page(&scene, "umi", 0), "rising")->count, 0);
+    assert_ok(scene_write(&scene, turn_to_good, NULL), scene.why);
+    assert_int_equal(json_at(ask_page(&scene, "umi", 0), "rising")->count, 1);
+    assert_int_equal(json_at(ask_page(&scene, "yama", 0), "rising")->count, 0);
+    scene.now_ms += HOURS(1);
+    assert_int_equal(json_at(ask_page(&scene, "umi", 0), "rising")->count, 0);
+    scene_done(&scene);
+}
+
 /* ---- what sources brought ---- */
 
 static enum err hear(struct db *db, void *arg, struct why *why)
