@@ -62,45 +62,28 @@ static enum err lot(struct house_of_replies *h, int deed, const char *value)
                                            .open = TEXT("yes")}});
 }
 
-struct looking {
-    struct house_of_replies *h;
-    const char *client;
-    struct text json;
-    bool tasks;
-};
-
-static enum err look(struct db *db, void *arg, struct why *why)
+static enum err tasks_page(struct db *db, const struct seen_by *by, struct json_out *out,
+                           struct why *why)
 {
-    struct looking *l = arg;
-    struct buf buf;
-    struct json_out out;
-    struct text client = text_of(l->client);
-    const struct seen_by by = {.clients = &client,
-                               .count = 1,
-                               .watched = &l->h->scene.watched,
-                               .now_ms = l->h->scene.now_ms};
-    buf_init(&buf, 1 << 20);
-    json_out_init(&out, &buf);
-    enum err err = l->tasks ? desk_tasks_json(db, &by, false, &out, why)
-                            : desk_fact_json(db, &by, TEXT("umi-l1"), &out, why);
-    if (!err)
-        l->json = arena_text(l->h->scene.arena, buf_view(&buf));
-    buf_done(&buf);
-    return err;
+    return desk_tasks_json(db, by, false, out, why);
 }
 
-static const struct json *page(struct house_of_replies *h, bool tasks)
+static enum err fact_page(struct db *db, const struct seen_by *by, struct json_out *out,
+                          struct why *why)
 {
-    struct looking l = {.h = h, .client = "umi", .tasks = tasks};
-    struct json *json = NULL;
-    assert_ok(store_read(h->scene.store, look, &l, &h->scene.why), h->scene.why);
-    assert_ok(json_parse(l.json, h->scene.arena, &json, &h->scene.why), h->scene.why);
+    return desk_fact_json(db, by, TEXT("umi-l1"), out, why);
+}
+
+static const struct json *page(struct house_of_replies *h, desk_shown *shown)
+{
+    const struct json *json = scene_shown(&h->scene, "umi", shown);
+    assert_ok(h->scene.ended, h->scene.why);
     return json;
 }
 
 static const char *says(struct house_of_replies *h, const char *id)
 {
-    const struct json *uses = json_find(page(h, false), "uses");
+    const struct json *uses = json_find(page(h, fact_page), "uses");
     for (const struct json *at = uses->first; at; at = at->next)
         if (text_is(json_text_at(at, "id"), id)) {
             const struct text said = json_text_at(at, "says");
@@ -145,12 +128,12 @@ TEST(a_changed_row_finds_the_reply_that_told_the_old_and_leaves_its_text_as_it_w
     assert_string_equal(says(&h, "umi-r1"), "same");
     assert_ok(lot(&h, CHANGE, "B-18"), h.scene.why);
     assert_string_equal(says(&h, "umi-r1"), "otherwise");
-    const struct json *use = json_find(page(&h, false), "uses")->first;
+    const struct json *use = json_find(page(&h, fact_page), "uses")->first;
     assert_text(json_text_at(json_find(use, "told"), "value"), "B-17");
     assert_text(json_text(json_find(use, "changed")->first), "value");
     assert_text(json_text_at(json_find(replies_page(&h, "umi", "umi-r1"), "reply"), "text"),
                 "対象ロットはB-17です。");
-    assert_int_equal(json_int_at(json_find(page(&h, false), "fact"), "otherwise", -1), 1);
+    assert_int_equal(json_int_at(json_find(page(&h, fact_page), "fact"), "otherwise", -1), 1);
     assert_ok(lot(&h, CHANGE, "B-17"), h.scene.why); /* it was right after all */
     assert_string_equal(says(&h, "umi-r1"), "same");
     replies_done(&h);
@@ -182,7 +165,7 @@ TEST(a_correction_is_a_new_draft_of_the_case_and_is_done_when_it_is_sent)
     begin(&h);
     send(&h);
     assert_ok(lot(&h, CHANGE, "B-18"), h.scene.why);
-    assert_int_equal(json_find(page(&h, true), "tasks")->count, 1);
+    assert_int_equal(json_find(page(&h, tasks_page), "tasks")->count, 1);
     assert_ok(act(&h, (struct ledger){.deed = CORRECT, .used = reply_one()}), h.scene.why);
     assert_string_equal(says(&h, "umi-r1"), "correcting");
     const struct json *made = json_find(replies_page(&h, "umi", "umi-r2"), "reply");
@@ -204,7 +187,7 @@ TEST(who_leaves_it_as_it_is_says_why_and_is_asked_again_when_the_row_changes_aga
     seen.act.text = TEXT("told by telephone");
     assert_ok(act(&h, seen), h.scene.why);
     assert_string_equal(says(&h, "umi-r1"), "seen");
-    assert_int_equal(json_find(page(&h, true), "tasks")->count, 0);
+    assert_int_equal(json_find(page(&h, tasks_page), "tasks")->count, 0);
     assert_ok(lot(&h, CHANGE, "B-19"), h.scene.why);
     assert_string_equal(says(&h, "umi-r1"), "otherwise");
     replies_done(&h);
@@ -254,8 +237,8 @@ TEST(another_client_finds_nothing_of_a_row)
 {
     struct house_of_replies h;
     begin(&h);
-    struct looking l = {.h = &h, .client = "yama"};
-    assert_int_equal(store_read(h.scene.store, look, &l, &h.scene.why), ERR_NOT_FOUND);
+    (void)scene_shown(&h.scene, "yama", fact_page);
+    assert_int_equal(h.scene.ended, ERR_NOT_FOUND);
     struct ledger theirs = {.deed = SEEN, .used = reply_one()};
     theirs.act = (struct act){.client = TEXT("yama"), .text = TEXT("mine")};
     assert_int_equal(act(&h, theirs), ERR_NOT_FOUND);

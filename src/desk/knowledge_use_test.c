@@ -43,47 +43,30 @@ static void ask(struct house_of_replies *h, const char *id, const char *author, 
             .id = id, .client = "umi", .author = author, .lang = "en", .text = words, .needs = .9});
 }
 
-struct looking {
-    struct house_of_replies *h;
-    const char *client;
-    bool gaps;
-    struct text json;
-};
-
-static enum err look(struct db *db, void *arg, struct why *why)
+static enum err gaps_page(struct db *db, const struct seen_by *by, struct json_out *out,
+                          struct why *why)
 {
-    struct looking *l = arg;
-    struct buf buf;
-    struct json_out out;
-    struct text client = text_of(l->client);
-    const struct seen_by by = {.clients = &client,
-                               .count = 1,
-                               .watched = &l->h->scene.watched,
-                               .now_ms = l->h->scene.now_ms};
     const struct knowledge_gaps gaps = {.client = TEXT("umi"), .days = 30};
-    const struct knowledge_query query = {.client = TEXT("umi"), .limit = 10};
-    buf_init(&buf, 1 << 20);
-    json_out_init(&out, &buf);
-    enum err err = l->gaps ? desk_knowledge_gaps_json(db, &by, &gaps, &out, why)
-                           : desk_knowledge_json(db, &by, &query, &out, why);
-    if (!err)
-        l->json = arena_text(l->h->scene.arena, buf_view(&buf));
-    buf_done(&buf);
-    return err;
+    return desk_knowledge_gaps_json(db, by, &gaps, out, why);
 }
 
-static const struct json *page(struct house_of_replies *h, bool gaps)
+static enum err list_page(struct db *db, const struct seen_by *by, struct json_out *out,
+                          struct why *why)
 {
-    struct looking l = {.h = h, .client = "umi", .gaps = gaps};
-    struct json *json = NULL;
-    assert_ok(store_read(h->scene.store, look, &l, &h->scene.why), h->scene.why);
-    assert_ok(json_parse(l.json, h->scene.arena, &json, &h->scene.why), h->scene.why);
+    const struct knowledge_query query = {.client = TEXT("umi"), .limit = 10};
+    return desk_knowledge_json(db, by, &query, out, why);
+}
+
+static const struct json *page(struct house_of_replies *h, desk_shown *shown)
+{
+    const struct json *json = scene_shown(&h->scene, "umi", shown);
+    assert_ok(h->scene.ended, h->scene.why);
     return json;
 }
 
 static int64_t use_of(struct house_of_replies *h, const char *id, const char *what)
 {
-    for (const struct json *at = json_find(page(h, false), "pages")->first; at; at = at->next)
+    for (const struct json *at = json_find(page(h, list_page), "pages")->first; at; at = at->next)
         if (text_is(json_text_at(at, "id"), id))
             return json_int_at(json_find(at, "use"), what, -1);
     return -1;
@@ -148,7 +131,7 @@ TEST(what_is_over_or_soon_to_be_stands_first)
     write_page(&h, "b", "", h.scene.now_ms + DAYS(10));
     write_page(&h, "c", "", h.scene.now_ms + DAYS(2));
     h.scene.now_ms += DAYS(3);
-    const struct json *first = json_find(page(&h, false), "pages")->first;
+    const struct json *first = json_find(page(&h, list_page), "pages")->first;
     assert_text(json_text_at(first, "title"), "c");
     assert_text(json_text_at(first->next, "title"), "b");
     assert_text(json_text_at(first->next->next, "title"), "a");
@@ -165,13 +148,13 @@ TEST(questions_answered_without_a_page_stand_together_and_those_with_one_do_not)
     ask(&h, "bluesky:3", "ken", "bicycle stands near Shibuya?");
     ask(&h, "bluesky:4", "mei", "the can does not open");
     answer(&h, "umi-1", "umi-r1", "There are none in it.");
-    const struct json *groups = json_find(page(&h, true), "groups");
+    const struct json *groups = json_find(page(&h, gaps_page), "groups");
     assert_int_equal(groups->count, 2);
     assert_int_equal(json_int_at(groups->first, "count", 0), 2);
     assert_int_equal(json_int_at(groups->first, "answered", 0), 1);
     assert_int_equal(json_find(groups->first, "questions")->count, 2);
     assert_int_equal(json_int_at(groups->first->next, "count", 0), 1);
-    struct looking theirs = {.h = &h, .client = "yama", .gaps = true};
-    assert_int_equal(store_read(h.scene.store, look, &theirs, &h.scene.why), ERR_NOT_FOUND);
+    (void)scene_shown(&h.scene, "yama", gaps_page);
+    assert_int_equal(h.scene.ended, ERR_NOT_FOUND);
     replies_done(&h);
 }

@@ -238,6 +238,39 @@ const struct json *scene_page(struct scene *scene, const struct wanted *wanted)
     return json;
 }
 
+struct shown_job {
+    const struct scene *scene;
+    struct text client;
+    desk_shown *page;
+    struct buf buf;
+};
+
+static enum err write_shown(struct db *db, void *arg, struct why *why)
+{
+    struct shown_job *job = arg;
+    const struct seen_by by = {.clients = &job->client,
+                               .count = 1,
+                               .watched = &job->scene->watched,
+                               .now_ms = job->scene->now_ms};
+    struct json_out out;
+    json_out_init(&out, &job->buf);
+    return job->page(db, &by, &out, why);
+}
+
+const struct json *scene_shown(struct scene *scene, const char *client, desk_shown *page)
+{
+    struct shown_job job = {scene, text_of(client), page, {0}};
+    struct json *json = NULL;
+    buf_init(&job.buf, 1 << 20);
+    scene->ended = store_read(scene->store, write_shown, &job, &scene->why);
+    if (!scene->ended)
+        assert_ok(json_parse(arena_text(scene->arena, buf_view(&job.buf)), scene->arena, &json,
+                             &scene->why),
+                  scene->why);
+    buf_done(&job.buf);
+    return json;
+}
+
 /* ---- acts ---- */
 
 struct act_job {

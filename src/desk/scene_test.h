@@ -66,6 +66,10 @@ struct wanted {
     bool first_order, only_mine;
 };
 const struct json *scene_page(struct scene *scene, const struct wanted *wanted);
+/* Any other page of the desk, for one client; else the same. */
+typedef enum err desk_shown(struct db *db, const struct seen_by *by, struct json_out *out,
+                            struct why *why);
+const struct json *scene_shown(struct scene *scene, const char *client, desk_shown *page);
 /* The page as text, as it is sent; lives in the scene's arena. */
 struct text scene_text(struct scene *scene, const struct wanted *wanted);
 
