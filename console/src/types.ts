@@ -134,7 +134,12 @@ export interface Reply {
   id: string; client: string; brand: string; brand_name: string; client_name: string; state: ReplyState; version: number; text: string; level: Level;
   case: string | null; why: string | null; lang: string | null; sender: string | null; account: string | null; net: string | null; to: string | null; url: string | null;
   sent_url: string | null; sent_text: string | null; due_at: string | null; ended_at: string | null; submitted_at: string | null; machine: boolean; edited: boolean;
-  author: Named | null; writer: Named | null; needs: Need[]; until: string | null; review_due: boolean; back_why?: string | null;
+  author: Named | null; writer: Named | null; needs: Need[]; until: string | null; review_due: boolean; back_why?: string | null; reading?: Reading | null;
+}
+// What a model of the house says of it, read against what was said before.
+export interface Reading {
+  on: boolean; state: string; at: string | null; ended_at: string | null; why: string | null; model: string | null; lang: string | null; blocks: boolean; sources: number; thrown: number;
+  findings: { at: [number, number] | null; text: string; kind: 'published' | 'ledger'; source: string | null; said_at: string | null; against: string; why: string | null; overridden: boolean }[];
 }
 export interface Approval { need: string; answer: string; person: string; comment: string | null; version: number; at: string; until: string | null; took_ms: number; by_link: boolean; void_at: string | null }
 export interface ReplyPage {

@@ -1,9 +1,11 @@
 #include "cli/cli.h"
+#include "cli/model_reader.h"
 #include "tower/tower.h"
 
 struct check_reply_options {
     struct text lexicon, reader;
     bool strict, tables_only;
+    struct model_reader_options model;
 };
 
 static const struct option check_reply_options[] = {
@@ -13,6 +15,18 @@ static const struct option check_reply_options[] = {
      "The language of reasons and advice: ja, en or it (not said: that of the reply).", NULL},
     {"tables_only", OPTION_BOOL, offsetof(struct check_reply_options, tables_only), "false", 0, 0,
      "Checks by the rules alone, without the learned table.", NULL},
+    {"model_url", OPTION_TEXT, offsetof(struct check_reply_options, model.url), NULL, 0, 0,
+     "A model's OpenAI-compatible address: it reads each reply against its facts and published "
+     "texts, too.",
+     NULL},
+    {"model_name", OPTION_TEXT, offsetof(struct check_reply_options, model.name), "local", 0, 0,
+     "The model's name there.", NULL},
+    {"model_key", OPTION_SECRET, offsetof(struct check_reply_options, model.key), NULL, 0, 0,
+     "The key that the server wants.", NULL},
+    {"model_remote", OPTION_BOOL, offsetof(struct check_reply_options, model.remote), "false", 0, 0,
+     "It stands outside this machine and its network: the texts leave.", NULL},
+    {"model_timeout", OPTION_SPAN, offsetof(struct check_reply_options, model.timeout_ms), "60s",
+     1000, 600000, "How long it may think.", NULL},
     {"strict", OPTION_BOOL, offsetof(struct check_reply_options, strict), "false", 0, 0,
      "The first refused line ends the run.", NULL},
     {0},
@@ -24,6 +38,7 @@ struct checking_replies {
     struct check_scratch *scratch;
     struct arena *arena;
     struct buf out;
+    struct model_reader *model; /* NULL: none reads */
 };
 
 static enum err each(struct text line, uint64_t number, void *arg, struct why *why)
@@ -50,6 +65,11 @@ static enum err each(struct text line, uint64_t number, void *arg, struct why *w
     if (json_text_at(input, "id").at)
         json_pair_text(&out, "id", json_text_at(input, "id"));
     remarks_write(&remarks, &out);
+    if (it->model) {
+        const struct model_reading reading = {it->checker, it->scratch, &draft,
+                                              it->options->reader};
+        model_reader_read(it->model, &reading, it->arena, &out);
+    }
     json_end(&out, '}');
     out_line(buf_view(&it->out));
     return OK;
@@ -66,7 +86,8 @@ static int run(const struct command_run *run, struct why *why)
     struct checking_replies it = {.options = options};
     int status = 2;
     if (tower_understand(&reader, run->arena, &understand, why) ||
-        tower_checker(&reader, understand, run->arena, &checker, why))
+        tower_checker(&reader, understand, run->arena, &checker, why) ||
+        model_reader_open(&options->model, &it.model, why))
         goto done;
     it.checker = checker;
     it.scratch = check_scratch_new(checker);
@@ -78,6 +99,7 @@ static int run(const struct command_run *run, struct why *why)
     arena_free(&it.arena);
     check_scratch_free(&it.scratch);
 done:
+    model_reader_close(&it.model);
     checker_free(&checker);
     understand_free(&understand);
     return status;

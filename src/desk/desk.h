@@ -15,6 +15,7 @@
 #include "desk/knowledge.h"
 #include "desk/leaving.h"
 #include "desk/machine.h"
+#include "desk/machine_against.h"
 #include "desk/metrics.h"
 #include "desk/replies.h"
 #include "desk/rule_proposals.h"

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "check/check.h"
 #include "desk/machine_words.h"
 
 enum {

@@ -6,8 +6,10 @@
  * (check_near), bounded in number and bytes. A finding counts only where both passages that it
  * quotes stand in the texts. Pure.
  */
-#include "check/check.h"
 #include "desk/machine.h"
+
+struct check_scratch;
+struct draft;
 
 enum {
     AGAINST_SOURCES = 16,  /* texts that one is read against, at most */
@@ -19,11 +21,11 @@ enum {
 };
 
 struct against_source {
-    const char *kind;    /* "published" or "ledger" */
-    struct text id, by;  /* of the text or row; may be absent */
-    struct text text;    /* as the model was shown it */
-    int64_t at_ms;       /* 0: not known */
-    enum fact_state how; /* of a row */
+    const char *kind;   /* "published" or "ledger" */
+    struct text id, by; /* of the text or row; may be absent */
+    struct text text;   /* as the model was shown it */
+    int64_t at_ms;      /* 0: not known */
+    int how;            /* of a row: enum fact_state */
 };
 struct against {
     struct text text; /* as the model was shown it: what reaches a person is taken out */

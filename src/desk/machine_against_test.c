@@ -1,4 +1,5 @@
 #include "base/test.h"
+#include "check/check.h"
 #include "desk/machine_against.h"
 
 /* ---- where a passage stands ---- */

@@ -1,5 +1,6 @@
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "check/check.h"
 #include "desk/machine_against.h"
 #include "desk/machine_read.h"
 #include "model/length.h"

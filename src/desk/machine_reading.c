@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "check/check.h"
 #include "desk/machine_against.h"
 #include "desk/machine_row.h"
 
@@ -322,8 +323,8 @@ static struct found found_of(struct db *db, struct row *row)
                                        : "A model says that it contradicts what was published",
                                 TEXT_ARG(said), TEXT_ARG(model));
     found.why[1] = arena_printf(arena, "%s:「%.*s」(%.*s による読み取り。誤りの可能性があります)",
-                                ledger ? "モデルは、事実台帳と食い違うとしています"
-                                       : "モデルは、公表済みの内容と食い違うとしています",
+                                ledger ? "AIは、事実台帳と食い違うとしています"
+                                       : "AIは、公表済みの内容と食い違うとしています",
                                 TEXT_ARG(said), TEXT_ARG(model));
     found.why[2] =
         arena_printf(arena, "%s: «%.*s» (letto da %.*s, può sbagliare)",

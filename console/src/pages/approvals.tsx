@@ -8,6 +8,7 @@ import { useResource, type Loaded } from '../resource';
 import { go, link } from '../route';
 import { Button, Empty, hue, Icon, LevelBadge, Loading, Panel, Segments, StaleNote, Tile, Trouble } from '../parts/basic';
 import { Asked, Decide, GlassReview, GoesOut, mayMeet, TakeBack } from '../parts/approval';
+import { foundOpen } from '../parts/reading';
 import { useSteady, useWalk } from '../parts/list';
 import { PostCard } from '../parts/post';
 import type { CasePage, Reply, ReplyPage as Page } from '../types';
@@ -51,7 +52,7 @@ function Rows({ rows, chosen }: { rows: Reply[]; chosen: string | null }) {
         <li key={r.id} class={`q${r.id === chosen ? ' on' : ''}`}><a data-row href={link('approvals', r.id)} aria-current={r.id === chosen ? 'true' : undefined}>
           <span class="row"><Tile id={r.brand} name={r.brand_name} /><span class="clip ink2">{r.brand_name}</span><span class="right" />{r.level > 0 && <LevelBadge level={r.level} only />}<Since reply={r} now={now} /></span>
           <span class="snip clip2" lang={r.lang ?? undefined} dir="auto">{r.text}</span>
-          <span class="row small ink3"><span class="net">{netName(r.net ?? '')}</span><span>{languageName(r.lang)}</span><span class="clip right">{r.author?.name}</span></span></a></li>))}</ol>
+          <span class="row small ink3"><span class="net">{netName(r.net ?? '')}</span><span>{languageName(r.lang)}</span>{foundOpen(r.reading) > 0 && <span class="tag warn"><Icon name="tri" />{tn('reading.tag', foundOpen(r.reading))}</span>}<span class="clip right">{r.author?.name}</span></span></a></li>))}</ol>
     </>
   );
 }
@@ -80,7 +81,7 @@ function Detail({ page, stale, at, took }: { page: Page; stale: boolean; at: num
         <GlassReview page={page} took={took} />
         <TakeBack reply={reply} took={took} />
         <Panel title={t('approvals.text')} pad>
-          <GoesOut page={page} />
+          <GoesOut page={page} took={took} />
         </Panel>
         <Talk page={page} />
         <About page={page} />

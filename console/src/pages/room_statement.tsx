@@ -9,6 +9,7 @@ import { Button, errorWords, Icon, Loading, Modal, Note, Trouble } from '../part
 import { TextForm } from '../parts/forms';
 import { Marked } from '../parts/marks';
 import { usePress } from '../parts/press';
+import { MODEL_RULE, ReadByModel, withoutModel } from '../parts/reading';
 import { Remarks } from '../parts/remarks';
 import type { IncidentPage, Judging, Remark, ReplyPage } from '../types';
 import { named, type Statement, type StatementPage } from './room.types';
@@ -91,7 +92,7 @@ function Written({ page, took, reload, begin }: { page: StatementPage; took: (ne
   const w = useWords(s, editable);
   const gap = s.slots.filter((x) => x.missing && !(w.words[x.id] ?? '').trim());
   const overridden = new Set((one?.overrides ?? []).filter((o) => o.version === one?.reply.version).map((o) => o.rule));
-  const remarks: Remark[] = (w.judged?.findings ?? one?.findings ?? []).map((r) => (w.same && overridden.has(r.rule) && !r.final ? { ...r, overridden: true } : r));
+  const remarks: Remark[] = (w.judged?.findings ?? withoutModel(one?.findings ?? [])).concat(w.same ? (one?.findings ?? []).filter((r) => r.rule === MODEL_RULE) : []).map((r) => (w.same && overridden.has(r.rule) && !r.final ? { ...r, overridden: true } : r));
   const first = useRef<HTMLTextAreaElement>(null);
   useKey('R', editable ? () => first.current?.focus() : null);
 
@@ -120,7 +121,8 @@ function Written({ page, took, reload, begin }: { page: StatementPage; took: (ne
         <label class="slot" key={x.id}><span class="small row"><b>{x.words ? x.words[lang.get()] : t('say.text')}</b>{x.missing && !(w.words[x.id] ?? '').trim() && <span class="tag warn"><Icon name="tri" />{t('say.missing')}</span>}</span>
           <textarea class="input area" rows={x.words ? 1 : 8} ref={k === 0 ? first : undefined} lang={s.lang} dir="auto" value={w.words[x.id] ?? ''} maxLength={2000} onKeyDown={send} onInput={(e) => w.change(x.id, (e.currentTarget as HTMLTextAreaElement).value)} /></label>))}
       <div class="stmt" lang={s.lang} dir="auto" aria-label={t('say.preview')} role="group">{w.text ? <Marked text={w.text} remarks={remarks} /> : <span class="ink3">{t('say.empty')}</span>}</div>
-      {remarks.length > 0 && <Remarks id="say-lint" remarks={remarks} onOverride={editable && at ? override : undefined} />}
+      {one && w.same && <ReadByModel reply={one.reply} took={put} aside ask={editable ? () => tell('read', { version: one.reply.version }) : undefined} />}
+      {withoutModel(remarks).length > 0 && <Remarks id="say-lint" remarks={withoutModel(remarks)} onOverride={editable && at ? override : undefined} />}
       <div class="sec row wrap stt"><span class="small ink2">{t('say.to')}</span>
         {(replies.length ? replies.map((r) => ({ ...r, origin: s.targets.some((x) => x.origin && x.net === r.net) })) : s.targets.map((x, k) => ({ id: String(k), net: x.net, sender: x.sender, state: '', url: null, origin: x.origin }))).map((r) => (
           <button type="button" class={`tag${r.id === at?.id ? ' ai' : ''}`} key={r.id} aria-pressed={r.id === at?.id} onClick={() => setTarget(r.id)}>{r.origin && <Icon name="pin" />}{netName(r.net)} {r.origin && <b>{t('say.origin')}</b>} {r.state && word('reply', r.state, word('saystate', r.state))}</button>))}</div>

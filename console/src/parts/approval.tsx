@@ -10,6 +10,7 @@ import { Button, Clock, errorWords, Icon, Modal, Note } from './basic';
 import { TextForm } from './forms';
 import { Marked } from './marks';
 import { usePress } from './press';
+import { ReadByModel, withoutModel } from './reading';
 import { Remarks } from './remarks';
 
 const MAY: Record<string, Role[]> = { second: ['lead', 'risk', 'legal', 'executive', 'admin'], risk: ['risk', 'admin'], client: ['approver'] };
@@ -21,14 +22,18 @@ export function Asked({ reply, now }: { reply: Reply; now: number }) {
   return <Clock ms={at} now={now} kind={now - at > LATE_MS ? 'over' : ''} />;
 }
 
-// As whom, to whom, in which language, the text with its remarks.
-export function GoesOut({ page: { reply, question, findings } }: { page: ReplyPage }) {
+const WRITES = new Set(['agent', 'lead', 'risk', 'legal', 'admin']);
+// As whom, to whom, in which language, the text with its remarks; what a model found in it stands first.
+export function GoesOut({ page: { reply, question, findings }, took }: { page: ReplyPage; took?: (page: ReplyPage) => void }) {
   const to = reply.to ?? question?.author;
+  const role = useCell(session)?.person?.role ?? '';
+  const remarks = withoutModel(findings);
   return (
     <>
+      <ReadByModel reply={reply} took={took ?? (() => undefined)} aside={!!took && reply.state === 'submitted' && WRITES.has(role)} />
       <p class="small ink3 row wrap"><b class="ink">{reply.account ? t('reply.as', { net: netName(reply.net ?? ''), account: reply.account }) : t('reply.on', { net: netName(reply.net ?? '') })}</b>{to && <span>{t('approvals.to', { who: to })}</span>}<span class="tag">{languageName(reply.lang)}</span>{reply.machine && <span class="tag"><Icon name="info" />{t(reply.edited ? 'reply.machine.edited' : 'reply.machine')}</span>}<span class="n right">v{num(reply.version)}</span></p>
       <p class="post agoes" lang={reply.lang ?? undefined} dir="auto"><Marked text={reply.sent_text ?? reply.text} remarks={reply.sent_text ? [] : findings} /></p>
-      {findings.length ? <Remarks id={`goes-${reply.id}`} remarks={findings} /> : <p class="small okc row"><Icon name="check" />{t('approvals.checked')}</p>}
+      {remarks.length ? <Remarks id={`goes-${reply.id}`} remarks={remarks} /> : <p class="small okc row"><Icon name="check" />{t('approvals.checked')}</p>}
     </>
   );
 }

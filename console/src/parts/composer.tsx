@@ -13,9 +13,11 @@ import { Button, errorWords, hue, Icon, Modal, Note, Tile } from './basic';
 import { TextForm } from './forms';
 import { Editor, Marked } from './marks';
 import { usePress } from './press';
+import { MODEL_RULE, ReadByModel, withoutModel } from './reading';
 import { Remarks } from './remarks';
 
 const OPEN = new Set(['draft', 'submitted', 'approved', 'refused', 'leaving', 'out', 'not_sent', 'unknown', 'held', 'at_hand']);
+const READABLE = new Set(['draft', 'submitted', 'refused', 'approved', 'held', 'not_sent', 'leaving']);
 const WRITABLE = new Set(['draft', 'refused', 'approved', 'not_sent', 'held']);
 
 export type Replying = ReturnType<typeof useReplies>;
@@ -62,7 +64,7 @@ export function Composer({ one, replying, insert }: { one: Case; replying: Reply
   const submit = () => press.run(async () => { const kept = await keep(); replying.took(await post<ReplyPage>(`${path('replies', kept.id)}/submit`, { version: kept.version })); });
   const same = !!open && open.text === drafting.text;
   // What was overridden was this very text.
-  const remarks = (drafting.judged?.findings ?? (same ? replying.findings : [])).map((r) => (same && replying.overrides.includes(r.rule) && !r.final ? { ...r, overridden: true } : r));
+  const remarks = (drafting.judged?.findings ?? (same ? withoutModel(replying.findings) : [])).concat(same ? replying.findings.filter((r) => r.rule === MODEL_RULE) : []).map((r) => (same && replying.overrides.includes(r.rule) && !r.final ? { ...r, overridden: true } : r));
   const override = async (rule: string, text: string) => { const kept = await keep(); replying.took(await post<ReplyPage>(`${path('replies', kept.id)}/override`, { rule, text, version: kept.version })); };
   return (
     <form class="composer" aria-label={t('reply.form')} style={{ '--c': hue(one.brand) }} onSubmit={(e) => e.preventDefault()} onFocusOut={left}>
@@ -73,7 +75,8 @@ export function Composer({ one, replying, insert }: { one: Case; replying: Reply
         ? <Editor id="reply" label={t('reply.text')} lang={open?.lang ?? one.lang} value={drafting.text} remarks={drafting.fresh ? remarks : []} busy={press.busy}
             onText={drafting.change} onSend={() => { if (open?.state === 'approved' && same) void send(); else void submit(); }} />
         : <p class="post reply-text" lang={open?.lang ?? one.lang} dir="auto"><Marked text={open?.text ?? ''} remarks={replying.findings} /></p>}
-      {remarks.length > 0 && <Remarks id="reply-lint" remarks={remarks} onOverride={editable ? override : undefined} />}
+      {open && same && <div class="pb"><ReadByModel reply={open} took={replying.took} keyed aside ask={READABLE.has(open.state) ? () => tell('read', { version: open.version }) : undefined} /></div>}
+      {withoutModel(remarks).length > 0 && <Remarks id="reply-lint" remarks={withoutModel(remarks)} onOverride={editable ? override : undefined} />}
       <Foot reply={open} same={same} text={drafting.text} remarks={remarks} busy={press.busy} judging={drafting.judging} submit={submit} send={send} act={act} tell={tell} approvals={replying.approvals} took={replying.took} />
     </form>
   );

@@ -10,7 +10,7 @@ const row = (what: Key, ...keys: string[]): KeyRow => ({ keys, what });
 export const KEY_GROUPS: KeyGroup[] = [
   { title: 'keys.everywhere', rows: [row('key.next', 'J'), row('key.prev', 'K'), row('key.search', '/'), row('key.send', 'Ctrl', 'Enter'), row('key.esc', 'Esc'), row('key.help', '?')] },
   { title: 'labels.where', rows: [row('labels.key', 'L')] },
-  { title: 'nav.desk', room: 'desk', rows: [row('case.take', 'T'), row('key.reply', 'R'), row('offers.form', 'F'), row('key.page', '1'), row('machine.ask', 'Y'), row('key.note', 'N'), row('case.wait', 'W'), row('case.snooze', 'Z'), row('key.raise', 'U'), row('caseact.title', 'E'), row('key.close', 'C'), row('key.reopen', 'O'), row('key.mark', 'X')] },
+  { title: 'nav.desk', room: 'desk', rows: [row('case.take', 'T'), row('key.reply', 'R'), row('offers.form', 'F'), row('key.page', '1'), row('machine.ask', 'Y'), row('reading.ask', 'M'), row('key.note', 'N'), row('case.wait', 'W'), row('case.snooze', 'Z'), row('key.raise', 'U'), row('caseact.title', 'E'), row('key.close', 'C'), row('key.reopen', 'O'), row('key.mark', 'X')] },
   { title: 'nav.room', room: 'incidents', rows: [row('key.ack', 'A'), row('key.holding', 'H'), row('key.statement', 'R'), row('key.fact', 'F'), row('watch.title', 'W'), row('key.person', 'P'), row('key.note', 'N')] },
   { title: 'nav.story', room: 'stories', rows: [row('storyact.merge', 'M'), row('split.title', 'S')] },
   { title: 'approvals.title', room: 'approvals', rows: [row('approvals.yes', 'A'), row('approvals.no.send', 'R')] },
