@@ -11,12 +11,13 @@ deps: ; @tools/deps
 run: deps ; @$(MAKE) --no-print-directory KIND=release build-and-run
 build-and-run: $(B)/hinomi ; @tools/run $(B)/hinomi
 
-# make test          installs, builds, checks and tests; within 15 minutes on two cores
+# make test          installs, builds, checks and tests; about 15 minutes on two cores
 test: deps ; @tools/test
 # make test-all      also the long kill, fuzz and real-peer runs
 test-all: deps ; @tools/test all
 # make unit          the unit tests of one KIND (dev, release, asan, tsan), of ONLY="base net" or all
 unit: $(patsubst %,$(B)/%_test,$(or $(ONLY),$(TESTED))) ; @tools/run_tests $^
+unit-programs: $(patsubst %,$(B)/%_test,$(TESTED))
 
 # make check         floors, doors, cycles, sizes
 check: ; @tools/floors $(foreach m,$(ALL_MODULES),'$m: $(SEES_$m)')
@@ -117,4 +118,4 @@ endif
 $(B)/%_bench: $(B)/%_bench.o $(B)/base/test_help.o $(call lib,$(call reverse,$(MODULES)))
 	@echo "  $@"; $(CCACHE) $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(BENCHLIBS) -lcmocka
 
-.PHONY: usual learn-usual weights learn-weights eval eval-figures languages learn-languages tidy-quick man man-check help deps run build-and-run test test-all unit check tidy format format-check bench bench-figures fuzz fuzz-run install clean screenshots take-screenshots
+.PHONY: usual learn-usual weights learn-weights eval eval-figures languages learn-languages tidy-quick man man-check help deps run build-and-run test test-all unit unit-programs check tidy format format-check bench bench-figures fuzz fuzz-run install clean screenshots take-screenshots

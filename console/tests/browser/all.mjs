@@ -3,7 +3,7 @@
 // The last line is "N passed, N failed"; the exit code says the same.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { readdir, readFile } from 'node:fs/promises';
 import { startMock } from '../../mock/server.mjs';
 import { enterAs, startHouse } from './house.mjs';
@@ -37,7 +37,7 @@ async function until(what, check, ms = 15000) {
 }
 const focused = (page) => page.evaluate(() => { const a = document.activeElement; return a ? `${a.tagName}#${a.id}` : ''; });
 async function axeOn(page) {
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => !!window.axe))) await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
   return found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
 }
@@ -502,7 +502,8 @@ async function one({ name, run }) {
   try { await run(); passed++; console.log('ok   ' + name); } catch (failure) { failed++; console.log('FAIL ' + name + '\n     ' + String(failure.message ?? failure).split('\n').slice(0, 24).join('\n     ')); }
 }
 const waiting = tests.filter((t) => t.name.includes(only));
-await Promise.all(Array.from({ length: cpus().length > 2 ? 3 : 2 }, async () => { for (let next = waiting.shift(); next; next = waiting.shift()) await one(next); }));
+// One more side by side than there are cores, up to four: much of a test is waiting.
+await Promise.all(Array.from({ length: Math.min(4, availableParallelism() + 1) }, async () => { for (let next = waiting.shift(); next; next = waiting.shift()) await one(next); }));
 await close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
