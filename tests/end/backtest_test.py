@@ -166,6 +166,12 @@ def test_one_post_of_a_thousand_with_a_wrong_time_does_not_stretch_the_days():
         assert status == 0 and r['read'] == 2003 and 2.5 < r['days'] < 3, (r['days'], err)
 
 
+def todays():
+    """Of the last ten minutes: what is older than its keeping time is taken away while a test looks."""
+    said = ['海フーズ ' + str(i) for i in range(20)]
+    return lines([post(i, text, from_s=time.time() - 600) for i, text in [*enumerate(said), (30, GRAVE), (31, 'Umi Foods order'), (32, 'いい天気')]])
+
+
 def counts(folder):
     db = sqlite3.connect(folder.at('data/hinomi.db'))
     got = {t: db.execute(f'SELECT count(*) FROM {t}').fetchone()[0] for t in ('post', 'event', 'story', 'incident', 'ring', 'placement', 'watched', 'live_state')}
@@ -187,7 +193,7 @@ def settled(folder, posts):
 
 def test_the_store_of_a_running_tower_says_what_would_have_been_missed():
     with Folder() as f:
-        f.write('posts.ndjson', lines([post(i, '海フーズ ' + str(i)) for i in range(20)] + [post(30, GRAVE), post(31, 'Umi Foods order'), post(32, 'いい天気')]))
+        f.write('posts.ndjson', todays())
         s = Serve(f, SERVE.replace('path: posts.ndjson', 'path: ' + f.at('posts.ndjson')), cwd=f.path)
         try:
             s.sign_in()
@@ -247,7 +253,7 @@ def result(who, test):
 
 def test_people_try_queries_on_their_own_clients_posts():
     with Folder() as f:
-        f.write('posts.ndjson', lines([post(i, '海フーズ ' + str(i)) for i in range(20)] + [post(30, GRAVE), post(31, 'Umi Foods order'), post(32, 'いい天気')]))
+        f.write('posts.ndjson', todays())
         s = Serve(f, SERVE.replace('path: posts.ndjson', 'path: ' + f.at('posts.ndjson')), topics=TWO, cwd=f.path)
         try:
             s.sign_in()
