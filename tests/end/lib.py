@@ -84,7 +84,7 @@ class Serve:
         self.cookie = self.csrf = None
 
     def call(self, method, path, body=None):
-        c = http.client.HTTPConnection('127.0.0.1', self.port, timeout=10)
+        c = http.client.HTTPConnection('127.0.0.1', self.port, timeout=30)
         headers = {}
         if self.cookie:
             headers['Cookie'] = self.cookie
@@ -113,7 +113,7 @@ class Serve:
         assert status == 200, (path, status, answer)
         return answer
 
-    def end(self, how=signal.SIGINT, wait=10):
+    def end(self, how=signal.SIGINT, wait=30):
         began = time.monotonic()
         self.process.send_signal(how)
         try:
@@ -133,7 +133,8 @@ def patience():
 
 
 def until(what, seconds=10, every=0.05):
-    end = time.monotonic() + seconds
+    """Waits until it holds, which on a machine of its own is well before so many seconds; given up after five times as many."""
+    end = time.monotonic() + 5 * seconds
     while time.monotonic() < end:
         value = what()
         if value:

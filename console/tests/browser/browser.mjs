@@ -19,6 +19,7 @@ export async function openPage(browser, { lang: told, theme = 'light', width = 1
   const lang = told ?? 'ja';
   const context = await browser.newContext({ locale: LOCALE[lang], colorScheme: theme, viewport: { width, height }, timezoneId: zone, deviceScaleFactor: scale, reducedMotion: 'reduce' });
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
   page.faults = [];
   page.told = told;
   page.on('console', (m) => { if (m.type() === 'error' || /Content Security Policy/i.test(m.text())) page.faults.push(`console: ${m.text()}`); });

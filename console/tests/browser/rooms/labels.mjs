@@ -66,7 +66,7 @@ export function tests(test, { inHouse, until, axeOn }) {
     await page.locator('.corrfoot .btn').first().click();
     await until('two', async () => await page.locator('.corrrow').count() === 2);
     await correct(posts.slice(0, 22));
-    await page.locator('.lbegin .btn', { hasText: 'Learn from' }).click({ timeout: 8000 });
+    await page.locator('.lbegin .btn', { hasText: 'Learn from' }).click({ timeout: 40000 });
     await page.locator('.sure .btn', { hasText: 'Begin' }).click();
     await page.waitForSelector('.lessons li');
     await until('it ended', async () => /in force|left out|failed/.test(await page.locator('.lessons').innerText()), 60000);

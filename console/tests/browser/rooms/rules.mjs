@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 const MAIN = '/#/rules/umi/umi-foods/umi-main';
-const ready = (page) => page.waitForSelector('.lint:not(.waits) .okc', { timeout: 8000 });
+const ready = (page) => page.waitForSelector('.lint:not(.waits) .okc', { timeout: 40000 });
 
 export function tests(test, { inHouse, until, axeOn }) {
   for (const lang of ['ja', 'en', 'it']) {
@@ -76,7 +76,7 @@ export function tests(test, { inHouse, until, axeOn }) {
     await page.fill('#query', '海フーズ 虫');
     await until('judged', async () => (await page.locator('#try').getAttribute('aria-disabled')) === null);
     await page.locator('#try').click();
-    await page.waitForSelector('.rulepage .kpis', { timeout: 9000 });
+    await page.waitForSelector('.rulepage .kpis', { timeout: 40000 });
     assert.match(await page.locator('.rulepage .kpis').innerText(), /\+0 −\d+/);
     assert.ok(await page.locator('.knowns li').count(), 'the incident of the house is named');
     await page.locator('.rulepage summary').last().click();
