@@ -79,7 +79,7 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
   const casePage = (one) => {
     const c = caseOf(one);
     const own = { id: `${c.net}:c${c.id}`, net: c.net, kind: one.row[9] ? 'quote' : 'post', at: c.asked_at, seen_at: c.opened_at, text: c.text, title: null, url: `https://${c.net}.example/c${c.id}`, author: { ...c.author, followers: 214 }, lang: c.lang, reply_to: null, repost_of: null, quote_of: one.row[9] ? 'x:1' : null, media: [], counts: { reply: 2 }, hits: [], verdict: { why: c.labels.flatMap((l) => l.words.map((w) => ({ for: l.label, text: w, weight: 1, at: null }))) }, story: c.story, why: null, deleted: false };
-    return { case: c, posts: [...(one.row[9] ? [firstPost()] : []), own], history: one.history, story: one.row[9] ? storyAt(now(), state.level)?.story ?? null : null, others: state.cases.filter((o) => o !== one && o.row[1] === one.row[1]).slice(0, 1).map(caseOf) };
+    return { case: c, posts: [...(one.row[9] ? [firstPost()] : []), own], history: one.history, story: one.row[9] ? storyAt(now(), state.level)?.story ?? null : null, others: state.cases.filter((o) => o !== one && o.row[1] === one.row[1]).slice(0, 1).map(caseOf), lookup: true, person: { accounts: [{ net: c.net, author: c.author.id }, ...(one.same ?? []).map((j) => ({ net: 'youtube', author: j.other }))], joined: one.same ?? [], maybe: [] } };
   };
 
   const KNOWN = [{ page: { id: 'k1', client: 'tsubakuro', lang: 'ja', title: 'Wi-Fiにつながらないとき', answer: 'ルーターの電源を入れ直してください。', url: 'https://desk.example/wifi', state: 'valid' }, words: ['Wi-Fi'], rank: 1, other_lang: false }];
@@ -111,6 +111,8 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
       if (what === 'assign') { one.assignee = body.person; act(who, one.history, 'assign', person(body.person)?.name ?? ''); }
       else if (what === 'note') act(who, one.history, 'note', body.text);
       else if (what === 'take') { one.assignee = who.person.id; act(who, one.history, 'assign', who.person.name); }
+      else if (what === 'same') { (one.same ??= []).push({ number: one.same.length + 1, case: id, other: body.other, at: iso(now()), person: named(who.person.id), why: body.text }); act(who, one.history, 'same', body.text); }
+      else if (what === 'apart') { one.same = (one.same ?? []).filter((j) => j.number !== body.number); act(who, one.history, 'apart', body.text); }
       else if (what === 'wait') one.state = 'waiting_customer';
       else if (what === 'snooze') one.state = 'snoozed';
       else if (what === 'presence') return { people: state.others ?? [], others_write: false };

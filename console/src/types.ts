@@ -113,7 +113,11 @@ export interface Presence { people: { id: string; name: string; writing: boolean
 export interface CasesPage { cases: Case[]; counts: { open: number; mine: number; closed: number } }
 export interface CasePage {
   case: Case; posts: Post[]; history: { at: string; person: string | null; kind: string; text: string }[];
-  story: Story | null; others: Case[]; lookup?: boolean; merged?: string[];
+  story: Story | null; others: Case[]; lookup?: boolean; merged?: string[]; person?: SamePerson;
+}
+export interface SamePerson {
+  accounts: { net: string; author: string }[]; joined: { number: number; case: string; other: string; at: string; person: { id: string; name: string | null } | null; why: string }[];
+  maybe: { net: string; author: string; other: string; why: 'same_names' }[];
 }
 
 // ---- alarms ----

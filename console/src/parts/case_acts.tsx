@@ -15,7 +15,7 @@ import { usePress } from './press';
 export type Act = (what: string, body: unknown) => Promise<CasePage>;
 
 const REASONS = ['answered', 'solved', 'handed_off', 'duplicate', 'spam', 'no_answer', 'other'] as const;
-const MORE = ['snooze', 'raise', 'merge', 'split', 'apart', 'value', 'skill', 'found'] as const;
+const MORE = ['snooze', 'raise', 'merge', 'split', 'apart', 'same', 'value', 'skill', 'found'] as const;
 const KEYS: Record<string, string> = { snooze: 'Z', raise: 'U' }; // those that have one of their own
 type Form = '' | 'close' | 'reopen' | 'note' | 'wait' | 'more' | (typeof MORE)[number];
 
@@ -52,6 +52,7 @@ export function CaseActions({ page, act }: { page: CasePage; act: Act }) {
       {form === 'raise' && <Raise one={one} act={act} onClose={over} />}
       {form === 'merge' && <Merge page={page} onMerge={(other) => told('merge', { other })} onClose={over} />}
       {form === 'apart' && <Apart page={page} busy={press.busy} trouble={trouble} onApart={(other) => void run('unmerge', { other })} onClose={over} />}
+      {form === 'same' && <Same page={page} told={told} onClose={over} />}
       {form === 'split' && <Split page={page} act={act} onClose={over} />}
       {form === 'value' && <Value one={one} busy={press.busy} trouble={trouble} onValue={(amount, currency) => void run('value', { amount, currency })} onClose={over} />}
       {form === 'skill' && <Skill one={one} busy={press.busy} trouble={trouble} onSkill={(skill) => void run('skill', { skill })} onClose={over} />}
@@ -62,6 +63,7 @@ export function CaseActions({ page, act }: { page: CasePage; act: Act }) {
 function can(what: (typeof MORE)[number], page: CasePage): boolean {
   if (what === 'split') return page.posts.length > 1;
   if (what === 'apart') return (page.merged ?? []).length > 0;
+  if (what === 'same') return page.lookup !== false;
   return what !== 'found' || !page.case.found;
 }
 
@@ -118,6 +120,21 @@ function Apart({ page, busy, trouble, onApart, onClose }: Of & { page: CasePage;
   return (
     <Modal title={word('caseact', 'apart')} onClose={onClose}><p class="small ink2">{word('caseact.help', 'apart')}</p>
       <ul class="bpick">{(page.merged ?? []).map((id, k) => <li key={id}><span class="n">#{id}</span><Button kind="sm" autofocus={k === 0} disabled={busy} onClick={() => onApart(id)}>{t('caseact.apart.do')}</Button></li>)}</ul>{trouble}</Modal>
+  );
+}
+
+// One person, several accounts: what is suggested, who said so, and taking it back. Nothing is joined without a reason.
+function Same({ page, told, onClose }: { page: CasePage; told: (what: string, body: unknown) => Promise<void>; onClose: () => void }) {
+  const maybe = page.person?.maybe ?? [], joined = page.person?.joined ?? [];
+  const [other, setOther] = useState(maybe[0]?.other ?? '');
+  const [undo, setUndo] = useState(0);
+  return (
+    <Modal title={word('caseact', 'same')} onClose={onClose}><p class="small ink2">{word('caseact.help', 'same')}</p>
+      {joined.length > 0 && <ul class="bpick">{joined.map((j) => <li key={j.number}><span class="small">#{j.case} · {j.other}</span><span class="small ink2">{t('caseact.same.joined', { who: j.person?.name ?? j.person?.id ?? '', why: j.why })}</span><Button kind="sm" onClick={() => setUndo(j.number)}>{t('caseact.same.undo')}</Button></li>)}</ul>}
+      {undo > 0 ? <TextForm key={undo} label={t('caseact.same.undo_why')} send="caseact.same.undo" focus onCancel={() => setUndo(0)} onSend={(text) => told('apart', { number: undo, text })} /> : <>
+        {maybe.length > 0 && <fieldset class="reasons"><legend class="lab">{t('caseact.same.maybe')}</legend>{maybe.map((m) => <label key={m.other} class="row"><input type="radio" name="same" checked={other === m.other} onChange={() => setOther(m.other)} /><span class="clip">{m.net} · {m.author}</span></label>)}</fieldset>}
+        <label class="rpick"><span class="lab">{t('caseact.same.id')}</span><input class="input" value={other} maxLength={300} autofocus onInput={(e) => setOther((e.currentTarget as HTMLInputElement).value)} /></label>
+        {other.trim() !== '' && <TextForm label={t('caseact.same.why')} send="caseact.same.do" onCancel={onClose} onSend={(text) => told('same', { other: other.trim(), text })} />}</>}</Modal>
   );
 }
 
