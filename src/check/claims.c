@@ -350,27 +350,30 @@ static bool stands_alone(struct text text, size_t at)
     return false;
 }
 
-static void find_words(struct claims *claims)
+void claims_words(const struct claims *claims, struct span at, struct clause *out)
 {
     const struct text text = claims->plain.text;
-    for (size_t n = 0; n < claims->clause_count; n++) {
-        struct clause *clause = &claims->clauses[n];
-        for (size_t i = clause->at.from; i < clause->at.to;) {
-            const uint32_t c = plain_at(text, i);
-            size_t next = plain_next(text, i);
-            if (plain_latin(c)) {
-                next = word_to(text, i);
-                /* a word of three letters or more; longer ones by their first five */
-                if (next - i >= 3 && !is_filler(text_slice(text, i, next)))
-                    add_word(clause, text_slice(text, i, next - i > 5 ? i + 5 : next));
-            } else if (carries_sense(c) && carries_sense(plain_at(text, next))) {
-                add_word(clause, text_slice(text, i, plain_next(text, next)));
-            } else if (stands_alone(text, i)) {
-                add_word(clause, text_slice(text, i, next));
-            }
-            i = next;
+    for (size_t i = at.from; i < at.to;) {
+        const uint32_t c = plain_at(text, i);
+        size_t next = plain_next(text, i);
+        if (plain_latin(c)) {
+            next = word_to(text, i);
+            /* a word of three letters or more; longer ones by their first five */
+            if (next - i >= 3 && !is_filler(text_slice(text, i, next)))
+                add_word(out, text_slice(text, i, next - i > 5 ? i + 5 : next));
+        } else if (carries_sense(c) && carries_sense(plain_at(text, next))) {
+            add_word(out, text_slice(text, i, plain_next(text, next)));
+        } else if (stands_alone(text, i)) {
+            add_word(out, text_slice(text, i, next));
         }
+        i = next;
     }
+}
+
+static void find_words(struct claims *claims)
+{
+    for (size_t n = 0; n < claims->clause_count; n++)
+        claims_words(claims, claims->clauses[n].at, &claims->clauses[n]);
 }
 
 /* ---- how two clauses stand to each other ---- */

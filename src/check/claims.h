@@ -97,6 +97,8 @@ bool clauses_share_thing(const struct clause *one, const struct clause *two);
 double clauses_alike(const struct clause *one, const struct clause *two, int least);
 /* The clauses of one sentence as one: its words, its negations. */
 void claims_sentence(const struct claims *claims, size_t clause, struct clause *out);
+/* Adds the words that stand in these bytes of the plain text. */
+void claims_words(const struct claims *claims, struct span at, struct clause *out);
 /* Of a value: "yes", 3 件 is 1; なし, 0 is -1; 0: it does not say by itself. */
 int claims_side(const struct claims *claims);
 /* Told as a change: "from today", or "again" close by. */

@@ -346,6 +346,82 @@ static void check_other_words(struct facts *facts, size_t clause)
     }
 }
 
+/* ---- "because": what happened and why, in any words ---- */
+
+struct reasoned {
+    struct clause effect, cause; /* their words */
+    const struct clause *clause;
+    struct span at;
+};
+
+static bool has_not(const struct claims *claims, struct span at)
+{
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *mark = &claims->marks.at[i];
+        if ((mark->what == MARK_NOT || mark->what == MARK_NOT_AFTER) && mark->at.from >= at.from &&
+            mark->at.from < at.to)
+            return true;
+    }
+    return false;
+}
+
+static bool reasoned_read(const struct claims *claims, const struct mark *mark,
+                          struct reasoned *out)
+{
+    const uint16_t sentence = claims->clauses[claim_clause(claims, mark->at.from)].sentence;
+    const struct clause *whole = &claims->sentences[sentence];
+    const struct span before = {whole->at.from, mark->at.from}, after = {mark->at.to, whole->at.to};
+    const bool behind = claims->tongue == TONGUE_JA; /* what happened stands behind the reason */
+    *out = (struct reasoned){.clause = whole, .at = whole->at};
+    if ((mark->what != MARK_EXPLAIN && !(mark->what == MARK_CAUSE && mark->side == 1)) ||
+        !clause_is_sure(whole) || whole->denied || has_not(claims, behind ? after : before))
+        return false;
+    struct span topic = {before.from, before.from}; /* 212便は … ため */
+    const ptrdiff_t at =
+        text_find(text_slice(claims->plain.text, before.from, before.to), TEXT("は"));
+    if (behind && at > 0)
+        topic.to += (uint32_t)at + (uint32_t)strlen("は");
+    claims_words(claims, topic, &out->effect);
+    claims_words(claims, behind ? after : before, &out->effect);
+    claims_words(claims, behind ? (struct span){topic.to, before.to} : after, &out->cause);
+    return out->effect.words && out->cause.words;
+}
+
+/* The same happened for another reason: "cancelled because of fog", "because we had no crew". */
+static bool is_for_another_reason(const struct reasoned *mine, const struct reasoned *theirs)
+{
+    return clauses_alike(&mine->effect, &theirs->effect, 1) >= 0.6 &&
+           clauses_alike(&mine->cause, &theirs->cause, 1) == 0;
+}
+
+static void check_because(struct facts *facts, const struct reasoned *mine)
+{
+    for (size_t s = 0; s < facts->source_count; s++) {
+        const struct source *source = &facts->sources[s];
+        if ((source->kind != SOURCE_PUBLISHED && source->kind != SOURCE_CONFIRMED) ||
+            source->claims.tongue != facts->reply.tongue)
+            continue;
+        for (size_t i = 0; i < source->claims.marks.count; i++) {
+            struct reasoned theirs;
+            if (reasoned_read(&source->claims, &source->claims.marks.at[i], &theirs) &&
+                is_for_another_reason(mine, &theirs) &&
+                facts_comparable(facts, source, mine->clause, theirs.clause)) {
+                facts_against(facts, mine->at, source);
+                return;
+            }
+        }
+    }
+}
+
+static void check_reasons(struct facts *facts)
+{
+    for (size_t i = 0; i < facts->reply.marks.count; i++) {
+        struct reasoned mine;
+        if (reasoned_read(&facts->reply, &facts->reply.marks.at[i], &mine))
+            check_because(facts, &mine);
+    }
+}
+
 /* It says what the cause is; unsure: that this is not known. */
 static bool tells_cause(const struct claims *claims, bool unsure)
 {
@@ -407,6 +483,7 @@ static void check_props(struct facts *facts)
         if (!c || facts->reply.clauses[c].sentence != facts->reply.clauses[c - 1].sentence)
             check_other_words(facts, c);
     check_cause_told(facts);
+    check_reasons(facts);
 }
 
 /* ---- what no concept names: sentences that are alike but for a "not" ---- */

@@ -439,3 +439,18 @@ TEST(nobody_else_says_nothing_of_those_who_were)
     assert_true(against(&t, "Nobody was hurt.", "Two people were hurt."));
     test_checker_close(&t);
 }
+
+TEST(the_same_for_another_reason_is_another_cause)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    const char *const fog = "Flight 212 was cancelled because of fog.";
+    assert_true(against(&t, "Flight 212 was cancelled because we had no crew.", fog));
+    assert_false(against(&t, "Flight 212 was cancelled because the fog was thick.", fog));
+    assert_false(against(&t, "The restaurant was closed because we had no crew.", fog));
+    assert_true(against(&t, "Il volo 212 è stato cancellato perché mancava l'equipaggio.",
+                        "Il volo 212 è stato cancellato a causa della nebbia."));
+    assert_true(against(&t, "212便は乗務員が足りなかったため、欠航いたしました。",
+                        "212便は濃霧のため、欠航しました。"));
+    test_checker_close(&t);
+}
