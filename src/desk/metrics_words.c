@@ -14,13 +14,13 @@ static const struct {
       "letto il − pubblicato il, dei post letti nel periodo; per rete"}},
     {"time_to_detect",
      {"case opened - its first post, of cases asked in the span",
-      "ケース開始 − 最初の投稿。期間中に問い合わせのあったケース",
+      "案件開始 − 最初の投稿。期間中に問い合わせのあった案件",
       "apertura del caso − suo primo post, dei casi sorti nel periodo"}},
     {"first_response",
      {"first answer by a person, as the network acknowledged it - the customer's first post, of "
       "cases asked in the span; round the clock",
       "人による最初の回答(ネットワークの受領時刻) − "
-      "お客様の最初の投稿。期間中に問い合わせのあったケース。24時間通算",
+      "お客様の最初の投稿。期間中に問い合わせのあった案件。24時間通算",
       "prima risposta di una persona, come accettata dalla rete − primo post del cliente, dei casi "
       "sorti nel periodo; 24 ore su 24"}},
     {"first_response_business",
@@ -30,7 +30,7 @@ static const struct {
      {"answered within the target / answered, or unanswered with the target's time over; without "
       "cases resolved within it as no answer, spam or duplicate",
       "目標時間内の回答 ÷ "
-      "回答済み、または目標時間を過ぎた未回答。時間内に「回答不要・スパム・重複」とされたケースを除"
+      "回答済み、または目標時間を過ぎた未回答。時間内に「回答不要・スパム・重複」とされた案件を除"
       "く",
       "risposti entro il limite / risposti, o senza risposta a limite scaduto; esclusi i casi "
       "chiusi entro il limite come senza risposta, spam o doppione"}},
@@ -45,7 +45,7 @@ static const struct {
     {"conclusive_response",
      {"last answer before the resolution - the customer's first post, of cases resolved in the "
       "span",
-      "解決前の最後の回答 − お客様の最初の投稿。期間中に解決したケース",
+      "解決前の最後の回答 − お客様の最初の投稿。期間中に解決した案件",
       "ultima risposta prima della soluzione − primo post del cliente, dei casi risolti nel "
       "periodo"}},
     {"resolution_first",
@@ -74,17 +74,17 @@ static const struct {
     {"backlog",
      {"age of cases open at the end of the span: end - the customer's first post, waiting and "
       "sleeping ones too; by age",
-      "期間の終わりに未解決のケースの経過時間:期間の終わり − "
+      "期間の終わりに未解決の案件の経過時間:期間の終わり − "
       "お客様の最初の投稿。待機・保留も含む。経過時間別",
       "età dei casi aperti a fine periodo: fine − primo post del cliente, anche in attesa o "
       "rimandati; per età"}},
     {"contact_count",
      {"customer messages of a case, across its posts and networks",
-      "1ケースのお客様メッセージ数。投稿・ネットワークをまたいで合計",
+      "1案件のお客様メッセージ数。投稿・ネットワークをまたいで合計",
       "messaggi del cliente per caso, tra tutti i suoi post e reti"}},
     {"contacts_3_unresolved",
      {"cases with 3 or more messages and no resolution / cases asked in the span",
-      "メッセージ3件以上で未解決のケース ÷ 期間中に問い合わせのあったケース",
+      "メッセージ3件以上で未解決の案件 ÷ 期間中に問い合わせのあった案件",
       "casi con 3 o più messaggi e nessuna soluzione / casi sorti nel periodo"}},
     {"reply_rate",
      {"answered / asked in the span, without those resolved as no answer, spam or duplicate",
@@ -96,7 +96,7 @@ static const struct {
       "approvato − inviato in approvazione, delle approvazioni nel periodo; per approvatore"}},
     {"handling_time",
      {"seconds people were at work on a case, by beats of their pages, of cases asked in the span",
-      "担当者がケースを開いて作業していた秒数(画面の動きによる)。期間中に問い合わせのあったケース",
+      "担当者が案件を開いて作業していた秒数(画面の動きによる)。期間中に問い合わせのあった案件",
       "secondi di lavoro sul caso, misurati dai battiti delle pagine, dei casi sorti nel periodo"}},
     {"first_response_by_followers",
      {"first_response by tenth of the authors' followers, 1 the fewest",
@@ -117,12 +117,12 @@ static const struct {
       "blocchi scavalcati / blocchi, dei controlli nel periodo; per regola e per persona"}},
     {"found",
      {"posts that became a case / posts people labelled as needing support, in the span",
-      "ケースになった投稿 ÷ 担当者が「支援が必要」とした投稿。期間中",
+      "案件になった投稿 ÷ 担当者が「支援が必要」とした投稿。期間中",
       "post diventati casi / post che le persone hanno segnato come bisognosi di aiuto, nel "
       "periodo"}},
     {"approached",
      {"answered / cases found: whose author did not call us",
-      "回答済み ÷ 見つけたケース(当方に呼びかけていない投稿者)",
+      "回答済み ÷ 見つけた案件(当方に呼びかけていない投稿者)",
       "risposti / casi trovati: l'autore non si era rivolto a noi"}},
     {"welcomed",
      {"thanks or an answer of the customer within 24 h of ours / approached",
