@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """A house for the tests of the console: the running tower with two rival clients, people of every role, what customers
-asked on a Mastodon and a Bluesky on loopback, and a story that burns.  usage: house.py PROGRAM [working-day]
+asked on a Mastodon and a Bluesky on loopback, and a story that burns.  usage: house.py PROGRAM [working-day] [model]
 It prints one line of JSON (base, password, people) and then answers each line it reads with one line:
   {"public": true}                what stands in public at the networks
   {"posts": [post, …]}            these are heard
   {"rings": true}                 what the channel of the people on duty was told
+  {"says": {…}}                   with `model`: what the model of the house answers from now on
 It ends when its input does."""
 import os
 import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from answering import *  # noqa: F403
 from lib import *  # noqa: F403
+from model import Model
 import working_day
 
 PASSWORD_OF_ALL = 'a long password'
@@ -83,6 +85,8 @@ def knowledge(desk):
 def main_house():
     with Folder() as folder:
         social, world = Social(), World()
+        model = Model() if 'model' in sys.argv else None
+        reader = f'drafter: {{url: "{model.url}", reads: true, drafts: false}}\n' if model else ''
         world.answers['/hook'] = (200, {}, b'')
         posts = [asked('mastodon', 1, lang='ja'), asked('bluesky', 2, lang='ja'), asked('mastodon', 3, lang='en'), asked('bluesky', 4, lang='it'), *tea(), *storm(40)]
         folder.write('token', TOKEN)
@@ -98,7 +102,7 @@ def main_house():
         assert status == 0, said
         desk = object.__new__(Desk)
         Serve.__init__(desk, folder, f'data: {folder.at("data")}\nport: 0\nurl: "http://127.0.0.1:1"\nworkers: 1\nsources:\n'
-                       f'  - {{kind: file, path: {folder.at("posts.ndjson")}, follow: true}}\n', who)
+                       f'  - {{kind: file, path: {folder.at("posts.ndjson")}, follow: true}}\n{reader}', who)
         desk.sign_in()
         for name, shown, role, lang, clients in PEOPLE:
             desk.post('people', {'id': name, 'name': shown, 'password': PASSWORD_OF_ALL, 'role': role, 'lang': lang, 'clients': clients})
@@ -111,6 +115,8 @@ def main_house():
         try:
             for line in sys.stdin:
                 wish = json.loads(line)
+                if 'says' in wish:
+                    model.say(('raw', json.dumps(wish['says'], ensure_ascii=False)))
                 for one in wish.get('posts', []):
                     knows(social, one) if one['net'] in ('mastodon', 'bluesky') else None
                     with open(folder.at('posts.ndjson'), 'a', encoding='utf8') as f:
@@ -121,6 +127,8 @@ def main_house():
             desk.end()
             social.shutdown()
             world.shutdown()
+            if model:
+                model.shutdown()
 
 
 if __name__ == '__main__':

@@ -482,7 +482,7 @@ realTests(test, { browser, until, axeOn });
 // A room's tests: `inHouse(who, how, async (page, house, open) => …)` has a house of its own, `who` signed in at the page, and
 // `open(who, how)` for further people.
 const inHouse = (who, how, run) => async () => {
-  const house = await startHouse();
+  const house = await startHouse(...(how.house ?? []));
   const pages = [];
   const open = async (id, seen = {}) => { const page = await openPage(browser, seen); pages.push(page); await enterAs(page, house, id); return page; };
   try { await run(await open(who, how), house, open); } finally {

@@ -30,6 +30,33 @@ async function ofYama(open) {
 }
 
 export function tests(test, { inHouse, browser, until, axeOn }) {
+  test('approve: what a model read stands first, both passages side by side, and is set aside with a reason', inHouse('sato', { lang: 'en', house: ['model'] }, async (page, house, open) => {
+    await asked(open, 'lena', async (api) => {
+      const made = await api('POST', '/statements', { client: 'umi', brand: 'umi-foods', kind: 'other', lang: 'en', text: 'All questions about the can are answered by the shops alone.' });
+      assert.equal(made.status, 200, JSON.stringify(made.body));
+      assert.equal((await api('POST', `/statements/${made.body.statement.id}/published`, { text: 'press' })).status, 200);
+    });
+    await house.ask({ says: { contradictions: [{ draft: 'we will look at it with our factory', source: 'T1', said: 'answered by the shops alone', why: 'The shops <b>answer</b>.' }, { draft: 'nowhere', source: 'T1', said: 'nowhere', why: '' }] } });
+    const reply = await submitted(open, TEXT);
+    assert.equal(reply.state, 'submitted', JSON.stringify(reply));
+    await speak(page, 'en', `#/approvals/${reply.id}`);
+    await page.waitForSelector('.reading .pair');
+    const shown = await page.locator('.reading').innerText();
+    for (const part of ['we will look at it with our factory', 'answered by the shops alone', 'may be wrong', 'The shops <b>answer</b>.', 'thrown away']) assert.ok(shown.includes(part), `${part}: ${shown}`);
+    const [found, text] = await page.evaluate(() => ['.reading', '.agoes'].map((s) => document.querySelector(s).getBoundingClientRect().top));
+    assert.ok(found < text, 'it stands before the text');
+    const [mine, theirs] = await page.evaluate(() => [...document.querySelectorAll('.reading .pair figure')].map((f) => f.getBoundingClientRect()).map((r) => [r.left, r.top]));
+    assert.ok(mine[0] < theirs[0] && Math.abs(mine[1] - theirs[1]) < 2, 'side by side');
+    assert.match(await page.locator('.queue li').first().innerText(), /1 found by a model/);
+    assert.deepEqual(await axeOn(page), []);
+    await page.setViewportSize({ width: 390, height: 844 });
+    assert.ok(await wide(page) <= 0);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('button', { name: 'Set aside' }).click();
+    await page.fill('dialog textarea', 'the factory looks, the shops answer');
+    await page.locator('dialog button', { hasText: 'Set aside' }).last().click();
+    await until('it is set aside', async () => /set aside/.test(await page.locator('.reading').innerText()) && !(await page.locator('.reading button').count()));
+  }));
   test('approve: the client says yes by the link of a mail, sees exactly what goes out, and what became of it', inHouse('sato', { lang: 'en' }, async (page, house, open) => {
     const { reply, path } = await linked(open);
     const mail = await openPage(browser, { lang: 'ja', width: 390, height: 844 });
