@@ -135,13 +135,12 @@ static void mark_clauses(struct claims_reading *r)
                 each_of_sentence(claims, c, MARK_HEDGE);
             clause->hedged = true;
             break;
-        case MARK_PROGRESS:
-            if (mark->side < 0)
-                break; /* of what stands beside it alone: claims_changed */
-            /* fall through */
         case MARK_DENY:
         case MARK_SAID:
+        case MARK_PROGRESS:
         case MARK_PROMISE:
+            if (mark->what == MARK_PROGRESS && mark->side < 0)
+                break; /* of what stands beside it alone: claims_changed */
             each_of_sentence(claims, c, mark->what);
             break;
         case MARK_CORRECT:

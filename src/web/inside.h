@@ -28,6 +28,7 @@ enum {
     BODY_MOST = 1 << 20,     /* of a signed-in person's request */
     STRANGER_MOST = 1 << 14, /* of anybody else's */
     ANSWER_MOST = 16 << 20,
+    BODIES_MOST = 64 << 20, /* of all requests being received; small ones always fit */
     SERIES_STEPS = 360,
     SERIES_STEP_S = 10
 };
@@ -125,6 +126,7 @@ struct call {
     bool gzip, cross_site, near; /* near: from this machine, not through a proxy */
     struct buf body;
     size_t body_most, dropped;
+    bool crowded; /* all bodies together left no room for this one */
     const struct json *json;
     struct signed_in *person; /* NULL: nobody signed in */
     struct tower_view view;
@@ -148,6 +150,7 @@ struct web {
     char first_token[TOKEN_ROOM]; /* empty: there was somebody at start */
     char decoy[128];              /* a password hash nobody knows the word of */
     atomic_int inside;            /* calls under way in the pools */
+    atomic_size_t bodies;         /* bytes of requests that are held */
     atomic_bool stopping;
     int64_t started_ms;
     /* Posts a second, one figure a step, written by the hub alone. */

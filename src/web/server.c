@@ -299,8 +299,15 @@ static enum MHD_Result begin(struct call *call)
 
 static enum MHD_Result receive(struct call *call, const char *bytes, size_t *len)
 {
-    if (call->stage != CALL_READING || buf_add(&call->body, bytes, *len))
+    struct web *web = call->web;
+    const size_t most = web->options.bodies_most ? web->options.bodies_most : BODIES_MOST;
+    /* A cookie that is none yet buys a larger body: not more of them than the house can hold. */
+    call->crowded |=
+        call->body.len + *len > STRANGER_MOST && atomic_load(&web->bodies) + *len > most;
+    if (call->stage != CALL_READING || call->crowded || buf_add(&call->body, bytes, *len))
         call->dropped += *len;
+    else
+        atomic_fetch_add(&web->bodies, *len);
     *len = 0;
     return call->dropped > DROPPED_MOST ? MHD_NO : MHD_YES;
 }
@@ -314,6 +321,11 @@ static void answer_full(struct call *call)
 
 static enum MHD_Result work(struct call *call)
 {
+    if (call->crowded) {
+        answer_full(call);
+        call->stage = CALL_READY;
+        return answer_send(call);
+    }
     if (call->dropped) {
         answer_error(call, 413, "too_large", "the body is too large");
         call->stage = CALL_READY;
@@ -400,6 +412,7 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **st
         return;
     if (call->answer.screen)
         screen_leave(&call->answer.screen);
+    atomic_fetch_sub(&call->web->bodies, call->body.len);
     buf_done(&call->body);
     buf_done(&call->answer.body);
     arena_free(&call->arena);

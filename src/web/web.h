@@ -288,6 +288,7 @@ struct web_options {
     bool behind_tls;      /* a TLS proxy stands in front: cookies are Secure, HSTS is sent */
     int threads;          /* of the server; 0: 2 */
     int most_connections; /* 0: 4096, less where the process may not open that many files */
+    size_t bodies_most;   /* bytes of all requests being received at once; 0: 64 MB */
 };
 
 /* ERR_IO: the address or port cannot be had; ERR_BAD_INPUT: the options do not go together. */

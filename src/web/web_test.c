@@ -619,6 +619,40 @@ TEST(a_chunked_body_that_grows_too_large_is_refused)
     house_free(&house);
 }
 
+/* A name for a session that is none yet must not fill the memory from many sides. */
+TEST(large_bodies_of_many_at_once_are_put_off)
+{
+    struct house *house = house_new(&(struct web_options){.bodies_most = 200000});
+    struct buf out;
+    buf_init(&out, 1 << 20);
+    buf_text(&out, TEXT("POST " API "/cases/1/drafts HTTP/1.1\r\nHost: localhost\r\n"
+                        "Cookie: hinomi=none\r\nContent-Length: 150000\r\n\r\n"));
+    for (int i = 0; i < 120; i++)
+        buf_printf(&out, "%1024s", "");
+    const int first = browser_open(house);
+    browser_send(first, buf_view(&out)); /* it holds most of the room and does not end */
+    buf_clear(&out);
+    buf_text(&out, TEXT("POST " API "/cases/1/drafts HTTP/1.1\r\nHost: localhost\r\n"
+                        "Connection: close\r\n"
+                        "Cookie: hinomi=none\r\nContent-Length: 122880\r\n\r\n"));
+    for (int i = 0; i < 120; i++)
+        buf_printf(&out, "%1024s", "");
+    struct reply reply = {0};
+    for (int turn = 0; turn < 100 && reply.status != 503; turn++) {
+        reply = browser_raw(house, buf_view(&out));
+        usleep(20000);
+    }
+    says(&reply, 503, "full");
+    close(first);
+    for (int turn = 0; turn < 100 && reply.status != 401; turn++) {
+        reply = browser_raw(house, buf_view(&out)); /* there is room again */
+        usleep(20000);
+    }
+    assert_int_equal(reply.status, 401);
+    buf_done(&out);
+    house_free(&house);
+}
+
 TEST(garbage_is_refused_and_the_server_goes_on)
 {
     struct house *house = house_new(NULL);
