@@ -244,7 +244,9 @@ static void close_one(const struct scene_judge *judge, size_t i)
     if (d->probe && !(d->no && r->seen))
         rule(r, SCENE_MISSED, 0, "%s", r->sight[0] ? r->sight : "it was never there");
     else if (d->no)
-        rule(r, SCENE_MET, judge->scene->from_ms + judge->scene->length_ms, "none");
+        rule(r, SCENE_MET,
+             judge->scene->from_ms + (d->before_ms >= 0 ? d->before_ms : judge->scene->length_ms),
+             "none");
     else if (d->only && r->seen)
         rule(r, SCENE_MET, r->at_ms, "no other client's");
     else if (d->kind == EVENT_LEVEL && !d->only)

@@ -219,6 +219,22 @@ static void outcome_is(const struct scene_judge *judge, size_t i, enum scene_sta
     assert_text(o.happened, happened);
 }
 
+TEST(what_never_came_is_settled_when_its_time_is_over)
+{
+    struct arena *a = arena_new("test", 0);
+    const struct scene *scene =
+        parsed(a, "title \"T\"\nclock 2026-06-11 12:57 Z\nlasts 04:00\nclient c \"C\"\n"
+                  "brand b \"B\"\nexpect no level 2 \"B\" before 01:00\nexpect no level 3\n");
+    struct scene_judge *judge = scene_judge_new(scene);
+    scene_judge_tick(judge, scene_from_ms(scene) + MINUTES(61));
+    assert_int_equal(scene_judge_at(judge, 0).state, SCENE_MET);
+    assert_int_equal(scene_judge_at(judge, 0).at_ms, scene_from_ms(scene) + MINUTES(60));
+    scene_judge_end(judge);
+    assert_int_equal(scene_judge_at(judge, 1).at_ms, scene_from_ms(scene) + MINUTES(240));
+    scene_judge_free(&judge);
+    arena_free(&a);
+}
+
 #define DESK                                                                                       \
     "client c \"C\"\nbrand b \"B\" accounts x:b_pr\nperson anna \"Anna\" agent en\n"               \
     "at 00:00 post x @a as q \"B?\"\n"
