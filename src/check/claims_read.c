@@ -128,6 +128,22 @@ static bool cause_named(const struct claims *claims, const struct mark *mark)
     return false;
 }
 
+/* "the rest is fine", ほかのラインに異常はない: says nothing of what was spoken of. */
+static bool is_of_others(const struct claims *claims, const struct mark *mark)
+{
+    const size_t at = claim_clause(claims, mark->at.from);
+    const struct clause *clause = &claims->clauses[at];
+    const bool behind =
+        claims->tongue == TONGUE_JA && at && clause[-1].sentence == clause->sentence;
+    const uint32_t from = behind ? clause[-1].at.from : clause->at.from; /* 以外に、 … */
+    for (size_t i = 0; i < claims->marks.count; i++) {
+        const struct mark *other = &claims->marks.at[i];
+        if (other->what == MARK_OTHERS && other->at.from >= from && other->at.to <= mark->at.from)
+            return true;
+    }
+    return false;
+}
+
 /* The other side; of what is only named: not, but for causes. */
 static int8_t turned(int8_t side, bool stays)
 {
@@ -175,6 +191,8 @@ void claims_props(struct claims_reading *r)
             prop.side = turned(prop.side, mark->side != SIDE_TOPIC);
         else if (claims->clauses[clause].denied)
             prop.side = turned(prop.side, true);
+        if (is_of_others(claims, mark))
+            prop.side = 0;
         prop.told = prop.side != 0;
         claims->props[claims->prop_count++] = prop;
     }

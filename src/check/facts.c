@@ -171,6 +171,20 @@ static bool is_on_topic(const struct facts *facts, const struct prop *prop,
     return clauses_alike(&mine, &other, 1) > 0;
 }
 
+/* "closed until 12 May", "open on 13 May": both may be. */
+static bool are_of_two_times(const struct facts *facts, const struct clause *mine,
+                             const struct source *source, const struct clause *theirs)
+{
+    const struct claims *a = &facts->reply, *b = &source->claims;
+    for (size_t i = 0; i < a->date_count; i++)
+        for (size_t k = 0; k < b->date_count; k++)
+            if (a->clauses[a->dates[i].clause].sentence == mine->sentence &&
+                b->clauses[b->dates[k].clause].sentence == theirs->sentence &&
+                moments_meet(&a->dates[i].moment, &b->dates[k].moment))
+                return true;
+    return false;
+}
+
 static void weigh_source(const struct facts *facts, const struct prop *prop,
                          const struct source *source, struct stand *stand)
 {
@@ -188,7 +202,8 @@ static void weigh_source(const struct facts *facts, const struct prop *prop,
                 stand->against = source;
             continue;
         }
-        if (!theirs->side || !is_on_topic(facts, prop, source, theirs))
+        if (!theirs->side || !is_on_topic(facts, prop, source, theirs) ||
+            are_of_two_times(facts, mine, source, &claims->clauses[theirs->clause]))
             continue;
         if (theirs->side == prop->side)
             agrees = true;
@@ -523,6 +538,38 @@ static bool stands_against(const struct source *source, const struct clause *min
     return mine_not != theirs_not && !(source->kind == SOURCE_PUBLISHED && mine->progress);
 }
 
+static bool has_number(const struct claims *claims, uint16_t sentence, const struct quantity *like)
+{
+    for (size_t i = 0; i < claims->quantity_count; i++)
+        if (claims->clauses[claims->quantities[i].clause].sentence == sentence &&
+            (!like || (!like->amount.code && like->low <= claims->quantities[i].high &&
+                       claims->quantities[i].low <= like->high)))
+            return true;
+    for (size_t i = 0; i < claims->code_count; i++)
+        if (claims->clauses[claims->codes[i].clause].sentence == sentence &&
+            (!like || strcmp(like->amount.name, claims->codes[i].amount.name) == 0))
+            return true;
+    return false;
+}
+
+/* "Lot 9 is not meant" beside "lots 7 and 8 are": numbers in both, and none in common. */
+static bool are_of_other_numbers(const struct facts *facts, uint16_t mine,
+                                 const struct source *source, uint16_t theirs)
+{
+    const struct claims *reply = &facts->reply;
+    if (!has_number(reply, mine, NULL) || !has_number(&source->claims, theirs, NULL))
+        return false;
+    for (size_t i = 0; i < reply->quantity_count; i++)
+        if (reply->clauses[reply->quantities[i].clause].sentence == mine &&
+            has_number(&source->claims, theirs, &reply->quantities[i]))
+            return false;
+    for (size_t i = 0; i < reply->code_count; i++)
+        if (reply->clauses[reply->codes[i].clause].sentence == mine &&
+            has_number(&source->claims, theirs, &reply->codes[i]))
+            return false;
+    return true;
+}
+
 static void check_sentence(struct facts *facts, const struct clause *mine)
 {
     for (size_t s = 0; s < facts->source_count; s++) {
@@ -538,6 +585,7 @@ static void check_sentence(struct facts *facts, const struct clause *mine)
             if (tells_the_same(source, mine, &theirs) &&
                 facts_comparable(facts, source, mine, &theirs) &&
                 stands_against(source, mine, &theirs) &&
+                !are_of_other_numbers(facts, mine->sentence, source, last) &&
                 !share_a_concept(&facts->reply, mine->sentence, claims, last))
                 facts_against(facts, mine->at, source);
         }

@@ -69,6 +69,8 @@ static void check_quantity(struct facts *facts, const struct quantity *mine)
     const struct clause *clause = &facts->reply.clauses[mine->clause];
     const struct source *against = NULL;
     int best = 0;
+    if (!mine->unit && clause->negated)
+        return; /* "number 9 is not meant" counts nothing */
     for (size_t s = 0; s < facts->source_count; s++) {
         const struct source *source = &facts->sources[s];
         for (size_t i = 0; i < source->claims.quantity_count; i++) {

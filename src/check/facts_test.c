@@ -454,3 +454,16 @@ TEST(the_same_for_another_reason_is_another_cause)
                         "212便は濃霧のため、欠航しました。"));
     test_checker_close(&t);
 }
+
+TEST(the_others_and_the_next_day_are_not_what_was_spoken_of)
+{
+    struct test_checker t;
+    test_checker_open(&t);
+    assert_false(against(&t, "4番ラインの部品が壊れました。ほかのラインに異常はありません。",
+                         "原因は4番ラインの部品の破損です。"));
+    assert_false(against(&t, "ロット9は対象ではございません。", "回収の対象はロット7と8です。"));
+    assert_true(against(&t, "ロット8は対象ではございません。", "回収の対象はロット7と8です。"));
+    assert_false(against(&t, "5月13日の9時に開店いたします。", "店舗は5月12日まで休業します。"));
+    assert_true(against(&t, "本日も開店しております。", "店舗は休業します。"));
+    test_checker_close(&t);
+}

@@ -3,12 +3,12 @@
 enum { BUCKETS = 4096, WORDS_MOST = 20000, GAP_MOST = 48 };
 
 static const char *const reserved[MARK_RESERVED] = {
-    "",          "hedge",   "deny",        "correct",   "progress",   "said",        "not",
-    "not_after", "no_not",  "absolute",    "all",       "about",      "least",       "most",
-    "cause",     "promise", "lot",         "version",   "yes",        "no",          "place",
-    "answer",    "sorry",   "idiom",       "honorific", "plain_form", "polite_form", "tu",
-    "lei",       "sasete",  "share_price", "zone",      "today",      "correction",  "explain",
-    "cause_told"};
+    "",           "hedge",   "deny",        "correct",   "progress",   "said",        "not",
+    "not_after",  "no_not",  "absolute",    "all",       "about",      "least",       "most",
+    "cause",      "promise", "lot",         "version",   "yes",        "no",          "place",
+    "answer",     "sorry",   "idiom",       "honorific", "plain_form", "polite_form", "tu",
+    "lei",        "sasete",  "share_price", "zone",      "today",      "correction",  "explain",
+    "cause_told", "others"};
 
 void marks_done(struct marks *marks)
 {

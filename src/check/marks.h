@@ -51,6 +51,7 @@ enum {
     MARK_MADE_BY_US, /* an edit is told: 訂正, "correction" */
     MARK_EXPLAIN,    /* explains: because, ため */
     MARK_CAUSE_TOLD, /* says what it was: "the cause was", が原因でした */
+    MARK_OTHERS,     /* what follows is of others than those spoken of: 以外に, "the rest" */
     MARK_RESERVED
 };
 enum mark_kind {

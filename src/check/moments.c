@@ -527,7 +527,6 @@ static int days_of(const struct moment *moment)
     return before[moment->month - 1] + moment->day;
 }
 
-/* Until the one and from the other on; or until the one, and the other the day after. */
 static bool meet(const struct moment *a, const struct moment *b)
 {
     if (a->edge > 0 && b->edge < 0)
@@ -537,9 +536,14 @@ static bool meet(const struct moment *a, const struct moment *b)
             (a->month && b->month && a->day && b->day && days_of(b) - days_of(a) == 1));
 }
 
+bool moments_meet(const struct moment *a, const struct moment *b)
+{
+    return meet(a, b) || meet(b, a);
+}
+
 bool moments_differ(const struct moment *a, const struct moment *b)
 {
-    if (meet(a, b) || meet(b, a))
+    if (moments_meet(a, b))
         return false;
     if (a->weekday && b->weekday && a->weekday != b->weekday)
         return true;

@@ -33,6 +33,8 @@ void moments_find(struct text plain, enum tongue tongue, const struct span *skip
 bool moment_has_date(const struct moment *moment);
 /* Neither a date nor a time of day: a day of the week alone. */
 bool moment_is_weekday(const struct moment *moment);
+/* Until the one and from the other on; or until the one, and the other the day after. */
+bool moments_meet(const struct moment *a, const struct moment *b);
 /* They cannot both be: says nothing where one leaves open what the other says, nor of "until" one
  * and "from" the other or the day after. */
 bool moments_differ(const struct moment *a, const struct moment *b);
