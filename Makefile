@@ -16,11 +16,12 @@ HANDS           := source alarm reply
 $(foreach m,$(MIND),$(eval SEES_$m := base model))
 $(foreach m,$(HANDS),$(eval SEES_$m := base model net))
 SEES_check      := base model understand
-SEES_desk       := base model store understand check story
-SEES_web        := base model net store check desk $(MIND) $(HANDS)
+SEES_desk       := base model store understand check
+SEES_page       := $(SEES_desk) desk story
+SEES_web        := base model net store check desk page $(MIND) $(HANDS)
 SEES_tower      := $(SEES_web) web
 SEES_cli        := $(SEES_tower) tower
-ALL_MODULES     := base model net store $(MIND) check $(HANDS) desk web tower cli
+ALL_MODULES     := base model net store $(MIND) check $(HANDS) desk page web tower cli
 MODULES         := $(foreach m,$(ALL_MODULES),$(if $(wildcard src/$m/*.c),$m))
 
 KIND   ?= dev
@@ -70,10 +71,15 @@ FAKES := $(patsubst tests/fake/%.c,$(B)/fake/%.o,$(wildcard tests/fake/*.c))
 COMMON += -Itests -I.
 $(B)/fake/%.o: tests/fake/%.c ; @mkdir -p $(@D); $(CCACHE) $(CC) $(CFLAGS) -c -o $@ $<
 
+# a store with posts, cases and replies for the tests of the desk and of its pages
+SCENE_desk := $(patsubst tests/desk/%.c,$(B)/scene/%.o,$(wildcard tests/desk/*.c))
+SCENE_page := $(SCENE_desk)
+$(B)/scene/%.o: tests/desk/%.c ; @mkdir -p $(@D); $(CCACHE) $(CC) $(CFLAGS) -c -o $@ $<
+
 define module
 $(B)/lib$1.a: $(call objs,$(call code,$1)) $(if $(filter $1,$(KINDS)),$(B)/$1/kinds.o) $(if $(filter tower,$1),$(B)/tower/embedded.o)
 	@rm -f $$@; ar rcs $$@ $$^
-$(B)/$1_test: $(call objs,$(call tests,$1)) $(if $(call tests,$1),$(B)/$1/test_main.o $(B)/base/test_help.o $(FAKES)) $(call lib,$1 $(call reverse,$(call below,$1)))
+$(B)/$1_test: $(call objs,$(call tests,$1)) $(if $(call tests,$1),$(B)/$1/test_main.o $(B)/base/test_help.o $(FAKES) $(SCENE_$1)) $(call lib,$1 $(call reverse,$(call below,$1)))
 	@echo "  $$@"; $$(CCACHE) $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) $$(TESTLIBS_$1) -lcmocka
 $(B)/$1/%_fuzz: $(B)/$1/%_fuzz.o $(call lib,$1 $(call reverse,$(call below,$1)))
 	@echo "  $$@"; $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS)

@@ -1,5 +1,5 @@
 #include "base/clock.h"
-#include "desk/scene_test.h"
+#include "tests/desk/scene.h"
 
 static enum err behind(struct db *db, void *arg, struct why *why)
 {

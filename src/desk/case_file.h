@@ -1,18 +1,10 @@
 #ifndef DESK_CASE_FILE_H
 #define DESK_CASE_FILE_H
 /* What the files share that change a case: its row, its turns, and the merged ones within it. */
-#include "desk/clocks.h"
-#include "desk/show.h"
+#include "desk/case_read.h"
+#include "desk/history.h"
 
 enum { MERGED_MOST = 200 }; /* cases that are told in one */
-
-/* A case and all that were merged into it, and into those: numbers, as a table "whole". */
-#define SQL_WHOLE_OF(first)                                                                        \
-    "WITH RECURSIVE whole (number) AS (" first " UNION SELECT m.number FROM whole w "              \
-    "JOIN case_file m ON m.merged_into = w.number WHERE m.client = ?1) "
-/* For what there is much of: SQLite looks each of the numbers up; a join it may turn round. */
-#define SQL_IN_WHOLE   "IN (SELECT number FROM whole)"
-#define SQL_WHOLE_CASE SQL_WHOLE_OF("SELECT ?2")
 
 struct case_row {
     struct text client, id, brand, state, assignee, lang;
@@ -42,13 +34,6 @@ enum err case_clocks(struct db *db, struct text client, int64_t number, struct c
                      struct why *why) MUST_USE;
 /* Writes them into its row. */
 enum err case_settle(struct db *db, struct text client, int64_t number, struct why *why) MUST_USE;
-
-/* The clocks as they stand in a row of case_file, from column `first` on. */
-#define CLOCK_COLUMNS                                                                              \
-    "c.state, c.asked_at, c.answered_at, c.waiting_since, c.last_at, c.closed_at, "                \
-    "c.paused_since, c.paused_ms, c.contacts, c.answers, c.unresolved_contacts, c.reopened"
-enum { CLOCK_COLUMN_COUNT = 12 };
-struct clocks case_clocks_of(struct row *row, int first);
 
 /* The line in its history. */
 enum err case_log(struct db *db, const struct act *act, const char *kind, struct why *why) MUST_USE;

@@ -94,19 +94,6 @@ enum err desk_case_split(struct db *db, const struct act *act, const struct text
 
 /* ---- the queue ---- */
 
-struct queue_query {
-    struct text person;                    /* whose queue: skills, languages, load */
-    struct text brand, lang, skill, state; /* absent: any */
-    bool all; /* also what others have, and what is not for this person */
-    bool only_mine, unassigned;
-    int64_t offset, limit; /* of what is found, in its order */
-};
-/* What breaks next first: {"now","cases":[case],"counts":{…},"people":[…]}. */
-enum err desk_queue_json(struct db *db, const struct seen_by *by, const struct queue_query *query,
-                         struct json_out *out, struct why *why) MUST_USE;
-/* Into the object under way: "counts", "clients" and "people" of that page. */
-enum err desk_queue_sums_json(struct db *db, const struct seen_by *by, struct json_out *out,
-                              struct why *why) MUST_USE;
 /* Gives the person the case that breaks next among those nobody has, and assigns it in the same
  * job: two never get the same one. id empty: there is none, and reason says why ("empty",
  * "load", "off_duty"). forced: also off duty and over the load. Lives in db_arena. */
@@ -130,12 +117,6 @@ enum err desk_case_tick(struct db *db, int64_t now_ms, desk_case_said_fn *said, 
 
 /* ---- one story, many cases ---- */
 
-/* The open cases of a story by language, with what each was told: {"langs":[{"lang","cases":[…]}],
- * "fixes":[…],"past":[case]}: past: open ones of its authors, asked before it began. */
-struct story_id;
-enum err desk_story_cases_json(struct db *db, const struct seen_by *by,
-                               const struct story_id *story, struct json_out *out,
-                               struct why *why) MUST_USE;
 /* One fix for all of them (act.text: in words, for who writes each answer); told one by one, not
  * faster than every_ms. The number of the fix. */
 struct fix {
@@ -156,19 +137,6 @@ enum err desk_fix_next(struct db *db, const struct act *act, int64_t number, str
 enum err desk_case_focus(struct db *db, const struct act *act, int64_t active_ms,
                          struct why *why) MUST_USE;
 
-/* ---- pages ---- */
-struct case_query {
-    /* absent: any. state: "open" (all but the resolved), "closed", or one state by its name */
-    struct text state, brand, lang, skill, author;
-    struct text mine; /* the person, whose open cases are counted apart */
-    bool only_mine;   /* only those assigned to this person */
-    bool unassigned;
-    int64_t limit;
-};
-enum err desk_cases_json(struct db *db, const struct seen_by *by, const struct case_query *query,
-                         struct json_out *out, struct why *why) MUST_USE;
-enum err desk_case_json(struct db *db, const struct seen_by *by, struct text id,
-                        struct json_out *out, struct why *why) MUST_USE;
 /* The open case that has waited longest, 72 hours or more, of somebody who writes in this story:
  * event->case_file (in db_arena) and waited_ms. Of the newest 2,000 posts' writers, each by network
  * and account. event: client, brand, story, at_ms. */

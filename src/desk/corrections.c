@@ -1,4 +1,4 @@
-#include "desk/show.h"
+#include "desk/history.h"
 
 /* People correct the labels of a post. */
 

@@ -1,6 +1,6 @@
 #include "base/clock.h"
-#include "desk/scene_test.h"
-#include "desk/show.h"
+#include "desk/history.h"
+#include "tests/desk/scene.h"
 
 static const struct said_labels bug = {TEXT("contamination,handling"), TEXT("negative"),
                                        TEXT("complaint"), TEXT("needs_support,evidence")};

@@ -1,5 +1,5 @@
 #include "base/utf8.h"
-#include "desk/show.h"
+#include "desk/history.h"
 
 /* Corrected posts, as training reads them. */
 

@@ -8,6 +8,8 @@
  */
 #include "desk/act.h"
 #include "desk/asking.h"
+#include "desk/case_queue.h"
+#include "desk/case_read.h"
 #include "desk/cases.h"
 #include "desk/drafts.h"
 #include "desk/facts.h"
@@ -16,19 +18,15 @@
 #include "desk/leaving.h"
 #include "desk/machine.h"
 #include "desk/machine_against.h"
-#include "desk/metrics.h"
 #include "desk/replies.h"
 #include "desk/rule_proposals.h"
 #include "desk/same_person.h"
+#include "desk/show.h"
 
 /* What an incident is about: client, brand, story, its level (to), incident, open. */
 enum err desk_incident_about(struct db *db, const struct seen_by *by, struct text id,
                              struct event *about_out, struct why *why) MUST_USE;
 
-struct story_id;
-/* The newest incident of a story, open or closed; empty: there is none. In db_arena. */
-enum err desk_incident_of(struct db *db, const struct story_id *story, struct text *id_out,
-                          struct why *why) MUST_USE;
 enum err desk_incident_assign(struct db *db, const struct act *act, struct why *why) MUST_USE;
 enum err desk_incident_note(struct db *db, const struct act *act, struct why *why) MUST_USE;
 /* What its review taught: the last step of an incident. */
@@ -123,122 +121,6 @@ enum err desk_learned_json(struct db *db, const struct seen_by *by, struct json_
 enum err desk_post_json(struct db *db, const struct seen_by *by, struct text client, struct text id,
                         struct json_out *out, struct why *why) MUST_USE;
 
-/* Lists and one, each as one JSON value of docs/api.md. limit 0: 100; at most 500. */
-/* The accounts of the budgets, and the mutes (in force only, or all). */
-enum err desk_budgets_json(struct db *db, const struct seen_by *by, struct json_out *out,
-                           struct why *why) MUST_USE;
-enum err desk_mutes_json(struct db *db, const struct seen_by *by, int64_t now_ms, bool all,
-                         struct json_out *out, struct why *why) MUST_USE;
-enum err desk_incidents_json(struct db *db, const struct seen_by *by, bool open_only, int64_t limit,
-                             struct json_out *out, struct why *why) MUST_USE;
-enum err desk_incident_json(struct db *db, const struct seen_by *by, struct text id,
-                            struct json_out *out, struct why *why) MUST_USE;
-
-struct story_query {
-    struct text client, brand; /* absent: any */
-    int64_t level;             /* from this level up */
-    bool open;                 /* without those that are quiet: level 0 and 72 h without a post */
-    int64_t limit;
-};
-enum err desk_stories_json(struct db *db, const struct seen_by *by, const struct story_query *query,
-                           struct json_out *out, struct why *why) MUST_USE;
-
-/* One story; after: a cursor from "more", absent: from the start. */
-struct story_id {
-    struct text client, brand, id, after;
-    bool first_order; /* oldest first */
-    int64_t limit;
-};
-enum err desk_story_json(struct db *db, const struct seen_by *by, const struct story_id *story,
-                         struct json_out *out, struct why *why) MUST_USE;
-enum err desk_story_posts_json(struct db *db, const struct seen_by *by,
-                               const struct story_id *story, struct json_out *out,
-                               struct why *why) MUST_USE;
-/* How it went from network to network, in at most 96 steps; what groups of posts say the same; who
- * tells it, in numbers by kind; what of it was there before, and how that ended. */
-enum err desk_story_spread_json(struct db *db, const struct seen_by *by,
-                                const struct story_id *story, struct json_out *out,
-                                struct why *why) MUST_USE;
-enum err desk_story_groups_json(struct db *db, const struct seen_by *by,
-                                const struct story_id *story, struct json_out *out,
-                                struct why *why) MUST_USE;
-enum err desk_story_authors_json(struct db *db, const struct seen_by *by,
-                                 const struct story_id *story, struct json_out *out,
-                                 struct why *why) MUST_USE;
-enum err desk_story_past_json(struct db *db, const struct seen_by *by, const struct story_id *story,
-                              struct json_out *out, struct why *why) MUST_USE;
-/* What would become of a story if these posts went out of it (ids; those that are not in it are
- * not counted): the figures of what stays and of what goes, and the cases that have one of the
- * posts. What both have in common (growth, evidence, authorities) stands in both figures. Nothing
- * is changed. ERR_BAD_INPUT: none of them is in it, or all are. */
-enum { SPLIT_CASES_SHOWN = 20 };
-struct split_part {
-    struct figures figures;
-    int64_t posts, reposts, people, first_at, last_at;
-};
-struct split_case {
-    struct text id;
-    bool both; /* it has posts in either */
-};
-struct split_view {
-    enum risk category;
-    int level;
-    struct text incident; /* open, or absent */
-    struct split_part stays, goes;
-    int64_t cases;
-    struct split_case shown[SPLIT_CASES_SHOWN];
-    size_t shown_count;
-};
-struct split_ask {
-    const struct story_id *story;
-    const struct text *posts;
-    size_t count;
-};
-enum err desk_story_split(struct db *db, const struct seen_by *by, const struct split_ask *ask,
-                          struct split_view *view, struct why *why) MUST_USE;
-
-/* {"id","name"} of who did something, null for nobody: one value. */
-void desk_person_put(struct db *db, const struct seen_by *by, struct text person,
-                     struct json_out *out);
-/* Into the object under way: "number" and "versions" of a query (name.brand absent: of a list). */
-enum err desk_rule_json(struct db *db, const struct seen_by *by, const struct rule_name *name,
-                        struct json_out *out, struct why *why) MUST_USE;
-/* Into the object under way: "brands", "alerts_today" and "duty" of GET /tower. */
-enum err desk_tower_json(struct db *db, const struct seen_by *by, struct json_out *out,
-                         struct why *why) MUST_USE;
-/* Into the object under way: what each source brought in the hours before now, in steps of
- * STORE_STEP_MS: "from", "step_s", "sources" of GET /sources/volumes. */
-enum err desk_volumes_json(struct db *db, int64_t now_ms, int64_t hours, struct json_out *out,
-                           struct why *why) MUST_USE;
-/* The lead's board: queue by client, people, what rises, what waits too long. */
-enum err desk_board_json(struct db *db, const struct seen_by *by, struct json_out *out,
-                         struct why *why) MUST_USE;
-enum err desk_search_json(struct db *db, const struct seen_by *by, struct text query, int64_t limit,
-                          struct json_out *out, struct why *why) MUST_USE;
-/* Who shares a client with the reader and may sign in: these may be assigned. */
-enum err desk_people_json(struct db *db, const struct seen_by *by, struct json_out *out,
-                          struct why *why) MUST_USE;
-
-/* ---- people who sign in, for an admin ----
- * An admin of some clients sees who shares one of them, and changes those alone who serve no other;
- * an admin of all changes everybody. The names of clients he does not serve are never said. */
-struct admin_eyes {
-    const struct seen_by *by;
-    bool of_all;
-    int64_t now_ms; /* the machine's own: sessions and links */
-};
-bool desk_user_seen(const struct admin_eyes *eyes, const struct user *user);
-bool desk_user_mine(const struct admin_eyes *eyes, const struct user *user);
-/* Everybody he sees, who is blocked too. */
-enum err desk_users_json(struct db *db, const struct admin_eyes *eyes, struct json_out *out,
-                         struct why *why) MUST_USE;
-/* Into the object under way: "person" of GET /people/{id}. */
-enum err desk_user_json(struct db *db, const struct admin_eyes *eyes, const struct user *user,
-                        struct json_out *out, struct why *why) MUST_USE;
-/* Into the object under way: "history", newest first. */
-enum err desk_user_turns_json(struct db *db, const struct admin_eyes *eyes, struct text person,
-                              struct json_out *out, struct why *why) MUST_USE;
-
 /* ---- the second reading of a post ----
  * By a model that its owner runs: kept beside the verdict, marked as what it is, and never used by
  * an alarm. Which post is next, what the model is asked, what it said. */
@@ -269,19 +151,4 @@ extern const char second_instructions[], second_schema[];
  * Names that are none of ours, or a form that is not asked for: ERR_BAD_INPUT. Pure. */
 enum err desk_second_read(struct text content, struct arena *arena, struct buf *json,
                           struct why *why) MUST_USE;
-
-/* ---- alarms (alarm_pages.c) ---- */
-enum err desk_rings_json(struct db *db, const struct seen_by *by, int64_t limit,
-                         struct json_out *out, struct why *why) MUST_USE;
-/* all: also those that are over. */
-enum err desk_silences_json(struct db *db, const struct seen_by *by, bool all, struct json_out *out,
-                            struct why *why) MUST_USE;
-/* Who has each duty for so many hours, and the stand-ins that were entered. */
-enum err desk_duties_json(struct db *db, const struct seen_by *by, int64_t hours,
-                          struct json_out *out, struct why *why) MUST_USE;
-/* A route of theirs names the duty. */
-bool desk_duty_seen(const struct seen_by *by, struct text duty);
-/* Who and what the ladders of other clients alone reach is not theirs to ring. */
-bool desk_person_theirs(const struct seen_by *by, struct text person);
-bool desk_channel_theirs(const struct seen_by *by, struct text channel);
 #endif

@@ -1,5 +1,5 @@
 #include "base/clock.h"
-#include "desk/reply_scene_test.h"
+#include "tests/desk/replies.h"
 
 /* umi tells a customer the lot of a recall; then the lot turns out to be another. */
 

@@ -1,7 +1,7 @@
 #include "desk/handoff.h"
 
 #include "base/utf8.h"
-#include "desk/show.h"
+#include "desk/history.h"
 
 /* A token stands where anybody may read it: a case does not grow without end by what is posted with
  * it. */

@@ -1,7 +1,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "desk/history.h"
 #include "desk/reply_row.h"
-#include "desk/show.h"
 #include "model/duty.h"
 
 enum { WATCH_TEXT_MOST = 600 };

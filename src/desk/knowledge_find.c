@@ -150,8 +150,8 @@ static void put_offers(struct db *db, const struct seen_by *by,
                        const struct knowledge_question *question, const struct offer *offer,
                        struct json_out *out)
 {
-    struct like *best = arena_array(db_arena(db), struct like, LIST_MOST);
-    const size_t found = likeness_best(offer->likeness, best, LIST_MOST);
+    struct like *best = arena_array(db_arena(db), struct like, LIST_LIMIT_MOST);
+    const size_t found = likeness_best(offer->likeness, best, LIST_LIMIT_MOST);
     int64_t most = question->limit > 0 ? question->limit : OFFERED_USUAL;
     most = most > OFFERED_MOST ? OFFERED_MOST : most;
     json_key(out, "pages");
@@ -229,8 +229,8 @@ const struct knowledge_row *knowledge_best(const struct knowledge_shelf *shelf,
                                            struct arena *arena)
 {
     const struct offer offer = weigh(question, shelf, arena);
-    struct like *best = arena_array(arena, struct like, LIST_MOST);
-    const size_t found = likeness_best(offer.likeness, best, LIST_MOST);
+    struct like *best = arena_array(arena, struct like, LIST_LIMIT_MOST);
+    const size_t found = likeness_best(offer.likeness, best, LIST_LIMIT_MOST);
     struct like like;
     while ((like = take_best(question, &offer, best, found)).score > 0)
         if (!other_language(question, offer.rows[like.text]))

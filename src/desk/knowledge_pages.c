@@ -120,7 +120,7 @@ static enum err read_listed(struct db *db, const struct seen_by *by,
 
 /* The likest first; those that say nothing of it are left out. */
 static size_t by_words(struct db *db, struct text words, const struct listed *listed, size_t most,
-                       size_t order[LIST_MOST])
+                       size_t order[LIST_LIMIT_MOST])
 {
     struct likeness *likeness = knowledge_weigh(words, listed->rows, listed->count, db_arena(db));
     struct like *best = arena_array(db_arena(db), struct like, most + 1);
@@ -138,7 +138,7 @@ enum err desk_knowledge_json(struct db *db, const struct seen_by *by,
     enum err err = read_listed(db, by, query, &listed, why);
     if (err)
         return err;
-    size_t order[LIST_MOST], shown = (size_t)list_limit(query->limit);
+    size_t order[LIST_LIMIT_MOST], shown = (size_t)list_limit(query->limit);
     if (query->words.len) {
         shown = by_words(db, query->words, &listed, shown, order);
     } else {

@@ -1,7 +1,7 @@
 #ifndef DESK_KNOWLEDGE_SHOW_H
 #define DESK_KNOWLEDGE_SHOW_H
 /* What the pages of knowledge and the search for them share. */
-#include "desk/show.h"
+#include "desk/history.h"
 
 #define KNOWLEDGE_COLUMNS                                                                          \
     "k.client, k.id, k.brand, k.lang, k.page_group, k.version, k.title, k.answer, k.body, "        \

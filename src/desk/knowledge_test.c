@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "desk/likeness.h"
 #include "desk/meanings.h"
-#include "desk/scene_test.h"
+#include "tests/desk/scene.h"
 
 /* ---- the right page first ---- */
 

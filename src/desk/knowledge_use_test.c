@@ -1,5 +1,5 @@
 #include "base/clock.h"
-#include "desk/reply_scene_test.h"
+#include "tests/desk/replies.h"
 
 /* What a page is used for, and what is asked that none answers. */
 

@@ -1,4 +1,4 @@
-#include "desk/show.h"
+#include "desk/history.h"
 
 /* Tables learned from what people corrected: asked for, learned, in force, taken back. */
 
@@ -157,7 +157,7 @@ static enum err put_lessons(struct db *db, const struct seen_by *by, struct json
                             "(" IN_FORCE ") THEN 'old' ELSE state END, ended_at, posts, forbidden, "
                             "right_before, right_after, why FROM learned "
                             "WHERE client " SQL_ONE_OF("?1") "ORDER BY no DESC LIMIT ?2",
-                            "ti", store_clients(db, by), (int64_t)LIST_USUAL);
+                            "ti", store_clients(db, by), (int64_t)LIST_LIMIT_USUAL);
     while (!err && row_next(row))
         put_lesson(row, out);
     const enum err end = row_end(&row, why);

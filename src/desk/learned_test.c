@@ -1,4 +1,4 @@
-#include "desk/scene_test.h"
+#include "tests/desk/scene.h"
 
 /* What is learned from corrections: asked for, in force, taken back. */
 

@@ -1,7 +1,7 @@
 #include "base/clock.h"
 #include "desk/facts.h"
 #include "desk/machine_against.h"
-#include "desk/reply_scene_test.h"
+#include "tests/desk/replies.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "desk/machine_read.h"
-#include "desk/reply_scene_test.h"
+#include "tests/desk/replies.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 #include "base/clock.h"
-#include "desk/reply_scene_test.h"
+#include "tests/desk/replies.h"
 
 TEST(an_order_to_leave_somebody_alone_is_understood_in_three_languages)
 {

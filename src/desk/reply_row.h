@@ -2,7 +2,7 @@
 #define DESK_REPLY_ROW_H
 /* What the files about replies share. Texts live in db_arena. */
 #include "check/check.h"
-#include "desk/show.h"
+#include "desk/history.h"
 
 /* One row, as it stands. Absent texts and 0 for what is not there. */
 struct reply {

@@ -1,5 +1,5 @@
 #include "base/clock.h"
-#include "desk/reply_scene_test.h"
+#include "tests/desk/replies.h"
 
 #define GOOD "アプリが開かないとのこと、ご不便をおかけし申し訳ございません。原因を調べています。"
 

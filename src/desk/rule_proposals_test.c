@@ -1,4 +1,4 @@
-#include "desk/reply_scene_test.h"
+#include "tests/desk/replies.h"
 
 /* A change of a rule stands until somebody else says yes or no. */
 

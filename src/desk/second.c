@@ -1,5 +1,5 @@
 #include "base/utf8.h"
-#include "desk/show.h"
+#include "desk/history.h"
 
 enum { DAY_MS = 24 * 3600 * 1000, WHY_MOST = 300, CATEGORIES_MOST = 4 };
 

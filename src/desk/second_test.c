@@ -1,5 +1,5 @@
 #include "base/clock.h"
-#include "desk/scene_test.h"
+#include "tests/desk/scene.h"
 
 #include <stdio.h>
 
@@ -61,7 +61,7 @@ TEST(the_model_is_told_every_name_that_is_understood)
     }
 }
 
-struct turn {
+struct second_turn {
     struct text client;
     int64_t now_ms;
     struct arena *arena;
@@ -72,7 +72,7 @@ struct turn {
 
 static enum err next(struct db *db, void *arg, struct why *why)
 {
-    struct turn *turn = arg;
+    struct second_turn *turn = arg;
     const struct seen_by by = {.clients = &turn->client, .count = 1, .now_ms = turn->now_ms};
     turn->ended = desk_second_next(db, &by, turn->arena, &turn->post, why);
     return OK;
@@ -80,8 +80,14 @@ static enum err next(struct db *db, void *arg, struct why *why)
 
 static enum err keep(struct db *db, void *arg, struct why *why)
 {
-    struct turn *turn = arg;
+    struct second_turn *turn = arg;
     return desk_second_keep(db, &turn->reading, why);
+}
+
+static enum err post_page(struct db *db, const struct seen_by *by, struct json_out *out,
+                          struct why *why)
+{
+    return desk_post_json(db, by, TEXT("umi"), TEXT("x:1"), out, why);
 }
 
 TEST(each_post_of_an_open_case_is_read_once_and_shown_with_it)
@@ -101,7 +107,7 @@ TEST(each_post_of_an_open_case_is_read_once_and_shown_with_it)
                                            .text = "おいしい",
                                            .needs = .1,
                                            .at_ms = now});
-    struct turn turn = {.client = TEXT("yama"), .now_ms = now, .arena = scene.arena};
+    struct second_turn turn = {.client = TEXT("yama"), .now_ms = now, .arena = scene.arena};
     assert_ok(store_read(scene.store, next, &turn, &scene.why), scene.why);
     assert_int_equal(turn.ended, ERR_NOT_FOUND);
     turn.client = TEXT("umi");
@@ -121,9 +127,8 @@ TEST(each_post_of_an_open_case_is_read_once_and_shown_with_it)
     assert_ok(store_write(scene.store, keep, &turn, &scene.why), scene.why);
     assert_ok(store_read(scene.store, next, &turn, &scene.why), scene.why);
     assert_int_equal(turn.ended, ERR_NOT_FOUND);
-    const struct wanted page = {.page = PAGE_CASE, .clients = "umi", .id = "umi-1"};
-    const struct json *shown = scene_page(&scene, &page);
-    assert_text(json_text(json_at(shown, "posts.0.second.says.categories.0")), "contamination");
-    assert_text(json_text(json_at(shown, "posts.0.second.model")), "m");
+    const struct json *shown = scene_shown(&scene, "umi", post_page);
+    assert_text(json_text(json_at(shown, "post.second.says.categories.0")), "contamination");
+    assert_text(json_text(json_at(shown, "post.second.model")), "m");
     scene_done(&scene);
 }

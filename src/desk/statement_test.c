@@ -1,5 +1,5 @@
 #include "base/clock.h"
-#include "desk/reply_scene_test.h"
+#include "tests/desk/replies.h"
 
 #define SAID "当社の缶に金属片が混入しました。お詫びいたします。回収を始めています。"
 

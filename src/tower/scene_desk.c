@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "page/page.h"
 #include "tower/batch.h"
 #include "tower/scene_desk_inside.h"
 
@@ -158,7 +159,7 @@ static enum err about(struct work *work, struct db *db, struct statement_text *s
     struct json *json = NULL;
     buf_init(&buf, 8 << 20);
     json_out_init(&out, &buf);
-    enum err err = desk_incidents_json(db, &by, false, 100, &out, why);
+    enum err err = page_incidents_json(db, &by, false, 100, &out, why);
     if (!err)
         err = json_parse(arena_text(db_arena(db), buf_view(&buf)), db_arena(db), &json, why);
     buf_done(&buf);

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/log.h"
+#include "page/page.h"
 #include "tower/scene_desk_inside.h"
 
 /* How what is expected of the desk stands, read from the pages that people read. */
@@ -39,7 +40,7 @@ static enum err page(struct looker *l, page_fn *fn, struct text id, const struct
 
 static enum err case_page(struct looker *l, struct text id, struct json_out *out, struct why *why)
 {
-    return desk_case_json(l->db, &l->by, id, out, why);
+    return page_case_json(l->db, &l->by, id, out, why);
 }
 
 static enum err handoffs_page(struct looker *l, struct text id, struct json_out *out,
@@ -74,13 +75,13 @@ static enum err stories_page(struct looker *l, struct text id, struct json_out *
     const struct story_query query = {
         .client = l->d->client, .brand = l->d->brand, .level = 1, .limit = 20};
     (void)id;
-    return desk_stories_json(l->db, &l->by, &query, out, why);
+    return page_stories_json(l->db, &l->by, &query, out, why);
 }
 
 static enum err past_page(struct looker *l, struct text id, struct json_out *out, struct why *why)
 {
     const struct story_id story = {.client = l->of.client, .brand = l->d->brand, .id = id};
-    return desk_story_cases_json(l->db, &l->by, &story, out, why);
+    return page_story_cases_json(l->db, &l->by, &story, out, why);
 }
 
 static int64_t time_at(const struct json *json, const char *key)

@@ -4,7 +4,7 @@
  * message that held the link.
  */
 #include "base/mem.h"
-#include "desk/desk.h"
+#include "page/page.h"
 #include "web/ack_show.h"
 
 /* ---- what the link means ---- */
@@ -51,12 +51,12 @@ static enum err read_room(struct db *db, struct ack *ack, struct why *why)
     ack->room = NULL;
     if (!ack->count || ring->test)
         return OK;
-    enum err err = desk_incident_of(db, &story, &id, why);
+    enum err err = page_incident_of(db, &story, &id, why);
     if (err || !id.len)
         return err;
     buf_init(&page, 4 << 20);
     json_out_init(&out, &page);
-    err = desk_incident_json(db, &by, id, &out, why);
+    err = page_incident_json(db, &by, id, &out, why);
     if (!err)
         err = json_parse(arena_text(arena, buf_view(&page)), arena, &room, why);
     buf_done(&page);

@@ -1,5 +1,5 @@
 /* Rings, duties, silences, the preflight. */
-#include "desk/desk.h"
+#include "page/page.h"
 #include "web/inside.h"
 
 enum { RINGS_USUAL = 100, HOURS_USUAL = 168 };
@@ -10,7 +10,7 @@ static enum err read_rings(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
     struct call *call = asking->call;
-    return desk_rings_json(db, &asking->by, target_int(&call->target, "limit", RINGS_USUAL),
+    return page_rings_json(db, &asking->by, target_int(&call->target, "limit", RINGS_USUAL),
                            &call->out, why);
 }
 
@@ -23,7 +23,7 @@ static enum err read_duties(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
     struct call *call = asking->call;
-    return desk_duties_json(db, &asking->by, target_int(&call->target, "hours", HOURS_USUAL),
+    return page_duties_json(db, &asking->by, target_int(&call->target, "hours", HOURS_USUAL),
                             &call->out, why);
 }
 
@@ -36,7 +36,7 @@ static enum err read_silences(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
     struct call *call = asking->call;
-    return desk_silences_json(db, &asking->by, target_int(&call->target, "all", 0) != 0, &call->out,
+    return page_silences_json(db, &asking->by, target_int(&call->target, "all", 0) != 0, &call->out,
                               why);
 }
 
@@ -137,8 +137,8 @@ static enum err theirs(struct call *call, struct text person, struct text channe
 {
     struct seen_by by;
     call_seen_by(call, &by);
-    const bool no_person = person.len && !desk_person_theirs(&by, person);
-    const bool no_channel = channel.len && !desk_channel_theirs(&by, channel);
+    const bool no_person = person.len && !page_person_theirs(&by, person);
+    const bool no_channel = channel.len && !page_channel_theirs(&by, channel);
     call_seen_done(call, &by);
     if (!no_person && !no_channel)
         return OK;
@@ -176,7 +176,7 @@ enum err api_stand_in(struct call *call, struct why *why)
                                                  .instead = json_text_at(call->json, "instead")}}};
     struct seen_by by;
     call_seen_by(call, &by);
-    const bool seen = desk_duty_seen(&by, call->params[0]);
+    const bool seen = page_duty_seen(&by, call->params[0]);
     call_seen_done(call, &by);
     if (!seen)
         return why_set(why, ERR_NOT_FOUND, "there is no duty %.*s",
@@ -206,7 +206,7 @@ static enum err find_cover(struct db *db, void *arg, struct why *why)
     enum err err = store_covers(db, 0, db_arena(db), &covers, &count, why);
     for (size_t i = 0; !err && i < count; i++)
         f->found = f->found || (text_same(covers[i].id, f->call->params[0]) &&
-                                desk_duty_seen(&f->by, covers[i].duty));
+                                page_duty_seen(&f->by, covers[i].duty));
     return err;
 }
 

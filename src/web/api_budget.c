@@ -1,12 +1,12 @@
 /* The budgets of false alarms, and what is muted. The tower owns both; the store shows them. */
 #include "base/clock.h"
-#include "desk/desk.h"
+#include "page/page.h"
 #include "web/inside.h"
 
 static enum err read_budgets(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
-    return desk_budgets_json(db, &asking->by, &asking->call->out, why);
+    return page_budgets_json(db, &asking->by, &asking->call->out, why);
 }
 
 enum err api_budget(struct call *call, struct why *why)
@@ -17,7 +17,7 @@ enum err api_budget(struct call *call, struct why *why)
 static enum err read_mutes(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
-    return desk_mutes_json(db, &asking->by, call_now(asking->call),
+    return page_mutes_json(db, &asking->by, call_now(asking->call),
                            target_int(&asking->call->target, "all", 0) != 0, &asking->call->out,
                            why);
 }

@@ -2,6 +2,7 @@
  * stream, and answer with the case as it stands. */
 #include "base/clock.h"
 #include "desk/desk.h"
+#include "page/page.h"
 #include "web/live.h"
 
 /* ---- lists ---- */
@@ -18,7 +19,7 @@ static enum err read_cases(struct db *db, void *arg, struct why *why)
                                .only_mine = target_int(&call->target, "mine", 0) != 0,
                                .unassigned = target_int(&call->target, "unassigned", 0) != 0,
                                .limit = target_int(&call->target, "limit", 100)};
-    return desk_cases_json(db, &asking->by, &query, &call->out, why);
+    return page_cases_json(db, &asking->by, &query, &call->out, why);
 }
 
 enum err api_cases(struct call *call, struct why *why)
@@ -38,7 +39,7 @@ enum err api_cases(struct call *call, struct why *why)
 static enum err read_case(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
-    return desk_case_json(db, &asking->by, asking->call->params[0], &asking->call->out, why);
+    return page_case_json(db, &asking->by, asking->call->params[0], &asking->call->out, why);
 }
 
 enum err api_case(struct call *call, struct why *why)
@@ -60,7 +61,7 @@ static enum err read_queue(struct db *db, void *arg, struct why *why)
                                       .unassigned = target_int(&call->target, "unassigned", 0) != 0,
                                       .offset = target_int(&call->target, "offset", 0),
                                       .limit = target_int(&call->target, "limit", 100)};
-    return desk_queue_json(db, &asking->by, &query, &call->out, why);
+    return page_queue_json(db, &asking->by, &query, &call->out, why);
 }
 
 enum err api_queue(struct call *call, struct why *why)
@@ -272,7 +273,7 @@ static enum err read_story_cases(struct db *db, void *arg, struct why *why)
     struct call *call = asking->call;
     const struct story_id story = {
         .client = call->params[0], .brand = call->params[1], .id = call->params[2]};
-    return desk_story_cases_json(db, &asking->by, &story, &call->out, why);
+    return page_story_cases_json(db, &asking->by, &story, &call->out, why);
 }
 
 enum err api_story_cases(struct call *call, struct why *why)

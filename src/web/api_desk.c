@@ -1,6 +1,7 @@
 /* Stories and incidents: reading goes to the desk's own JSON; acts go through its jobs and
  * the tower's calls, then answer with the object as it stands. */
 #include "desk/desk.h"
+#include "page/page.h"
 #include "web/live.h"
 
 /* Whose rows are asked for: of the parameter `client` only that one's, if it is served. */
@@ -43,7 +44,7 @@ static enum err read_stories(struct db *db, void *arg, struct why *why)
                                 .level = query_int(asking->call, "level", 0),
                                 .open = query_int(asking->call, "open", 0) != 0,
                                 .limit = query_int(asking->call, "limit", 100)};
-    return desk_stories_json(db, &asking->by, &query, &asking->call->out, why);
+    return page_stories_json(db, &asking->by, &query, &asking->call->out, why);
 }
 
 enum err api_stories(struct call *call, struct why *why)
@@ -65,7 +66,7 @@ static enum err read_story(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
     struct story_id story = story_of(asking->call);
-    return desk_story_json(db, &asking->by, &story, &asking->call->out, why);
+    return page_story_json(db, &asking->by, &story, &asking->call->out, why);
 }
 
 enum err api_story(struct call *call, struct why *why)
@@ -77,7 +78,7 @@ static enum err read_posts(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
     struct story_id story = story_of(asking->call);
-    return desk_story_posts_json(db, &asking->by, &story, &asking->call->out, why);
+    return page_story_posts_json(db, &asking->by, &story, &asking->call->out, why);
 }
 
 enum err api_story_posts(struct call *call, struct why *why)
@@ -88,7 +89,7 @@ enum err api_story_posts(struct call *call, struct why *why)
 static enum err read_search(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
-    return desk_search_json(db, &asking->by, call_query(asking->call, "q"),
+    return page_search_json(db, &asking->by, call_query(asking->call, "q"),
                             query_int(asking->call, "limit", 50), &asking->call->out, why);
 }
 
@@ -182,7 +183,7 @@ static void say(struct acting *acting)
 static enum err read_incidents(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
-    return desk_incidents_json(db, &asking->by, query_int(asking->call, "open", 0) != 0,
+    return page_incidents_json(db, &asking->by, query_int(asking->call, "open", 0) != 0,
                                query_int(asking->call, "limit", 100), &asking->call->out, why);
 }
 
@@ -194,7 +195,7 @@ enum err api_incidents(struct call *call, struct why *why)
 static enum err read_incident(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
-    return desk_incident_json(db, &asking->by, asking->call->params[0], &asking->call->out, why);
+    return page_incident_json(db, &asking->by, asking->call->params[0], &asking->call->out, why);
 }
 
 enum err api_incident(struct call *call, struct why *why)
@@ -274,7 +275,7 @@ static enum err call_somebody(struct acting *acting, struct tower_act *act, stru
     act->other = json_text_at(acting->call->json, "person");
     if (!calls->call)
         return why_set(why, ERR_NOT_FOUND, "this tower does not do that");
-    if (act->other.len && !desk_person_theirs(&acting->by, act->other))
+    if (act->other.len && !page_person_theirs(&acting->by, act->other))
         return why_set(why, ERR_NOT_FOUND, "there is no person %.*s",
                        TEXT_ARG(text_slice(act->other, 0, 100)));
     return calls->call(calls->tower, act, why);

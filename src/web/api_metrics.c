@@ -1,6 +1,6 @@
 /* What the work is measured by, and a month of one client: as JSON or CSV. */
 #include "base/clock.h"
-#include "desk/desk.h"
+#include "page/page.h"
 #include "web/inside.h"
 
 static const char csv_type[] = "text/csv; charset=utf-8";
@@ -66,9 +66,9 @@ static enum err measure_job(struct db *db, void *arg, struct why *why)
     enum err err = query_of(call, &query, why);
     if (err)
         return err;
-    measure_fn *measure = text_is(last, "desk")      ? desk_metrics
-                          : text_is(last, "support") ? desk_metrics_support
-                                                     : desk_metrics_incidents;
+    measure_fn *measure = text_is(last, "desk")      ? page_metrics
+                          : text_is(last, "support") ? page_metrics_support
+                                                     : page_metrics_incidents;
     return measure(db, &asking->by, &query, &call->answer.body, why);
 }
 
@@ -120,7 +120,7 @@ static enum err report_job(struct db *db, void *arg, struct why *why)
     enum err err = month_of(call, &by, client, &query, why);
     if (!err)
         err = form_of(call, &query, why);
-    return err ? err : desk_report(db, &by, &query, &call->answer.body, why);
+    return err ? err : page_report(db, &by, &query, &call->answer.body, why);
 }
 
 enum err api_report(struct call *call, struct why *why)

@@ -1,6 +1,7 @@
 /* Clients, brands, people who are rung, channels, duties, routes, senders and sources: which there
  * are, what they said, and changing them. */
 #include "desk/desk.h"
+#include "page/page.h"
 #include "web/inside.h"
 #include "web/part_tables.h"
 #include "web/parts_rights.h"
@@ -206,7 +207,7 @@ static void put_versions(struct reading *r, struct db *db)
         json_pair_int(out, "number", v->number);
         json_pair_time(out, "at", v->at_ms);
         json_key(out, "person");
-        desk_person_put(db, &r->by, v->person, out);
+        page_person_put(db, &r->by, v->person, out);
         json_pair_text(out, "why", v->why);
         if (said) {
             put_said(call, &r->by, &then);

@@ -1,6 +1,6 @@
 /* People who sign in: added, changed, blocked, given a new password, signed out; each change is
  * kept with who made it. What a person may do about himself is in api_me.c. */
-#include "desk/desk.h"
+#include "page/page.h"
 #include "web/inside.h"
 #include "web/live.h"
 #include "web/people.h"
@@ -20,8 +20,8 @@ static enum err list_people(struct db *db, void *arg, struct why *why)
     struct call *call = asking->call;
     const struct admin_eyes eyes = {&asking->by, people_eyes_of_all(call), clock_now_ms()};
     if (!target_int(&call->target, "all", 0))
-        return desk_people_json(db, &asking->by, &call->out, why);
-    return desk_users_json(db, &eyes, &call->out, why);
+        return page_people_json(db, &asking->by, &call->out, why);
+    return page_users_json(db, &eyes, &call->out, why);
 }
 
 static enum err call_people(struct call *call, store_job *job, struct why *why)
@@ -69,14 +69,14 @@ enum err person_page(struct db *db, struct asking *asking, const struct person_s
     if (err)
         return err;
     json_begin(out, '{');
-    err = desk_user_json(db, &eyes, &user, out, why);
+    err = page_user_json(db, &eyes, &user, out, why);
     json_key(out, "sessions");
     json_begin(out, '[');
     for (size_t i = 0; i < count; i++)
         put_session_row(out, &sessions[i], text_of(mine));
     json_end(out, ']');
     if (!err)
-        err = desk_user_turns_json(db, &eyes, user.id, out, why);
+        err = page_user_turns_json(db, &eyes, user.id, out, why);
     json_pair_text(out, "link", shown->link);
     json_end(out, '}');
     return err;
@@ -101,9 +101,9 @@ static enum err may_change(struct db *db, struct changing *c, struct why *why)
 {
     struct call *call = c->asking.call;
     enum err err = store_user(db, call->params[0], call->arena, &c->user, why);
-    if (!err && !desk_user_seen(&c->eyes, &c->user))
+    if (!err && !page_user_seen(&c->eyes, &c->user))
         err = why_set(why, ERR_NOT_FOUND, "there is no person %.*s", TEXT_ARG(call->params[0]));
-    if (!err && !desk_user_mine(&c->eyes, &c->user))
+    if (!err && !page_user_mine(&c->eyes, &c->user))
         err = why_set(why, ERR_DENIED,
                       "%.*s also serves clients that you do not: an admin of all clients may "
                       "change this",

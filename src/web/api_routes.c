@@ -1,6 +1,6 @@
 /* Who rings when, after how long, by what: the ladders as they are in force. */
-#include "desk/desk.h"
 #include "model/duty.h"
+#include "page/page.h"
 #include "web/inside.h"
 
 struct ladders {
@@ -154,7 +154,7 @@ static enum err put_ladders(struct db *db, void *arg, struct why *why)
     json_key(out, "people");
     json_begin(out, '[');
     for (size_t i = 0; i < w->person_count; i++)
-        if (desk_person_theirs(&l->by, w->people[i].id))
+        if (page_person_theirs(&l->by, w->people[i].id))
             put_rung(l, &w->people[i]);
     json_end(out, ']');
     put_person(l, "fallback", w->fallback);

@@ -1,7 +1,7 @@
 /* A story's page: how it spread, who says what, what was before; and a person's acts on it. The
  * tower does them, in its story thread; the answer is the page. */
-#include "desk/desk.h"
 #include "fire/fire.h"
+#include "page/page.h"
 #include "web/inside.h"
 
 typedef enum err tower_turn(void *tower, const struct tower_act *act, struct why *why);
@@ -70,22 +70,22 @@ static enum err read_part(struct asking *asking, struct db *db, story_page_json 
 
 static enum err read_spread(struct db *db, void *arg, struct why *why)
 {
-    return read_part(arg, db, desk_story_spread_json, why);
+    return read_part(arg, db, page_story_spread_json, why);
 }
 
 static enum err read_groups(struct db *db, void *arg, struct why *why)
 {
-    return read_part(arg, db, desk_story_groups_json, why);
+    return read_part(arg, db, page_story_groups_json, why);
 }
 
 static enum err read_authors(struct db *db, void *arg, struct why *why)
 {
-    return read_part(arg, db, desk_story_authors_json, why);
+    return read_part(arg, db, page_story_authors_json, why);
 }
 
 static enum err read_past(struct db *db, void *arg, struct why *why)
 {
-    return read_part(arg, db, desk_story_past_json, why);
+    return read_part(arg, db, page_story_past_json, why);
 }
 
 enum err api_story_spread(struct call *call, struct why *why)
@@ -149,7 +149,7 @@ static enum err read_split(struct db *db, void *arg, struct why *why)
     enum err err = posts_of(call, &act, why);
     const struct split_ask ask = {&story, act.posts, act.post_count};
     if (!err)
-        err = desk_story_split(db, &asking->by, &ask, view, why);
+        err = page_story_split(db, &asking->by, &ask, view, why);
     if (err)
         return err;
     const int64_t crisis = crisis_of(&asking->by, call);

@@ -1,5 +1,6 @@
 /* Queries and lists: which there are, what they said, and changing them. */
 #include "desk/desk.h"
+#include "page/page.h"
 #include "web/sample.h"
 
 enum { HOURS_GIVEN = 24, MEASURE_MS = 600, LIST_MOST = 2000, WORD_LONGEST = 1000 };
@@ -233,7 +234,7 @@ static enum err read_rule(struct db *db, void *arg, struct why *why)
     put_rule(call, &asking->by, &name);
     put_lists(call, &asking->by, name.client);
     put_master(call);
-    err = desk_rule_json(db, &asking->by, &name, &call->out, why);
+    err = page_rule_json(db, &asking->by, &name, &call->out, why);
     json_end(&call->out, '}');
     return err;
 }

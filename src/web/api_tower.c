@@ -1,6 +1,6 @@
 /* The wall page, the drill, the live stream. */
 #include "base/mem.h"
-#include "desk/desk.h"
+#include "page/page.h"
 #include "web/live.h"
 
 enum { MISSED_MOST = 1000, BACKLOG_MOST = 4 << 20 };
@@ -67,7 +67,7 @@ struct reading {
 static enum err tower_parts(struct db *db, void *arg, struct why *why)
 {
     struct reading *reading = arg;
-    return desk_tower_json(db, &reading->by, &reading->call->out, why);
+    return page_tower_json(db, &reading->by, &reading->call->out, why);
 }
 
 enum err api_tower(struct call *call, struct why *why)
@@ -198,7 +198,7 @@ static enum err volumes(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
     struct call *call = asking->call;
-    return desk_volumes_json(db, call_now(call), target_int(&call->target, "hours", 24), &call->out,
+    return page_volumes_json(db, call_now(call), target_int(&call->target, "hours", 24), &call->out,
                              why);
 }
 
@@ -216,7 +216,7 @@ enum err api_volumes(struct call *call, struct why *why)
 static enum err board(struct db *db, void *arg, struct why *why)
 {
     struct asking *asking = arg;
-    return desk_board_json(db, &asking->by, &asking->call->out, why);
+    return page_board_json(db, &asking->by, &asking->call->out, why);
 }
 
 enum err api_board(struct call *call, struct why *why)

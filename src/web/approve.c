@@ -4,6 +4,7 @@
  * text that was changed since the link was made cannot be approved by it.
  */
 #include "desk/desk.h"
+#include "page/page.h"
 #include "web/approve_show.h"
 
 static enum err read_key(struct db *db, struct approving *a, struct why *why)
@@ -34,7 +35,7 @@ static enum err read_case(struct db *db, struct approving *a, const struct seen_
         return OK;
     buf_clear(&a->talk);
     json_out_init(&out, &a->talk);
-    enum err err = desk_case_json(db, by, id, &out, why);
+    enum err err = page_case_json(db, by, id, &out, why);
     if (!err)
         err = parsed(a, &a->talk, &a->file, why);
     return err == ERR_NOT_FOUND ? OK : err;

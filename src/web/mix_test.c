@@ -1,5 +1,6 @@
 #include "base/test.h"
 #include "desk/desk.h"
+#include "page/page.h"
 #include "web/house_test.h"
 
 /*
@@ -203,7 +204,7 @@ static enum err read_store(struct db *db, void *arg, struct why *why)
     buf_clear(&r->buf);
     json_out_init(&out, &r->buf);
     json_begin(&out, '[');
-    enum err err = desk_cases_json(db, &by, &cases, &out, why);
+    enum err err = page_cases_json(db, &by, &cases, &out, why);
     if (!err)
         err = desk_replies_json(db, &by, &replies, &out, why);
     if (!err)

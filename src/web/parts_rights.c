@@ -1,5 +1,6 @@
 #include "web/parts_rights.h"
 
+#include "page/page.h"
 #include "web/part_tables.h"
 #include "web/people.h"
 
@@ -14,7 +15,7 @@ enum err part_no_such(const struct part_name *name, struct why *why)
 static bool any_person(const struct json *list, const struct seen_by *by, bool theirs)
 {
     for (const struct json *c = list ? list->first : NULL; c; c = c->next)
-        if (c->kind == JSON_STRING && desk_person_theirs(by, c->text) == theirs)
+        if (c->kind == JSON_STRING && page_person_theirs(by, c->text) == theirs)
             return true;
     return false;
 }
@@ -28,7 +29,7 @@ static bool duty_has(const struct json *duty, const struct seen_by *by, bool the
         found = any_person(json_find(c, "people"), by, theirs);
     const struct json *ins = json_find(duty, "stand-ins");
     for (const struct json *c = ins ? ins->first : NULL; c && !found; c = c->next)
-        found = desk_person_theirs(by, json_text_at(c, "person")) == theirs;
+        found = page_person_theirs(by, json_text_at(c, "person")) == theirs;
     return found;
 }
 
@@ -70,9 +71,9 @@ bool part_seen(struct call *call, const struct seen_by *by, const struct part *p
     if (text_is(kind, "route"))
         return !part->of.len || seen_serves(by, part->of);
     if (text_is(kind, "person"))
-        return desk_person_theirs(by, part->name.id);
+        return page_person_theirs(by, part->name.id);
     if (text_is(kind, "channel"))
-        return desk_channel_theirs(by, part->name.id);
+        return page_channel_theirs(by, part->name.id);
     if (text_is(kind, "duty"))
         return duty_has(part->at, by, true);
     return !text_is(kind, "source");
@@ -113,11 +114,11 @@ static bool step_theirs(const struct seen_by *by, const struct json *step)
         step->kind == JSON_STRING ? step->text : json_text_at(step, "person");
     const struct text channel = json_text_at(step, "channel"), id = json_text_at(step, "duty");
     const struct duty *duty = id.len ? watched_duty(by->watched, id) : NULL;
-    bool good = !person.len || desk_person_theirs(by, person);
-    good = good && (!channel.len || text_is(channel, "log") || desk_channel_theirs(by, channel));
+    bool good = !person.len || page_person_theirs(by, person);
+    good = good && (!channel.len || text_is(channel, "log") || page_channel_theirs(by, channel));
     bool any = !duty || !duty->people.count;
     for (size_t i = 0; duty && i < duty->people.count && !any; i++)
-        any = desk_person_theirs(by, duty->people.at[i]);
+        any = page_person_theirs(by, duty->people.at[i]);
     return good && any;
 }
 
