@@ -1,6 +1,7 @@
 // A stand-in for the tower while the console is worked on and tested: the shapes of docs/api.md and a playing scene.
 //   node mock/server.mjs [--port 4000] [--speed 60] [--at 13:20] [--real] [--form]
 // --at: start at this scene time (JST). --real: no drill. --form: the first person fills in a form. It serves dist/ under the same strict policy.
+import { makeKept } from './kept.mjs';
 import { makeReplies } from './replies.mjs';
 import { authors, groups, past, spread } from './story.mjs';
 import { createServer } from 'node:http';
@@ -127,8 +128,10 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
   };
   const desk = makeReplies({ caseOf, findCase: (id) => { const one = state.cases.find((c) => c.id === id); if (!one) throw new Refusal(404, 'not_found', 'no such case'); return one; }, publish, now, iso, person, Refusal });
   state.replies = desk.replies;
-  writes.replies = (who, id, what, body) => desk.write(who, id, what, body);
-  writes.knowledge = () => ({ page: KNOWN[0].page, versions: [], others: [] });
+  writes.replies = (who, id, what, body) => (id === 'check' && body.statement ? { level: 0, network: 'x', length: { used: 0, most: 280 }, findings: [] } : desk.write(who, id, what, body));
+  const kept = makeKept({ now, iso, person, publish, Refusal });
+  for (const kind of ['facts', 'statements']) writes[kind] = (who, id, what, body) => kept.write(kind, who, id, what, body);
+  writes.knowledge = (who, client, id, body, what) => kept.write('knowledge', who, id, what, body);
   // A queue of so many: the first case over and over, each with its own id, words and clock.
   let many = [];
   const manyCases = (n, like) => {
@@ -167,7 +170,9 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
       return { now: iso(now()), cases: rows.slice(from, from + Number(query.get('limit') ?? 100)), found: rows.length, counts: { waiting: rows.length, unassigned: rows.length, over: 0, over_in_30min: 0, red: 0, not_looked_at: 0 }, clients: [], people: [] };
     }
     if (kind === 'replies') return desk.read(parts, query);
-    if (['facts', 'statements', 'stops', 'tasks'].includes(kind)) return { [kind]: [] };
+    if (kind === 'facts' || kind === 'statements') return kept.read(kind, a);
+    if (kind === 'knowledge') return kept.read(kind, b);
+    if (['stops', 'tasks'].includes(kind)) return { [kind]: [] };
     if (kind === 'cases' && b === 'machine-drafts') return { on: false, wishes: [] };
     if (kind === 'cases' && b === 'knowledge') return { pages: state.empty ? [] : KNOWN };
     if (kind === 'cases') { const one = state.cases.find((x) => x.id === a); if (one) return casePage(one); if (a.startsWith('m-') && many.length) { const like = casePage(state.cases[0]); return { ...like, case: many[Number(a.slice(2))] }; } }
@@ -207,7 +212,7 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
     if (parts[0] === 'session') { for (const [sid, one] of state.sessions) if (one === who) state.sessions.delete(sid); return null; }
     if (parts[0] === 'drill' && write) { if (real) throw new Refusal(404, 'not_found', 'this is no drill'); state.base = now(); state.since = Date.now(); Object.assign(state, { speed: body.speed, paused: body.paused }); return { drill: drill() }; }
     if (request.method === 'DELETE' && parts[2] === 'presence') return null;
-    return write ? writes[parts[0]]?.(who, parts[1], parts[2], body) : reads(parts, url.searchParams, who);
+    return write ? writes[parts[0]]?.(who, parts[1], parts[2], body, parts[3]) : reads(parts, url.searchParams, who);
   }
   function stream(request, response) {
     if (!mine(request)) { response.writeHead(401).end(); return; }
@@ -237,7 +242,7 @@ export function startMock({ port = 4000, speed = 60, at = '12:56', real = false,
       (failure) => { response.writeHead(failure.status ?? 500, { 'Content-Type': 'application/json' }); response.end(JSON.stringify({ error: { code: failure.code ?? 'broken', text: failure.message, where: null } })); }), state.slow);
   });
   return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve({
-    port: server.address().port, state, publish,
+    port: server.address().port, state, publish, kept,
     setTime(hhmm) { state.base = sceneTime(hhmm); state.since = Date.now(); heard = storyAt(now(), state.level)?.story.level ?? 0; },
     cut(forMs) { state.refuse = Date.now() + forMs; for (const s of state.streams) s.destroy(); },
     close() { clearInterval(beat); for (const s of state.streams) s.destroy(); server.closeAllConnections?.(); return new Promise((done) => server.close(done)); },

@@ -45,8 +45,9 @@ static enum err act(struct house_of_replies *h, struct ledger l)
     l.h = h;
     l.act = (struct act){.client = l.act.client.len ? l.act.client : TEXT("umi"),
                          .id = TEXT("umi-l1"),
-                         .person = TEXT("rita"),
+                         .person = l.act.person.len ? l.act.person : TEXT("rita"),
                          .text = l.act.text,
+                         .version = l.act.version,
                          .now_ms = h->scene.now_ms};
     return replies_job(h, run, &l);
 }
@@ -244,5 +245,26 @@ TEST(another_client_finds_nothing_of_a_row)
     assert_int_equal(act(&h, theirs), ERR_NOT_FOUND);
     theirs.deed = CORRECT;
     assert_int_equal(act(&h, theirs), ERR_NOT_FOUND);
+    replies_done(&h);
+}
+
+TEST(who_changes_a_row_that_another_changed_meanwhile_is_told_who_and_when_and_may_then_go_on)
+{
+    struct house_of_replies h;
+    begin(&h);
+    const struct ledger lenas = {.deed = CHANGE,
+                                 .act = {.person = TEXT("lena"), .version = 1},
+                                 .text = {.value = TEXT("B-18")}};
+    struct ledger ritas = {.deed = CHANGE, .act = {.version = 1}, .text = {.value = TEXT("B-19")}};
+    assert_ok(act(&h, lenas), h.scene.why);
+    assert_int_equal(act(&h, ritas), ERR_DENIED);
+    assert_non_null(strstr(h.scene.why.text, "fact umi-l1 was changed by lena at 20"));
+    assert_non_null(strstr(h.scene.why.text, "version 1 was read, now it is 2"));
+    const struct json *fact = json_find(page(&h, fact_page), "fact");
+    assert_text(json_text_at(fact, "value"), "B-18");
+    assert_int_equal(json_int_at(fact, "version", 0), 2);
+    ritas.act.version = 2;
+    assert_ok(act(&h, ritas), h.scene.why);
+    assert_text(json_text_at(json_find(page(&h, fact_page), "fact"), "value"), "B-19");
     replies_done(&h);
 }

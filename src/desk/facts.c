@@ -40,10 +40,10 @@ static enum err take(struct fact_row *fact, const struct fact_text *said, struct
 {
     enum fact_state state;
     fact->claim = said->claim.at ? said->claim : fact->claim;
-    fact->value = said->value.at ? said->value : fact->value;
+    fact->value = said->value.at ? text_or_none(said->value) : fact->value;
     fact->position = said->position.at ? said->position : fact->position;
-    fact->evidence = said->evidence.at ? said->evidence : fact->evidence;
-    fact->owner = said->owner.at ? said->owner : fact->owner;
+    fact->evidence = said->evidence.at ? text_or_none(said->evidence) : fact->evidence;
+    fact->owner = said->owner.at ? text_or_none(said->owner) : fact->owner;
     if (said->open.len)
         fact->open = text_is(said->open, "yes");
     if (!text_trim(fact->claim).len || fact->claim.len > CLAIM_MOST ||
@@ -162,6 +162,9 @@ enum err desk_fact_change(struct db *db, const struct desk_eyes *eyes, const str
     enum err err = act_text(act, "fact", false, why);
     if (!err)
         err = load(db, act, &fact, why);
+    if (!err)
+        err = act_as_read(db, act, "fact", fact.version,
+                          LAST_VERSION("fact_version", "fact", "person"), why);
     if (!err)
         err = take(&fact, text, why);
     if (!err)

@@ -21,6 +21,7 @@ struct fact_text {
  * told the row as it was is found: desk_fact_json lists it. */
 enum err desk_fact_new(struct db *db, const struct desk_eyes *eyes, const struct act *act,
                        const struct fact_text *text, struct text *id_out, struct why *why) MUST_USE;
+/* act.version: the one that was read; ERR_DENIED with who changed it and when it is another now. */
 enum err desk_fact_change(struct db *db, const struct desk_eyes *eyes, const struct act *act,
                           const struct fact_text *text, struct why *why) MUST_USE;
 /* No longer held against anything; text: why, required. */
@@ -66,7 +67,8 @@ struct statement_text {
 enum err desk_statement_new(struct db *db, const struct desk_eyes *eyes, const struct act *act,
                             const struct statement_text *text, struct text *id_out,
                             struct why *why) MUST_USE;
-/* A new version. ERR_DENIED when it was published: correct it instead. */
+/* A new version. ERR_DENIED when it was published: correct it instead; and when it is another now
+ * than act.version, the one that was read. */
 enum err desk_statement_write(struct db *db, const struct desk_eyes *eyes, const struct act *act,
                               const struct statement_text *text, struct why *why) MUST_USE;
 /* A draft reply for each target that has none yet, the origin network first; ids in the reply

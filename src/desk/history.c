@@ -47,6 +47,27 @@ enum err act_text(const struct act *act, const char *what, bool required, struct
     return OK;
 }
 
+enum err act_as_read(struct db *db, const struct act *act, const char *object, int64_t now_is,
+                     const char *last, struct why *why)
+{
+    char room[TIME_ROOM];
+    struct row *row = NULL;
+    struct text by = TEXT("");
+    if (!act->version || act->version == now_is)
+        return OK;
+    enum err err = db_query(db, &row, why, last, "tt", act->client, act->id);
+    if (!err && row_next(row))
+        by = arena_printf(db_arena(db), " by %.*s at %.*s", TEXT_ARG(row_text(row, 1)),
+                          TEXT_ARG(time_write(row_int(row, 0), room)));
+    enum err end = row_end(&row, why);
+    if (err || end)
+        return err ? err : end;
+    return why_set(why, ERR_DENIED,
+                   "%s %.*s was changed%.*s: version %lld was read, now it is %lld; read it again",
+                   object, TEXT_ARG(act->id), TEXT_ARG(by), (long long)act->version,
+                   (long long)now_is);
+}
+
 enum err act_person(struct db *db, struct text client, struct text person, struct why *why)
 {
     int64_t may = 0;

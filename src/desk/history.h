@@ -22,6 +22,15 @@ enum err show_history(struct db *db, const char *object, struct text client, str
 enum { ACT_TEXT_MOST = 10000 };
 /* Refuses an empty text when one is required, and one too long. */
 enum err act_text(const struct act *act, const char *what, bool required, struct why *why) MUST_USE;
+/* Refuses, by ERR_DENIED, an act on another version than the one that the person read; the words
+ * say who changed it and when. last: LAST_VERSION, of act->client and act->id. No version said: OK.
+ */
+enum err act_as_read(struct db *db, const struct act *act, const char *object, int64_t now_is,
+                     const char *last, struct why *why) MUST_USE;
+#define LAST_VERSION(table, column, writer)                                                        \
+    "SELECT v.at, coalesce(nullif(p.name, ''), v." writer ") FROM " table " v "                    \
+    "LEFT JOIN person p ON p.id = v." writer " WHERE v.client = ?1 AND v." column " = ?2 "         \
+    "ORDER BY v.version DESC LIMIT 1"
 /* Refuses somebody who may not serve the client. */
 enum err act_person(struct db *db, struct text client, struct text person,
                     struct why *why) MUST_USE;

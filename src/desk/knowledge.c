@@ -91,7 +91,12 @@ static enum err write(struct db *db, const struct act *act, const struct knowled
                       struct text id, struct why *why)
 {
     int64_t version;
+    struct act change = *act;
+    change.id = id;
     enum err err = version_of(db, act, id, &version, why);
+    if (!err && page->id.len)
+        err = act_as_read(db, &change, "page", version,
+                          LAST_VERSION("knowledge_version", "page", "person"), why);
     if (!err)
         err =
             db_run(db, why,

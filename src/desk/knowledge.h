@@ -20,8 +20,9 @@ struct knowledge_page {
 enum { KNOWLEDGE_MOST = 5000, KNOWLEDGE_TEXT_MOST = 100000 };
 
 /* act: client, person, now_ms; text: why it was changed, may be absent. ERR_FULL past
- * KNOWLEDGE_MOST pages; ERR_BAD_INPUT names the field; ERR_NOT_FOUND for another client's. The id
- * is given in the arena of the job. */
+ * KNOWLEDGE_MOST pages; ERR_BAD_INPUT names the field; ERR_NOT_FOUND for another client's;
+ * ERR_DENIED when it is another now than act.version, the one that was read. The id is given in
+ * the arena of the job. */
 enum err desk_knowledge_put(struct db *db, const struct desk_eyes *eyes, const struct act *act,
                             const struct knowledge_page *page, struct text *id_out,
                             struct why *why) MUST_USE;

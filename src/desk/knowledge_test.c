@@ -254,3 +254,24 @@ TEST(a_page_without_a_word_or_with_its_end_before_its_beginning_is_refused)
     assert_int_equal(write_page(&scene, "umi", &page), ERR_NOT_FOUND);
     scene_done(&scene);
 }
+
+TEST(a_page_that_another_changed_meanwhile_is_not_written_over_unseen)
+{
+    struct scene scene;
+    scene_init(&scene);
+    assert_int_equal(write_page(&scene, "umi", &parcel), OK);
+    struct deed deed = {.scene = &scene, .act = act_of(&scene, "umi"), .page = parcel};
+    deed.page.id = TEXT("umi-k1");
+    deed.act.version = 1;
+    deed.page.title = TEXT("Where is my parcel");
+    assert_ok(store_write(scene.store, put_page, &deed, &scene.why), scene.why);
+    deed.act.person = TEXT("aoi");
+    deed.page.title = TEXT("Parcel late");
+    assert_int_equal(store_write(scene.store, put_page, &deed, &scene.why), ERR_DENIED);
+    assert_non_null(strstr(scene.why.text, "page umi-k1 was changed by sato at "));
+    assert_text(found(&scene, "umi", "en", "parcel", "pages.0.page.title"), "Where is my parcel");
+    deed.act.version = 2;
+    assert_ok(store_write(scene.store, put_page, &deed, &scene.why), scene.why);
+    assert_text(found(&scene, "umi", "en", "parcel", "pages.0.page.title"), "Parcel late");
+    scene_done(&scene);
+}

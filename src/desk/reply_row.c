@@ -1,7 +1,5 @@
 #include "desk/reply_row.h"
 
-#include <inttypes.h>
-
 void reply_of(struct db *db, struct row *row, struct reply *r)
 {
     struct arena *arena = db_arena(db);
@@ -58,12 +56,9 @@ enum err reply_as_read(struct db *db, const struct act *act, struct reply *reply
                        struct why *why)
 {
     enum err err = reply_load(db, act->client, act->id, reply_out, why);
-    if (err || !act->version || act->version == reply_out->version)
-        return err;
-    return why_set(why, ERR_DENIED,
-                   "reply %.*s was changed: version %" PRId64 " was read, now it is %" PRId64
-                   "; read it again",
-                   TEXT_ARG(act->id), act->version, reply_out->version);
+    return err ? err
+               : act_as_read(db, act, "reply", reply_out->version,
+                             LAST_VERSION("reply_version", "reply", "writer"), why);
 }
 
 enum err reply_in(const struct reply *reply, const char *states, const char *deed, struct why *why)

@@ -32,16 +32,23 @@ static enum err state(struct db *db, void *arg, struct why *why)
     return desk_statement_published(db, &s->act, 0, why);
 }
 
-static enum err act(struct house_of_replies *h, int deed, const char *id,
-                    const struct statement_text *text)
+static enum err act_on(struct house_of_replies *h, int deed, const char *id, int64_t version,
+                       const struct statement_text *text)
 {
     struct stating s = {.h = h, .text = text, .deed = deed};
     s.act = (struct act){.client = TEXT("umi"),
                          .id = text_of(id),
                          .person = TEXT("rita"),
                          .text = TEXT("our own site"),
+                         .version = version,
                          .now_ms = h->scene.now_ms};
     return replies_job(h, state, &s);
+}
+
+static enum err act(struct house_of_replies *h, int deed, const char *id,
+                    const struct statement_text *text)
+{
+    return act_on(h, deed, id, 0, text);
 }
 
 /* A story of umi that began on Bluesky, at this level; a statement umi-s1 with its replies. */
@@ -169,6 +176,41 @@ TEST(changing_a_statement_changes_what_is_on_its_way_and_voids_its_approval)
     assert_ok(replies_do(&h, DO_APPROVE, "lena", "umi-r1", ""), h.scene.why);
     assert_ok(act(&h, WRITE, "umi-s1", &change), h.scene.why);
     assert_string_equal(replies_state(&h, "umi-r1"), "draft");
+    const struct json *reply = json_at(replies_page(&h, "umi", "umi-r1"), "reply");
+    assert_true(text_same(json_text_at(reply, "text"), change.text));
+    replies_done(&h);
+}
+
+TEST(a_statement_that_another_changed_meanwhile_is_not_written_over_unseen)
+{
+    const struct statement_text first = {.text = TEXT(SAID "回収は明日始めます。")},
+                                second = {.text = TEXT(SAID "回収は今日始めます。")};
+    struct house_of_replies h;
+    struct text text;
+    begin(&h, 2); /* its reply stands at version 1 of its own */
+    assert_ok(act_on(&h, WRITE, "umi-s1", 1, &first), h.scene.why);
+    assert_int_equal(act_on(&h, WRITE, "umi-s1", 1, &second), ERR_DENIED);
+    assert_non_null(strstr(h.scene.why.text, "statement umi-s1 was changed by rita at 20"));
+    (void)statement_state(&h, &text);
+    assert_true(text_same(text, first.text));
+    assert_ok(act_on(&h, WRITE, "umi-s1", 2, &second), h.scene.why);
+    (void)statement_state(&h, &text);
+    assert_true(text_same(text, second.text));
+    const struct json *reply = json_at(replies_page(&h, "umi", "umi-r1"), "reply");
+    assert_true(text_same(json_text_at(reply, "text"), second.text));
+    replies_done(&h);
+}
+
+/* The reply of a statement was edited on its own: its versions are not those of the statement. */
+TEST(the_version_that_was_read_of_a_statement_is_not_held_against_its_replies)
+{
+    const struct statement_text change = {.text = TEXT(SAID "回収は明日始めます。")};
+    struct house_of_replies h;
+    begin(&h, 2);
+    for (int i = 0; i < 3; i++)
+        assert_ok(replies_write(&h, "rita", "umi-r1", &(struct reply_text){.text = TEXT(SAID)}),
+                  h.scene.why);
+    assert_ok(act_on(&h, WRITE, "umi-s1", 1, &change), h.scene.why);
     const struct json *reply = json_at(replies_page(&h, "umi", "umi-r1"), "reply");
     assert_true(text_same(json_text_at(reply, "text"), change.text));
     replies_done(&h);

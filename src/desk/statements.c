@@ -364,6 +364,7 @@ static enum err rewrite_replies(struct db *db, const struct desk_eyes *eyes, con
     for (size_t i = 0; i < count && !err; i++) {
         struct act one = *act;
         one.id = list[i].id;
+        one.version = 0; /* what was read is the statement */
         if (list[i].open)
             err = desk_reply_write(db, eyes, &one, &said, why);
     }
@@ -379,6 +380,9 @@ enum err desk_statement_write(struct db *db, const struct desk_eyes *eyes, const
         err = why_set(why, ERR_DENIED,
                       "statement %.*s is published: what was said stays; write a correction",
                       TEXT_ARG(act->id));
+    if (!err)
+        err = act_as_read(db, act, "statement", s.version,
+                          LAST_VERSION("statement_version", "statement", "person"), why);
     if (!err)
         err = take(db, &s, text, why);
     if (!err && text->targets && set_targets(db, eyes, act->client, &s, text->targets))

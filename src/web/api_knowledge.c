@@ -141,6 +141,7 @@ static struct knowing knowing_of(struct call *call, struct text client, struct t
                                     .id = id,
                                     .person = call->person->id,
                                     .text = call_field(call, "text"),
+                                    .version = json_int_at(call->json, "version", 0),
                                     .now_ms = call_now(call)},
                             .id = id,
                             .arena = call->arena};

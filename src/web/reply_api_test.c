@@ -147,12 +147,34 @@ TEST(s4_a_second_voice_is_stopped_before_it_contradicts_the_first)
     assert_true(found(&r, "minimising"));
     assert_true(found(&r, "self_praise"));
     /* The published text stays as it was said. */
-    r = post(&d.rita, "/api/v1/statements/umi-s1", "{\"text\":\"It was not our fault.\"}");
+    r = post(&d.rita, "/api/v1/statements/umi-s1",
+             "{\"text\":\"It was not our fault.\",\"version\":1}");
     assert_int_equal(r.status, 403);
     house_free(&d.house);
 }
 
 #define OPT_OUT "{\"client\":\"umi\",\"net\":\"x\",\"author\":\"a\",\"text\":\"a\"}"
+
+TEST(who_names_an_old_version_of_a_row_is_refused_and_what_is_sent_empty_is_taken_away)
+{
+    struct desk d;
+    open_desk(&d, 0);
+    const char *row = "/api/v1/facts/umi-l1";
+    struct reply r =
+        post(&d.sato, "/api/v1/facts", "{\"client\":\"umi\",\"claim\":\"c\",\"value\":\"1\"}");
+    assert_int_equal(post(&d.rita, row, "{\"value\":\"2\"}").status, 400); /* read which? */
+    assert_int_equal(post(&d.rita, row, "{\"value\":\"2\",\"version\":1}").status, 200);
+    r = post(&d.sato, row, "{\"value\":\"3\",\"version\":1}");
+    assert_int_equal(r.status, 403);
+    assert_true(
+        text_find(json_text_at(json_find(r.json, "error"), "text"), TEXT("was changed by")) > 0);
+    r = post(&d.sato, row, "{\"value\":\"\",\"owner\":\"\",\"version\":2}");
+    assert_int_equal(r.status, 200);
+    const struct json *fact = json_find(r.json, "fact");
+    assert_int_equal(json_find(fact, "value")->kind, JSON_NULL);
+    assert_int_equal(json_find(fact, "owner")->kind, JSON_NULL);
+    house_free(&d.house);
+}
 
 /* S8: one agency, rivals among its clients. */
 TEST(s8_nothing_of_one_client_reaches_another_and_the_wrong_account_is_impossible)
@@ -165,12 +187,12 @@ TEST(s8_nothing_of_one_client_reaches_another_and_the_wrong_account_is_impossibl
         {"POST", R "/umi-r1/send", "{\"version\":1}"},
         {"POST", R "/umi-r1/link", "{\"approver\":\"x\"}"},
         {"GET", "/api/v1/facts/umi-l1", NULL},
-        {"POST", "/api/v1/facts/umi-l1", "{\"value\":\"a\"}"},
+        {"POST", "/api/v1/facts/umi-l1", "{\"value\":\"a\",\"version\":1}"},
         {"POST", "/api/v1/facts/umi-l1/correct", "{\"object\":\"reply\",\"of\":\"umi-r1\"}"},
         {"POST", "/api/v1/facts/umi-l1/seen",
          "{\"object\":\"reply\",\"of\":\"umi-r1\",\"text\":\"a\"}"},
         {"GET", "/api/v1/statements/umi-s1", NULL},
-        {"POST", "/api/v1/statements/umi-s1", "{\"text\":\"a\"}"},
+        {"POST", "/api/v1/statements/umi-s1", "{\"text\":\"a\",\"version\":1}"},
         {"POST", "/api/v1/statements/umi-s1/prepare", "{}"},
         {"POST", R, "{\"case\":\"umi-1\",\"text\":\"a\"}"},
         {"POST", R "/check", "{\"case\":\"umi-1\",\"text\":\"a\"}"},
@@ -247,7 +269,7 @@ TEST(s11_a_denial_without_a_fact_is_blocked_and_a_correction_names_the_first_tex
     assert_int_equal(r.status, 200);
     r = post(&d.rita, "/api/v1/facts/umi-l1",
              "{\"position\":\"confirmed\",\"value\":\"3\",\"evidence\":\"complaints of 2013\","
-             "\"text\":\"found in the files\"}");
+             "\"text\":\"found in the files\",\"version\":1}");
     assert_int_equal(json_find(r.json, "versions")->count, 2);
     assert_int_equal(json_int_at(json_find(r.json, "fact"), "version", 0), 2);
     /* The first text is public; it is not changed but corrected. */
@@ -301,9 +323,10 @@ TEST(a_statement_goes_to_the_origin_network_first_and_says_what_is_missing)
     r = post(&d.rita, "/api/v1/statements/umi-s1/prepare", "{}");
     assert_int_equal(json_find(r.json, "replies")->count, 2);
     /* Changing it changes what is on its way. */
-    assert_int_equal(
-        post(&d.rita, "/api/v1/statements/umi-s1", "{\"text\":\"調査を始めました。\"}").status,
-        200);
+    assert_int_equal(post(&d.rita, "/api/v1/statements/umi-s1",
+                          "{\"text\":\"調査を始めました。\",\"version\":1}")
+                         .status,
+                     200);
     r = browser_ask(&d.rita, "GET", R "/umi-r1", NULL);
     assert_text(json_text(at(&r, "text")), "調査を始めました。");
     house_free(&d.house);

@@ -515,7 +515,7 @@ static const char *const ties[][2] = {
     {"/facts", "{\"client\":\"umi\",\"claim\":\"c\",\"incident\":\"i-s9\"}"},
     {"/facts", "{\"client\":\"umi\",\"claim\":\"c\",\"brand\":\"yama-tea\"}"},
     {"/facts", "{\"client\":\"umi\",\"claim\":\"c\",\"owner\":\"mei\"}"},
-    {"/facts/umi-l1", "{\"owner\":\"mei\"}"},
+    {"/facts/umi-l1", "{\"owner\":\"mei\",\"version\":1}"},
     {"/facts/umi-l1/correct", "{\"object\":\"reply\",\"of\":\"yama-r1\"}"},
     {"/facts/umi-l1/seen", "{\"object\":\"reply\",\"of\":\"yama-r1\",\"text\":\"x\"}"},
     {"/statements", "{\"client\":\"umi\",\"incident\":\"i-s9\"}"},
@@ -524,7 +524,7 @@ static const char *const ties[][2] = {
     {"/statements", "{\"client\":\"umi\",\"corrects\":\"yama-s1\",\"note\":\"x\"}"},
     {"/statements",
      "{\"client\":\"umi\",\"brand\":\"umi-foods\",\"text\":\"x\",\"targets\":[\"yama-x\"]}"},
-    {"/statements/umi-s1", "{\"targets\":[\"yama-x\"]}"},
+    {"/statements/umi-s1", "{\"targets\":[\"yama-x\"],\"version\":1}"},
     {"/knowledge", "{\"client\":\"umi\",\"lang\":\"en\",\"title\":\"t\",\"brand\":\"yama-tea\"}"},
     {"/knowledge/umi/umi-k1/choose", "{\"case\":\"yama-1\"}"},
     {"/templates", "{\"client\":\"umi\",\"kind\":\"thanks\",\"lang\":\"en\",\"text\":\"x\","

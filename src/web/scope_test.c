@@ -186,7 +186,7 @@ TEST(nobody_writes_into_what_another_clients_desk_knows)
     assert_int_equal(browser_sign_in(&ken, "ken", "correct horse").status, 200);
     assert_int_equal(browser_sign_in(&mei, "mei", "correct horse").status, 200);
     const char *page = "/api/v1/knowledge/yama/yama-k1";
-    const char *text = "{\"lang\":\"en\",\"title\":\"mine now\",\"answer\":\"x\"}";
+    const char *text = "{\"lang\":\"en\",\"title\":\"mine now\",\"answer\":\"x\",\"version\":1}";
     assert_int_equal(browser_ask(&ken, "POST", "/api/v1/knowledge",
                                  "{\"client\":\"yama\",\"lang\":\"en\",\"title\":\"t\","
                                  "\"answer\":\"x\"}")

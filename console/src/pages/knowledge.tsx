@@ -1,6 +1,6 @@
 // What the desk knows: its pages by client and language, what would be offered for a question, one page with its versions.
 import { useEffect, useState } from 'preact/hooks';
-import { call, path, post, session } from '../api';
+import { call, get, path, post, session } from '../api';
 import { useCell } from '../cell';
 import { towerNow } from '../clock';
 import { useKey } from '../keys';
@@ -10,6 +10,7 @@ import { go, link } from '../route';
 import { Button, Empty, errorWords, Icon, Loading, Modal, Note, Panel, StaleNote, Tile, Trouble } from '../parts/basic';
 import { useSteady, useWalk } from '../parts/list';
 import { Markdown } from '../parts/markdown';
+import { MeanwhileNote, useAsRead } from '../parts/meanwhile';
 import { usePress } from '../parts/press';
 import type { Named, Role } from '../types';
 import '../style/knowledge.css';
@@ -130,11 +131,16 @@ function Difference({ now, before, lang }: { now: Version; before: Version | und
   return <ul class="kdiff small" lang={lang}>{gone.map((l) => <li key={`-${l}`}><del>{l}</del></li>)}{fresh.map((l) => <li key={`+${l}`}><ins>{l}</ins></li>)}</ul>;
 }
 
+const formOf = (page: Known) => ({ lang: page.lang, title: page.title, answer: page.answer ?? '', body: page.body ?? '', asked: (page.asked ?? []).join('\n'), url: page.url ?? '', group: page.group, brand: page.brand ?? '', from: page.from?.slice(0, 10) ?? '', until: page.until?.slice(0, 10) ?? '' });
 export interface Begun { lang: string | null; brand: string | null; asked: string[] }
 export function Editor({ client, page, begun, done, cancel }: { client: string; page: Known | null; begun?: Begun; done: (page: Page) => void; cancel: () => void }) {
   const clientNow = useCell(session)?.clients?.find((c) => c.id === client);
-  const [form, setForm] = useState({ lang: page?.lang ?? begun?.lang ?? 'ja', title: page?.title ?? '', answer: page?.answer ?? '', body: page?.body ?? '', asked: (page?.asked ?? begun?.asked ?? []).join('\n'), url: page?.url ?? '', group: page?.group ?? '', from: page?.from?.slice(0, 10) ?? '', until: page?.until?.slice(0, 10) ?? '', text: '' });
+  const [form, setForm] = useState({ lang: begun?.lang ?? 'ja', title: '', answer: '', body: '', asked: (begun?.asked ?? []).join('\n'), url: '', group: '', brand: begun?.brand ?? '', from: '', until: '', text: '', ...(page ? formOf(page) : {}) });
   const press = usePress();
+  const asRead = useAsRead(page?.version ?? 0, form, setForm, async () => {
+    const now = (await get<Page>(path('knowledge', client, page?.id ?? ''))).page;
+    return { version: now.version, who: now.changed_by?.name ?? '', at: now.changed_at, form: formOf(now) };
+  });
   const set = (key: keyof typeof form) => (e: Event) => setForm({ ...form, [key]: (e.currentTarget as HTMLInputElement).value });
   const empty = !form.title.trim();
   const save = () => press.run(async () => {
@@ -142,9 +148,9 @@ export function Editor({ client, page, begun, done, cancel }: { client: string; 
     if (form.group.trim()) body['group'] = form.group.trim();
     if (form.from) body['from'] = page?.from?.startsWith(form.from) ? page.from : `${form.from}T00:00:00Z`;
     if (form.until) body['until'] = page?.until?.startsWith(form.until) ? page.until : `${form.until}T00:00:00Z`;
-    const brand = page ? page.brand : begun?.brand;
-    if (brand) body['brand'] = brand;
-    done(await post<Page>(page ? path('knowledge', client, page.id) : '/knowledge', page ? body : { client, ...body }));
+    if (form.brand) body['brand'] = form.brand;
+    if (page) await asRead.send(async (version) => done(await post<Page>(path('knowledge', client, page.id), { ...body, version })));
+    else done(await post<Page>('/knowledge', { client, ...body }));
   });
   const line = (key: 'title' | 'answer' | 'url' | 'group' | 'text', label: string) => <div class="field"><label class="lab" for={`k-${key}`}>{label}</label><input id={`k-${key}`} class="input" value={form[key]} onInput={set(key)} lang={key === 'title' || key === 'answer' ? form.lang : undefined} /></div>;
   return (
@@ -158,6 +164,7 @@ export function Editor({ client, page, begun, done, cancel }: { client: string; 
       {line('url', t('knowledge.url'))}{line('group', t('knowledge.group'))}
       <div class="row wrap"><div class="field"><label class="lab" for="k-from">{t('knowledge.from')}</label><input id="k-from" type="date" class="input" value={form.from} onInput={set('from')} /></div><div class="field"><label class="lab" for="k-until">{t('knowledge.until')}</label><input id="k-until" type="date" class="input" value={form.until} onInput={set('until')} /></div></div>
       {page && line('text', t('knowledge.why'))}
+      <MeanwhileNote of={asRead.meanwhile} busy={press.busy} write={() => void save()} lang={form.lang} rows={(f) => [{ label: t('knowledge.lang'), text: languageName(f.lang) }, { label: t('knowledge.f.title'), text: f.title }, { label: t('knowledge.answer'), text: f.answer }, { label: t('knowledge.body'), text: f.body }, { label: t('knowledge.asked'), text: f.asked }, { label: t('knowledge.url'), text: f.url }, { label: t('knowledge.group'), text: f.group }, { label: t('knowledge.brand'), text: f.brand }, { label: t('knowledge.from'), text: f.from }, { label: t('knowledge.until'), text: f.until }]} />
       {press.error !== null && <Note kind="stop" title={t('state.unsent')} live><p>{errorWords(press.error)} {t('state.kept')}</p></Note>}
       <div class="row"><Button kind="pri" disabled={empty || press.busy} onClick={() => void save()}>{t(press.busy ? 'state.sending' : 'knowledge.save')}</Button><Button onClick={cancel}>{t('cancel')}</Button><span class="small ink2">{empty ? t('knowledge.f.empty') : ''}</span></div>
     </form>

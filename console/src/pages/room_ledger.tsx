@@ -1,11 +1,12 @@
 // What is claimed, by how many, and what we know of it: the ledger of facts beside the claims of the story.
 import { useState } from 'preact/hooks';
-import { path, post, session } from '../api';
+import { get, path, post, session } from '../api';
 import { clockTime, num, t, tn, word } from '../i18n';
 import { useKey } from '../keys';
 import { useResource } from '../resource';
 import { link } from '../route';
 import { Button, errorWords, Icon, Loading, Modal, Note, Trouble } from '../parts/basic';
+import { MeanwhileNote, useAsRead } from '../parts/meanwhile';
 import { usePress } from '../parts/press';
 import type { IconName } from '../parts/icons';
 import type { Loaded } from '../resource';
@@ -67,17 +68,25 @@ export function Ledger({ page, told }: { page: IncidentPage; told: Loaded<StoryP
   );
 }
 
+const formOf = (f: Fact) => ({ claim: f.claim, value: f.value ?? '', position: f.position, evidence: f.evidence ?? '', owner: f.owner && typeof f.owner === 'object' ? f.owner.id : '', open: f.open });
 export interface FactScope { client: string; brand: string | null; incident: string | null }
 export function FactForm({ scope, claim, fact, choose, onClose, onDone }: { scope: FactScope; claim: string; fact: Fact | null; choose?: ((client: string) => void) | undefined; onClose: () => void; onDone: (page: FactPage) => void }) {
   const staff = useResource<{ people: { id: string; name: string }[] }>('/people').data?.people ?? [];
-  const [row, setRow] = useState({ text: '', claim: fact?.claim ?? claim, value: fact?.value ?? '', position: fact?.position ?? ('unknown' as Fact['position']), evidence: fact?.evidence ?? '', owner: fact?.owner && typeof fact.owner === 'object' ? fact.owner.id : '', open: fact?.open ?? false });
+  const [row, setRow] = useState({ text: '', claim, value: '', position: 'unknown' as Fact['position'], evidence: '', owner: '', open: false, ...(fact ? formOf(fact) : {}) });
   const press = usePress();
+  const nameOf = (id: string) => staff.find((p) => p.id === id)?.name ?? id;
+  const asRead = useAsRead(fact?.version ?? 0, row, setRow, async () => {
+    const now = (await get<FactPage>(path('facts', fact?.id ?? ''))).fact;
+    return { version: now.version, who: nameOf(typeof now.person === 'string' ? now.person : now.person?.id ?? ''), at: now.changed_at, form: formOf(now) };
+  });
   const set = (next: Partial<typeof row>) => setRow({ ...row, ...next });
   const needs = row.position !== 'unknown' && !row.evidence.trim();
   const ready = row.claim.trim() !== '' && !needs && !press.busy;
   const save = () => { if (ready) void press.run(async () => {
-    const body = { claim: row.claim.trim(), position: row.position, open: row.open, ...(row.value.trim() ? { value: row.value.trim() } : {}), ...(row.evidence.trim() ? { evidence: row.evidence.trim() } : {}), ...(row.owner ? { owner: row.owner } : {}), ...(fact && row.text.trim() ? { text: row.text.trim() } : {}) };
-    onDone(await post<FactPage>(fact ? path('facts', fact.id) : '/facts', fact ? body : { client: scope.client, ...(scope.brand ? { brand: scope.brand } : {}), ...(scope.incident ? { incident: scope.incident } : {}), ...body }));
+    const body = { claim: row.claim.trim(), position: row.position, open: row.open };
+    const rest = { value: row.value.trim(), evidence: row.evidence.trim(), owner: row.owner };
+    if (fact) await asRead.send(async (version) => onDone(await post<FactPage>(path('facts', fact.id), { ...body, ...rest, ...(row.text.trim() ? { text: row.text.trim() } : {}), version })));
+    else onDone(await post<FactPage>('/facts', { client: scope.client, ...(scope.brand ? { brand: scope.brand } : {}), ...(scope.incident ? { incident: scope.incident } : {}), ...body, ...Object.fromEntries(Object.entries(rest).filter(([, said]) => said)) }));
   }); };
   return (
     <Modal title={t(fact ? 'ledger.change' : 'ledger.add')} onClose={onClose}>
@@ -92,6 +101,7 @@ export function FactForm({ scope, claim, fact, choose, onClose, onDone }: { scop
         {fact && <label class="field"><span class="lab">{t('ledger.why')}</span><input class="input" value={row.text} onInput={(e) => set({ text: (e.currentTarget as HTMLInputElement).value })} /></label>}
         {fact && fact.used > 0 && <p class="small ink2">{tn('uses.willask', fact.used)}</p>}
         <p id="fact-need" class="small warnc" role="status">{needs ? t('ledger.needs') : ''}</p>
+        <MeanwhileNote of={asRead.meanwhile} busy={press.busy} write={save} rows={(f) => [{ label: t('ledger.claim'), text: f.claim }, { label: t('ledger.position'), text: word('position', f.position) }, { label: t('ledger.value'), text: f.value }, { label: t('ledger.evidence'), text: f.evidence }, { label: t('room.owner'), text: nameOf(f.owner) }, { label: t('ledger.public'), text: t(f.open ? 'ledger.open' : 'ledger.closed') }]} />
         {press.error !== null && <Note kind="stop" title={t('state.unsent')} live>{errorWords(press.error)}</Note>}
         <div class="row"><Button kind="pri" keys="Ctrl ⏎" disabled={!ready} onClick={save}>{t('ledger.save')}</Button><Button onClick={onClose}>{t('cancel')}</Button></div>
       </form>

@@ -1,6 +1,6 @@
 // The statement of a room: written in slots, judged while it is written, through its gates to each network; corrected when it was wrong.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { get, path, post } from '../api';
+import { ApiError, get, path, post } from '../api';
 import { clockTime, lang, netName, t, word } from '../i18n';
 import { useKey } from '../keys';
 import { useResource, type Loaded } from '../resource';
@@ -8,6 +8,7 @@ import { Foot } from '../parts/composer';
 import { Button, errorWords, Icon, Loading, Modal, Note, Trouble } from '../parts/basic';
 import { TextForm } from '../parts/forms';
 import { Marked } from '../parts/marks';
+import { MeanwhileNote, type Meanwhile } from '../parts/meanwhile';
 import { usePress } from '../parts/press';
 import { MODEL_RULE, ReadByModel, withoutModel } from '../parts/reading';
 import { Remarks } from '../parts/remarks';
@@ -56,15 +57,25 @@ function One({ id, begin, changed }: { id: string; begin: (body: object) => Prom
 
 const PAUSE_MS = 350;
 const DRAFT = (id: string) => `hinomi-statement:${id}`;
-function kept(id: string): Record<string, string> | null { try { return JSON.parse(localStorage.getItem(DRAFT(id)) ?? 'null') as Record<string, string> | null; } catch { return null; } }
-function keepHere(id: string, words: Record<string, string> | null): void { try { if (words) localStorage.setItem(DRAFT(id), JSON.stringify(words)); else localStorage.removeItem(DRAFT(id)); } catch { /* private windows keep nothing */ } }
+type Words = Record<string, string>;
+interface Own { base: number; words: Words } // base: the version they were written from
+function kept(id: string): Own | null {
+  try {
+    const own = JSON.parse(localStorage.getItem(DRAFT(id)) ?? 'null') as Own | Words | null;
+    return !own ? null : typeof own.words === 'object' ? (own as Own) : { base: 1, words: own as Words };
+  } catch { return null; }
+}
+function keepHere(id: string, own: Own | null): void { try { if (own) localStorage.setItem(DRAFT(id), JSON.stringify(own)); else localStorage.removeItem(DRAFT(id)); } catch { /* private windows keep nothing */ } }
 
 // The words of the slots while they are written, and what the checks say of them.
 function useWords(s: Statement, editable: boolean) {
-  const stored: Record<string, string> = s.slots.length ? Object.fromEntries(s.slots.map((x) => [x.id, x.text ?? ''])) : { text: s.text };
-  const [own, setOwn] = useState<Record<string, string> | null>(() => kept(s.id));
+  const stored: Words = s.slots.length ? Object.fromEntries(s.slots.map((x) => [x.id, x.text ?? ''])) : { text: s.text };
+  const [own, setOwn] = useState<Own | null>(() => kept(s.id));
+  const [aside, setAside] = useState<Words | null>(null);
+  const latest = useRef(own); // known at once, not at the next drawing
+  const put = (next: Own | null) => { latest.current = next; setOwn(next); keepHere(s.id, next); };
   const [judged, setJudged] = useState<Judging | null>(null);
-  const words = own ?? stored;
+  const words = own?.words ?? stored;
   const text = s.slots.length ? s.slots.map((x) => (words[x.id] ?? '').trim()).filter(Boolean).join('\n') : words['text'] ?? '';
   useEffect(() => {
     if (!editable || !text.trim()) { setJudged(null); return; }
@@ -73,9 +84,15 @@ function useWords(s: Statement, editable: boolean) {
     return () => { over = true; clearTimeout(timer); };
   }, [text, s.id, s.version, editable]);
   return {
-    words, text, judged, same: text === s.text,
-    change(slot: string, value: string) { const next = { ...words, [slot]: value }; setOwn(next); keepHere(s.id, next); },
-    stored() { setOwn(null); keepHere(s.id, null); },
+    words, text, judged, same: text === s.text, stored, aside,
+    other: editable && own !== null && own.base !== s.version && text !== s.text,
+    base: () => latest.current?.base ?? s.version,
+    change(slot: string, value: string) { put({ base: latest.current?.base ?? s.version, words: { ...(latest.current?.words ?? stored), [slot]: value } }); },
+    // The server has these words as that version; what was written on meanwhile stays.
+    kept(sent: Words, version: number) { setAside(null); put(!latest.current || latest.current.words === sent ? null : { base: version, words: latest.current.words }); },
+    over() { if (latest.current) put({ base: s.version, words: latest.current.words }); },
+    take() { setAside(words); put(null); },
+    back() { if (aside) put({ base: s.version, words: aside }); setAside(null); },
     body: s.slots.length ? { slots: s.slots.map((x) => ({ id: x.id, text: words[x.id] ?? '' })) } : { text },
   };
 }
@@ -90,6 +107,7 @@ function Written({ page, took, reload, begin }: { page: StatementPage; took: (ne
   const one = at && reply.data?.reply.id === at.id ? reply.data : null;
   const editable = s.state === 'draft' && !replies.some((r) => FIXED.has(r.state));
   const w = useWords(s, editable);
+  const slots = s.slots.length ? s.slots : [{ id: 'text', words: null, text: s.text, missing: false }];
   const gap = s.slots.filter((x) => x.missing && !(w.words[x.id] ?? '').trim());
   const overridden = new Set((one?.overrides ?? []).filter((o) => o.version === one?.reply.version).map((o) => o.rule));
   const remarks: Remark[] = (w.judged?.findings ?? withoutModel(one?.findings ?? [])).concat(w.same ? (one?.findings ?? []).filter((r) => r.rule === MODEL_RULE) : []).map((r) => (w.same && overridden.has(r.rule) && !r.final ? { ...r, overridden: true } : r));
@@ -98,10 +116,23 @@ function Written({ page, took, reload, begin }: { page: StatementPage; took: (ne
 
   const keep = async (): Promise<StatementPage> => {
     let next = page;
-    if (!w.same) { next = await post<StatementPage>(path('statements', s.id), w.body); w.stored(); }
+    if (!w.same) {
+      try { next = await post<StatementPage>(path('statements', s.id), { ...w.body, version: w.base() }); } catch (failure) {
+        if (failure instanceof ApiError && failure.status === 403) await load(s.id).then(took, () => undefined); // what another wrote is shown beside
+        throw failure;
+      }
+      w.kept(w.words, next.statement.version);
+      took(next);
+    }
     if (next.replies.length < next.statement.targets.length) { await post(`${path('statements', s.id)}/prepare`); next = { ...next, ...(await load(s.id)) }; }
     took(next);
     return next;
+  };
+  const staff = useResource<{ people: { id: string; name: string }[] }>('/people').data?.people ?? [];
+  const changer = named(page.versions[0]?.person);
+  const meanwhile: Meanwhile<Words> = {
+    theirs: w.other ? { version: s.version, who: staff.find((p) => p.id === changer)?.name ?? changer, at: s.changed_at, form: w.stored } : null, aside: w.aside, mine: w.words,
+    over: w.over, back: w.back, take: () => void press.run(async () => w.take()),
   };
   const submit = () => press.run(async () => {
     const next = await keep();
@@ -117,7 +148,7 @@ function Written({ page, took, reload, begin }: { page: StatementPage; took: (ne
   return (
     <div class="stw" role="group" aria-label={word('saykind', s.kind)}>
       <p class="small ink3 stv">{t('say.version', { n: s.version, name: named(s.author) || '–', time: clockTime(s.changed_at) })} · {word('saystate', s.state)}{s.published_at && ` ${clockTime(s.published_at)}`}{s.corrects && ` · ${t('say.corrects', { id: s.corrects })}`}</p>
-      {editable && (s.slots.length ? s.slots : [{ id: 'text', words: null, text: s.text, missing: false }]).map((x, k) => (
+      {editable && slots.map((x, k) => (
         <label class="slot" key={x.id}><span class="small row"><b>{x.words ? x.words[lang.get()] : t('say.text')}</b>{x.missing && !(w.words[x.id] ?? '').trim() && <span class="tag warn"><Icon name="tri" />{t('say.missing')}</span>}</span>
           <textarea class="input area" rows={x.words ? 1 : 8} ref={k === 0 ? first : undefined} lang={s.lang} dir="auto" value={w.words[x.id] ?? ''} maxLength={2000} onKeyDown={send} onInput={(e) => w.change(x.id, (e.currentTarget as HTMLTextAreaElement).value)} /></label>))}
       <div class="stmt" lang={s.lang} dir="auto" aria-label={t('say.preview')} role="group">{w.text ? <Marked text={w.text} remarks={remarks} /> : <span class="ink3">{t('say.empty')}</span>}</div>
@@ -126,7 +157,8 @@ function Written({ page, took, reload, begin }: { page: StatementPage; took: (ne
       <div class="sec row wrap stt"><span class="small ink2">{t('say.to')}</span>
         {(replies.length ? replies.map((r) => ({ ...r, origin: s.targets.some((x) => x.origin && x.net === r.net) })) : s.targets.map((x, k) => ({ id: String(k), net: x.net, sender: x.sender, state: '', url: null, origin: x.origin }))).map((r) => (
           <button type="button" class={`tag${r.id === at?.id ? ' ai' : ''}`} key={r.id} aria-pressed={r.id === at?.id} onClick={() => setTarget(r.id)}>{r.origin && <Icon name="pin" />}{netName(r.net)} {r.origin && <b>{t('say.origin')}</b>} {r.state && word('reply', r.state, word('saystate', r.state))}</button>))}</div>
-      {press.error !== null && <div class="pb"><Note kind="stop" title={t('state.unsent')} live><p>{errorWords(press.error)} {t('state.kept')}</p></Note></div>}
+      {(w.other || w.aside) && <div class="pb"><MeanwhileNote of={meanwhile} busy={press.busy} write={() => void press.run(async () => { await keep(); })} lang={s.lang} rows={(said) => slots.map((x) => ({ label: x.words ? x.words[lang.get()] : t('say.text'), text: said[x.id] ?? '' }))} /></div>}
+      {press.error !== null && !w.other && <div class="pb"><Note kind="stop" title={t('state.unsent')} live><p>{errorWords(press.error)} {t('state.kept')}</p></Note></div>}
       {gap.length > 0 && editable && <p class="pb small warnc">{t('say.gaps', { what: gap.map((x) => x.words[lang.get()]).join(' · ') })}</p>}
       {s.state === 'draft' && <Foot reply={one?.reply ?? null} same={w.same && replies.length > 0} text={w.text} remarks={remarks} busy={press.busy} judging={false} submit={submit} send={() => act('send', { version: one?.reply.version })} act={act} tell={tell} approvals={one?.approvals ?? []} took={put} />}
       <div class="compfoot row wrap">{s.state === 'published'

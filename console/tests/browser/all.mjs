@@ -468,6 +468,38 @@ test('behind each chart is its table', () => signedIn({}, { lang: 'en' }, async 
   assert.ok((await page.locator('.figt tbody tr').count()) > 100);
   assert.ok(await page.locator('.figt td', { hasText: '–' }).count());
 }));
+for (const [what, hash, begin, field, others, kind, id] of [
+  ['a row of the ledger', '#/facts/tsubakuro-l1', '.pagehead .btn:not([href])', 'dialog input.input', { value: 'B-99' }, 'facts', 'tsubakuro-l1'],
+  ['a page', '#/knowledge/tsubakuro/k1', '.compfoot .btn.pri', '#k-answer', { answer: 'B-99' }, 'knowledge', 'k1'],
+  ['a statement', '#/incidents/27', 'key:h', '.stp .slot textarea', { slots: [{ id: 'known', text: 'B-99' }] }, 'statements', 'tsubakuro-s2'],
+]) test(`${what} that another changed meanwhile: both texts are shown, theirs is taken and mine put back, or mine is written over with the new version`, () => signedIn({}, { lang: 'en' }, async (page, mock, base) => {
+  const other = () => { const now = mock.kept.page(kind, id); mock.kept.change(kind, 'takahashi', id, { version: (now.fact ?? now.page ?? now.statement).version, ...others }); };
+  const said = () => { const now = mock.kept.page(kind, id); return now.fact?.value ?? now.page?.answer ?? now.statement?.slots[0].text; };
+  const sends = () => (kind === 'facts' ? page.locator('dialog .btn.pri') : kind === 'knowledge' ? page.locator('.kedit .btn.pri') : page.locator('.stp .btn.pri').first()).click();
+  await visit(page, base, hash, kind === 'statements' ? '.stp' : begin);
+  if (kind === 'statements') { await page.keyboard.press('h'); await page.waitForSelector(field); } else await page.locator(begin).first().click();
+  const mine = page.locator(field).first();
+  await mine.fill('B-18');
+  other();
+  await sends();
+  const note = page.locator('.note.warn', { hasText: '高橋 健' });
+  await until('what the other wrote stands beside', async () => (await note.locator('q').count()) === 2);
+  assert.deepEqual(await note.locator('q').allInnerTexts(), ['B-99', 'B-18']);
+  assert.equal(said(), 'B-99');
+  assert.deepEqual(await axeOn(page), []);
+  await note.locator('.btn', { hasText: 'Take theirs' }).click();
+  await until('theirs is taken', async () => (await mine.inputValue()) === 'B-99');
+  await page.locator('.note .btn', { hasText: 'Put mine back' }).click();
+  assert.equal(await mine.inputValue(), 'B-18');
+  other(); // once more: nothing is written over unseen
+  await sends();
+  await until('again', async () => (await note.locator('q').count()) === 2);
+  await note.locator('.btn', { hasText: 'Write mine over theirs' }).click();
+  await until('it is written', () => said() === 'B-18');
+  assert.equal(mock.kept.page(kind, id).versions[0].version, 4);
+  await until('nothing is left to say', async () => (await note.count()) === 0);
+  assert.deepEqual(page.faults.filter((f) => !/403/.test(f)), []);
+}));
 test('a tower with nothing on it is calm, not broken', () => withMock({ real: true }, async (mock, base, open) => {
   mock.state.empty = true;
   const page = await open({ lang: 'en' });

@@ -74,7 +74,7 @@ export function tests(test, { inHouse, until, axeOn }) {
       const id = await toReview(page, house);
       const made = await write(page, '/statements', { client: 'umi', brand: 'umi-foods', incident: id, kind: 'holding', lang: 'ja', text: '事実を確認しています。' });
       assert.equal(made.status, 200, JSON.stringify(made.body));
-      assert.equal((await write(page, `/statements/${made.body.statement.id}`, { text: '事実を確認しています。次は20時にお知らせします。' })).status, 200);
+      assert.equal((await write(page, `/statements/${made.body.statement.id}`, { text: '事実を確認しています。次は20時にお知らせします。', version: 1 })).status, 200);
       assert.equal((await write(page, '/facts', { client: 'umi', brand: 'umi-foods', incident: id, claim: '虫が入っていた', position: 'unknown' })).status, 200);
       for (const [hash, wait] of [[`#/incidents/${id}/review`, '.rvsheet .rvhash'], ['#/handover', '.rvsheet tbody .lv'], ['#/statements', '.tbl tbody tr'], [`#/statements/${made.body.statement.id}`, 'ins'], ['#/facts', '.tbl tbody tr']]) {
         await page.setViewportSize({ width: 1440, height: 900 });
