@@ -32,6 +32,9 @@ export function useAsRead<F extends object>(version: number, form: F, setForm: (
   return { meanwhile, send };
 }
 
+// A long form's note stands at its foot: it comes into sight when it is first there.
+const show = (row: HTMLElement | null) => row?.scrollIntoView({ block: 'nearest' });
+
 // rows: what a form says, part by part. write: sends one's own again, now that theirs was read.
 export function MeanwhileNote<F extends object>({ of, rows, write, busy, lang }: { of: Meanwhile<F>; rows: (form: F) => Said[]; write: () => void; busy: boolean; lang?: string | undefined }) {
   const { theirs, aside, mine } = of;
@@ -46,7 +49,7 @@ export function MeanwhileNote<F extends object>({ of, rows, write, busy, lang }:
         <div class="mwpart" key={r.label}><span class="lab">{r.label}</span><div class="mwtwo">
           <figure><figcaption>{t('meanwhile.theirs', { name: who })}</figcaption><q lang={lang} dir="auto">{r.text || '–'}</q></figure>
           <figure><figcaption>{t('meanwhile.mine')}</figcaption><q lang={lang} dir="auto">{r.own || '–'}</q></figure></div></div>))}
-      <div class="row wrap"><Button kind="sm" disabled={busy} onClick={of.take}>{t('meanwhile.take')}</Button><Button kind="sm stop" disabled={busy} onClick={() => { of.over(); write(); }}>{t('meanwhile.over')}</Button></div>
+      <div class="row wrap" ref={show}><Button kind="sm" disabled={busy} onClick={of.take}>{t('meanwhile.take')}</Button><Button kind="sm stop" disabled={busy} onClick={() => { of.over(); write(); }}>{t('meanwhile.over')}</Button></div>
     </Note>
   );
 }
