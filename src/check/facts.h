@@ -83,6 +83,10 @@ void facts_say(struct facts *facts, const char *code, struct span at, struct tex
 /* A claim of the source may be set against one of the reply. */
 bool facts_comparable(const struct facts *facts, const struct source *source,
                       const struct clause *mine, const struct clause *theirs);
+/* It names a cause, or asks for one. */
+bool facts_asks_for_cause(const struct claims *claims);
+/* Another cause, or one where none is known. */
+void facts_causes(struct facts *facts);
 void facts_numbers(struct facts *facts);
 /* "X is Y" where the ledger says X is Z. */
 void facts_values(struct facts *facts);
