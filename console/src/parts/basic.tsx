@@ -1,6 +1,6 @@
 // The small parts: icon, level, client tile, buttons, notes, states.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { ApiError, session } from '../api';
 import { clockSeconds, elapsed, t, word, zone } from '../i18n';
 import { shownKey } from '../keys';
@@ -149,10 +149,12 @@ export function Segments<T extends string>({ label, value, choices, onChoose }: 
 // A modal dialog of the browser: it keeps the focus inside, Esc closes it, and the focus goes back where it was.
 export function Modal({ title, children, onClose }: { title: string; children: ComponentChildren; onClose: () => void }) {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    ref.current?.showModal();
+  // At once, before what is asked for by its own effects: they may focus something in it.
+  useLayoutEffect(() => {
+    const before = document.activeElement, dialog = ref.current;
+    dialog?.showModal();
     return () => {
+      dialog?.close(); // what lies behind takes no focus while it is open
       if (before instanceof HTMLElement) before.focus();
       // What opened it may be gone, now or with this drawing: the page has the keys then, not nothing.
       requestAnimationFrame(() => { if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true }); });
